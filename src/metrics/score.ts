@@ -1,0 +1,38 @@
+/** Score = (W − L) / T (Sorted LLaMA, arXiv 2309.08968, with T as its tables use it: the number of instructions). */
+
+import type { Cell, Counts, MalformedRule, Outcome, Policy, Score } from '../domain.ts';
+import { InputError } from '../errors.ts';
+import { countOutcomes } from '../judge/reconcile.ts';
+
+/** The outcomes of one cell. */
+export interface CellOutcomes extends Cell {
+  readonly outcomes: readonly Outcome[];
+}
+
+/**
+ * (wins − losses) / total, with the counts it came from.
+ *
+ * @throws InputError `empty` where nothing was counted: no data is not a score of 0.
+ */
+export function scoreOf(counts: Counts, where = 'score'): Score {
+  if (counts.total > 0) return { ...counts, score: (counts.wins - counts.losses) / counts.total };
+  throw new InputError({
+    code: 'empty',
+    where,
+    expected: 'at least one judged pair',
+    found: 'none',
+    fix: 'Run the judge stage first.',
+  });
+}
+
+/** Score of every cell of a comparison, in the order given. @throws InputError `empty`, naming the cell. */
+export function cellScores(
+  cells: readonly CellOutcomes[],
+  policy: Policy,
+  malformedRule: MalformedRule = 'dropped',
+): (Cell & Score)[] {
+  return cells.map(({ exitA, exitB, outcomes }) => {
+    const counts = countOutcomes(outcomes, policy, malformedRule);
+    return { exitA, exitB, ...scoreOf(counts, `cell of exit ${exitA} against exit ${exitB}`) };
+  });
+}

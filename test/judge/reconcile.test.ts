@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome, Policy, Preference } from '../../src/domain.ts';
+import {
+  countOrder,
+  countOutcomes,
+  outcomeValue,
+  preferenceOf,
+  toOutcome,
+} from '../../src/judge/reconcile.ts';
+
+const POLICIES: readonly Policy[] = ['average', 'pooled', 'conflict-is-tie', 'both-agree'];
+const PREFERENCES: readonly Preference[] = ['a', 'b', 'tie', 'malformed'];
+
+/** Every pair of preferences once. */
+const ALL: readonly Outcome[] = PREFERENCES.flatMap((ab) =>
+  PREFERENCES.map((ba) => ({ instructionId: `${ab} ${ba}`, ab, ba })),
+);
+
+function swapped(preference: Preference): Preference {
+  if (preference === 'a') return 'b';
+  return preference === 'b' ? 'a' : preference;
+}
+
+describe('preferenceOf', () => {
+  it.each([
+    ['ab', '1', 'a'],
+    ['ab', '2', 'b'],
+    ['ba', '1', 'b'],
+    ['ba', '2', 'a'],
+    ['ab', 'tie', 'tie'],
+    ['ba', 'malformed', 'malformed'],
+  ] as const)('maps order %s and slot %s to %s', (order, slotVerdict, preference) => {
+    expect(preferenceOf({ order, slotVerdict })).toBe(preference);
+  });
+});
+
+describe('countOutcomes', () => {
+  // ab, ba, then W L T malformed under average, conflict-is-tie, both-agree
+  it.each([
+    ['a', 'a', [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]],
+    ['b', 'b', [0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0]],
+    ['tie', 'tie', [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
+    ['a', 'b', [0.5, 0.5, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
+    ['b', 'a', [0.5, 0.5, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
+    ['a', 'tie', [0.5, 0, 0.5, 0], [1, 0, 0, 0], [0, 0, 1, 0]],
+    ['tie', 'b', [0, 0.5, 0.5, 0], [0, 1, 0, 0], [0, 0, 1, 0]],
+    ['a', 'malformed', [0.5, 0, 0, 0.5], [0, 0, 0, 1], [0, 0, 0, 1]],
+    ['malformed', 'tie', [0, 0, 0.5, 0.5], [0, 0, 0, 1], [0, 0, 0, 1]],
+    ['malformed', 'malformed', [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]],
+  ] as const)('reconciles %s and %s', (ab, ba, average, conflictIsTie, bothAgree) => {
+    const outcome = { instructionId: '', ab, ba };
+    const expected = { average, 'conflict-is-tie': conflictIsTie, 'both-agree': bothAgree };
+    for (const [policy, [wins, losses, ties, malformed]] of Object.entries(expected)) {
+      const counts = countOutcomes([outcome], policy as Policy);
+      expect(counts, policy).toEqual({ wins, losses, ties, malformed, total: 1 });
+    }
+  });
+
+  it('counts verdicts, not instructions, under pooled', () => {
+    expect(countOutcomes(ALL, 'pooled')).toEqual({ wins: 8, losses: 8, ties: 8, malformed: 8, total: 32 });
+  });
+
+  it.each(POLICIES)('adds up to the total under %s, whatever the rule for malformed', (policy) => {
+    for (const rule of ['tie', 'dropped'] as const) {
+      const { wins, losses, ties, malformed, total } = countOutcomes(ALL, policy, rule);
+      expect(wins + losses + ties + malformed).toBe(total);
+      expect(total).toBe(policy === 'pooled' ? 32 : 16);
+    }
+  });
+
+  it.each(POLICIES)('gives cell(a, b) = −cell(b, a) under %s', (policy) => {
+    for (const { ab, ba } of ALL) {
+      const forward = outcomeValue({ instructionId: '', ab, ba }, policy);
+      const backward = outcomeValue({ instructionId: '', ab: swapped(ba), ba: swapped(ab) }, policy);
+      expect(forward + backward).toBe(0);
+    }
+  });
+
+  it.each(POLICIES)('calls malformed a tie where told so, before %s looks at it', (policy) => {
+    const tied = ALL.map(({ ab, ba }) => ({
+      instructionId: '',
+      ab: ab === 'malformed' ? ('tie' as const) : ab,
+      ba: ba === 'malformed' ? ('tie' as const) : ba,
+    }));
+    expect(countOutcomes(ALL, policy, 'tie')).toEqual(countOutcomes(tied, policy));
+  });
+
+  it('gives identical answers a score of 0 under average: both orders are one prompt with one verdict', () => {
+    for (const verdict of ['1', '2', 'tie', 'malformed'] as const) {
+      expect(outcomeValue(toOutcome('', verdict, verdict), 'average')).toBe(0);
+    }
+  });
+
+  it('gives zeros for no outcomes, which scoring refuses', () => {
+    expect(countOutcomes([], 'average')).toEqual({ wins: 0, losses: 0, ties: 0, malformed: 0, total: 0 });
+  });
+});
+
+describe('countOrder', () => {
+  it('counts one order alone', () => {
+    const outcomes = [toOutcome('x', '1', '1'), toOutcome('y', '1', 'malformed'), toOutcome('z', 'tie', '2')];
+    expect(countOrder(outcomes, 'ab')).toEqual({ wins: 2, losses: 0, ties: 1, malformed: 0, total: 3 });
+    expect(countOrder(outcomes, 'ba')).toEqual({ wins: 1, losses: 1, ties: 0, malformed: 1, total: 3 });
+    expect(countOrder(outcomes, 'ba', 'tie')).toEqual({
+      wins: 1,
+      losses: 1,
+      ties: 1,
+      malformed: 0,
+      total: 3,
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { toOutcome } from '../../src/judge/reconcile.ts';
+import { cellScores, scoreOf } from '../../src/metrics/score.ts';
+
+describe('scoreOf', () => {
+  it('refuses to score nothing', () => {
+    const none = { wins: 0, losses: 0, ties: 0, malformed: 0, total: 0 };
+    expect(() => scoreOf(none, 'cell 3/4')).toThrow(
+      expect.objectContaining({ code: 'empty', where: 'cell 3/4' }),
+    );
+  });
+
+  // The paper's Table 4, SoFT against SFT: layers 12/12 and 12/16.
+  it.each([
+    [71, 99, -0.1647],
+    [97.5, 72.5, 0.1471],
+  ])('gives the published score of %d wins and %d losses', (wins, losses, published) => {
+    const score = scoreOf({ wins, losses, ties: 0, malformed: 0, total: 170 });
+    expect(score.score).toBeCloseTo(published, 4);
+    expect(score).toMatchObject({ wins, losses, total: 170 });
+  });
+
+  it('keeps malformed pairs in the denominator', () => {
+    expect(scoreOf({ wins: 1, losses: 0, ties: 0, malformed: 3, total: 4 }).score).toBe(0.25);
+  });
+});
+
+describe('cellScores', () => {
+  it('names the cell that has no pairs', () => {
+    expect(() => cellScores([{ exitA: 3, exitB: 10, outcomes: [] }], 'average')).toThrow(
+      'cell of exit 3 against exit 10',
+    );
+  });
+
+  it('scores every cell with its counts', () => {
+    const outcomes = [toOutcome('x', '1', '2'), toOutcome('y', '1', '1'), toOutcome('z', 'tie', 'tie')];
+    expect(cellScores([{ exitA: 3, exitB: 4, outcomes }], 'average')).toEqual([
+      { exitA: 3, exitB: 4, wins: 1.5, losses: 0.5, ties: 1, malformed: 0, total: 3, score: 1 / 3 },
+    ]);
+  });
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { InputError, type InputErrorCode } from '../errors.ts';
+
+/**
+ * Reads a UTF-8 text file.
+ * @throws InputError `not-found` or `not-readable`
+ */
+export function readText(path: string, fix: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new InputError({
+      code: missing ? 'not-found' : 'not-readable',
+      where: path,
+      expected: 'a readable file',
+      found: missing ? 'nothing' : String((cause as NodeJS.ErrnoException).code),
+      fix,
+      cause,
+    });
+  }
+}
+
+/**
+ * Parses JSON text; `path` only names the place in the error.
+ * @throws InputError `not-json`
+ */
+export function parseJson(text: string, path: string, fix: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const found = (cause as Error).message.slice(0, 120);
+    throw new InputError({ code: 'not-json', where: path, expected: 'JSON', found, fix, cause });
+  }
+}
+
+/**
+ * Checks a value against a schema and returns the typed value.
+ * @throws InputError with `code`, naming the first key that does not fit
+ */
+export function checkSchema<S extends z.ZodType>(
+  value: unknown,
+  schema: S,
+  place: { path: string; fix: string; code: InputErrorCode },
+): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const key = issue.path.length > 0 ? `: ${issue.path.join('.')}` : '';
+  throw new InputError({
+    code: place.code,
+    where: `${place.path}${key}`,
+    expected: 'a value that fits the schema',
+    found: issue.message,
+    fix: place.fix,
+  });
+}
+
+/** Reads, parses and checks a JSON file in one go; throws as the three functions above do. */
+export function readJsonFile<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  { fix, code }: { fix: string; code: InputErrorCode },
+): z.output<S> {
+  return checkSchema(parseJson(readText(path, fix), path, fix), schema, { path, fix, code });
+}

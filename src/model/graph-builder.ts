@@ -1,0 +1,82 @@
+import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from './onnx.ts';
+import type { BYTES_PER_ELEMENT } from './safetensors.ts';
+
+/** A weight that stays where it is: `file` is the name of a safetensors file in the model folder. */
+export interface WeightPlace {
+  readonly file: string;
+  readonly dtype: keyof typeof BYTES_PER_ELEMENT;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+const DTYPE_TO_ONNX: Record<WeightPlace['dtype'], OnnxType> = {
+  F32: 'float',
+  F16: 'float16',
+  BF16: 'bfloat16',
+};
+const FLOAT = 1;
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Collects nodes and constants; every method returns the name of the value it made. */
+export class GraphBuilder {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #initializers = new Map<string, OnnxInitializer>();
+  #names = 0;
+
+  /** One node with one output; `name` where the output is a graph output. */
+  node(op: string, inputs: readonly string[], attributes: Attributes = {}, name?: string): string {
+    return this.#add('', op, inputs, attributes, name);
+  }
+
+  /** One of ONNX Runtime's own operators (domain com.microsoft). */
+  contrib(op: string, inputs: readonly string[], attributes: Attributes = {}, name?: string): string {
+    return this.#add('com.microsoft', op, inputs, attributes, name);
+  }
+
+  /** A 1-D int64 constant; the same values give the same constant. */
+  ints(...values: number[]): string {
+    const name = `ints:${values.join(',')}`;
+    this.#initializers.set(name, { name, type: 'int64', shape: [values.length], data: { int64: values } });
+    return name;
+  }
+
+  /** A weight as float32. F16 and BF16 get a Cast, which ONNX Runtime folds when the session opens. */
+  weight(name: string, { file, dtype, shape, offset, bytes }: WeightPlace): string {
+    if (!this.#initializers.has(name)) {
+      const type = DTYPE_TO_ONNX[dtype];
+      this.#initializers.set(name, { name, type, shape, data: { file, offset, bytes } });
+    }
+    return dtype === 'F32' ? name : this.node('Cast', [name], { to: { int: FLOAT } });
+  }
+
+  /** x [.., in] · weightᵀ, weight [out, in] as the checkpoint holds it → [.., out]. */
+  linear(x: string, weight: string, name?: string): string {
+    return this.contrib('FusedMatMul', [x, weight], { transB: { int: 1 } }, name);
+  }
+
+  /** RMSNorm over the last axis, computed in float32. */
+  rmsNorm(x: string, weight: string, epsilon: number): string {
+    const attributes = { axis: { int: -1 }, epsilon: { float: epsilon }, stash_type: { int: FLOAT } };
+    return this.node('SimplifiedLayerNormalization', [x, weight], attributes);
+  }
+
+  reshape(x: string, shape: readonly number[]): string {
+    return this.node('Reshape', [x, this.ints(...shape)]);
+  }
+
+  transpose(x: string, order: readonly number[], name?: string): string {
+    return this.node('Transpose', [x], { perm: { ints: order } }, name);
+  }
+
+  finish(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxGraph {
+    return { name, inputs, outputs, nodes: this.#nodes, initializers: [...this.#initializers.values()] };
+  }
+
+  #add(domain: string, op: string, inputs: readonly string[], attributes: Attributes, name?: string): string {
+    const output = name ?? `v${this.#names++}`;
+    this.#nodes.push({ op, domain, inputs, outputs: [output], attributes });
+    return output;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Architecture } from './architecture.ts';
+import { GraphBuilder, type WeightPlace } from './graph-builder.ts';
+import type { OnnxGraph } from './onnx.ts';
+
+/** The two weights that turn a hidden state into logits. */
+export interface HeadWeights {
+  /** [D] */
+  readonly norm: WeightPlace;
+  /** [V, D] */
+  readonly head: WeightPlace;
+}
+
+/**
+ * Final RMSNorm and LM head.
+ * Input `hidden` [N, D]; outputs `next_token` int64 [N], the lowest id of the largest logit as in `torch.argmax`, and
+ * `logits` [N, V], which only tests fetch.
+ */
+export function headGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
+  const { hiddenSize, vocabSize, rmsNormEps } = architecture;
+  const graph = new GraphBuilder();
+  const normed = graph.rmsNorm('hidden', graph.weight('norm', weights.norm), rmsNormEps);
+  graph.linear(normed, graph.weight('head', weights.head), 'logits');
+  graph.node('ArgMax', ['logits'], { axis: { int: -1 }, keepdims: { int: 0 } }, 'next_token');
+  return graph.finish(
+    'head',
+    [{ name: 'hidden', type: 'float', shape: ['N', hiddenSize] }],
+    [
+      { name: 'next_token', type: 'int64', shape: ['N'] },
+      { name: 'logits', type: 'float', shape: ['N', vocabSize] },
+    ],
+  );
+}
+
+/** Vocabulary, width and epsilon of one side of a KL graph. */
+export type HeadShape = Pick<Architecture, 'hiddenSize' | 'vocabSize' | 'rmsNormEps'>;
+
+/**
+ * KL(reference ‖ sub-model) in nats at P positions for E exits that share one head, so that no [P, V] leaves the graph.
+ * The weights are inputs because the two heads lie in two model folders and ONNX Runtime reads external data from
+ * one; an input costs no copy.
+ *
+ * Inputs: `reference_hidden` [P, Dr], `reference_norm` [Dr], `reference_head` [V, Dr], `hidden` [E, P, D], `norm` [D],
+ * `head` [V, D]. Output: `kl` [E, P].
+ */
+export function klGraph(reference: HeadShape, subModel: HeadShape): OnnxGraph {
+  const graph = new GraphBuilder();
+  const logProbabilities = (side: HeadShape, hidden: string, norm: string, head: string) => {
+    const logits = graph.linear(graph.rmsNorm(hidden, norm, side.rmsNormEps), head);
+    return graph.node('LogSoftmax', [logits], { axis: { int: -1 } });
+  };
+  const logP = logProbabilities(reference, 'reference_hidden', 'reference_norm', 'reference_head'); // [P, V]
+  const logQ = logProbabilities(subModel, 'hidden', 'norm', 'head'); // [E, P, V]
+  const terms = graph.node('Mul', [graph.node('Exp', [logP]), graph.node('Sub', [logP, logQ])]);
+  graph.node('ReduceSum', [terms, graph.ints(-1)], { keepdims: { int: 0 } }, 'kl');
+  const { hiddenSize: Dr, vocabSize: V } = reference;
+  const { hiddenSize: D } = subModel;
+  return graph.finish(
+    'kl',
+    [
+      { name: 'reference_hidden', type: 'float', shape: ['P', Dr] },
+      { name: 'reference_norm', type: 'float', shape: [Dr] },
+      { name: 'reference_head', type: 'float', shape: [V, Dr] },
+      { name: 'hidden', type: 'float', shape: ['E', 'P', D] },
+      { name: 'norm', type: 'float', shape: [D] },
+      { name: 'head', type: 'float', shape: [V, D] },
+    ],
+    [{ name: 'kl', type: 'float', shape: ['E', 'P'] }],
+  );
+}

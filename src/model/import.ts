@@ -1,0 +1,222 @@
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../errors.ts';
+import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { sha256, sha256OfSmallFile } from './hash.ts';
+import { headGraph } from './head-graphs.ts';
+import {
+  GRAPH_VERSION,
+  MANIFEST_FILE,
+  type Manifest,
+  type ManifestHead,
+  type ManifestWeight,
+  readManifest,
+  writeManifest,
+} from './manifest.ts';
+import { encodeModel } from './onnx.ts';
+import { segmentGraph } from './segment-graph.ts';
+import { EMBEDDING, exitHeadName, FINAL_NORM, LM_HEAD, layerTensorNames } from './tensor-names.ts';
+
+const REQUIRED_FILES = ['tokenizer.json', 'tokenizer_config.json'];
+const OPTIONAL_FILES = ['generation_config.json'];
+
+export interface ImportOptions {
+  /** Layers at which sub-models end; otherwise exits.json's, otherwise the paper's. */
+  readonly exits?: readonly number[];
+  /** Replace an existing folder. */
+  readonly replace?: boolean;
+}
+
+/**
+ * Turns a Hugging Face checkpoint into a model folder: graphs that point into the checkpoint's own safetensors files,
+ * which are hard-linked (copied across file systems). Nothing is converted. The folder appears whole or not at all.
+ * @throws InputError when the checkpoint does not fit or the folder cannot be written
+ */
+export function importCheckpoint(source: string, out: string, options: ImportOptions = {}): Manifest {
+  const checkpoint = openCheckpoint(source, options.exits);
+  for (const name of REQUIRED_FILES) requireFile(join(source, name));
+  if (existsSync(out) && !options.replace) throw alreadyThere(out);
+  const partial = `${resolve(out)}.partial-${process.pid}`;
+  try {
+    mkdirSync(partial, { recursive: true });
+    const manifest = writeFolder(checkpoint, partial);
+    rmSync(out, { recursive: true, force: true });
+    renameSync(partial, out);
+    return manifest;
+  } catch (cause) {
+    throw (cause as NodeJS.ErrnoException).syscall ? notWritable(out, cause) : cause;
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** Imports unless `out` is already the import of this very checkpoint; what the sweep does with its models. */
+export function importIfChanged(source: string, out: string, exits?: readonly number[]): Manifest {
+  const checkpoint = openCheckpoint(source, exits);
+  if (existsSync(join(out, MANIFEST_FILE))) {
+    const manifest = readCurrentManifest(out);
+    if (manifest?.source.fingerprint === fingerprint(checkpoint)) return manifest;
+  }
+  return importCheckpoint(source, out, { ...(exits ? { exits } : {}), replace: true });
+}
+
+/** A managed folder that an older version wrote or that lost a file is imported again, not complained about. */
+function readCurrentManifest(folder: string): Manifest | undefined {
+  try {
+    return readManifest(folder);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+function writeFolder(checkpoint: Checkpoint, folder: string): Manifest {
+  for (const { path } of checkpoint.files) linkOrCopy(path, join(folder, basename(path)));
+  for (const name of [...REQUIRED_FILES, ...OPTIONAL_FILES]) {
+    if (existsSync(join(checkpoint.folder, name))) {
+      copyFileSync(join(checkpoint.folder, name), join(folder, name));
+    }
+  }
+  const segments = writeSegments(checkpoint, folder);
+  const heads = writeHeads(checkpoint, folder);
+  const manifest: Manifest = {
+    format: 1,
+    graphVersion: GRAPH_VERSION,
+    kind: checkpoint.kind,
+    precision: 'fp32',
+    architecture: checkpoint.architecture,
+    exits: [...checkpoint.exits],
+    eosTokenIds: [...checkpoint.eosTokenIds],
+    segments,
+    heads,
+    files: describeFiles(
+      checkpoint,
+      folder,
+      [...segments, ...heads].map(({ file }) => file),
+    ),
+    source: { folder: resolve(checkpoint.folder), fingerprint: fingerprint(checkpoint) },
+  };
+  writeManifest(folder, manifest);
+  return manifest;
+}
+
+function writeSegments(checkpoint: Checkpoint, folder: string): Manifest['segments'] {
+  return checkpoint.exits.map((exit, index) => {
+    const range = { first: checkpoint.exits[index - 1] ?? 0, last: exit };
+    const file = `segment-${String(index).padStart(2, '0')}.onnx`;
+    const find = (name: string) => placeOf(checkpoint, name);
+    writeFileSync(join(folder, file), encodeModel(segmentGraph(checkpoint.architecture, range, find)));
+    const names = [...(index === 0 ? [EMBEDDING] : []), ...namesOfLayers(range.first, range.last)];
+    return { file, exit, weights: [...new Set(names.map((name) => find(name).file))] };
+  });
+}
+
+function namesOfLayers(first: number, last: number): string[] {
+  const layers = Array.from({ length: last - first }, (_, index) => first + index);
+  return layers.flatMap((layer) => Object.values(layerTensorNames(layer)));
+}
+
+function writeHeads(checkpoint: Checkpoint, folder: string): ManifestHead[] {
+  const norm = placeOf(checkpoint, FINAL_NORM);
+  const write = (file: string, exits: readonly number[], tensor: string): ManifestHead => {
+    const head = placeOf(checkpoint, tensor);
+    writeFileSync(join(folder, file), encodeModel(headGraph(checkpoint.architecture, { norm, head })));
+    return { file, exits: [...exits], norm, head };
+  };
+  const trainedHead = checkpoint.architecture.tiedHead ? EMBEDDING : LM_HEAD;
+  if (checkpoint.kind !== 'early-exit') return [write('head.onnx', checkpoint.exits, trainedHead)];
+  return checkpoint.exits.map((exit) => {
+    const tensor = exit < checkpoint.architecture.layers ? exitHeadName(exit) : trainedHead;
+    return write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], tensor);
+  });
+}
+
+function placeOf(checkpoint: Checkpoint, tensor: string): ManifestWeight {
+  const place = checkpoint.tensors.get(tensor);
+  if (!place) throw new Error(`${tensor} was not checked before it was used`);
+  const { file, dtype, shape, offset, bytes } = place;
+  return { tensor, file: basename(file), dtype, shape: [...shape], offset, bytes };
+}
+
+function describeFiles(checkpoint: Checkpoint, folder: string, graphs: string[]): Manifest['files'] {
+  const weights = checkpoint.files.map(({ path }) => basename(path));
+  const small = [...graphs, ...REQUIRED_FILES, ...OPTIONAL_FILES].filter((name) =>
+    existsSync(join(folder, name)),
+  );
+  const describe = (name: string, hash: boolean): [string, Manifest['files'][string]] => {
+    const { size, mtimeMs } = statSync(join(folder, name));
+    return [name, { bytes: size, mtimeMs, sha256: hash ? sha256OfSmallFile(join(folder, name)) : null }];
+  };
+  return Object.fromEntries([
+    ...weights.map((name) => describe(name, false)),
+    ...small.map((name) => describe(name, true)),
+  ]);
+}
+
+/** Changes with any file that the import depends on; weights count by name, size and time of change. */
+function fingerprint(checkpoint: Checkpoint): string {
+  const texts = ['config.json', ...REQUIRED_FILES, ...OPTIONAL_FILES]
+    .map((name) => join(checkpoint.folder, name))
+    .map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : null));
+  const weights = checkpoint.files.map(({ path, fileBytes }) => [
+    basename(path),
+    fileBytes,
+    statSync(path).mtimeMs,
+  ]);
+  return sha256(JSON.stringify([GRAPH_VERSION, checkpoint.kind, checkpoint.exits, texts, weights]));
+}
+
+/** ONNX Runtime refuses external data outside the model's folder; a hard link is inside and costs nothing. */
+function linkOrCopy(path: string, target: string): void {
+  const real = realpathSync(path);
+  try {
+    linkSync(real, target);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EXDEV' && code !== 'EPERM') throw error;
+    copyFileSync(real, target);
+  }
+}
+
+function requireFile(path: string): void {
+  if (existsSync(path)) return;
+  throw new InputError({
+    code: 'not-found',
+    where: path,
+    expected: 'the checkpoint’s tokenizer',
+    found: 'nothing',
+    fix: 'Save the tokenizer beside the weights (tokenizer.save_pretrained).',
+  });
+}
+
+function alreadyThere(out: string): InputError {
+  return new InputError({
+    code: 'not-writable',
+    where: out,
+    expected: 'a folder that does not exist yet',
+    found: 'one',
+    fix: 'Name another folder, or give --replace.',
+  });
+}
+
+function notWritable(out: string, cause: unknown): InputError {
+  return new InputError({
+    code: 'not-writable',
+    where: out,
+    expected: `to write a model folder in ${dirname(resolve(out))}`,
+    found: String((cause as NodeJS.ErrnoException).code ?? cause),
+    fix: 'Name a folder on a disk that is writable and has room.',
+    cause,
+  });
+}

@@ -1,0 +1,60 @@
+import type { Architecture } from './architecture.ts';
+
+export const EMBEDDING = 'model.embed_tokens.weight';
+export const FINAL_NORM = 'model.norm.weight';
+export const LM_HEAD = 'lm_head.weight';
+
+/** Name of the head that early-exit training gave to one exit; the last exit keeps `lm_head`. */
+export const exitHeadName = (exit: number) => `exit_heads.${exit}.weight`;
+
+/** Names of one layer's weights in transformers' `LlamaForCausalLM`; `layer` counts from 0 as there. */
+export function layerTensorNames(layer: number) {
+  const prefix = `model.layers.${layer}.`;
+  return {
+    inputNorm: `${prefix}input_layernorm.weight`,
+    query: `${prefix}self_attn.q_proj.weight`,
+    key: `${prefix}self_attn.k_proj.weight`,
+    value: `${prefix}self_attn.v_proj.weight`,
+    output: `${prefix}self_attn.o_proj.weight`,
+    postNorm: `${prefix}post_attention_layernorm.weight`,
+    gate: `${prefix}mlp.gate_proj.weight`,
+    up: `${prefix}mlp.up_proj.weight`,
+    down: `${prefix}mlp.down_proj.weight`,
+  };
+}
+
+/** Every tensor that the graphs read, with its shape; weights are [out, in]. */
+export function expectedTensors(
+  architecture: Architecture,
+  exitHeads: readonly number[],
+): Map<string, readonly number[]> {
+  const { hiddenSize: D, vocabSize: V, layers, tiedHead } = architecture;
+  const expected = new Map<string, readonly number[]>([
+    [EMBEDDING, [V, D]],
+    [FINAL_NORM, [D]],
+  ]);
+  if (!tiedHead) expected.set(LM_HEAD, [V, D]);
+  for (let layer = 0; layer < layers; layer++) {
+    for (const [name, shape] of layerShapes(architecture, layer)) expected.set(name, shape);
+  }
+  for (const exit of exitHeads) {
+    if (exit < layers) expected.set(exitHeadName(exit), [V, D]);
+  }
+  return expected;
+}
+
+function layerShapes(architecture: Architecture, layer: number): [string, readonly number[]][] {
+  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I } = architecture;
+  const names = layerTensorNames(layer);
+  return [
+    [names.inputNorm, [D]],
+    [names.query, [heads * headDim, D]],
+    [names.key, [kvHeads * headDim, D]],
+    [names.value, [kvHeads * headDim, D]],
+    [names.output, [D, heads * headDim]],
+    [names.postNorm, [D]],
+    [names.gate, [I, D]],
+    [names.up, [I, D]],
+    [names.down, [D, I]],
+  ];
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { type Manifest, readManifest } from '../model/manifest.ts';
+import { newKey, newValue, pastKey, pastValue } from '../model/segment-graph.ts';
+import type { KvCache, LayerCache } from './kv-cache.ts';
+import { type RopeTables, ropeTables } from './rope.ts';
+import { type FloatTensor, type Inputs, type IntTensor, openSession, type Session } from './session.ts';
+
+/** One pass of `rows` rows of `step` tokens through a segment. */
+export interface StepInput {
+  readonly rows: number;
+  /** S: new tokens a row */
+  readonly step: number;
+  /** int64 [rows, step] */
+  readonly positionIds: BigInt64Array;
+  /** [rows, 1, step, capacity + step], 0 where a token may look and −∞ where not */
+  readonly mask: Float32Array;
+  /** Its first `rows` rows are the past. */
+  readonly cache: KvCache;
+}
+
+export interface SegmentOutput {
+  /** [rows, step, D] */
+  readonly hidden: Float32Array;
+  /** For each of the segment's layers [rows, kvH, step, headDim]; `layer` counts from 0 through the model. */
+  readonly fresh: readonly (LayerCache & { readonly layer: number })[];
+}
+
+/**
+ * The sessions of one model folder: segments and heads. It knows nothing about tokens' meaning, batches or stopping.
+ * Sub-model n is the segments up to exit n, then the head of exit n.
+ */
+export class Network {
+  readonly manifest: Manifest;
+  readonly #segments: readonly Session[];
+  readonly #heads: ReadonlyMap<string, Session>;
+  readonly #rope: RopeTables;
+
+  private constructor(manifest: Manifest, segments: Session[], heads: Map<string, Session>) {
+    this.manifest = manifest;
+    this.#segments = segments;
+    this.#heads = heads;
+    this.#rope = ropeTables(manifest.architecture);
+  }
+
+  /** @throws InputError when model.json or a file that it names does not fit */
+  static async open(folder: string): Promise<Network> {
+    const manifest = readManifest(folder);
+    const segments: Session[] = [];
+    for (const { file } of manifest.segments) segments.push(await openSession(join(folder, file)));
+    const heads = new Map<string, Session>();
+    for (const { file } of manifest.heads) heads.set(file, await openSession(join(folder, file)));
+    return new Network(manifest, segments, heads);
+  }
+
+  async close(): Promise<void> {
+    for (const session of [...this.#segments, ...this.#heads.values()]) await session.close();
+  }
+
+  /**
+   * Runs one segment.
+   * @param input token ids int64 [rows, step] for segment 0, hidden states [rows, step, D] for the others
+   */
+  async runSegment(
+    index: number,
+    input: BigInt64Array | Float32Array,
+    step: StepInput,
+  ): Promise<SegmentOutput> {
+    const layers = this.layersOf(index);
+    const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
+    const results = await this.#segments[index]!.run(this.#feeds(layers, input, step), outputs);
+    const floats = (name: string) => results[name]!.data as Float32Array;
+    return {
+      hidden: floats('hidden_out'),
+      fresh: layers.map((layer) => ({
+        layer,
+        keys: floats(newKey(layer)),
+        values: floats(newValue(layer)),
+      })),
+    };
+  }
+
+  /** Greedy next token ids, [rows], from hidden states [rows, D] of one exit. */
+  async nextTokens(headFile: string, hidden: Float32Array): Promise<number[]> {
+    const { next_token } = await this.#runHead(headFile, hidden, ['next_token']);
+    return Array.from(next_token.data as BigInt64Array, Number);
+  }
+
+  /** Logits [rows, V] of hidden states [rows, D]; for parity checks, since it copies all of them. */
+  async logits(headFile: string, hidden: Float32Array): Promise<Float32Array> {
+    const { logits } = await this.#runHead(headFile, hidden, ['logits']);
+    return logits.data as Float32Array;
+  }
+
+  /** Layers of a segment, counted from 0. */
+  layersOf(segment: number): number[] {
+    const first = this.manifest.segments[segment - 1]?.exit ?? 0;
+    return Array.from({ length: this.manifest.segments[segment]!.exit - first }, (_, index) => first + index);
+  }
+
+  #runHead<Name extends string>(headFile: string, hidden: Float32Array, outputs: readonly Name[]) {
+    const { hiddenSize } = this.manifest.architecture;
+    const input = { data: hidden, shape: [hidden.length / hiddenSize, hiddenSize] };
+    return this.#heads.get(headFile)!.run({ hidden: input }, outputs);
+  }
+
+  #feeds(layers: readonly number[], input: BigInt64Array | Float32Array, step: StepInput): Inputs {
+    const { hiddenSize, headDim, contextLength, kvHeads } = this.manifest.architecture;
+    const { rows, step: S, cache } = step;
+    const table = [contextLength, headDim / 2];
+    const feeds: Record<string, FloatTensor | IntTensor> = {
+      position_ids: { data: step.positionIds, shape: [rows, S] },
+      cos: { data: this.#rope.cos, shape: table },
+      sin: { data: this.#rope.sin, shape: table },
+      mask: { data: step.mask, shape: [rows, 1, S, cache.capacity + S] },
+    };
+    if (input instanceof BigInt64Array) feeds['input_ids'] = { data: input, shape: [rows, S] };
+    else feeds['hidden'] = { data: input, shape: [rows, S, hiddenSize] };
+    for (const layer of layers) {
+      const { keys, values } = cache.view(layer, rows);
+      const shape = [rows, kvHeads, cache.capacity, headDim];
+      feeds[pastKey(layer)] = { data: keys, shape };
+      feeds[pastValue(layer)] = { data: values, shape };
+    }
+    return feeds;
+  }
+}

@@ -1,0 +1,53 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** The only file that knows ONNX Runtime. Tensors are row-major; inputs are read in place, outputs are new. */
+export type FloatTensor = { readonly data: Float32Array; readonly shape: readonly number[] };
+export type IntTensor = { readonly data: BigInt64Array; readonly shape: readonly number[] };
+export type Inputs = Readonly<Record<string, FloatTensor | IntTensor>>;
+
+export interface Session {
+  /** Runs the graph and returns only the outputs asked for. */
+  run<Name extends string>(inputs: Inputs, outputs: readonly Name[]): Promise<Record<Name, TypedOutput>>;
+  close(): Promise<void>;
+}
+
+export type TypedOutput = { readonly data: Float32Array | BigInt64Array; readonly shape: readonly number[] };
+
+const OPTIONS: InferenceSession.SessionOptions = {
+  graphOptimizationLevel: 'all',
+  executionProviders: ['cpu'],
+  logSeverityLevel: 3,
+  // Every step has another shape; patterns of memory use would be collected for each and never used again.
+  enableMemPattern: false,
+  // Idle threads of one segment's session would otherwise spin and take the cores from the next segment's.
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+};
+
+/** Opens a graph from a file (with its external data beside it) or from bytes. */
+export async function openSession(model: string | Uint8Array): Promise<Session> {
+  const session = await (typeof model === 'string'
+    ? InferenceSession.create(model, OPTIONS)
+    : InferenceSession.create(model, OPTIONS));
+  return {
+    run: async (inputs, outputs) => {
+      const results = await session.run(toFeeds(inputs), [...outputs]);
+      return Object.fromEntries(outputs.map((name) => [name, fromTensor(results[name]!)])) as never;
+    },
+    close: () => session.release(),
+  };
+}
+
+function toFeeds(inputs: Inputs): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { data, shape }]) => [
+      name,
+      data instanceof Float32Array
+        ? new Tensor('float32', data, [...shape])
+        : new Tensor('int64', data, [...shape]),
+    ]),
+  );
+}
+
+function fromTensor(tensor: InferenceSession.OnnxValueMapType[string]): TypedOutput {
+  return { data: tensor.data as Float32Array | BigInt64Array, shape: tensor.dims };
+}

@@ -1,0 +1,53 @@
+/** Text of models and files on a terminal: harmless, and measured in terminal columns. */
+
+/** Controls, bidirectional and other invisible marks, line separators, halves of surrogate pairs. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const SHORT_NAMES = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
+
+/**
+ * One line of `text` with nothing in it that could move the cursor, colour the terminal or turn the reading direction: such
+ * characters become escapes like `\n` and `\u{1b}`. Only as much is read as `width` columns can show.
+ */
+export function visible(text: string, width: number): string {
+  const enough = text.slice(0, width * 8);
+  return enough.replace(INVISIBLE, (character) => SHORT_NAMES.get(character) ?? escaped(character));
+}
+
+/** At most `width` columns, with … at the end of what was cut. */
+export function cut(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  let used = 1;
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    used += displayWidth(segment);
+    if (used > width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Terminal columns: 2 for East Asian wide characters and emoji, 0 for combining marks, else 1. */
+export function displayWidth(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += characterWidth(character);
+  return width;
+}
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Blocks that Unicode's East Asian Width calls wide or full-width, and emoji that are pictures by default. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+
+function characterWidth(character: string): number {
+  if (/^\p{M}$/u.test(character)) return 0;
+  return WIDE.test(character) ? 2 : 1;
+}
+
+function escaped(character: string): string {
+  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+}

@@ -1,0 +1,29 @@
+/** What `query` prints when no view is named. */
+
+export interface ListedView {
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly string[];
+}
+
+/** Each view with its sentence and its columns, no line longer than `width`. */
+export function viewListText(views: readonly ListedView[], width = 80): string {
+  return views
+    .map(({ name, description, columns }) =>
+      [name, wrapped(description, width), wrapped(columns.join(', '), width)].join('\n'),
+    )
+    .join('\n\n')
+    .concat('\n');
+}
+
+function wrapped(text: string, width: number): string {
+  const indent = '  ';
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,101 @@
+/** Views over verdicts and scores. */
+import type { InnerView, View } from './view.ts';
+
+/** Verdict about the slots, told about the models: `ab` means that model a stood in slot 1. */
+const PREFERENCE = `
+  CASE WHEN j.slot_verdict IN ('tie', 'malformed') THEN j.slot_verdict
+       WHEN (j.slot_verdict = '1') = (p.ord = 'ab') THEN 'a'
+       ELSE 'b' END`;
+
+const CELL_COLUMNS = ['run', 'comparison', 'model_a', 'exit_a', 'model_b', 'exit_b'];
+const CELL_ORDER = ['run', 'comparison', 'exit_a', 'exit_b'];
+
+export const JUDGING_VIEWS: readonly View[] = [
+  {
+    name: 'scores',
+    description: 'One row for each cell: wins, losses and ties of model a against model b, and the Score.',
+    columns: [
+      ...CELL_COLUMNS,
+      ...['policy', 'wins', 'losses', 'ties', 'malformed', 'total', 'score'],
+      ...['ci_low', 'ci_high', 'p_value', 'p_holm', 'malformed_rule'],
+    ],
+    orderBy: [...CELL_ORDER, 'policy', 'malformed_rule'],
+    sql: `
+SELECT s.run, s.comparison, c.model_a, s.exit_a, c.model_b, s.exit_b, s.policy, s.wins, s.losses, s.ties, s.malformed,
+       s.total, s.score, s.ci_low, s.ci_high, s.p_value, s.p_holm, s.malformed_rule
+FROM cell_score s JOIN cell c USING (run, comparison, exit_a, exit_b)`,
+  },
+  {
+    name: 'cells',
+    description: 'Raw verdicts counted for each cell and each order of the two answers.',
+    columns: [...CELL_COLUMNS, 'ord', 'wins', 'losses', 'ties', 'malformed', 'verdicts'],
+    orderBy: [...CELL_ORDER, 'ord'],
+    sql: `
+SELECT run, comparison, c.model_a, exit_a, c.model_b, exit_b, p.ord, p.wins, p.losses, p.ties, p.malformed, p.verdicts
+FROM (
+  SELECT p.run, p.comparison, p.exit_a, p.exit_b, p.ord,
+         sum((j.slot_verdict = '1' AND p.ord = 'ab') OR (j.slot_verdict = '2' AND p.ord = 'ba')) AS wins,
+         sum((j.slot_verdict = '2' AND p.ord = 'ab') OR (j.slot_verdict = '1' AND p.ord = 'ba')) AS losses,
+         sum(j.slot_verdict = 'tie') AS ties, sum(j.slot_verdict = 'malformed') AS malformed, count(*) AS verdicts
+  FROM judged_pair p JOIN judgement j USING (judgement_key)
+  GROUP BY p.run, p.comparison, p.exit_a, p.exit_b, p.ord
+) p JOIN cell c USING (run, comparison, exit_a, exit_b)`,
+  },
+  {
+    name: 'verdicts',
+    description: "Every verdict in each order with the judge's own words; preference names model a or b.",
+    columns: [
+      ...[
+        ...CELL_COLUMNS,
+        'instruction_id',
+        'ord',
+        'slot1_model',
+        'slot2_model',
+        'slot_verdict',
+        'preference',
+      ],
+      ...['raw_text', 'parser_version', 'stop_reason'],
+    ],
+    orderBy: [...CELL_ORDER, 'instruction_id', 'ord'],
+    sql: `
+SELECT p.run, p.comparison, c.model_a, p.exit_a, c.model_b, p.exit_b, p.instruction_id, p.ord,
+       iif(p.ord = 'ab', c.model_a, c.model_b) AS slot1_model, iif(p.ord = 'ab', c.model_b, c.model_a) AS slot2_model,
+       j.slot_verdict, ${PREFERENCE} AS preference, j.raw_text, j.parser_version, j.stop_reason
+FROM judged_pair p JOIN judgement j USING (judgement_key) JOIN cell c USING (run, comparison, exit_a, exit_b)`,
+  },
+  {
+    name: 'judge_agreement',
+    description:
+      'Verdicts that prefer the only right answer of a pair, and pairs whose verdict stays when the order is swapped.',
+    columns: [
+      ...['run', 'comparison', 'pairs', 'kept_pairs', 'kept_share'],
+      ...['winner_pairs', 'winner_verdicts', 'agreeing_verdicts', 'agreement'],
+    ],
+    orderBy: ['run', 'comparison'],
+    sql: `
+SELECT run, comparison, pairs, kept_pairs, kept_pairs * 1.0 / pairs AS kept_share, winner_pairs,
+       winner_pairs * 2 AS winner_verdicts, agreeing_verdicts,
+       agreeing_verdicts / nullif(winner_pairs * 2.0, 0) AS agreement
+FROM (
+  SELECT o.run, o.comparison, count(*) AS pairs, sum(o.ab = o.ba AND o.ab <> 'malformed') AS kept_pairs,
+         coalesce(sum(a.correct <> b.correct), 0) AS winner_pairs,
+         coalesce(sum((a.correct <> b.correct) * ((o.ab = iif(a.correct, 'a', 'b')) + (o.ba = iif(a.correct, 'a', 'b')))), 0)
+           AS agreeing_verdicts
+  FROM pair_outcome o
+  LEFT JOIN answer_correct a ON (a.run, a.model, a.exit, a.instruction_id) = (o.run, o.model_a, o.exit_a, o.instruction_id)
+  LEFT JOIN answer_correct b ON (b.run, b.model, b.exit, b.instruction_id) = (o.run, o.model_b, o.exit_b, o.instruction_id)
+  GROUP BY o.run, o.comparison
+)`,
+  },
+];
+
+/** Pairs judged in both orders. */
+export const PAIR_OUTCOME: InnerView = {
+  name: 'pair_outcome',
+  sql: `
+SELECT p.run, p.comparison, c.model_a, p.exit_a, c.model_b, p.exit_b, p.instruction_id,
+       max(${PREFERENCE}) FILTER (WHERE p.ord = 'ab') AS ab, max(${PREFERENCE}) FILTER (WHERE p.ord = 'ba') AS ba
+FROM judged_pair p JOIN judgement j USING (judgement_key) JOIN cell c USING (run, comparison, exit_a, exit_b)
+GROUP BY p.run, p.comparison, p.exit_a, p.exit_b, p.instruction_id
+HAVING count(*) = 2`,
+};

@@ -1,0 +1,112 @@
+/** The models of a run, their sub-models with content keys, and the comparisons with the cells they are made of. */
+import type { Cell, Comparison, ModelKind, SubModel } from '../domain.ts';
+import type { Store } from './database.ts';
+
+export interface ModelRecord {
+  readonly model: string;
+  readonly kind: ModelKind;
+  readonly layers: number;
+  /** As in the model folder's manifest: fp32, int8, int4. */
+  readonly precision: string;
+  /** Parameters of all layers and the final norm. */
+  readonly bodyParameters: number;
+  readonly embeddingParameters: number;
+  /** Of one head; 0 where the head is the embedding. */
+  readonly headParameters: number;
+  /** (|B| − 1)·D·V for an early-exit model, else 0. */
+  readonly extraHeadParameters: number;
+  /** Bytes of all weights in use, extra heads included. */
+  readonly weightBytes: number;
+  /** Bytes of the extra heads alone. */
+  readonly extraHeadBytes: number;
+  /** Rising. */
+  readonly subModels: readonly SubModelRecord[];
+}
+
+export interface SubModelRecord {
+  readonly exit: number;
+  /** `contentKey('sub-model', …)` over weights, exit, head, tokenizer, precision. */
+  readonly subModelKey: string;
+}
+
+/** Part of `openRun`. */
+export function insertModels(store: Store, run: string, models: readonly ModelRecord[]): void {
+  for (const [position, { subModels, ...model }] of models.entries()) {
+    store.run(INSERT_MODEL, { run, position, ...model });
+    for (const { exit, subModelKey } of subModels) {
+      store.run('INSERT INTO sub_model VALUES (@run, @model, @exit, @subModelKey)', {
+        run,
+        model: model.model,
+        exit,
+        subModelKey,
+      });
+    }
+  }
+}
+
+/** Part of `openRun`. Each comparison gets a cell for every pair of exits. */
+export function insertComparisons(
+  store: Store,
+  run: string,
+  comparisons: readonly Comparison[],
+  models: readonly ModelRecord[],
+): void {
+  const exits = new Map(models.map(({ model, subModels }) => [model, subModels.map(({ exit }) => exit)]));
+  for (const [position, comparison] of comparisons.entries()) {
+    store.run('INSERT INTO comparison VALUES (@run, @name, @position, @modelA, @modelB)', {
+      run,
+      position,
+      ...comparison,
+    });
+    for (const exitA of exits.get(comparison.modelA) ?? []) {
+      for (const exitB of exits.get(comparison.modelB) ?? []) {
+        store.run('INSERT INTO cell VALUES (@run, @name, @exitA, @exitB, @modelA, @modelB)', {
+          run,
+          exitA,
+          exitB,
+          ...comparison,
+        });
+      }
+    }
+  }
+}
+
+/** In the order of the sweep file. */
+export function readModels(store: Store, run: string): ModelRecord[] {
+  const models = store.all<Omit<ModelRecord, 'subModels'>>(SELECT_MODEL, { run });
+  const subModels = store.all<SubModel & SubModelRecord>(
+    'SELECT model, exit, sub_model_key AS subModelKey FROM sub_model WHERE run = @run ORDER BY model, exit',
+    { run },
+  );
+  return models.map((model) => ({
+    ...model,
+    subModels: subModels
+      .filter((subModel) => subModel.model === model.model)
+      .map(({ exit, subModelKey }) => ({ exit, subModelKey })),
+  }));
+}
+
+/** In the order of the sweep file. */
+export function readComparisons(store: Store, run: string): Comparison[] {
+  return store.all<Comparison>(
+    'SELECT comparison AS name, model_a AS modelA, model_b AS modelB FROM comparison WHERE run = @run ORDER BY position',
+    { run },
+  );
+}
+
+/** By exit a, then exit b. */
+export function readCells(store: Store, run: string, comparison: string): Cell[] {
+  return store.all<Cell>(
+    `SELECT exit_a AS exitA, exit_b AS exitB FROM cell WHERE run = @run AND comparison = @comparison
+     ORDER BY exit_a, exit_b`,
+    { run, comparison },
+  );
+}
+
+const INSERT_MODEL = `INSERT INTO model VALUES (@run, @model, @position, @kind, @layers, @precision, @bodyParameters,
+  @embeddingParameters, @headParameters, @extraHeadParameters, @weightBytes, @extraHeadBytes)`;
+
+const SELECT_MODEL = `SELECT model, kind, layers, precision, body_parameters AS bodyParameters,
+  embedding_parameters AS embeddingParameters, head_parameters AS headParameters,
+  extra_head_parameters AS extraHeadParameters, weight_bytes AS weightBytes, extra_head_bytes AS extraHeadBytes
+  FROM model WHERE run = @run ORDER BY position`;

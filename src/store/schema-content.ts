@@ -1,0 +1,53 @@
+/**
+ * Content tables of version 1: what was computed, keyed by a content key, shared by all runs, never changed by a run.
+ * Durations are wall time.
+ */
+export const CONTENT_TABLES_1 = `
+CREATE TABLE instruction (
+  instruction_id TEXT PRIMARY KEY,
+  instruction TEXT NOT NULL,
+  input TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE generation (
+  response_key TEXT PRIMARY KEY,
+  sub_model_key TEXT NOT NULL,
+  prompt_sha256 TEXT NOT NULL,
+  decoding_json TEXT NOT NULL CHECK (json_valid(decoding_json)),
+  text TEXT NOT NULL,
+  token_ids TEXT NOT NULL CHECK (json_type(token_ids) = 'array'),
+  stop_reason TEXT NOT NULL CHECK (stop_reason IN ('eos', 'token-limit', 'context-end', 'stop-text')),
+  prompt_tokens INTEGER NOT NULL CHECK (prompt_tokens >= 0),
+  duration_ms REAL NOT NULL CHECK (duration_ms >= 0)
+) STRICT;
+
+CREATE TABLE judgement (
+  judgement_key TEXT PRIMARY KEY,
+  judge_key TEXT NOT NULL,
+  prompt_sha256 TEXT NOT NULL,
+  decoding_json TEXT NOT NULL CHECK (json_valid(decoding_json)),
+  raw_text TEXT NOT NULL,
+  slot_verdict TEXT NOT NULL CHECK (slot_verdict IN ('1', '2', 'tie', 'malformed')),
+  parser_version TEXT NOT NULL,
+  stop_reason TEXT NOT NULL CHECK (stop_reason IN ('eos', 'token-limit', 'context-end', 'stop-text')),
+  prompt_tokens INTEGER NOT NULL CHECK (prompt_tokens >= 0),
+  generated_tokens INTEGER NOT NULL CHECK (generated_tokens >= 0),
+  duration_ms REAL NOT NULL CHECK (duration_ms >= 0)
+) STRICT;
+
+-- KL between two sub-models along the answer of response_key. settings_json: direction, path, what else was chosen.
+CREATE TABLE kl (
+  kl_key TEXT PRIMARY KEY,
+  sub_model_key TEXT NOT NULL,
+  reference_key TEXT NOT NULL,
+  response_key TEXT NOT NULL REFERENCES generation,
+  settings_json TEXT NOT NULL CHECK (json_valid(settings_json))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE kl_value (
+  kl_key TEXT NOT NULL REFERENCES kl,
+  position INTEGER NOT NULL CHECK (position >= 0),
+  kl_nats REAL NOT NULL,
+  PRIMARY KEY (kl_key, position)
+) STRICT, WITHOUT ROWID;
+`;

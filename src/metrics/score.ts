@@ -2,7 +2,8 @@
 
 import type { Cell, Counts, MalformedRule, Outcome, Policy, Score } from '../domain.ts';
 import { InputError } from '../errors.ts';
-import { countOutcomes } from '../judge/reconcile.ts';
+import { countOutcomes, outcomeValue } from '../judge/reconcile.ts';
+import { type Interval, meanInterval, type Resamples } from './bootstrap.ts';
 
 /** The outcomes of one cell. */
 export interface CellOutcomes extends Cell {
@@ -35,4 +36,22 @@ export function cellScores(
     const counts = countOutcomes(outcomes, policy, malformedRule);
     return { exitA, exitB, ...scoreOf(counts, `cell of exit ${exitA} against exit ${exitB}`) };
   });
+}
+
+/**
+ * Bootstrap interval of a cell's score. Give every cell of a run the same `resamples`, drawn over the run's instructions.
+ *
+ * @throws InputError `empty` without outcomes.
+ */
+export function scoreInterval(
+  resamples: Resamples,
+  outcomes: readonly Outcome[],
+  policy: Policy,
+  malformedRule: MalformedRule = 'dropped',
+  level = 0.95,
+): Interval {
+  const values = new Map(
+    outcomes.map((outcome) => [outcome.instructionId, outcomeValue(outcome, policy, malformedRule)]),
+  );
+  return meanInterval(resamples, values, level);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toOutcome } from '../../src/judge/reconcile.ts';
-import { cellScores, scoreOf } from '../../src/metrics/score.ts';
+import { drawResamples } from '../../src/metrics/bootstrap.ts';
+import { cellScores, scoreInterval, scoreOf } from '../../src/metrics/score.ts';
 
 describe('scoreOf', () => {
   it('refuses to score nothing', () => {
@@ -37,5 +38,20 @@ describe('cellScores', () => {
     expect(cellScores([{ exitA: 3, exitB: 4, outcomes }], 'average')).toEqual([
       { exitA: 3, exitB: 4, wins: 1.5, losses: 0.5, ties: 1, malformed: 0, total: 3, score: 1 / 3 },
     ]);
+  });
+});
+
+describe('scoreInterval', () => {
+  it('has no width where every instruction says the same', () => {
+    const outcomes = [toOutcome('x', '1', '2'), toOutcome('y', '1', '2')];
+    const resamples = drawResamples(['x', 'y'], { seed: 1, resamples: 50 });
+    expect(scoreInterval(resamples, outcomes, 'average')).toMatchObject({ low: 1, high: 1, seed: 1 });
+  });
+
+  it('follows the policy', () => {
+    const outcomes = [toOutcome('x', '1', 'tie'), toOutcome('y', '1', 'tie')];
+    const resamples = drawResamples(['x', 'y'], { seed: 1, resamples: 50 });
+    expect(scoreInterval(resamples, outcomes, 'average')).toMatchObject({ low: 0.5, high: 0.5 });
+    expect(scoreInterval(resamples, outcomes, 'both-agree')).toMatchObject({ low: 0, high: 0 });
   });
 });

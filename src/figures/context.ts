@@ -1,0 +1,33 @@
+import type { Chart } from 'chart.js';
+
+/** The part of `CanvasRenderingContext2D` that figures draw with: the project compiles without the DOM's types. */
+export interface Context2D {
+  font: string;
+  fillStyle: unknown;
+  strokeStyle: unknown;
+  lineWidth: number;
+  textAlign: 'left' | 'center' | 'right';
+  textBaseline: 'middle';
+  lang: string;
+  save(): void;
+  restore(): void;
+  scale(x: number, y: number): void;
+  translate(x: number, y: number): void;
+  rotate(radians: number): void;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  strokeRect(x: number, y: number, width: number, height: number): void;
+  fillText(text: string, x: number, y: number): void;
+  measureText(text: string): { readonly width: number };
+  drawImage(image: unknown, x: number, y: number): void;
+  createLinearGradient(
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+  ): { addColorStop(offset: number, color: string): void };
+}
+
+/** Plugins of every chart type come through here. */
+export function contextOf(chart: Pick<Chart, 'ctx'>): Context2D {
+  return chart.ctx as unknown as Context2D;
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { EXIT, main } from './cli/main.ts';
+
+const interrupt = new AbortController();
+process.on('SIGINT', () => {
+  // A second Ctrl-C does not wait for the step in progress. Finished work is stored either way.
+  if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+  interrupt.abort();
+});
+
+const { stdout, stderr } = process;
+// `sorted-eval query … | head` closes the pipe early; that is no error of anybody's.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2), { stdout, stderr, signal: interrupt.signal });

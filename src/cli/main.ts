@@ -1,0 +1,76 @@
+import yargs, { type CommandModule } from 'yargs';
+import { InputError } from '../errors.ts';
+import { VERSION } from '../version.ts';
+import { importCommand } from './import.ts';
+import { queryCommand } from './query.ts';
+import { reportCommand, stageCommands, sweepCommand } from './sweep.ts';
+
+/** What a command needs from the process; a test gives its own. */
+export interface Terminal {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export const EXIT = { done: 0, bug: 1, badInput: 2, failedCheck: 3, interrupted: 130 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Runs one command line and says how it ended; prints errors, never exits. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const setExitCode = (code: ExitCode) => {
+    exitCode = code;
+  };
+  const commands = [
+    sweepCommand(terminal, setExitCode),
+    ...stageCommands(terminal, setExitCode),
+    reportCommand(terminal),
+    importCommand(terminal),
+    queryCommand(terminal),
+  ];
+  try {
+    const parser = yargs();
+    for (const command of commands) parser.command(command as CommandModule);
+    parser
+      .scriptName('sorted-eval')
+      .usage('$0 <command>\n\nCompares all exits of sorted language models.')
+      .demandCommand(1, 'a command')
+      .strict()
+      .version(VERSION)
+      .wrap(80)
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw error ?? usageError(message);
+      });
+    await parser.parseAsync([...args], {}, (_error, _argv, output) => {
+      if (output) terminal.stdout.write(`${output}\n`);
+    });
+    return exitCode;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+function report(error: unknown, { stderr, signal }: Terminal): ExitCode {
+  if (signal.aborted) {
+    stderr.write('Interrupted. What was finished is stored; give the same command again to go on.\n');
+    return EXIT.interrupted;
+  }
+  if (error instanceof InputError) {
+    stderr.write(`sorted-eval: ${error.message}\n`);
+    return EXIT.badInput;
+  }
+  stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return EXIT.bug;
+}
+
+function usageError(message: string): InputError {
+  return new InputError({
+    code: 'bad-option',
+    where: 'command line',
+    expected: 'a command and its options',
+    found: message,
+    fix: 'See sorted-eval --help.',
+  });
+}

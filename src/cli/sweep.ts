@@ -1,0 +1,90 @@
+import { relative } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { summaryText } from '../report/summary.ts';
+import type { CheckRecord } from '../store/scores.ts';
+import { figuresStage } from '../sweep/figures.ts';
+import { generateStage } from '../sweep/generate.ts';
+import { judgeStage } from '../sweep/judge.ts';
+import { klStage } from '../sweep/kl.ts';
+import { speedStage } from '../sweep/measure-speed.ts';
+import { closeSweep, openSweep, type Sweep } from '../sweep/open.ts';
+import { progressOn } from '../sweep/progress.ts';
+import { runSweep } from '../sweep/run.ts';
+import { scoreStage } from '../sweep/score.ts';
+import { EXIT, type ExitCode, type Terminal } from './main.ts';
+
+type SetExitCode = (code: ExitCode) => void;
+type SweepArguments = { sweep: string };
+type SweepCommand = CommandModule<object, SweepArguments>;
+
+/** `sorted-eval sweep <sweep.yaml>`: all stages. */
+export function sweepCommand(terminal: Terminal, setExitCode: SetExitCode): SweepCommand {
+  return onSweep(
+    'sweep',
+    'run all stages: generate, judge, KL, score, figures; resumable',
+    terminal,
+    async (sweep) => {
+      const { checks, figures } = await runSweep(sweep);
+      terminal.stdout.write(summaryText(sweep.store, sweep.run));
+      printFigures(terminal, figures);
+      setExitCode(exitCodeOf(checks));
+    },
+  );
+}
+
+/** One command for each stage. */
+export function stageCommands(terminal: Terminal, setExitCode: SetExitCode): SweepCommand[] {
+  return [
+    onSweep('generate', 'answer every instruction at every exit', terminal, async (sweep) => {
+      await generateStage(sweep);
+      await speedStage(sweep);
+    }),
+    onSweep('judge', 'have the judge read every pair in both orders', terminal, judgeStage),
+    onSweep('kl', 'measure KL divergence along the references’ answers', terminal, klStage),
+    onSweep('score', 'score the cells from stored verdicts', terminal, async (sweep) => {
+      setExitCode(exitCodeOf(scoreStage(sweep)));
+    }),
+    onSweep('figures', 'draw the figures from stored results', terminal, async (sweep) => {
+      printFigures(terminal, figuresStage(sweep));
+    }),
+  ];
+}
+
+/** `sorted-eval report <sweep.yaml>`: the tables that `sweep` prints at its end. */
+export function reportCommand(terminal: Terminal): SweepCommand {
+  return onSweep('report', 'print the tables of a run', terminal, async (sweep) => {
+    terminal.stdout.write(summaryText(sweep.store, sweep.run));
+  });
+}
+
+function onSweep(
+  name: string,
+  describe: string,
+  terminal: Terminal,
+  use: (sweep: Sweep) => Promise<void>,
+): SweepCommand {
+  return {
+    command: `${name} <sweep>`,
+    describe,
+    builder: (args) =>
+      args.positional('sweep', { type: 'string', demandOption: true, describe: 'sweep file (YAML)' }),
+    handler: async ({ sweep: path }) => {
+      const { stderr, signal } = terminal;
+      const sweep = await openSweep(path, { progress: progressOn(stderr), signal });
+      try {
+        await use(sweep);
+      } finally {
+        closeSweep(sweep);
+      }
+    },
+  };
+}
+
+function printFigures({ stdout }: Terminal, figures: readonly string[]): void {
+  const paths = figures.map((path) => relative(process.cwd(), path));
+  stdout.write(`\nFigures\n${paths.map((path) => `  ${path}\n`).join('')}`);
+}
+
+function exitCodeOf(checks: readonly CheckRecord[]): ExitCode {
+  return checks.every(({ passed }) => passed) ? EXIT.done : EXIT.failedCheck;
+}

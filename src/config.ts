@@ -1,0 +1,135 @@
+import { dirname, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { checkSchema, readText } from './data/json-file.ts';
+import { InputError } from './errors.ts';
+
+const count = z.int().positive();
+const exits = z.array(count).min(1);
+const POLICIES = ['average', 'conflict-is-tie', 'both-agree', 'pooled'] as const;
+
+const modelSchema = z.strictObject({
+  /** A Hugging Face checkpoint, or a model folder made by `sorted-eval import`. */
+  path: z.string().min(1),
+  /** How figures and tables call it. */
+  label: z.string().min(1).optional(),
+  exits: exits.optional(),
+});
+
+const judgeSchema = z.strictObject({
+  path: z.string().min(1),
+  label: z.string().min(1).optional(),
+  decoding: z.enum(['greedy', 'verdict-only']).default('greedy'),
+  maxNewTokens: count.default(512),
+  batchSize: count.default(32),
+});
+
+const sweepSchema = z.strictObject({
+  name: z.string().min(1),
+  instructions: z.string().min(1),
+  /** Use the first so many instructions only. */
+  limit: count.optional(),
+  models: z.record(
+    z.string().regex(/^[\w.-]+$/, 'model names of letters, digits, ".", "_", "-"'),
+    modelSchema,
+  ),
+  comparisons: z
+    .array(
+      z.strictObject({ a: z.string(), b: z.string(), exitsA: exits.optional(), exitsB: exits.optional() }),
+    )
+    .default([]),
+  generation: z.strictObject({ maxNewTokens: count.default(256), batchSize: count.default(32) }).prefault({}),
+  judge: judgeSchema.optional(),
+  policy: z.enum(POLICIES).default('average'),
+  kl: z
+    .strictObject({
+      positions: count.default(20),
+      curves: z.array(
+        z.strictObject({ model: z.string(), reference: z.string(), referenceExit: count.optional() }),
+      ),
+    })
+    .optional(),
+  speed: z
+    .strictObject({ batchSizes: z.array(count).min(1).default([1, 16]), steps: count.default(64) })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** A run with a larger share of malformed verdicts fails its check. */
+      malformedShare: z.number().min(0).max(1).default(0.05),
+    })
+    .prefault({}),
+  seed: z.int().nonnegative().default(1),
+  output: z.string().min(1),
+});
+
+export type SweepConfig = z.output<typeof sweepSchema>;
+export type ModelConfig = SweepConfig['models'][string];
+export type JudgeConfig = z.output<typeof judgeSchema>;
+export type CurveConfig = NonNullable<SweepConfig['kl']>['curves'][number];
+
+/** A checked sweep file. */
+export interface SweepFile {
+  /** As written, defaults filled in; the same on every machine. */
+  readonly written: SweepConfig;
+  /** The same with its paths made absolute. */
+  readonly config: SweepConfig;
+}
+
+const FIX = 'See eval-data/nano/sweep.yaml for every key.';
+
+/**
+ * Reads a sweep file. Paths in it are relative to the file.
+ * @throws InputError `not-found`, or `bad-config` naming the key
+ */
+export function readSweepConfig(path: string): SweepFile {
+  const value = parseYaml(readText(path, 'Name a sweep file, such as eval-data/nano/sweep.yaml.'), path);
+  const written = checkSchema(value, sweepSchema, { path, fix: FIX, code: 'bad-config' });
+  checkNames(written, path);
+  return { written, config: withAbsolutePaths(written, dirname(resolve(path))) };
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    const found = (cause as Error).message.split('\n', 1)[0]!;
+    throw new InputError({ code: 'bad-config', where: path, expected: 'YAML', found, fix: FIX, cause });
+  }
+}
+
+/** Comparisons and curves may only name models of the file. */
+function checkNames(config: SweepConfig, path: string): void {
+  const known = Object.keys(config.models);
+  const check = (name: string, key: string) => {
+    if (known.includes(name)) return;
+    throw new InputError({
+      code: 'bad-config',
+      where: `${path}: ${key}`,
+      expected: `one of the models ${known.join(', ')}`,
+      found: JSON.stringify(name),
+      fix: 'Correct the name, or add the model.',
+    });
+  };
+  for (const [index, { a, b }] of config.comparisons.entries()) {
+    check(a, `comparisons.${index}.a`);
+    check(b, `comparisons.${index}.b`);
+  }
+  for (const [index, { model, reference }] of (config.kl?.curves ?? []).entries()) {
+    check(model, `kl.curves.${index}.model`);
+    check(reference, `kl.curves.${index}.reference`);
+  }
+}
+
+function withAbsolutePaths(config: SweepConfig, folder: string): SweepConfig {
+  const models = Object.entries(config.models).map(([name, model]) => [
+    name,
+    { ...model, path: resolve(folder, model.path) },
+  ]);
+  return {
+    ...config,
+    instructions: resolve(folder, config.instructions),
+    models: Object.fromEntries(models),
+    ...(config.judge ? { judge: { ...config.judge, path: resolve(folder, config.judge.path) } } : {}),
+    output: resolve(folder, config.output),
+  };
+}

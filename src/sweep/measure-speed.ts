@@ -1,0 +1,50 @@
+import { alpacaPrompt } from '../data/prompt.ts';
+import { measureDecodeSpeed } from '../runtime/measure-speed.ts';
+import { readSpeed, saveSpeed } from '../store/speed.ts';
+import { type Sweep, type SweepModel, withNetwork } from './open.ts';
+
+/** Times decoding at every exit of every model, once a run: a second run of the same sweep draws the same figure. */
+export async function speedStage(sweep: Sweep): Promise<void> {
+  const measured = new Set(readSpeed(sweep.store, sweep.run).map(keyOf));
+  const total = [...sweep.models.values()].flatMap((model) => settingsOf(sweep, model)).length;
+  const task = sweep.progress.start('speed', total, measured.size);
+  try {
+    for (const model of sweep.models.values()) {
+      const open = settingsOf(sweep, model).filter((setting) => !measured.has(keyOf(setting)));
+      if (open.length > 0) await measureModel(sweep, model, open, () => task.advance(1));
+    }
+  } finally {
+    task.end();
+  }
+}
+
+interface Setting {
+  readonly model: string;
+  readonly exit: number;
+  readonly batchSize: number;
+}
+
+const keyOf = ({ model, exit, batchSize }: Setting) => `${model} ${exit} ${batchSize}`;
+
+function settingsOf(sweep: Sweep, { name, exits }: SweepModel): Setting[] {
+  const { batchSizes } = sweep.config.speed;
+  return batchSizes.flatMap((batchSize) => exits.map((exit) => ({ model: name, exit, batchSize })));
+}
+
+async function measureModel(
+  sweep: Sweep,
+  model: SweepModel,
+  settings: readonly Setting[],
+  advance: () => void,
+): Promise<void> {
+  const promptIds = model.tokenizer.encode(alpacaPrompt(sweep.instructions[0]!));
+  const { steps } = sweep.config.speed;
+  await withNetwork(model, async (network) => {
+    for (const { exit, batchSize } of settings) {
+      sweep.signal?.throwIfAborted();
+      const speed = await measureDecodeSpeed(network, promptIds, exit, { batchSize, steps });
+      saveSpeed(sweep.store, sweep.run, [{ model: model.name, exit, batchSize, ...speed }]);
+      advance();
+    }
+  });
+}

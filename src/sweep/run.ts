@@ -1,0 +1,27 @@
+import { finishRun } from '../store/runs.ts';
+import type { CheckRecord } from '../store/scores.ts';
+import { figuresStage } from './figures.ts';
+import { generateStage } from './generate.ts';
+import { judgeStage } from './judge.ts';
+import { klStage } from './kl.ts';
+import { speedStage } from './measure-speed.ts';
+import type { Sweep } from './open.ts';
+import { scoreStage } from './score.ts';
+
+export interface SweepResult {
+  readonly checks: readonly CheckRecord[];
+  /** Paths of the PNGs. */
+  readonly figures: readonly string[];
+}
+
+/** All stages in the order of the data. Each finds in the store what is known, so the same call resumes a killed run. */
+export async function runSweep(sweep: Sweep): Promise<SweepResult> {
+  await generateStage(sweep);
+  await speedStage(sweep);
+  if (sweep.comparisons.length > 0) await judgeStage(sweep);
+  await klStage(sweep);
+  const checks = scoreStage(sweep);
+  const figures = figuresStage(sweep);
+  finishRun(sweep.store, sweep.run);
+  return { checks, figures };
+}

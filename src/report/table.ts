@@ -21,6 +21,8 @@ const DEFAULT_WIDTH = 80;
 const GAP = 2;
 /** A text column is not made narrower than this; where that is not enough, each row becomes a block of lines. */
 const NARROWEST_TEXT = 6;
+/** So many rows are easier to read as blocks of lines than in a table that had to be cut. */
+const FEW_ROWS = 3;
 const NULL = '–';
 
 /** `width` is of the terminal, in columns, for `table` alone. */
@@ -71,21 +73,26 @@ interface Column {
   readonly header: string;
   readonly texts: readonly string[];
   readonly numeric: boolean;
+  /** Equal in every row, to the last character. */
+  readonly same: boolean;
 }
 
 /**
- * Columns that say the same in every row stand once above the table. Text columns and headers shrink to fit; numbers
- * never do.
+ * All columns side by side where they fit. Where not, a few rows become blocks of lines; of many, the columns that say
+ * the same in every row stand once above the table. Then text columns and headers shrink; numbers never do.
  */
 function tableText(result: Rows, width: number): string {
   const columns = result.columns.map((header, index) => columnOf(result, header, index, width));
-  const varying =
-    result.rows.length > 1 ? columns.filter((column) => new Set(column.texts).size > 1) : columns;
-  const shown = varying.length > 0 ? varying : columns.slice(0, 1);
+  const natural = columns.map(naturalWidth);
+  if (lineWidth(natural) <= width) return gridText(columns, natural);
+  if (result.rows.length <= FEW_ROWS) return recordsText(columns, width);
+  const shown = columns.filter(({ same }) => !same);
   const widths = fittingWidths(shown, width);
-  if (widths === undefined) return recordsText(columns, width);
-  const same = columns.filter((column) => !shown.includes(column));
-  const above = same.map(({ header, texts }) => `${cut(`${header} = ${texts[0]}`, width)}\n`).join('');
+  if (shown.length === 0 || widths === undefined) return recordsText(columns, width);
+  const above = columns
+    .filter(({ same }) => same)
+    .map(({ header, texts }) => `${cut(`${header} = ${texts[0]}`, width)}\n`)
+    .join('');
   return `${above}${above === '' ? '' : '\n'}${gridText(shown, widths)}`;
 }
 
@@ -97,6 +104,7 @@ function columnOf({ rows }: Rows, header: string, index: number, width: number):
     numeric: values.every(
       (value) => value === null || typeof value === 'number' || typeof value === 'bigint',
     ),
+    same: new Set(values.map(plainValue)).size === 1,
   };
 }
 
@@ -113,11 +121,11 @@ function shortNumber(value: number): string {
 
 /** Width of each column, or undefined where even the narrowest do not fit. */
 function fittingWidths(columns: readonly Column[], width: number): number[] | undefined {
-  const widths = columns.map(({ header, texts }) => widest([header, ...texts]));
+  const widths = columns.map(naturalWidth);
   const narrowest = columns.map(({ texts, numeric }, index) =>
     Math.min(widths[index]!, Math.max(NARROWEST_TEXT, numeric ? widest(texts) : 0)),
   );
-  let excess = sum(widths) + GAP * (columns.length - 1) - width;
+  let excess = lineWidth(widths) - width;
   for (; excess > 0; excess--) {
     const slack = widths.map((current, index) => (current > narrowest[index]! ? current : 0));
     const largest = Math.max(...slack);
@@ -161,10 +169,14 @@ function recordsText(columns: readonly Column[], width: number): string {
     .join('\n');
 }
 
-function widest(texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
+function naturalWidth({ header, texts }: Column): number {
+  return widest([header, ...texts]);
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+function lineWidth(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0) + GAP * (widths.length - 1);
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
 }

@@ -41,9 +41,10 @@ const BUSY_TIMEOUT_MS = 10_000;
  * Throws InputError: `not-writable`, `bad-results` (another kind of file, or damaged), `newer-version`.
  */
 export function openStore(path: string): Store {
-  return withStoreErrors(path, 'not-writable', () => {
-    makeFolder(path);
-    return closeOnError(new BetterSqlite3(path, { timeout: BUSY_TIMEOUT_MS }), (database) => {
+  requireNoFolder(path);
+  makeFolder(path);
+  return withStoreErrors(path, 'not-writable', () =>
+    closeOnError(new BetterSqlite3(path, { timeout: BUSY_TIMEOUT_MS }), (database) => {
       // Before the first write: a file that is not ours must not be touched.
       requireReadable(database, path, 'fresh-allowed');
       database.pragma('journal_mode = WAL');
@@ -51,8 +52,8 @@ export function openStore(path: string): Store {
       migrate(database);
       database.pragma('foreign_keys = ON');
       return storeOf(database, path, 'not-writable');
-    });
-  });
+    }),
+  );
 }
 
 /**
@@ -70,6 +71,7 @@ export function openReadOnlyStore(path: string): Store {
       fix,
     });
   }
+  requireNoFolder(path);
   return withStoreErrors(path, 'not-readable', () =>
     closeOnError(openForReading(path), (database) => {
       requireReadable(database, path, 'fresh-refused');
@@ -78,11 +80,18 @@ export function openReadOnlyStore(path: string): Store {
   );
 }
 
+/** An empty database that is nobody's file, to try migrations on. */
+export function openMemory(): Database {
+  return new BetterSqlite3(':memory:');
+}
+
+function requireNoFolder(path: string): void {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return;
+  const fix = 'Name a file in it, such as results.db.';
+  throw new InputError({ code: 'bad-results', where: path, expected: 'a file', found: 'a folder', fix });
+}
+
 function makeFolder(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    const fix = 'Name a file in it, such as results.db.';
-    throw new InputError({ code: 'bad-results', where: path, expected: 'a file', found: 'a folder', fix });
-  }
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {

@@ -16,7 +16,8 @@ export interface JudgementRecord extends JudgementParts {
   /** What the judge generated, prompt not included. */
   readonly rawText: string;
   readonly slotVerdict: SlotVerdict;
-  readonly parserVersion: string;
+  /** `PARSER_VERSION` of `judge/parse.ts`. */
+  readonly parserVersion: number;
   readonly stopReason: StopReason;
   readonly promptTokens: number;
   readonly generatedTokens: number;
@@ -69,7 +70,7 @@ export function saveJudgements(
  */
 export function reparseJudgements(
   store: Store,
-  parserVersion: string,
+  parserVersion: number,
   parse: (rawText: string) => SlotVerdict,
 ): number {
   return store.transaction(() => {

@@ -10,20 +10,32 @@ const PREFERENCE = `
 const CELL_COLUMNS = ['run', 'comparison', 'model_a', 'exit_a', 'model_b', 'exit_b'];
 const CELL_ORDER = ['run', 'comparison', 'exit_a', 'exit_b'];
 
+const SCORE_COLUMNS = [
+  ...CELL_COLUMNS,
+  ...['policy', 'wins', 'losses', 'ties', 'malformed', 'total', 'score'],
+  ...['ci_low', 'ci_high', 'p_value', 'p_holm', 'malformed_rule'],
+];
+
+const SCORES = `
+SELECT s.run, s.comparison, c.model_a, s.exit_a, c.model_b, s.exit_b, s.policy, s.wins, s.losses, s.ties, s.malformed,
+       s.total, s.score, s.ci_low, s.ci_high, s.p_value, s.p_holm, s.malformed_rule
+FROM cell_score s JOIN cell c USING (run, comparison, exit_a, exit_b)`;
+
 export const JUDGING_VIEWS: readonly View[] = [
   {
     name: 'scores',
-    description: 'One row for each cell: wins, losses and ties of model a against model b, and the Score.',
-    columns: [
-      ...CELL_COLUMNS,
-      ...['policy', 'wins', 'losses', 'ties', 'malformed', 'total', 'score'],
-      ...['ci_low', 'ci_high', 'p_value', 'p_holm', 'malformed_rule'],
-    ],
+    description:
+      "One row for each cell: wins, losses and ties of model a against model b, and the run's Score.",
+    columns: SCORE_COLUMNS,
+    orderBy: CELL_ORDER,
+    sql: `${SCORES} JOIN run r ON r.run = s.run AND r.policy = s.policy AND s.malformed_rule = 'dropped'`,
+  },
+  {
+    name: 'scores_by_policy',
+    description: 'The same under every policy for reconciling the two orders.',
+    columns: SCORE_COLUMNS,
     orderBy: [...CELL_ORDER, 'policy', 'malformed_rule'],
-    sql: `
-SELECT s.run, s.comparison, c.model_a, s.exit_a, c.model_b, s.exit_b, s.policy, s.wins, s.losses, s.ties, s.malformed,
-       s.total, s.score, s.ci_low, s.ci_high, s.p_value, s.p_holm, s.malformed_rule
-FROM cell_score s JOIN cell c USING (run, comparison, exit_a, exit_b)`,
+    sql: SCORES,
   },
   {
     name: 'cells',
@@ -66,26 +78,26 @@ FROM judged_pair p JOIN judgement j USING (judgement_key) JOIN cell c USING (run
   {
     name: 'judge_agreement',
     description:
-      'Verdicts that prefer the only right answer of a pair, and pairs whose verdict stays when the order is swapped.',
+      'Pairs whose verdict stays when the order is swapped, and verdicts for the only right answer of a pair.',
     columns: [
       ...['run', 'comparison', 'pairs', 'kept_pairs', 'kept_share'],
-      ...['winner_pairs', 'winner_verdicts', 'agreeing_verdicts', 'agreement'],
+      ...['winner_pairs', 'agreeing_verdicts', 'agreement', 'kept_winner_pairs', 'kept_winner_share'],
     ],
     orderBy: ['run', 'comparison'],
     sql: `
-SELECT run, comparison, pairs, kept_pairs, kept_pairs * 1.0 / pairs AS kept_share, winner_pairs,
-       winner_pairs * 2 AS winner_verdicts, agreeing_verdicts,
-       agreeing_verdicts / nullif(winner_pairs * 2.0, 0) AS agreement
+SELECT run, comparison, count(*) AS pairs, sum(kept) AS kept_pairs, avg(kept) AS kept_share,
+       count(winner) AS winner_pairs, coalesce(sum((ab = winner) + (ba = winner)), 0) AS agreeing_verdicts,
+       avg((ab = winner) + (ba = winner)) / 2 AS agreement,
+       coalesce(sum(kept) FILTER (WHERE winner IS NOT NULL), 0) AS kept_winner_pairs,
+       avg(kept) FILTER (WHERE winner IS NOT NULL) AS kept_winner_share
 FROM (
-  SELECT o.run, o.comparison, count(*) AS pairs, sum(o.ab = o.ba AND o.ab <> 'malformed') AS kept_pairs,
-         coalesce(sum(a.correct <> b.correct), 0) AS winner_pairs,
-         coalesce(sum((a.correct <> b.correct) * ((o.ab = iif(a.correct, 'a', 'b')) + (o.ba = iif(a.correct, 'a', 'b')))), 0)
-           AS agreeing_verdicts
+  SELECT o.run, o.comparison, o.ab, o.ba, o.ab = o.ba AND o.ab <> 'malformed' AS kept,
+         CASE WHEN a.correct > b.correct THEN 'a' WHEN a.correct < b.correct THEN 'b' END AS winner
   FROM pair_outcome o
   LEFT JOIN answer_correct a ON (a.run, a.model, a.exit, a.instruction_id) = (o.run, o.model_a, o.exit_a, o.instruction_id)
   LEFT JOIN answer_correct b ON (b.run, b.model, b.exit, b.instruction_id) = (o.run, o.model_b, o.exit_b, o.instruction_id)
-  GROUP BY o.run, o.comparison
-)`,
+)
+GROUP BY run, comparison`,
   },
 ];
 

@@ -44,27 +44,21 @@ export function insertModels(store: Store, run: string, models: readonly ModelRe
   }
 }
 
-/** Part of `openRun`. Each comparison gets a cell for every pair of exits. */
-export function insertComparisons(
-  store: Store,
-  run: string,
-  comparisons: readonly Comparison[],
-  models: readonly ModelRecord[],
-): void {
-  const exits = new Map(models.map(({ model, subModels }) => [model, subModels.map(({ exit }) => exit)]));
-  for (const [position, comparison] of comparisons.entries()) {
+/** Part of `openRun`. Each comparison gets a cell for every pair of its exits. */
+export function insertComparisons(store: Store, run: string, comparisons: readonly Comparison[]): void {
+  for (const [position, { exitsA, exitsB, ...names }] of comparisons.entries()) {
     store.run('INSERT INTO comparison VALUES (@run, @name, @position, @modelA, @modelB)', {
       run,
       position,
-      ...comparison,
+      ...names,
     });
-    for (const exitA of exits.get(comparison.modelA) ?? []) {
-      for (const exitB of exits.get(comparison.modelB) ?? []) {
+    for (const exitA of exitsA) {
+      for (const exitB of exitsB) {
         store.run('INSERT INTO cell VALUES (@run, @name, @exitA, @exitB, @modelA, @modelB)', {
           run,
           exitA,
           exitB,
-          ...comparison,
+          ...names,
         });
       }
     }
@@ -88,10 +82,16 @@ export function readModels(store: Store, run: string): ModelRecord[] {
 
 /** In the order of the sweep file. */
 export function readComparisons(store: Store, run: string): Comparison[] {
-  return store.all<Comparison>(
+  const names = store.all<Omit<Comparison, 'exitsA' | 'exitsB'>>(
     'SELECT comparison AS name, model_a AS modelA, model_b AS modelB FROM comparison WHERE run = @run ORDER BY position',
     { run },
   );
+  return names.map((comparison) => {
+    const cells = readCells(store, run, comparison.name);
+    const exitsA = [...new Set(cells.map(({ exitA }) => exitA))];
+    const exitsB = [...new Set(cells.map(({ exitB }) => exitB))];
+    return { ...comparison, exitsA, exitsB };
+  });
 }
 
 /** By exit a, then exit b. */

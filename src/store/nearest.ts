@@ -1,9 +1,19 @@
-/** The one of `candidates` (at least one) that takes the fewest edits to become `word`; the first where several do. */
+/**
+ * The one of `candidates` (at least one) that `word` was most likely meant to be: among those that begin with it (or it with
+ * them), else among all, the one that takes the fewest edits; the first where several do.
+ */
 export function nearest(word: string, candidates: readonly string[]): string {
   // A pasted megabyte is no misspelling, and the distance takes the product of both lengths.
   const wanted = word.slice(0, 64).toLowerCase();
-  const distances = candidates.map((candidate) => editDistance(wanted, candidate.toLowerCase()));
-  return candidates[distances.indexOf(Math.min(...distances))]!;
+  const begun = candidates.filter((candidate) => sharesBeginning(wanted, candidate.toLowerCase()));
+  const meant = begun.length > 0 ? begun : candidates;
+  const distances = meant.map((candidate) => editDistance(wanted, candidate.toLowerCase()));
+  return meant[distances.indexOf(Math.min(...distances))]!;
+}
+
+/** Shorter beginnings than three characters say nothing. */
+function sharesBeginning(a: string, b: string): boolean {
+  return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
 }
 
 /** Levenshtein: insertions, deletions and replacements of single code units. */

@@ -53,7 +53,7 @@ export function openRun(store: Store, setup: RunSetup): 'new' | 'continued' | 'c
     for (const table of MAPPING_TABLES) deleteRows(store, table, setup.run);
     insertInstructions(store, setup.run, setup.instructions);
     insertModels(store, setup.run, setup.models);
-    insertComparisons(store, setup.run, setup.comparisons, setup.models);
+    insertComparisons(store, setup.run, setup.comparisons);
     return known === undefined ? 'new' : 'changed';
   });
 }
@@ -114,7 +114,7 @@ function setupSha256({ config, instructions, models, comparisons }: RunSetup): s
 
 function upsertRun(store: Store, setup: RunSetup, configSha256: string): void {
   store.run(
-    `INSERT INTO run VALUES (@run, @config, @configSha256, @toolVersion, @now, NULL)
+    `INSERT INTO run VALUES (@run, @config, @configSha256, @toolVersion, @now, NULL, NULL)
      ON CONFLICT DO UPDATE SET config_json = excluded.config_json, config_sha256 = excluded.config_sha256,
        tool_version = excluded.tool_version, finished_at = NULL`,
     {

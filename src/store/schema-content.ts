@@ -28,7 +28,7 @@ CREATE TABLE judgement (
   decoding_json TEXT NOT NULL CHECK (json_valid(decoding_json)),
   raw_text TEXT NOT NULL,
   slot_verdict TEXT NOT NULL CHECK (slot_verdict IN ('1', '2', 'tie', 'malformed')),
-  parser_version TEXT NOT NULL,
+  parser_version INTEGER NOT NULL CHECK (parser_version > 0),
   stop_reason TEXT NOT NULL CHECK (stop_reason IN ('eos', 'token-limit', 'context-end', 'stop-text')),
   prompt_tokens INTEGER NOT NULL CHECK (prompt_tokens >= 0),
   generated_tokens INTEGER NOT NULL CHECK (generated_tokens >= 0),

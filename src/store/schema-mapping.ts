@@ -9,7 +9,9 @@ CREATE TABLE run (
   config_sha256 TEXT NOT NULL,
   tool_version TEXT NOT NULL,
   started_at TEXT NOT NULL,
-  finished_at TEXT
+  finished_at TEXT,
+  -- The policy that the run's own scores go by; all policies are in cell_score. NULL until it was scored.
+  policy TEXT CHECK (policy IN ('average', 'conflict-is-tie', 'both-agree', 'pooled'))
 ) STRICT;
 
 -- Two instruction files may give the same text different answers, so the answer belongs to the run.

@@ -32,11 +32,14 @@ export interface JudgeAgreement {
   readonly winnerPairs: number;
   /** Verdicts of those pairs (two each) that prefer the right answer. */
   readonly agreeingVerdicts: number;
+  /** Pairs of those with the same preference in both orders. */
+  readonly keptWinnerPairs: number;
 }
 
-/** Replaces all scores of a run. */
-export function saveScores(store: Store, run: string, scores: readonly CellScore[]): void {
+/** Replaces all scores of a run; `policy` is the one that the view `scores` shows. */
+export function saveScores(store: Store, run: string, policy: Policy, scores: readonly CellScore[]): void {
   store.transaction(() => {
+    store.run('UPDATE run SET policy = @policy WHERE run = @run', { run, policy });
     store.run('DELETE FROM cell_score WHERE run = @run', { run });
     for (const score of scores) store.run(INSERT_SCORE, { run, ...score });
   });
@@ -74,7 +77,8 @@ export function readChecks(store: Store, run: string): CheckRecord[] {
 export function readJudgeAgreement(store: Store, run: string): JudgeAgreement[] {
   return store.all<JudgeAgreement>(
     `SELECT comparison, pairs, kept_pairs AS keptPairs, winner_pairs AS winnerPairs,
-       agreeing_verdicts AS agreeingVerdicts FROM judge_agreement WHERE run = @run ORDER BY comparison`,
+       agreeing_verdicts AS agreeingVerdicts,
+       kept_winner_pairs AS keptWinnerPairs FROM judge_agreement WHERE run = @run ORDER BY comparison`,
     { run },
   );
 }

@@ -1,0 +1,119 @@
+/** Parts of a small run, as a sweep would hand them to the store. */
+import type { Order, SlotVerdict } from '../../src/domain.ts';
+import { type AnswerMapping, type GenerationRecord, responseKey } from '../../src/store/answers.ts';
+import { sha256Hex } from '../../src/store/content-key.ts';
+import type { Store } from '../../src/store/database.ts';
+import {
+  type JudgedPair,
+  type JudgementRecord,
+  judgementKey,
+  saveJudgements,
+} from '../../src/store/judgements.ts';
+import type { ModelRecord } from '../../src/store/models.ts';
+import type { JudgeRecord, RunSetup } from '../../src/store/runs.ts';
+
+export const JUDGE: JudgeRecord = {
+  judge: 'nano-judge',
+  judgeKey: sha256Hex('judge'),
+  decoding: { mode: 'greedy', maxNewTokens: 32 },
+  deviations: ['greedy decoding', 'no penalty'],
+};
+
+export function modelRecord(model: string, weights = model): ModelRecord {
+  return {
+    model,
+    kind: model === 'sft' ? 'sft' : 'soft',
+    layers: 4,
+    precision: 'fp32',
+    bodyParameters: 1000,
+    embeddingParameters: 100,
+    headParameters: 100,
+    extraHeadParameters: 0,
+    weightBytes: 4800,
+    extraHeadBytes: 0,
+    subModels: [3, 4].map((exit) => ({ exit, subModelKey: sha256Hex(`${weights} ${exit}`) })),
+  };
+}
+
+export function setup(change: Partial<RunSetup> = {}): RunSetup {
+  return {
+    run: 'nano',
+    config: { seed: 1 },
+    toolVersion: '0.1.0',
+    instructions: [
+      { id: 'i-add', instruction: 'Add.', input: '1 2', answer: '3', category: 'add' },
+      { id: 'i-cap', instruction: 'Capital?', input: 'France', answer: 'Paris', category: 'capital' },
+      { id: 'i-free', instruction: 'Write.', input: '' },
+    ],
+    models: [modelRecord('soft'), modelRecord('sft')],
+    comparisons: [{ name: 'soft-vs-sft', modelA: 'soft', modelB: 'sft', exitsA: [3, 4], exitsB: [3, 4] }],
+    ...change,
+  };
+}
+
+export const DECODING = { mode: 'greedy', maxNewTokens: 8 };
+
+/** What a sub-model said to one instruction, keyed as a sweep keys it. */
+export function generation(
+  model: string,
+  exit: number,
+  instructionId: string,
+  text: string,
+): GenerationRecord {
+  const subModelKey = modelRecord(model).subModels.find((subModel) => subModel.exit === exit)!.subModelKey;
+  const parts = { subModelKey, promptSha256: sha256Hex(instructionId), decoding: DECODING };
+  return {
+    ...parts,
+    responseKey: responseKey(parts),
+    text,
+    tokenIds: [5, 6, 2],
+    stopReason: 'eos',
+    promptTokens: 11,
+    durationMs: 1.5,
+  };
+}
+
+export function answersOf(model: string, exit: number, texts: Readonly<Record<string, string>>) {
+  const generations: GenerationRecord[] = [];
+  const answers: AnswerMapping[] = [];
+  for (const [instructionId, text] of Object.entries(texts)) {
+    const made = generation(model, exit, instructionId, text);
+    generations.push(made);
+    answers.push({ model, exit, instructionId, responseKey: made.responseKey });
+  }
+  return { generations, answers };
+}
+
+/** One verdict on soft@4 against sft@4. */
+export function verdict(
+  instructionId: string,
+  order: Order,
+  slotVerdict: SlotVerdict,
+  cell = { exitA: 4, exitB: 4 },
+) {
+  const promptSha256 = sha256Hex(`${instructionId} ${order} ${cell.exitA} ${cell.exitB}`);
+  const parts = { judgeKey: JUDGE.judgeKey, promptSha256, decoding: JUDGE.decoding };
+  const key = judgementKey(parts);
+  const judgement: JudgementRecord = {
+    ...parts,
+    judgementKey: key,
+    rawText: `${slotVerdict}\n\n### Reason: because`,
+    slotVerdict,
+    parserVersion: 1,
+    stopReason: 'eos',
+    promptTokens: 40,
+    generatedTokens: 9,
+    durationMs: 20,
+  };
+  const pair: JudgedPair = { comparison: 'soft-vs-sft', ...cell, instructionId, order, judgementKey: key };
+  return { judgement, pair };
+}
+
+export function saveVerdicts(
+  store: Store,
+  run: string,
+  verdicts: readonly ReturnType<typeof verdict>[],
+): void {
+  const judgements = verdicts.map(({ judgement }) => judgement);
+  saveJudgements(store, run, { judgements, pairs: verdicts.map(({ pair }) => pair) });
+}

@@ -1,0 +1,74 @@
+/** A small run whose every number can be counted by hand, in a real file in a folder of its own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { InputError } from '../../src/errors.ts';
+import { saveAnswers } from '../../src/store/answers.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { queryView } from '../../src/store/query.ts';
+import { openRun, saveJudge } from '../../src/store/runs.ts';
+import { answersOf, JUDGE, saveVerdicts, setup, verdict } from './sample-run.ts';
+
+const folders: string[] = [];
+const stores: Store[] = [];
+
+afterEach(() => {
+  for (const store of stores.splice(0)) store.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An empty folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sorted-eval-store-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Closed after the test. */
+export function closing(store: Store): Store {
+  stores.push(store);
+  return store;
+}
+
+export function emptyStore(): Store {
+  return closing(openStore(join(temporaryFolder(), 'results.db')));
+}
+
+/** The InputError that `work` throws; fails where it throws none. */
+export function inputErrorOf(work: () => unknown): InputError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+  throw new Error('no InputError was thrown');
+}
+
+/**
+ * soft@4 answers 3, Paris and free text; sft@4 answers 3, Rome and free text. The judge: i-add tie in both orders, i-cap
+ * prefers soft in both, i-free prefers slot 1 in both (so a, then b).
+ */
+export function sampleStore(): Store {
+  const store = emptyStore();
+  openRun(store, setup());
+  saveAnswers(store, 'nano', answersOf('soft', 4, { 'i-add': '3', 'i-cap': ' Paris\n', 'i-free': 'Once' }));
+  saveAnswers(store, 'nano', answersOf('sft', 4, { 'i-add': '3', 'i-cap': 'Rome', 'i-free': 'Twice' }));
+  saveJudge(store, 'nano', JUDGE);
+  saveVerdicts(store, 'nano', [
+    verdict('i-add', 'ab', 'tie'),
+    verdict('i-add', 'ba', 'tie'),
+    verdict('i-cap', 'ab', '1'),
+    verdict('i-cap', 'ba', '2'),
+    verdict('i-free', 'ab', '1'),
+    verdict('i-free', 'ba', '1'),
+  ]);
+  return store;
+}
+
+/** Rows of a view as column → value. */
+export function rowsOf(store: Store, view: string): Record<string, unknown>[] {
+  const { columns, rows } = queryView(store, view);
+  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+}

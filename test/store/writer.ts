@@ -1,0 +1,33 @@
+/** A process to be killed: `node --import tsx test/store/writer.ts <results.db>` saves 40 units of work and says so after each. */
+import { writeSync } from 'node:fs';
+import { knownResponseKeys, saveAnswers } from '../../src/store/answers.ts';
+import { openStore } from '../../src/store/database.ts';
+import { finishRun, openRun } from '../../src/store/runs.ts';
+import { answersOf, setup } from './sample-run.ts';
+
+const UNITS = 40;
+const PER_UNIT = 50;
+
+const ids = Array.from({ length: UNITS * PER_UNIT }, (_, index) => `i${index}`);
+const store = openStore(process.argv[2]!);
+openRun(store, setup({ instructions: ids.map((id) => ({ id, instruction: id, input: '' })) }));
+for (let unit = 0; unit < UNITS; unit++) {
+  const texts = Object.fromEntries(
+    ids.slice(unit * PER_UNIT, (unit + 1) * PER_UNIT).map((id) => [id, `text of ${id}`]),
+  );
+  const { generations, answers } = answersOf('soft', 4, texts);
+  const known = knownResponseKeys(
+    store,
+    generations.map(({ responseKey }) => responseKey),
+  );
+  // A unit is written whole or not at all.
+  if (known.size !== 0 && known.size !== PER_UNIT) throw new Error(`unit ${unit} is half written`);
+  saveAnswers(store, 'nano', {
+    generations: generations.filter((each) => !known.has(each.responseKey)),
+    answers,
+  });
+  // Past Node's own buffers: what is said was done.
+  writeSync(1, `${unit}\n`);
+}
+finishRun(store, 'nano');
+store.close();

@@ -45,11 +45,13 @@ export interface Response extends SubModel, Generation {
   readonly text: string;
 }
 
-/** Two models to be compared at all pairs of their exits. */
+/** Two models to be compared at every pair of an exit of a and an exit of b. */
 export interface Comparison {
   readonly name: string;
   readonly modelA: string;
   readonly modelB: string;
+  readonly exitsA: readonly number[];
+  readonly exitsB: readonly number[];
 }
 
 /** One cell of a comparison's matrix: model a at one exit against model b at one exit. */

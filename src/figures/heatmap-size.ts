@@ -60,11 +60,11 @@ export interface Axis {
 /** The exits of model a, from top to bottom. */
 export function rowAxis(panel: HeatmapPanel): Axis {
   const lengthPx = Math.max(MIN_PLOT_HEIGHT_PX, panel.exitsA.length * CELL_HEIGHT_PX);
-  return { labels: panel.exitsA.map(String), title: `Exit of ${panel.modelA} (layers)`, lengthPx };
+  return { labels: panel.exitsA.map(String), title: `${panel.modelA} exit (layers)`, lengthPx };
 }
 
 /** The exits of model b, from left to right. */
 export function columnAxis(panel: HeatmapPanel): Axis {
   const lengthPx = Math.max(MIN_PLOT_WIDTH_PX, panel.exitsB.length * MIN_CELL_WIDTH_PX);
-  return { labels: panel.exitsB.map(String), title: `Exit of ${panel.modelB} (layers)`, lengthPx };
+  return { labels: panel.exitsB.map(String), title: `${panel.modelB} exit (layers)`, lengthPx };
 }

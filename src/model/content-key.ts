@@ -1,9 +1,10 @@
 import { sha256 } from './hash.ts';
 import { headOfExit, type Manifest } from './manifest.ts';
+import { executionProvider } from './provider.ts';
 
 /**
  * Identity of what a sub-model computes: the bytes of its weights up to the exit, its head, the network's shape, the
- * graphs' version, the precision and the tokenizer. Equal keys give equal answers, so an early-exit model's last exit
+ * graphs' version, precision, execution provider and tokenizer. Equal keys give equal answers, so an early-exit model's last exit
  * has the key of the SFT model's last exit, and nothing made by one model can be served for another.
  * @param manifest with all files hashed (`hashFiles`)
  */
@@ -18,6 +19,7 @@ export function subModelKey(manifest: Manifest, exit: number): string {
   const parts = {
     graphVersion: manifest.graphVersion,
     precision: manifest.precision,
+    provider: executionProvider(),
     architecture: manifest.architecture,
     exit,
     layers: [...new Set(segments.flatMap((segment) => segment.weights.map(shaOf)))],

@@ -51,9 +51,10 @@ export class GraphBuilder {
     return dtype === 'F32' ? name : this.node('Cast', [name], { to: { int: FLOAT } });
   }
 
-  /** x [.., in] · weightᵀ, weight [out, in] as the checkpoint holds it → [.., out]. */
-  linear(x: string, weight: string, name?: string): string {
-    return this.contrib('FusedMatMul', [x, weight], { transB: { int: 1 } }, name);
+  /** alpha · x [.., in] · weightᵀ, weight [out, in] as the checkpoint holds it → [.., out]. */
+  linear(x: string, weight: string, { alpha = 1, name }: { alpha?: number; name?: string } = {}): string {
+    const attributes = { transB: { int: 1 }, alpha: { float: alpha } };
+    return this.contrib('FusedMatMul', [x, weight], attributes, name);
   }
 
   /** RMSNorm over the last axis, computed in float32. */

@@ -19,7 +19,7 @@ export function headGraph(architecture: Architecture, weights: HeadWeights): Onn
   const { hiddenSize, vocabSize, rmsNormEps } = architecture;
   const graph = new GraphBuilder();
   const normed = graph.rmsNorm('hidden', graph.weight('norm', weights.norm), rmsNormEps);
-  graph.linear(normed, graph.weight('head', weights.head), 'logits');
+  graph.linear(normed, graph.weight('head', weights.head), { name: 'logits' });
   graph.node('ArgMax', ['logits'], { axis: { int: -1 }, keepdims: { int: 0 } }, 'next_token');
   return graph.finish(
     'head',

@@ -23,8 +23,8 @@ export const newValue = (layer: number) => `new_value.${layer}`;
  * The graph of the layers between two exits; the first segment starts with the embedding.
  *
  * Inputs: `input_ids` int64 [B, S] (first segment) or `hidden` [B, S, D]; `position_ids` int64 [B, S];
- * `cos`, `sin` [contextLength, headDim / 2]; `mask` [B, 1, S, C + S], 0 or −∞, added to the scores; for each layer
- * `past_key.n`, `past_value.n` [B, kvH, C, headDim].
+ * `cos`, `sin` [contextLength, headDim / 2]; `mask` [B, 1, 1, S, C + S], 0 or −∞, added to the scores; for each layer
+ * `past_key.n`, `past_value.n` [B, kvH, 1, C, headDim].
  * Outputs: `hidden_out` [B, S, D]; for each layer `new_key.n`, `new_value.n` [B, kvH, S, headDim].
  *
  * The cache is an input only and is never concatenated: ONNX Runtime copies every output, so a cache that went
@@ -34,7 +34,7 @@ export function segmentGraph(architecture: Architecture, range: LayerRange, find
   const graph = new GraphBuilder();
   const layers = Array.from({ length: range.last - range.first }, (_, index) => range.first + index);
   const isFirst = range.first === 0;
-  const capacity = graph.node('Shape', [pastKey(range.first)], { start: { int: 2 }, end: { int: 3 } });
+  const capacity = graph.node('Shape', [pastKey(range.first)], { start: { int: 3 }, end: { int: 4 } });
   let hidden = isFirst
     ? graph.node('Gather', [graph.weight(EMBEDDING, find(EMBEDDING)), 'input_ids'])
     : 'hidden';
@@ -84,33 +84,53 @@ function addAttention(
   const rotate = (value: string) => graph.contrib('RotaryEmbedding', [value, 'position_ids', 'cos', 'sin']);
   const split = (value: string, count: number, name?: string) =>
     graph.transpose(graph.reshape(value, [0, 0, count, headDim]), [0, 2, 1, 3], name);
+  const perGroup = (value: string, groups: number) => graph.reshape(value, [0, kvHeads, groups, -1, headDim]);
 
-  const query = split(rotate(graph.linear(x, weight(names.query))), heads); //            [B, H, S, hd]
+  const scaled = graph.linear(x, weight(names.query), { alpha: 1 / Math.sqrt(headDim) });
+  const query = split(rotate(scaled), heads); //                                          [B, H, S, hd]
   const key = split(rotate(graph.linear(x, weight(names.key))), kvHeads, newKey(layer)); // [B, kvH, S, hd]
   const value = split(graph.linear(x, weight(names.value)), kvHeads, newValue(layer)); //  [B, kvH, S, hd]
-  // The query heads that share a key head become rows of one product: [B, kvH, (H / kvH) · S, hd].
-  const grouped = graph.reshape(query, [0, kvHeads, -1, headDim]);
-  const scale = { transB: { int: 1 }, alpha: { float: 1 / Math.sqrt(headDim) } };
-  const pastScores = graph.contrib('FusedMatMul', [grouped, pastKey(layer)], scale);
-  const newScores = graph.contrib('FusedMatMul', [grouped, key], scale);
-  const scores = graph.node('Concat', [pastScores, newScores], { axis: { int: 3 } });
-  const masked = graph.node('Add', [graph.reshape(scores, [0, heads, -1, 0]), 'mask']); // [B, H, S, C + S]
-  const softmax = graph.node('Softmax', [masked], { axis: { int: -1 } });
-  const weights = graph.reshape(softmax, [0, kvHeads, -1, 0]); //                         [B, kvH, G · S, C + S]
-  const axis = graph.ints(3);
+  const grouped = perGroup(query, heads / kvHeads); //                                     [B, kvH, G, S, hd]
+  const pastScores = scoresOf(graph, architecture, grouped, pastKey(layer));
+  const newScores = scoresOf(graph, architecture, grouped, perGroup(key, 1));
+  const scores = graph.node('Concat', [pastScores, newScores], { axis: { int: -1 } });
+  const masked = graph.node('Add', [scores, 'mask']); //                                   [B, kvH, G, S, C + S]
+  const weights = graph.node('Softmax', [masked], { axis: { int: -1 } });
+  const axis = graph.ints(-1);
   const onPast = graph.node('Slice', [weights, graph.ints(0), capacity, axis]);
   const onNew = graph.node('Slice', [weights, capacity, graph.ints(LARGEST_INT), axis]);
   const mixed = graph.node('Add', [
-    graph.node('MatMul', [onPast, pastValue(layer)]),
-    graph.node('MatMul', [onNew, value]),
+    mix(graph, architecture, onPast, pastValue(layer)),
+    mix(graph, architecture, onNew, perGroup(value, 1)),
   ]);
   const joined = graph.transpose(graph.reshape(mixed, [0, heads, -1, headDim]), [0, 2, 1, 3]);
   return graph.linear(graph.reshape(joined, [0, 0, heads * headDim]), weight(names.output));
 }
 
+/**
+ * query [B, kvH, G, S, hd], key [B, kvH, 1, N, hd] → [B, kvH, G, S, N]: a product for each query head, so that a
+ * decode step is vectors times matrices. ONNX Runtime adds those up in one order whatever the capacity, the rows and
+ * the threads; it cuts the sums of larger products by their size and by the threads at hand.
+ */
+function scoresOf(graph: GraphBuilder, { kvHeads }: Architecture, query: string, key: string): string {
+  const transB = { transB: { int: 1 } };
+  if (kvHeads > 1) return graph.contrib('FusedMatMul', [query, key], transB);
+  return graph.transpose(graph.contrib('FusedMatMul', [key, query], transB), [0, 1, 2, 4, 3]);
+}
+
+/**
+ * weights [B, kvH, G, S, N], value [B, kvH, 1, N, hd] → [B, kvH, G, S, hd]. With one key head and one row, ONNX Runtime
+ * would fold the query heads into one larger product; the two sides are swapped there, which it does not fold.
+ */
+function mix(graph: GraphBuilder, { kvHeads }: Architecture, weights: string, value: string): string {
+  if (kvHeads > 1) return graph.node('MatMul', [weights, value]);
+  const both = { transA: { int: 1 }, transB: { int: 1 } };
+  return graph.transpose(graph.contrib('FusedMatMul', [value, weights], both), [0, 1, 2, 4, 3]);
+}
+
 function inputsOf(architecture: Architecture, layers: readonly number[], isFirst: boolean): OnnxValue[] {
   const { hiddenSize, kvHeads, headDim, contextLength } = architecture;
-  const past = ['B', kvHeads, 'C', headDim];
+  const past = ['B', kvHeads, 1, 'C', headDim];
   return [
     isFirst
       ? { name: 'input_ids', type: 'int64', shape: ['B', 'S'] }
@@ -118,7 +138,7 @@ function inputsOf(architecture: Architecture, layers: readonly number[], isFirst
     { name: 'position_ids', type: 'int64', shape: ['B', 'S'] },
     { name: 'cos', type: 'float', shape: [contextLength, headDim / 2] },
     { name: 'sin', type: 'float', shape: [contextLength, headDim / 2] },
-    { name: 'mask', type: 'float', shape: ['B', 1, 'S', 'T'] },
+    { name: 'mask', type: 'float', shape: ['B', 1, 1, 'S', 'T'] },
     ...layers.flatMap((layer): OnnxValue[] => [
       { name: pastKey(layer), type: 'float', shape: past },
       { name: pastValue(layer), type: 'float', shape: past },

@@ -111,13 +111,13 @@ export class Network {
       position_ids: { data: step.positionIds, shape: [rows, S] },
       cos: { data: this.#rope.cos, shape: table },
       sin: { data: this.#rope.sin, shape: table },
-      mask: { data: step.mask, shape: [rows, 1, S, cache.capacity + S] },
+      mask: { data: step.mask, shape: [rows, 1, 1, S, cache.capacity + S] },
     };
     if (input instanceof BigInt64Array) feeds['input_ids'] = { data: input, shape: [rows, S] };
     else feeds['hidden'] = { data: input, shape: [rows, S, hiddenSize] };
     for (const layer of layers) {
       const { keys, values } = cache.view(layer, rows);
-      const shape = [rows, kvHeads, cache.capacity, headDim];
+      const shape = [rows, kvHeads, 1, cache.capacity, headDim];
       feeds[pastKey(layer)] = { data: keys, shape };
       feeds[pastValue(layer)] = { data: values, shape };
     }

@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { executionProvider } from '../model/provider.ts';
 
 /** The only file that knows ONNX Runtime. Tensors are row-major; inputs are read in place, outputs are new. */
 export type FloatTensor = { readonly data: Float32Array; readonly shape: readonly number[] };
@@ -15,7 +16,6 @@ export type TypedOutput = { readonly data: Float32Array | BigInt64Array; readonl
 
 const OPTIONS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
-  executionProviders: ['cpu'],
   logSeverityLevel: 3,
   // Every step has another shape; patterns of memory use would be collected for each and never used again.
   enableMemPattern: false,
@@ -25,9 +25,10 @@ const OPTIONS: InferenceSession.SessionOptions = {
 
 /** Opens a graph from a file (with its external data beside it) or from bytes. */
 export async function openSession(model: string | Uint8Array): Promise<Session> {
+  const options = { ...OPTIONS, executionProviders: [executionProvider()] };
   const session = await (typeof model === 'string'
-    ? InferenceSession.create(model, OPTIONS)
-    : InferenceSession.create(model, OPTIONS));
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options));
   return {
     run: async (inputs, outputs) => {
       const results = await session.run(toFeeds(inputs), [...outputs]);

@@ -41,8 +41,8 @@ describe('a heatmap', () => {
       'x' | 'y',
       { labels: string[]; title: { text: string } }
     >;
-    expect([x.labels, x.title.text]).toEqual([['4', '9'], ['Exit of SFT (layers)']]);
-    expect([y.labels, y.title.text]).toEqual([['3', '10'], ['Exit of SoFT (layers)']]);
+    expect([x.labels, x.title.text]).toEqual([['4', '9'], ['SFT exit (layers)']]);
+    expect([y.labels, y.title.text]).toEqual([['3', '10'], ['SoFT exit (layers)']]);
   });
 
   it('breaks axis titles of long names, and grows by their lines', () => {

@@ -3,19 +3,30 @@ import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../errors.ts';
 
 /**
- * Reads a UTF-8 text file.
- * @throws InputError `not-found` or `not-readable`
+ * Reads a text file without its byte order mark. Bytes that are not UTF-8 throw: a silent U+FFFD would change an id.
+ * @throws InputError `not-found`, `not-readable`, or `not-json` for bytes that are not UTF-8
  */
 export function readText(path: string, fix: string): string {
+  const bytes = readBytes(path, fix);
   try {
-    return readFileSync(path, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const words = { expected: 'text in UTF-8', found: 'other bytes', fix };
+    throw new InputError({ code: 'not-json', where: path, ...words, cause });
+  }
+}
+
+function readBytes(path: string, fix: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const errno = (cause as NodeJS.ErrnoException).code;
+    const missing = errno === 'ENOENT' || errno === 'ENOTDIR';
     throw new InputError({
       code: missing ? 'not-found' : 'not-readable',
       where: path,
       expected: 'a readable file',
-      found: missing ? 'nothing' : String((cause as NodeJS.ErrnoException).code),
+      found: missing ? 'no such file' : errno === 'EISDIR' ? 'a directory' : `${errno}`,
       fix,
       cause,
     });
@@ -23,15 +34,15 @@ export function readText(path: string, fix: string): string {
 }
 
 /**
- * Parses JSON text; `path` only names the place in the error.
+ * Parses JSON text; `where` names the place in the error.
  * @throws InputError `not-json`
  */
-export function parseJson(text: string, path: string, fix: string): unknown {
+export function parseJson(text: string, where: string, fix: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const found = (cause as Error).message.slice(0, 120);
-    throw new InputError({ code: 'not-json', where: path, expected: 'JSON', found, fix, cause });
+    throw new InputError({ code: 'not-json', where, expected: 'JSON', found, fix, cause });
   }
 }
 

@@ -1,8 +1,10 @@
 /** Reads files of records, a JSON array or JSON Lines, and words what is wrong with them. */
 
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../errors.ts';
+import { parseJson, readText } from './json-file.ts';
+
+const FIX = 'Check the path, and that the file is whole: a JSON array, or one JSON object a line.';
 
 /** One record of a file, not yet checked. */
 export interface RawRecord {
@@ -27,7 +29,7 @@ export interface RecordKind {
  * an array nor lines of objects.
  */
 export function readRecords(path: string, kind: RecordKind): RawRecord[] {
-  const text = readText(path);
+  const text = readText(path, FIX);
   const records = text.trimStart().startsWith('[') ? arrayRecords(path, text) : lineRecords(path, text, kind);
   if (records.length > 0) return records;
   throw new InputError({
@@ -71,42 +73,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** The file's text without its byte order mark. Bytes that are not UTF-8 throw: a silent U+FFFD would change an id. */
-function readText(path: string): string {
-  const bytes = readBytes(path);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new InputError({
-      code: 'not-json',
-      where: path,
-      expected: 'text in UTF-8',
-      found: 'other bytes',
-      fix: 'Save the file as UTF-8.',
-      cause,
-    });
-  }
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    const errno = (cause as NodeJS.ErrnoException).code;
-    const missing = errno === 'ENOENT' || errno === 'ENOTDIR';
-    throw new InputError({
-      code: missing ? 'not-found' : 'not-readable',
-      where: path,
-      expected: 'a JSON or JSON Lines file',
-      found: missing ? 'no such file' : errno === 'EISDIR' ? 'a directory' : `${errno}`,
-      fix: 'Check the path; relative paths start at the working directory.',
-      cause,
-    });
-  }
-}
-
 function arrayRecords(path: string, text: string): RawRecord[] {
-  const values = parseJson(text, path) as unknown[];
+  const values = parseJson(text, path, FIX) as unknown[];
   return values.map((value, index) => ({ value, where: `${path}: [${index}]` }));
 }
 
@@ -117,24 +85,9 @@ function lineRecords(path: string, text: string, kind: RecordKind): RawRecord[] 
     const where = `${path}: line ${index + 1}`;
     // A whole file that is one object over many lines would otherwise be reported as a cut JSON line.
     if (line.trim() === '{') throw notRecords(path, kind);
-    records.push({ value: parseJson(line, where), where });
+    records.push({ value: parseJson(line, where, FIX), where });
   }
   return records;
-}
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError({
-      code: 'not-json',
-      where,
-      expected: 'a JSON array, or one JSON object a line',
-      found: (cause as Error).message,
-      fix: 'Check that the file is whole and is the one you meant.',
-      cause,
-    });
-  }
 }
 
 function notRecords(path: string, kind: RecordKind): InputError {

@@ -2,6 +2,8 @@
 
 /** Controls, bidirectional and other invisible marks, line separators, halves of surrogate pairs. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Most texts; worth a shortcut where a view has 43,520 rows. */
+const PLAIN = /^[\x20-\x7e]*$/;
 const SHORT_NAMES = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
@@ -14,6 +16,7 @@ const SHORT_NAMES = new Map([
  */
 export function visible(text: string, width: number): string {
   const enough = text.slice(0, width * 8);
+  if (PLAIN.test(enough)) return enough;
   return enough.replace(INVISIBLE, (character) => SHORT_NAMES.get(character) ?? escaped(character));
 }
 
@@ -32,7 +35,7 @@ export function cut(text: string, width: number): string {
 
 /** Terminal columns: 2 for East Asian wide characters and emoji, 0 for combining marks, else 1. */
 export function displayWidth(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;

@@ -93,8 +93,7 @@ describe('table', () => {
     const rows = [1, 2, 3, 4].map((exit): CellValue[] => [long, 'soft', exit, null]);
     expect(table(rowsOf('run model exit p', ...rows), 30)).toEqual([
       'run = a-run-with-quite-a-long…',
-      'model = soft',
-      'p = –',
+      'model = soft; p = –',
       '',
       'exit',
       '----',
@@ -139,35 +138,50 @@ describe('table', () => {
     }
   });
 
-  it('shows the 128 cells of a run in 80 columns with every number', () => {
+  it('makes a table for each comparison rather than cut its name', () => {
+    const rows = ['soft-vs-sft', 'soft-vs-early-exit'].flatMap((name) =>
+      [3, 4, 5, 6].map((exit): CellValue[] => [name, exit, exit / 8]),
+    );
+    expect(table(rowsOf('comparison exit score', ...rows), 30)).toEqual([
+      'comparison   exit  score',
+      '-----------  ----  -----',
+      'soft-vs-sft     3  0.375',
+      'soft-vs-sft     4    0.5',
+      'soft-vs-sft     5  0.625',
+      'soft-vs-sft     6   0.75',
+      '',
+      'comparison = soft-vs-early-ex…',
+      '',
+      'exit  score',
+      '----  -----',
+      '   3  0.375',
+      '   4    0.5',
+      '   5  0.625',
+      '   6   0.75',
+    ]);
+  });
+
+  it('shows the 128 cells of a run in 80 columns, a line each, with every number', () => {
     const columns =
       'run comparison model_a exit_a model_b exit_b policy wins losses ties malformed total score ci_low ci_high p_value p_holm malformed_rule';
-    const rows = Array.from({ length: 128 }, (_, n): CellValue[] => [
-      ...[
-        'nano',
-        n < 64 ? 'soft-vs-sft' : 'soft-vs-early-exit',
-        'soft',
-        3 + (n % 8),
-        n < 64 ? 'sft' : 'early-exit',
-        3 + ((n >> 3) % 8),
-      ],
-      ...[
-        'average',
-        100.5 + n / 2,
-        40 - n / 4,
-        20,
-        n % 5,
-        170,
-        0.1234 + n / 1000,
-        0.0512 + n / 1000,
-        0.2134,
-        0.0123,
-        0.5,
+    const rows = Array.from({ length: 128 }, (_, n): CellValue[] => {
+      const [comparison, modelB] = n < 64 ? ['soft-vs-sft', 'sft'] : ['soft-vs-early-exit', 'early-exit'];
+      const cell = ['nano', comparison!, 'soft', 3 + ((n >> 3) % 8), modelB!, 3 + (n % 8), 'average'];
+      const counts = [100.5 + (n % 9) / 2, 40.5 - n / 4, 20 + (n % 2), n % 5, 170, -0.1234 - n / 1000];
+      return [
+        ...cell,
+        ...counts,
+        -0.2512 - n / 1000,
+        -0.0534 - n / 1000,
+        0.0123 + n / 300,
+        0.5 + n / 300,
         'dropped',
-      ],
-    ]);
+      ];
+    });
     const lines = table(rowsOf(columns, ...rows));
     expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(80);
+    expect(lines.filter((line) => /^ +\d/.test(line))).toHaveLength(128);
+    expect(lines.filter((line) => /^ +\d/.test(line) && line.includes('…'))).toEqual([]);
   });
 });
 

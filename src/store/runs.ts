@@ -48,8 +48,8 @@ export function openRun(store: Store, setup: RunSetup): 'new' | 'continued' | 'c
   const configSha256 = setupSha256(setup);
   return store.transaction(() => {
     const known = readRun(store, setup.run);
-    upsertRun(store, setup, configSha256);
     if (known?.configSha256 === configSha256) return 'continued';
+    upsertRun(store, setup, configSha256);
     for (const table of MAPPING_TABLES) deleteRows(store, table, setup.run);
     insertInstructions(store, setup.run, setup.instructions);
     insertModels(store, setup.run, setup.models);

@@ -22,13 +22,14 @@ const CAPACITY_STEP = 64;
 export class KvCache {
   readonly rows: number;
   readonly #shape: CacheShape;
-  #capacity = 0;
+  /** Never 0: ONNX Runtime leaves garbage where a batched, transposed product adds up nothing. */
+  #capacity = CAPACITY_STEP;
   #layers: LayerCache[];
 
   constructor(shape: CacheShape, rows: number) {
     this.#shape = shape;
     this.rows = rows;
-    this.#layers = this.#allocate(0);
+    this.#layers = this.#allocate(CAPACITY_STEP);
   }
 
   /** Positions that each row has room for. */

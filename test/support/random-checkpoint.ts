@@ -1,0 +1,152 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Architecture } from '../../src/model/architecture.ts';
+import { expectedTensors } from '../../src/model/tensor-names.ts';
+import { type Random, seededRandom } from './random.ts';
+import { type Dtype, type NamedTensor, writeSafetensors } from './safetensors-file.ts';
+import { BOS, EOS, TOKENIZER_VOCABULARY, writeTokenizer } from './tokenizer-files.ts';
+
+export interface CheckpointOptions extends Partial<Architecture> {
+  readonly seed?: number;
+  readonly dtype?: Dtype;
+  readonly shards?: number;
+  /** Which major version of transformers wrote config.json. */
+  readonly configStyle?: 4 | 5;
+  readonly kind?: 'sft' | 'soft' | 'early-exit';
+  /** exits.json is written only where exits are given. */
+  readonly exits?: readonly number[];
+  /** Early-exit: the checkpoint that holds the layers and the last head; the same options must describe it. */
+  readonly base?: string;
+  /** Bytes by which the tensors miss their alignment. */
+  readonly shift?: number;
+  /** Keys of config.json to add or to replace; undefined takes one away. */
+  readonly config?: Record<string, unknown>;
+}
+
+export interface RandomCheckpoint {
+  readonly folder: string;
+  readonly architecture: Architecture;
+  /** Every tensor by name, row-major; early-exit: its own heads alone. */
+  readonly weights: ReadonlyMap<string, NamedTensor>;
+}
+
+const DEFAULT_ARCHITECTURE: Architecture = {
+  layers: 4,
+  hiddenSize: 32,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 8,
+  intermediateSize: 40,
+  vocabSize: TOKENIZER_VOCABULARY,
+  rmsNormEps: 1e-5,
+  ropeTheta: 10_000,
+  contextLength: 128,
+  tiedHead: false,
+};
+
+/**
+ * Writes a small LLaMA checkpoint with random weights, as transformers saves one. The numbers depend on the seed and
+ * the shape alone, and bfloat16 and float16 hold them exactly, so every dtype makes the same network.
+ */
+export function writeRandomCheckpoint(folder: string, options: CheckpointOptions = {}): RandomCheckpoint {
+  const architecture = architectureFrom(options);
+  mkdirSync(folder, { recursive: true });
+  writeTokenizer(folder);
+  writeConfig(folder, architecture, options);
+  writeExits(folder, options);
+  const tensors = randomTensors(architecture, options);
+  writeWeights(folder, tensors, options);
+  return { folder, architecture, weights: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
+}
+
+function architectureFrom(options: CheckpointOptions): Architecture {
+  const keys = Object.keys(DEFAULT_ARCHITECTURE) as (keyof Architecture)[];
+  const given = keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]));
+  return { ...DEFAULT_ARCHITECTURE, ...Object.fromEntries(given) };
+}
+
+function randomTensors(architecture: Architecture, options: CheckpointOptions): NamedTensor[] {
+  const { kind, exits = [], seed = 1 } = options;
+  const random = seededRandom(kind === 'early-exit' ? seed + 1000 : seed);
+  const names = [...expectedTensors(architecture, kind === 'early-exit' ? exits : [])];
+  return names
+    .filter(([name]) => (kind === 'early-exit') === name.startsWith('exit_heads.'))
+    .map(([name, shape]) => ({ name, shape, values: randomValues(random, name, shape) }));
+}
+
+/** Multiples of 2⁻⁸ with at most 8 significant bits: norms around 1, matrices wide enough to spread the logits. */
+function randomValues(random: Random, name: string, shape: readonly number[]): Float32Array {
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (name.includes('norm')) {
+    return Float32Array.from({ length: count }, () => (192 + 2 * random.below(64)) / 256);
+  }
+  const spread = name.includes('embed_tokens') || name.includes('head') ? 100 : 60;
+  const whole = () => Math.max(-255, Math.min(255, Math.round(random.normal() * spread)));
+  return Float32Array.from({ length: count }, () => whole() / 256);
+}
+
+function writeWeights(folder: string, tensors: readonly NamedTensor[], options: CheckpointOptions): void {
+  const { kind, shards = 1, dtype = 'F32', shift = 0 } = options;
+  const write = (file: string, part: readonly NamedTensor[]) =>
+    writeSafetensors(join(folder, file), part, dtype, shift);
+  if (kind === 'early-exit') write('exit_heads.safetensors', tensors);
+  else if (shards === 1) write('model.safetensors', tensors);
+  else writeShards(folder, tensors, shards, write);
+}
+
+function writeShards(
+  folder: string,
+  tensors: readonly NamedTensor[],
+  shards: number,
+  write: (file: string, part: readonly NamedTensor[]) => void,
+): void {
+  const nameOf = (shard: number) => `model-0000${shard + 1}-of-0000${shards}.safetensors`;
+  const shardOf = (index: number) => Math.floor((index * shards) / tensors.length);
+  for (let shard = 0; shard < shards; shard++) {
+    write(
+      nameOf(shard),
+      tensors.filter((_, index) => shardOf(index) === shard),
+    );
+  }
+  const map = tensors.map(({ name }, index) => [name, nameOf(shardOf(index))]);
+  const index = { metadata: { total_size: 0 }, weight_map: Object.fromEntries(map) };
+  writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify(index));
+}
+
+function writeConfig(folder: string, architecture: Architecture, options: CheckpointOptions): void {
+  const { configStyle = 5, dtype = 'F32', config = {} } = options;
+  const torchDtype = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype];
+  const { ropeTheta } = architecture;
+  const byStyle =
+    configStyle === 4
+      ? { rope_theta: ropeTheta, rope_scaling: null, torch_dtype: torchDtype }
+      : { rope_parameters: { rope_theta: ropeTheta, rope_type: 'default' }, dtype: torchDtype };
+  const value = {
+    architectures: ['LlamaForCausalLM'],
+    model_type: 'llama',
+    num_hidden_layers: architecture.layers,
+    hidden_size: architecture.hiddenSize,
+    num_attention_heads: architecture.heads,
+    num_key_value_heads: architecture.kvHeads,
+    head_dim: architecture.headDim,
+    intermediate_size: architecture.intermediateSize,
+    vocab_size: architecture.vocabSize,
+    rms_norm_eps: architecture.rmsNormEps,
+    max_position_embeddings: architecture.contextLength,
+    tie_word_embeddings: architecture.tiedHead,
+    hidden_act: 'silu',
+    attention_bias: false,
+    mlp_bias: false,
+    bos_token_id: BOS,
+    eos_token_id: EOS,
+    ...byStyle,
+    ...config,
+  };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(value, null, 2));
+}
+
+function writeExits(folder: string, { kind = 'sft', exits, base }: CheckpointOptions): void {
+  if (!exits) return;
+  const value = { kind, exits, ...(base ? { base: relative(folder, base) } : {}) };
+  writeFileSync(join(folder, 'exits.json'), JSON.stringify(value));
+}

@@ -1,0 +1,130 @@
+/**
+ * A LLaMA that shares nothing with the engine: float64, one sequence, no cache, loops as the paper's formulas stand
+ * (RMSNorm, rotary embedding in transformers' half-split form, grouped-query attention, SwiGLU).
+ */
+import type { Architecture } from '../../src/model/architecture.ts';
+import type { NamedTensor } from './safetensors-file.ts';
+
+type Weights = ReadonlyMap<string, NamedTensor>;
+type Vector = number[];
+
+/** Hidden states [T][D] after layer `exit` for all tokens. */
+export function referenceHidden(
+  architecture: Architecture,
+  weights: Weights,
+  ids: readonly number[],
+  exit: number,
+) {
+  const { hiddenSize } = architecture;
+  const embedding = weights.get('model.embed_tokens.weight')!.values;
+  let hidden: Vector[] = ids.map((id) => [...embedding.subarray(id * hiddenSize, (id + 1) * hiddenSize)]);
+  for (let layer = 0; layer < exit; layer++) hidden = runLayer(architecture, weights, layer, hidden);
+  return hidden;
+}
+
+/** Logits [V] of the token after `ids` at one exit; `head` names the tensor that turns hidden states into logits. */
+export function referenceLogits(
+  architecture: Architecture,
+  weights: Weights,
+  ids: readonly number[],
+  exit: number,
+  head = architecture.tiedHead ? 'model.embed_tokens.weight' : 'lm_head.weight',
+): Vector {
+  const last = referenceHidden(architecture, weights, ids, exit).at(-1)!;
+  return multiply(weights, head, normalise(architecture, weights, 'model.norm.weight', last));
+}
+
+/** Ids that greedy decoding adds to `ids`, computing everything anew for each. */
+export function referenceGreedy(
+  architecture: Architecture,
+  weights: Weights,
+  ids: readonly number[],
+  exit: number,
+  count: number,
+  head?: string,
+): number[] {
+  const all = [...ids];
+  for (let index = 0; index < count; index++) {
+    const logits = referenceLogits(architecture, weights, all, exit, head);
+    all.push(logits.indexOf(Math.max(...logits)));
+  }
+  return all.slice(ids.length);
+}
+
+function runLayer(
+  architecture: Architecture,
+  weights: Weights,
+  layer: number,
+  hidden: readonly Vector[],
+): Vector[] {
+  const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
+  const normed = hidden.map((x) => normalise(architecture, weights, name('input_layernorm'), x));
+  const attention = attend(architecture, weights, layer, normed);
+  return hidden.map((x, t) => {
+    const middle = add(x, attention[t]!);
+    const input = normalise(architecture, weights, name('post_attention_layernorm'), middle);
+    const gate = multiply(weights, name('mlp.gate_proj'), input);
+    const up = multiply(weights, name('mlp.up_proj'), input);
+    const product = gate.map((g, i) => (g / (1 + Math.exp(-g))) * up[i]!);
+    return add(middle, multiply(weights, name('mlp.down_proj'), product));
+  });
+}
+
+function attend(architecture: Architecture, weights: Weights, layer: number, x: readonly Vector[]): Vector[] {
+  const { heads, kvHeads, headDim } = architecture;
+  const project = (part: string) =>
+    x.map((row) => multiply(weights, `model.layers.${layer}.self_attn.${part}_proj.weight`, row));
+  const head = (row: Vector, index: number) => row.slice(index * headDim, (index + 1) * headDim);
+  const [queries, keys, values] = [project('q'), project('k'), project('v')];
+  const mixed = x.map((_, t) =>
+    Array.from({ length: heads }, (_, h) => {
+      const shared = Math.floor(h / (heads / kvHeads));
+      const query = rotate(architecture, head(queries[t]!, h), t);
+      const scores = keys
+        .slice(0, t + 1)
+        .map((key, s) => dot(query, rotate(architecture, head(key, shared), s)) / Math.sqrt(headDim));
+      const shares = softmax(scores);
+      return shares
+        .map((share, s) => head(values[s]!, shared).map((value) => value * share))
+        .reduce((sum, value) => add(sum, value));
+    }).flat(),
+  );
+  return mixed.map((row) => multiply(weights, `model.layers.${layer}.self_attn.o_proj.weight`, row));
+}
+
+/** Element i turns with element i + headDim / 2. */
+function rotate({ headDim, ropeTheta }: Architecture, x: Vector, position: number): Vector {
+  const half = headDim / 2;
+  return x.map((value, index) => {
+    const i = index % half;
+    const angle = position / ropeTheta ** ((2 * i) / headDim);
+    const partner = index < half ? -x[i + half]! : x[i]!;
+    return value * Math.cos(angle) + partner * Math.sin(angle);
+  });
+}
+
+function normalise({ rmsNormEps }: Architecture, weights: Weights, name: string, x: Vector): Vector {
+  const scale = 1 / Math.sqrt(dot(x, x) / x.length + rmsNormEps);
+  return x.map((value, index) => value * scale * weights.get(name)!.values[index]!);
+}
+
+/** Matrix [out, in] times vector [in]. */
+function multiply(weights: Weights, name: string, x: Vector): Vector {
+  const { shape, values } = weights.get(name)!;
+  const width = shape[1]!;
+  return Array.from({ length: shape[0]! }, (_, row) => {
+    let sum = 0;
+    for (let column = 0; column < width; column++) sum += values[row * width + column]! * x[column]!;
+    return sum;
+  });
+}
+
+function softmax(scores: Vector): Vector {
+  const largest = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - largest));
+  const total = powers.reduce((sum, power) => sum + power);
+  return powers.map((power) => power / total);
+}
+
+const add = (a: Vector, b: Vector) => a.map((value, index) => value + b[index]!);
+const dot = (a: Vector, b: Vector) => a.reduce((sum, value, index) => sum + value * b[index]!, 0);

@@ -2,7 +2,7 @@
  * Names for what was computed: sha256 over everything that the result depends on. Equal keys mean equal content, whatever
  * run asks; a part that changes (weights, exit, prompt, settings) gives another key.
  */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../model/hash.ts';
 
 export type JsonValue =
   | string
@@ -17,12 +17,7 @@ export type ContentKind = 'sub-model' | 'response' | 'judge' | 'judgement' | 'kl
 
 /** 64 hex digits. Throws TypeError where a part is not JSON (NaN, a function, a bigint): such a part would be lost silently. */
 export function contentKey(kind: ContentKind, parts: { readonly [part: string]: JsonValue }): string {
-  return sha256Hex(canonicalJson({ kind, parts }));
-}
-
-/** sha256 of the UTF-8 bytes of `text`, 64 hex digits. */
-export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return sha256(canonicalJson({ kind, parts }));
 }
 
 /** JSON with keys in code unit order and without white space: equal values give equal text. Keys of undefined are left out. */

@@ -1,24 +1,14 @@
 /** The models of a run, their sub-models with content keys, and the comparisons with the cells they are made of. */
 import type { Cell, Comparison, ModelKind, SubModel } from '../domain.ts';
+import type { ModelSize } from '../model/size.ts';
 import type { Store } from './database.ts';
 
-export interface ModelRecord {
+export interface ModelRecord extends ModelSize {
   readonly model: string;
   readonly kind: ModelKind;
   readonly layers: number;
   /** As in the model folder's manifest: fp32, int8, int4. */
   readonly precision: string;
-  /** Parameters of all layers and the final norm. */
-  readonly bodyParameters: number;
-  readonly embeddingParameters: number;
-  /** Of one head; 0 where the head is the embedding. */
-  readonly headParameters: number;
-  /** (|B| − 1)·D·V for an early-exit model, else 0. */
-  readonly extraHeadParameters: number;
-  /** Bytes of all weights in use, extra heads included. */
-  readonly weightBytes: number;
-  /** Bytes of the extra heads alone. */
-  readonly extraHeadBytes: number;
   /** Rising. */
   readonly subModels: readonly SubModelRecord[];
 }

@@ -1,6 +1,7 @@
 /** A run: its name, what it compares, and the rule by which a changed configuration starts it anew. */
 import type { Comparison, Instruction } from '../domain.ts';
-import { canonicalJson, type JsonValue, sha256Hex } from './content-key.ts';
+import { sha256 } from '../model/hash.ts';
+import { canonicalJson, type JsonValue } from './content-key.ts';
 import type { Store } from './database.ts';
 import { insertInstructions } from './instructions.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './models.ts';
@@ -102,7 +103,7 @@ const SELECT_RUN = `SELECT run, config_json AS configJson, config_sha256 AS conf
 function setupSha256({ config, instructions, models, comparisons }: RunSetup): string {
   // Spread: an interface has no index signature, a copy of it fits one.
   const rows = (list: readonly object[]): JsonValue => list.map((item) => ({ ...item }));
-  return sha256Hex(
+  return sha256(
     canonicalJson({
       config,
       instructions: rows(instructions),

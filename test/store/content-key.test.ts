@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/model/hash.ts';
 import { responseKey } from '../../src/store/answers.ts';
-import { canonicalJson, contentKey, type JsonValue, sha256Hex } from '../../src/store/content-key.ts';
+import { canonicalJson, contentKey, type JsonValue } from '../../src/store/content-key.ts';
 import { judgementKey } from '../../src/store/judgements.ts';
 import { klKey } from '../../src/store/kl.ts';
 
@@ -46,7 +47,7 @@ describe('content keys', () => {
 
   it('are the sha256 of kind and parts, whatever the order of keys', () => {
     const key = contentKey('sub-model', { exit: 4, head: 'h' });
-    expect(key).toBe(sha256Hex('{"kind":"sub-model","parts":{"exit":4,"head":"h"}}'));
+    expect(key).toBe(sha256('{"kind":"sub-model","parts":{"exit":4,"head":"h"}}'));
     expect(contentKey('sub-model', { head: 'h', exit: 4 })).toBe(key);
   });
 

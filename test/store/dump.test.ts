@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/model/hash.ts';
 import { saveAnswers } from '../../src/store/answers.ts';
-import { sha256Hex } from '../../src/store/content-key.ts';
 import { contentDump } from '../../src/store/dump.ts';
 import { openRun } from '../../src/store/runs.ts';
 import { saveSpeed } from '../../src/store/speed.ts';
@@ -26,7 +26,7 @@ describe('contentDump', () => {
       return contentDump(store);
     });
     expect(dumps[0]).toEqual(dumps[1]);
-    expect(JSON.stringify(dumps[0])).toContain(sha256Hex('i-cap'));
+    expect(JSON.stringify(dumps[0])).toContain(sha256('i-cap'));
     expect(JSON.stringify(contentDump(sampleStore()))).not.toBe(JSON.stringify(dumps[0]));
   });
 });

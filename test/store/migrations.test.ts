@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sha256Hex } from '../../src/store/content-key.ts';
+import { sha256 } from '../../src/model/hash.ts';
 import { openMemory, type Store } from '../../src/store/database.ts';
 import { MIGRATIONS, type Migration, migrate, SCHEMA_VERSION } from '../../src/store/migrations.ts';
 import { emptyStore } from './sample.ts';
@@ -67,5 +67,5 @@ function schemaSha256(store: Store): string {
   const rows = store.all<{ sql: string }>(
     'SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name',
   );
-  return sha256Hex(rows.map(({ sql }) => sql).join(';\n'));
+  return sha256(rows.map(({ sql }) => sql).join(';\n'));
 }

@@ -1,7 +1,7 @@
 /** Parts of a small run, as a sweep would hand them to the store. */
 import type { Order, SlotVerdict } from '../../src/domain.ts';
+import { sha256 } from '../../src/model/hash.ts';
 import { type AnswerMapping, type GenerationRecord, responseKey } from '../../src/store/answers.ts';
-import { sha256Hex } from '../../src/store/content-key.ts';
 import type { Store } from '../../src/store/database.ts';
 import {
   type JudgedPair,
@@ -14,7 +14,7 @@ import type { JudgeRecord, RunSetup } from '../../src/store/runs.ts';
 
 export const JUDGE: JudgeRecord = {
   judge: 'nano-judge',
-  judgeKey: sha256Hex('judge'),
+  judgeKey: sha256('judge'),
   decoding: { mode: 'greedy', maxNewTokens: 32 },
   deviations: ['greedy decoding', 'no penalty'],
 };
@@ -31,7 +31,7 @@ export function modelRecord(model: string, weights = model): ModelRecord {
     extraHeadParameters: 0,
     weightBytes: 4800,
     extraHeadBytes: 0,
-    subModels: [3, 4].map((exit) => ({ exit, subModelKey: sha256Hex(`${weights} ${exit}`) })),
+    subModels: [3, 4].map((exit) => ({ exit, subModelKey: sha256(`${weights} ${exit}`) })),
   };
 }
 
@@ -61,7 +61,7 @@ export function generation(
   text: string,
 ): GenerationRecord {
   const subModelKey = modelRecord(model).subModels.find((subModel) => subModel.exit === exit)!.subModelKey;
-  const parts = { subModelKey, promptSha256: sha256Hex(instructionId), decoding: DECODING };
+  const parts = { subModelKey, promptSha256: sha256(instructionId), decoding: DECODING };
   return {
     ...parts,
     responseKey: responseKey(parts),
@@ -91,7 +91,7 @@ export function verdict(
   slotVerdict: SlotVerdict,
   cell = { exitA: 4, exitB: 4 },
 ) {
-  const promptSha256 = sha256Hex(`${instructionId} ${order} ${cell.exitA} ${cell.exitB}`);
+  const promptSha256 = sha256(`${instructionId} ${order} ${cell.exitA} ${cell.exitB}`);
   const parts = { judgeKey: JUDGE.judgeKey, promptSha256, decoding: JUDGE.decoding };
   const key = judgementKey(parts);
   const judgement: JudgementRecord = {

@@ -1,0 +1,20 @@
+/** The library's public surface: import a checkpoint, open a model, generate at exits, judge, score, read results. */
+export { readInstructions } from './data/instructions.ts';
+export { alpacaPrompt } from './data/prompt.ts';
+export type * from './domain.ts';
+export { InputError } from './errors.ts';
+export type { Judge, JudgeAnswer } from './judge/judge.ts';
+export { openLocalJudge } from './judge/local-judge.ts';
+export { parseJudgeText, parseVerdict } from './judge/parse.ts';
+export { judgePrompt } from './judge/prompt.ts';
+export { countOutcomes, toOutcome } from './judge/reconcile.ts';
+export { cellScores, scoreOf } from './metrics/score.ts';
+export { importCheckpoint } from './model/import.ts';
+export { openTokenizer } from './model/tokenizer.ts';
+export { generate } from './runtime/generate.ts';
+export { Network } from './runtime/network.ts';
+export { openReadOnlyStore } from './store/database.ts';
+export { querySql, queryView } from './store/query.ts';
+export { closeSweep, openSweep } from './sweep/open.ts';
+export { progressOn, silentProgress } from './sweep/progress.ts';
+export { runSweep } from './sweep/run.ts';

@@ -82,12 +82,23 @@ export function architectureOf(config: HuggingFaceConfig, path: string): Archite
       fix: 'Repair config.json.',
     });
   }
+  const headDim = config.head_dim ?? config.hidden_size / heads;
+  // The rotary embedding turns pairs.
+  if (headDim % 2 !== 0) {
+    throw new InputError({
+      code: 'bad-checkpoint',
+      where: `${path}: head_dim`,
+      expected: 'an even number, or hidden_size to be an even multiple of num_attention_heads',
+      found: `${headDim}`,
+      fix: 'Repair config.json.',
+    });
+  }
   return {
     layers: config.num_hidden_layers,
     hiddenSize: config.hidden_size,
     heads,
     kvHeads,
-    headDim: config.head_dim ?? config.hidden_size / heads,
+    headDim,
     intermediateSize: config.intermediate_size,
     vocabSize: config.vocab_size,
     rmsNormEps: config.rms_norm_eps,

@@ -53,9 +53,9 @@ export function openCheckpoint(folder: string, exitsOption?: readonly number[]):
   const kind = exitsFile?.kind ?? 'plain';
   const files = weightFiles(folder, kind, exitsFile?.base).map(readSafetensorsHeader);
   const tensors = collectTensors(files);
-  for (const [name, shape] of expectedTensors(architecture, kind === 'early-exit' ? exits : [])) {
-    checkTensor(tensors.get(name), name, shape, folder);
-  }
+  const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
+  for (const [name, shape] of expected) checkTensor(tensors.get(name), name, shape, folder);
+  refuseUnread(tensors, expected);
   return {
     folder,
     kind,
@@ -137,6 +137,24 @@ function checkTensor(
     found: tensor ? `${tensor.dtype} [${tensor.shape.join(', ')}]` : 'no such tensor',
     fix: 'Check that config.json and the weights belong together.',
   });
+}
+
+/** A weight of a layer that no graph would read (a bias, a further layer) means that this is another network. */
+function refuseUnread(
+  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  expected: ReadonlyMap<string, unknown>,
+): void {
+  for (const [name, { file }] of tensors) {
+    // Old checkpoints hold the rotary frequencies, which rope_theta determines.
+    if (expected.has(name) || !name.startsWith('model.layers.') || name.endsWith('.inv_freq')) continue;
+    throw new InputError({
+      code: 'unsupported-model',
+      where: `${file}: ${name}`,
+      expected: 'only the weights of the LLaMA network that config.json describes',
+      found: 'one that would be left out',
+      fix: 'Check that config.json and the weights belong together.',
+    });
+  }
 }
 
 /** generation_config.json may name more ends than config.json (chat models: the end of a turn). */

@@ -10,11 +10,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { sha256, sha256OfSmallFile } from './hash.ts';
 import { headGraph } from './head-graphs.ts';
+import { alreadyThere, notWritable, requireFile } from './import-errors.ts';
 import {
   GRAPH_VERSION,
   MANIFEST_FILE,
@@ -46,7 +47,8 @@ export interface ImportOptions {
 export function importCheckpoint(source: string, out: string, options: ImportOptions = {}): Manifest {
   const checkpoint = openCheckpoint(source, options.exits);
   for (const name of REQUIRED_FILES) requireFile(join(source, name));
-  if (existsSync(out) && !options.replace) throw alreadyThere(out);
+  if (existsSync(out) && !(options.replace && isModelFolder(out)))
+    throw alreadyThere(out, options.replace === true);
   const partial = `${resolve(out)}.partial-${process.pid}`;
   try {
     mkdirSync(partial, { recursive: true });
@@ -182,41 +184,13 @@ function linkOrCopy(path: string, target: string): void {
   const real = realpathSync(path);
   try {
     linkSync(real, target);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'EXDEV' && code !== 'EPERM') throw error;
+  } catch {
+    // Another file system, or one without links; a copy that fails as well says why.
     copyFileSync(real, target);
   }
 }
 
-function requireFile(path: string): void {
-  if (existsSync(path)) return;
-  throw new InputError({
-    code: 'not-found',
-    where: path,
-    expected: 'the checkpoint’s tokenizer',
-    found: 'nothing',
-    fix: 'Save the tokenizer beside the weights (tokenizer.save_pretrained).',
-  });
-}
-
-function alreadyThere(out: string): InputError {
-  return new InputError({
-    code: 'not-writable',
-    where: out,
-    expected: 'a folder that does not exist yet',
-    found: 'one',
-    fix: 'Name another folder, or give --replace.',
-  });
-}
-
-function notWritable(out: string, cause: unknown): InputError {
-  return new InputError({
-    code: 'not-writable',
-    where: out,
-    expected: `to write a model folder in ${dirname(resolve(out))}`,
-    found: String((cause as NodeJS.ErrnoException).code ?? cause),
-    fix: 'Name a folder on a disk that is writable and has room.',
-    cause,
-  });
+/** Replacing deletes, so it must not hit a checkpoint or a folder of something else. */
+function isModelFolder(folder: string): boolean {
+  return existsSync(join(folder, MANIFEST_FILE));
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJsonFile } from '../data/json-file.ts';
@@ -75,8 +75,11 @@ export function readManifest(folder: string): Manifest {
   return manifest;
 }
 
+/** A process that is killed meanwhile leaves the old manifest or the new one, never half of one. */
 export function writeManifest(folder: string, manifest: Manifest): void {
-  writeFileSync(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  const partial = join(folder, `${MANIFEST_FILE}.partial-${process.pid}`);
+  writeFileSync(partial, `${JSON.stringify(manifest, null, 2)}\n`);
+  renameSync(partial, join(folder, MANIFEST_FILE));
 }
 
 /**

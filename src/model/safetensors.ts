@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { checkSchema, parseJson } from '../data/json-file.ts';
 import { InputError } from '../errors.ts';
@@ -49,6 +49,7 @@ export function readSafetensorsHeader(path: string): SafetensorsFile {
     for (const [name, entry] of Object.entries(entries)) {
       if (name !== '__metadata__') tensors.set(name, readEntry(path, name, entry, header.end, fileBytes));
     }
+    refuseOverlap(path, tensors);
     return { path, fileBytes, tensors };
   } finally {
     closeSync(file);
@@ -57,6 +58,7 @@ export function readSafetensorsHeader(path: string): SafetensorsFile {
 
 function openFile(path: string): number {
   try {
+    if (statSync(path).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
     return openSync(path, 'r');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
@@ -71,11 +73,23 @@ function openFile(path: string): number {
   }
 }
 
+/** Tensors that share bytes are refused, as the format demands: such a file does not hold what its header says. */
+function refuseOverlap(path: string, tensors: ReadonlyMap<string, TensorPlace>): void {
+  const inOrder = [...tensors].sort(([, a], [, b]) => a.offset - b.offset || a.bytes - b.bytes);
+  for (const [index, [name, { offset }]] of inOrder.entries()) {
+    const [earlierName, earlier] = inOrder[index - 1] ?? ['', { offset: 0, bytes: 0 }];
+    const end = earlier.offset + earlier.bytes;
+    if (offset < end) {
+      throw broken(`${path}: ${name}`, `to start at byte ${end}, after ${earlierName}`, `byte ${offset}`);
+    }
+  }
+}
+
 function readHeaderText(file: number, path: string, fileBytes: number): { text: string; end: number } {
   const length = Buffer.alloc(8);
   const lengthBytes = readSync(file, length, 0, 8, 0);
-  const headerBytes = lengthBytes === 8 ? Number(length.readBigUInt64LE()) : Number.NaN;
-  if (!(headerBytes <= Math.min(MAX_HEADER_BYTES, fileBytes - 8))) {
+  const headerBytes = lengthBytes === 8 ? Number(length.readBigUInt64LE()) : 0;
+  if (headerBytes > Math.min(MAX_HEADER_BYTES, fileBytes - 8)) {
     throw broken(
       path,
       'a header that ends inside the file',

@@ -1,4 +1,5 @@
 import {
+  constants,
   copyFileSync,
   existsSync,
   linkSync,
@@ -59,7 +60,7 @@ export function importCheckpoint(source: string, out: string, options: ImportOpt
   } catch (cause) {
     throw (cause as NodeJS.ErrnoException).syscall ? notWritable(out, cause) : cause;
   } finally {
-    rmSync(partial, { recursive: true, force: true });
+    if (existsSync(partial)) rmSync(partial, { recursive: true });
   }
 }
 
@@ -186,7 +187,7 @@ function linkOrCopy(path: string, target: string): void {
     linkSync(real, target);
   } catch {
     // Another file system, or one without links; a copy that fails as well says why.
-    copyFileSync(real, target);
+    copyFileSync(real, target, constants.COPYFILE_EXCL);
   }
 }
 

@@ -5,7 +5,10 @@ import { checkSchema, readText } from './data/json-file.ts';
 import { InputError } from './errors.ts';
 
 const count = z.int().positive();
-const exits = z.array(count).min(1);
+const exits = z
+  .array(count)
+  .min(1)
+  .refine((list) => list.every((exit, index) => index === 0 || exit > list[index - 1]!), 'exits do not rise');
 const POLICIES = ['average', 'conflict-is-tie', 'both-agree', 'pooled'] as const;
 
 const modelSchema = z.strictObject({
@@ -29,10 +32,13 @@ const sweepSchema = z.strictObject({
   instructions: z.string().min(1),
   /** Use the first so many instructions only. */
   limit: count.optional(),
-  models: z.record(
-    z.string().regex(/^[\w.-]+$/, 'model names of letters, digits, ".", "_", "-"'),
-    modelSchema,
-  ),
+  models: z
+    .record(
+      // A folder beside the results gets this name: no `..`, no hidden ones.
+      z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'model names of letters, digits, ".", "_", "-"'),
+      modelSchema,
+    )
+    .refine((models) => Object.keys(models).length > 0, 'at least one model'),
   comparisons: z
     .array(
       z.strictObject({ a: z.string(), b: z.string(), exitsA: exits.optional(), exitsB: exits.optional() }),
@@ -85,14 +91,16 @@ export function readSweepConfig(path: string): SweepFile {
   const value = parseYaml(readText(path, 'Name a sweep file, such as eval-data/nano/sweep.yaml.'), path);
   const written = checkSchema(value, sweepSchema, { path, fix: FIX, code: 'bad-config' });
   checkNames(written, path);
+  checkRepeated(written, path);
+  checkJudge(written, path);
   return { written, config: withAbsolutePaths(written, dirname(resolve(path))) };
 }
 
 function parseYaml(text: string, path: string): unknown {
   try {
-    return parse(text);
+    return parse(text, { logLevel: 'error' });
   } catch (cause) {
-    const found = (cause as Error).message.split('\n', 1)[0]!;
+    const found = (cause as Error).message.split('\n', 1)[0]!.replace(/:$/, '');
     throw new InputError({ code: 'bad-config', where: path, expected: 'YAML', found, fix: FIX, cause });
   }
 }
@@ -117,6 +125,39 @@ function checkNames(config: SweepConfig, path: string): void {
   for (const [index, { model, reference }] of (config.kl?.curves ?? []).entries()) {
     check(model, `kl.curves.${index}.model`);
     check(reference, `kl.curves.${index}.reference`);
+  }
+}
+
+/** Found here, and not when all answers are generated. */
+function checkJudge({ comparisons, judge }: SweepConfig, path: string): void {
+  if (comparisons.length === 0 || judge) return;
+  throw new InputError({
+    code: 'bad-config',
+    where: `${path}: judge`,
+    expected: 'a judge for the comparisons',
+    found: 'none',
+    fix: 'Add `judge: {path: …}`, or leave out the comparisons.',
+  });
+}
+
+/** A comparison or curve has no other name than that of its models. */
+function checkRepeated({ comparisons, kl }: SweepConfig, path: string): void {
+  const lists = {
+    comparisons: comparisons.map(({ a, b }) => `${a} against ${b}`),
+    'kl.curves': (kl?.curves ?? []).map(
+      (curve) => `${curve.model} from ${curve.reference}@${curve.referenceExit}`,
+    ),
+  };
+  for (const [key, names] of Object.entries(lists)) {
+    const index = names.findIndex((name, position) => names.indexOf(name) < position);
+    if (index === -1) continue;
+    throw new InputError({
+      code: 'bad-config',
+      where: `${path}: ${key}.${index}`,
+      expected: 'every pair of models once',
+      found: `${names[index]} twice`.replace('@undefined', ''),
+      fix: 'Remove one of the two.',
+    });
   }
 }
 

@@ -35,8 +35,11 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     parser
       .scriptName('sorted-eval')
       .usage('$0 <command>\n\nCompares all exits of sorted language models.')
-      .demandCommand(1, 'a command')
+      .demandCommand(1, 'none')
       .strict()
+      .locale('en')
+      // Given twice, the last one counts; a list would reach code that reads a text.
+      .parserConfiguration({ 'duplicate-arguments-array': false })
       .version(VERSION)
       .wrap(80)
       .exitProcess(false)

@@ -10,7 +10,7 @@ export interface SpeedSettings {
 }
 
 /** Untimed steps: the first ones allocate. */
-const WARM_UP_STEPS = 4;
+export const WARM_UP_STEPS = 4;
 
 /**
  * Times decoding at one exit with nothing else in flight: `batchSize` rows continue one prompt, ends of sequence are

@@ -91,20 +91,21 @@ function balance(outcomes: readonly Outcome[]): number {
   return wins - losses;
 }
 
-/** An early-exit model is a frozen SFT model with more heads: their last exits are one sub-model. */
+/** An early-exit model is a frozen SFT model with more heads: at full depth they are one sub-model. */
 function lastExits(sweep: Sweep, answers: AnswerTexts): CheckRecord[] {
   const models = [...sweep.models.values()];
   return models
     .filter(({ manifest }) => manifest.kind === 'early-exit')
     .flatMap((model) => {
-      const last = model.exits.at(-1)!;
+      const last = model.manifest.architecture.layers;
+      if (!model.exits.includes(last)) return [];
       const layers = weightsOf(model.manifest);
       const base = models.find(
         (other) =>
           other !== model &&
           other.manifest.kind !== 'early-exit' &&
           weightsOf(other.manifest) === layers &&
-          other.exits.at(-1) === last,
+          other.exits.includes(last),
       );
       if (!base) return [];
       const different = sweep.instructions.filter(
@@ -122,9 +123,8 @@ function lastExits(sweep: Sweep, answers: AnswerTexts): CheckRecord[] {
 
 /** sha256 of the files that hold the layers. */
 function weightsOf(manifest: Manifest): string {
-  return manifest.segments
-    .flatMap(({ weights }) => weights.map((file) => manifest.files[file]?.sha256))
-    .join();
+  const files = new Set(manifest.segments.flatMap(({ weights }) => weights));
+  return [...files].map((file) => manifest.files[file]?.sha256).join();
 }
 
 function percent(share: number): string {

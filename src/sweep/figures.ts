@@ -34,7 +34,7 @@ export function figuresStage(sweep: Sweep): string[] {
   });
 }
 
-function writeFigure(path: string, png: Buffer): void {
+export function writeFigure(path: string, png: Buffer): void {
   try {
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, png);

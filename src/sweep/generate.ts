@@ -1,5 +1,6 @@
 import { alpacaPrompt } from '../data/prompt.ts';
 import type { Instruction } from '../domain.ts';
+import { sha256 } from '../model/hash.ts';
 import { type Finished, generate, type Prompt } from '../runtime/generate.ts';
 import {
   type AnswerMapping,
@@ -9,9 +10,9 @@ import {
   responseKey,
   saveAnswers,
 } from '../store/answers.ts';
-import { sha256Hex } from '../store/content-key.ts';
 import { inBatches } from './batches.ts';
-import { type Sweep, type SweepModel, withNetwork } from './open.ts';
+import { type SweepModel, withNetwork } from './models.ts';
+import type { Sweep } from './open.ts';
 
 /** Answers that are written in one transaction. */
 const UNIT_ANSWERS = 64;
@@ -55,7 +56,7 @@ async function answerAll(sweep: Sweep, model: SweepModel): Promise<void> {
 
 function ask(sweep: Sweep, model: SweepModel, instruction: Instruction): Question {
   const prompt = alpacaPrompt(instruction);
-  const promptSha256 = sha256Hex(prompt);
+  const promptSha256 = sha256(prompt);
   const keys = model.exits.map((exit): [number, string] => [
     exit,
     responseKey(partsOf(sweep, model, promptSha256, exit)),

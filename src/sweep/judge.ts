@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import type { Comparison, Instruction, Order } from '../domain.ts';
 import { InputError } from '../errors.ts';
 import type { Judge, JudgeAnswer } from '../judge/judge.ts';
 import { openLocalJudge } from '../judge/local-judge.ts';
 import { PARSER_VERSION, parseVerdict } from '../judge/parse.ts';
 import { judgePrompt } from '../judge/prompt.ts';
-import { sha256Hex } from '../store/content-key.ts';
+import { sha256 } from '../model/hash.ts';
 import {
   type JudgedPair,
   type JudgementRecord,
@@ -17,7 +16,7 @@ import {
 import { saveJudge } from '../store/runs.ts';
 import { type AnswerTexts, readAnswerTexts } from './answer-texts.ts';
 import { inBatches } from './batches.ts';
-import { prepareFolder, type Sweep } from './open.ts';
+import type { Sweep } from './open.ts';
 
 /** Judgements that are written in one transaction, each with all pairs that it settles. */
 const UNIT_JUDGEMENTS = 64;
@@ -32,21 +31,26 @@ interface Question {
 
 /** Has the judge read every pair of every cell in both orders. */
 export async function judgeStage(sweep: Sweep): Promise<void> {
-  if (!sweep.config.judge) throw noJudge(sweep);
-  const judge = await openJudge(sweep, sweep.config.judge);
+  const { config, judgeFolder } = sweep;
+  if (!config.judge || judgeFolder === undefined) throw noJudge(sweep);
+  const judge = await openLocalJudge(judgeFolder, { ...config.judge, label: config.judge.label ?? 'judge' });
   try {
-    const { label, key, decoding, deviations } = judge;
-    saveJudge(sweep.store, sweep.run, { judge: label, judgeKey: key, decoding, deviations });
-    reparseJudgements(sweep.store, PARSER_VERSION, parseVerdict);
-    await askAll(sweep, judge, collectQuestions(sweep, judge));
+    await judgeWith(sweep, judge);
   } finally {
     await judge.close();
   }
 }
 
-async function openJudge(sweep: Sweep, config: NonNullable<Sweep['config']['judge']>): Promise<Judge> {
-  const { folder } = await prepareFolder(config.path, join(sweep.config.output, 'models', 'judge'));
-  return openLocalJudge(folder, { ...config, label: config.label ?? 'judge' });
+/**
+ * The same with a judge that is open already.
+ * @throws InputError `empty` when answers are missing; the run's verdicts are then as they were
+ */
+export async function judgeWith(sweep: Sweep, judge: Judge): Promise<void> {
+  const questions = collectQuestions(sweep, judge);
+  const { label, key, decoding, deviations } = judge;
+  saveJudge(sweep.store, sweep.run, { judge: label, judgeKey: key, decoding, deviations });
+  reparseJudgements(sweep.store, PARSER_VERSION, parseVerdict);
+  await askAll(sweep, judge, questions);
 }
 
 async function askAll(sweep: Sweep, judge: Judge, questions: readonly Question[]): Promise<void> {
@@ -114,7 +118,7 @@ function addQuestion(
   const text = judgePrompt(instruction, response1, response2);
   let question = questions.get(text);
   if (!question) {
-    const promptSha256 = sha256Hex(text);
+    const promptSha256 = sha256(text);
     const key = judgementKey({ judgeKey: judge.key, promptSha256, decoding: judge.decoding });
     question = { key, promptSha256, text, pairs: [] };
     questions.set(text, question);
@@ -145,6 +149,6 @@ function noJudge({ run }: Sweep): InputError {
     where: `sweep ${run}: judge`,
     expected: 'a judge',
     found: 'none',
-    fix: 'Add `judge: {path: …}` to the sweep file, or leave out the comparisons.',
+    fix: 'Add `judge: {path: …}` to the sweep file.',
   });
 }

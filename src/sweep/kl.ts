@@ -1,22 +1,14 @@
-import type { CurveConfig } from '../config.ts';
 import { alpacaPrompt } from '../data/prompt.ts';
 import type { Instruction } from '../domain.ts';
-import { InputError } from '../errors.ts';
 import { forward } from '../runtime/forward.ts';
 import { type HeadInMemory, KlMeter, type PositionStates, readHead } from '../runtime/kl.ts';
 import type { Network } from '../runtime/network.ts';
 import type { StoredAnswer } from '../store/answers.ts';
 import { type KlMapping, type KlParts, type KlRecord, klKey, knownKlKeys, saveKl } from '../store/kl.ts';
 import { readStoredAnswers } from './answer-texts.ts';
-import { requireExit, type Sweep, type SweepModel, withNetwork } from './open.ts';
-
-/** All exits of one model against one sub-model. */
-interface Curve {
-  readonly name: string;
-  readonly model: SweepModel;
-  readonly reference: SweepModel;
-  readonly referenceExit: number;
-}
+import { withNetwork } from './models.ts';
+import type { Sweep } from './open.ts';
+import type { Curve } from './plan.ts';
 
 /** One instruction of a curve: the answer both sides are forced along, and the content key of each exit's values. */
 interface Pass {
@@ -30,23 +22,7 @@ interface Pass {
  * through a model gives the hidden states of all its exits.
  */
 export async function klStage(sweep: Sweep): Promise<void> {
-  for (const curve of openCurves(sweep)) await measureCurve(sweep, curve);
-}
-
-function openCurves(sweep: Sweep): Curve[] {
-  return (sweep.config.kl?.curves ?? []).map((config, index) =>
-    openCurve(sweep, config, `kl.curves.${index}`),
-  );
-}
-
-function openCurve(sweep: Sweep, config: CurveConfig, where: string): Curve {
-  const model = sweep.models.get(config.model)!;
-  const reference = sweep.models.get(config.reference)!;
-  const referenceExit = config.referenceExit ?? reference.exits.at(-1)!;
-  requireExit(reference, referenceExit, `${where}.referenceExit`);
-  const shaOf = ({ manifest }: SweepModel) => manifest.files['tokenizer.json']!.sha256;
-  if (shaOf(model) !== shaOf(reference)) throw differentTokenizers(config, where);
-  return { name: `${model.name} from ${reference.name}@${referenceExit}`, model, reference, referenceExit };
+  for (const curve of sweep.curves) await measureCurve(sweep, curve);
 }
 
 async function measureCurve(sweep: Sweep, curve: Curve): Promise<void> {
@@ -138,9 +114,11 @@ async function divergences(
   { instruction, answer }: Pass,
   { network, referenceNetwork, meter, heads }: Instruments,
 ): Promise<Map<number, number[]>> {
-  const positions = Math.min(answer.tokenIds.length, sweep.config.kl!.positions);
-  if (positions === 0) return new Map(model.exits.map((exit) => [exit, []]));
   const promptIds = reference.tokenizer.encode(alpacaPrompt(instruction));
+  // The reference may have a longer context than the model.
+  const room = model.manifest.architecture.contextLength - promptIds.length + 1;
+  const positions = Math.min(answer.tokenIds.length, sweep.config.kl!.positions, room);
+  if (positions <= 0) return new Map(model.exits.map((exit) => [exit, []]));
   // The state at the prompt's last token predicts output position 0; the answer's last token need not be read.
   const ids = [...promptIds, ...answer.tokenIds.slice(0, positions - 1)];
   const from = promptIds.length - 1;
@@ -177,14 +155,4 @@ function mappingsOf(curve: Curve, pass: Pass): KlMapping[] {
     instructionId: pass.instruction.id,
     klKey: klKey(parts),
   }));
-}
-
-function differentTokenizers({ model, reference }: CurveConfig, where: string): InputError {
-  return new InputError({
-    code: 'bad-config',
-    where,
-    expected: 'two models with one tokenizer',
-    found: `different tokenizer.json files in ${model} and ${reference}`,
-    fix: 'Remove the curve: distributions over different vocabularies cannot be compared.',
-  });
 }

@@ -1,7 +1,8 @@
 import { alpacaPrompt } from '../data/prompt.ts';
-import { measureDecodeSpeed } from '../runtime/measure-speed.ts';
+import { measureDecodeSpeed, WARM_UP_STEPS } from '../runtime/measure-speed.ts';
 import { readSpeed, saveSpeed } from '../store/speed.ts';
-import { type Sweep, type SweepModel, withNetwork } from './open.ts';
+import { type SweepModel, withNetwork } from './models.ts';
+import type { Sweep } from './open.ts';
 
 /** Times decoding at every exit of every model, once a run: a second run of the same sweep draws the same figure. */
 export async function speedStage(sweep: Sweep): Promise<void> {
@@ -37,8 +38,10 @@ async function measureModel(
   settings: readonly Setting[],
   advance: () => void,
 ): Promise<void> {
-  const promptIds = model.tokenizer.encode(alpacaPrompt(sweep.instructions[0]!));
   const { steps } = sweep.config.speed;
+  // A prompt that leaves no room for the timed steps is cut: its text plays no part in the speed.
+  const room = model.manifest.architecture.contextLength - WARM_UP_STEPS - steps;
+  const promptIds = model.tokenizer.encode(alpacaPrompt(sweep.instructions[0]!)).slice(0, room);
   await withNetwork(model, async (network) => {
     for (const { exit, batchSize } of settings) {
       sweep.signal?.throwIfAborted();

@@ -38,10 +38,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
 
 function barTask(stream: NodeJS.WriteStream, label: string, total: number, done: number): Task {
   const format = `${label.padEnd(28)} {bar} {value}/{total} {rate}/s {left}`;
-  const bar = new SingleBar(
-    { stream, format, barsize: 20, hideCursor: true, gracefulExit: false },
-    Presets.shades_classic,
-  );
+  const bar = new SingleBar({ stream, format, barsize: 20, gracefulExit: false }, Presets.shades_classic);
   const count = counter(total, done);
   bar.start(total, done, { rate: '-', left: '' });
   return {
@@ -81,8 +78,9 @@ function counter(total: number, known: number) {
     done: () => done,
     text: () => {
       const perSecond = ((done - known) / (performance.now() - startedAt)) * 1000;
-      const secondsLeft = perSecond > 0 ? (total - done) / perSecond : 0;
-      return { rate: perSecond.toPrecision(3), left: done < total ? `${Math.ceil(secondsLeft)} s left` : '' };
+      const isOpen = done < total && perSecond > 0;
+      const left = isOpen ? `${Math.ceil((total - done) / perSecond)} s left` : '';
+      return { rate: perSecond.toPrecision(3), left };
     },
   };
 }

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DecodeBatch, type DecodeRow } from '../../src/runtime/decode-batch.ts';
+import type { Network } from '../../src/runtime/network.ts';
+import { decodeTogether, randomIds, type Start, startRow, stepOnce, type Trace } from '../support/decode.ts';
+import { type Random, seededRandom } from '../support/random.ts';
+import { openRandomNetwork } from '../support/random-model.ts';
+import { recordHidden } from '../support/recorded-network.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const EXITS = [1, 2, 3, 4];
+const LONGEST = 12;
+const root = tempFolder();
+let network: Network;
+const starts: Start[] = [];
+const alone: Trace[] = [];
+
+beforeAll(async () => {
+  const options = { exits: EXITS, contextLength: 256 };
+  const sft = await openRandomNetwork(root, 'sft', options);
+  await sft.network.close();
+  network = (await openRandomNetwork(root, 'early', { ...options, kind: 'early-exit', base: sft.folder }))
+    .network;
+  const random = seededRandom(21);
+  for (let index = 0; index < 16; index++) {
+    const ids = randomIds(random, 2 + random.below(index % 4 === 0 ? 180 : 60), 250);
+    starts.push(await startRow(network, ids, EXITS[random.below(4)]!));
+  }
+  for (const start of starts) alone.push((await decodeTogether(network, [start], LONGEST))[0]!);
+});
+afterAll(() => network.close());
+
+describe('DecodeBatch', () => {
+  it.each([1, 2, 3, 4, 5, 6])(
+    'gives each row what it gets alone, joining and leaving at random (seed %i)',
+    async (seed) => {
+      await decodeAtRandom(seededRandom(seed), 2 + seed);
+    },
+  );
+
+  it('refuses a row more than it has room for, and a row to leave that is not there', async () => {
+    const batch = new DecodeBatch<DecodeRow>(network, 1);
+    const row = { ...starts[0]!.row };
+    batch.join(row, starts[0]!.prefilled);
+    expect(batch.isFull).toBe(true);
+    expect(() => batch.join({ ...row }, starts[0]!.prefilled)).toThrow('full batch');
+    expect(() => batch.leave({ ...row })).toThrow('not in the batch');
+    batch.leave(row);
+    expect(batch.rows).toEqual([]);
+  });
+});
+
+/** Rows join whenever there is room and luck, take 1 … 12 steps, and are compared after every one. */
+async function decodeAtRandom(random: Random, size: number): Promise<void> {
+  const batch = new DecodeBatch<DecodeRow>(network, size);
+  const recorder = recordHidden(network);
+  const traces = new Map<DecodeRow, Trace>();
+  const expected = new Map<DecodeRow, Trace>();
+  const waiting = random.shuffle(starts.map((_, index) => index));
+  while (waiting.length > 0 || batch.rows.length > 0) {
+    while (!batch.isFull && waiting.length > 0 && (batch.rows.length === 0 || random.uniform() < 0.7)) {
+      const index = waiting.pop()!;
+      const row = { ...starts[index]!.row };
+      traces.set(row, { tokens: [], hidden: [] });
+      expected.set(row, alone[index]!);
+      batch.join(row, starts[index]!.prefilled);
+      expectDeepestFirst(batch);
+    }
+    await stepOnce(batch, recorder, traces);
+    for (const row of random.shuffle(batch.rows)) {
+      const trace = traces.get(row)!;
+      const steps = trace.tokens.length;
+      expect(trace.tokens).toEqual(expected.get(row)!.tokens.slice(0, steps));
+      expect(trace.hidden.at(-1)).toBe(expected.get(row)!.hidden[steps - 1]);
+      if (steps < LONGEST && random.uniform() < 0.8) continue;
+      batch.leave(row);
+      expect(batch.rows).not.toContain(row);
+      expectDeepestFirst(batch);
+    }
+  }
+  expect(traces.size).toBe(starts.length);
+}
+
+function expectDeepestFirst(batch: DecodeBatch<DecodeRow>): void {
+  const depths = batch.rows.map(({ segments }) => segments);
+  expect(depths).toEqual([...depths].sort((a, b) => b - a));
+  expect(new Set(batch.rows).size).toBe(depths.length);
+}

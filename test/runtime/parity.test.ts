@@ -1,0 +1,10 @@
+import { describeParity } from '../support/parity.ts';
+
+for (const name of ['sft', 'soft', 'early-exit', 'judge']) {
+  describeParity(
+    `the nano ${name} model`,
+    `eval-data/nano/models/${name}`,
+    `test/golden/nano-${name}.json`,
+    32,
+  );
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importCheckpoint } from '../../src/model/import.ts';
+import { Network } from '../../src/runtime/network.ts';
+import { type GoldenCase, greedyIds, logitDistance, promptIds, readGolden } from './golden.ts';
+import { tempFolder } from './temp-folder.ts';
+
+/** Golden values have five decimals; both sides sum float32 in their own order. */
+const LOGIT_TOLERANCE = 1e-4;
+
+/** Declares the tests of one checkpoint against what transformers computed; a missing file fails them. */
+export function describeParity(title: string, checkpoint: string, golden: string, leastCases: number): void {
+  describe(title, () => {
+    const root = tempFolder();
+    let cases: GoldenCase[] = [];
+    let network: Network | undefined;
+    beforeAll(async () => {
+      cases = readGolden(golden);
+      const folder = join(root, 'model');
+      importCheckpoint(checkpoint, folder);
+      network = await Network.open(folder);
+    });
+    afterAll(() => network?.close());
+
+    it(`has at least ${leastCases} prompts, each at every exit of the model`, () => {
+      expect(cases.length).toBeGreaterThanOrEqual(leastCases);
+      const exits = network!.manifest.exits.map(String);
+      for (const golden of cases) {
+        expect(Object.keys(golden.exits)).toEqual(exits);
+      }
+      expect(Object.keys(cases[0]!.logits)).toEqual(exits);
+    });
+
+    it('makes the same ids of a prompt as transformers', () => {
+      expect(promptIds(checkpoint, cases)).toEqual(cases.map(({ prompt_ids }) => prompt_ids));
+    });
+
+    it('decodes greedily to the same ids as transformers at every exit', async () => {
+      expect(await greedyIds(network!, cases)).toEqual(cases.map(({ exits }) => exits));
+    });
+
+    it(`has the same largest logits within ${LOGIT_TOLERANCE} of the largest`, async () => {
+      for (const golden of cases) {
+        expect(await logitDistance(network!, golden)).toBeLessThan(LOGIT_TOLERANCE);
+      }
+    });
+  });
+}

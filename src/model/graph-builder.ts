@@ -16,6 +16,7 @@ const DTYPE_TO_ONNX: Record<WeightPlace['dtype'], OnnxType> = {
   BF16: 'bfloat16',
 };
 const FLOAT = 1;
+const LARGEST_INT = 2 ** 31 - 1;
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -28,6 +29,16 @@ export class GraphBuilder {
   /** One node with one output; `name` where the output is a graph output. */
   node(op: string, inputs: readonly string[], attributes: Attributes = {}, name?: string): string {
     return this.#add('', op, inputs, attributes, name);
+  }
+
+  /** One node with several outputs, which are graph outputs. */
+  nodeWithOutputs(
+    op: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    outputs: readonly string[],
+  ): void {
+    this.#nodes.push({ op, domain: '', inputs, outputs, attributes });
   }
 
   /** One of ONNX Runtime's own operators (domain com.microsoft). */
@@ -69,6 +80,11 @@ export class GraphBuilder {
 
   transpose(x: string, order: readonly number[], name?: string): string {
     return this.node('Transpose', [x], { perm: { ints: order } }, name);
+  }
+
+  /** Part of the last axis; `start` and `end` are 1-D int64 values, no `end` means all the rest. */
+  sliceLast(x: string, start: string, end: string = this.ints(LARGEST_INT)): string {
+    return this.node('Slice', [x, start, end, this.ints(-1)]);
   }
 
   finish(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxGraph {

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
+import { beamHeadGraph, beamLayersGraph } from './beam-graphs.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { sha256, sha256OfSmallFile } from './hash.ts';
 import { headGraph } from './head-graphs.ts';
@@ -93,6 +94,7 @@ function writeFolder(checkpoint: Checkpoint, folder: string): Manifest {
   }
   const segments = writeSegments(checkpoint, folder);
   const heads = writeHeads(checkpoint, folder);
+  const beams = writeBeamGraphs(checkpoint, folder, heads.at(-1)!);
   const manifest: Manifest = {
     format: 1,
     graphVersion: GRAPH_VERSION,
@@ -103,11 +105,12 @@ function writeFolder(checkpoint: Checkpoint, folder: string): Manifest {
     eosTokenIds: [...checkpoint.eosTokenIds],
     segments,
     heads,
-    files: describeFiles(
-      checkpoint,
-      folder,
-      [...segments, ...heads].map(({ file }) => file),
-    ),
+    beams,
+    files: describeFiles(checkpoint, folder, [
+      ...[...segments, ...heads].map(({ file }) => file),
+      beams.layers,
+      beams.head,
+    ]),
     source: { folder: resolve(checkpoint.folder), fingerprint: fingerprint(checkpoint) },
   };
   writeManifest(folder, manifest);
@@ -143,6 +146,15 @@ function writeHeads(checkpoint: Checkpoint, folder: string): ManifestHead[] {
     const tensor = exit < checkpoint.architecture.layers ? exitHeadName(exit) : trainedHead;
     return write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], tensor);
   });
+}
+
+function writeBeamGraphs(checkpoint: Checkpoint, folder: string, lastHead: ManifestHead): Manifest['beams'] {
+  const beams = { layers: 'beam-layers.onnx', head: 'beam-head.onnx' };
+  const find = (name: string) => placeOf(checkpoint, name);
+  const { architecture } = checkpoint;
+  writeFileSync(join(folder, beams.layers), encodeModel(beamLayersGraph(architecture, find)));
+  writeFileSync(join(folder, beams.head), encodeModel(beamHeadGraph(architecture, lastHead)));
+  return beams;
 }
 
 function placeOf(checkpoint: Checkpoint, tensor: string): ManifestWeight {

@@ -45,6 +45,8 @@ const manifestSchema = z.strictObject({
   heads: z.array(
     z.strictObject({ file: z.string(), exits: z.array(count), norm: weightPlace, head: weightPlace }),
   ),
+  /** Graphs of one beam search step at full depth; their weights are those of the last segment and head. */
+  beams: z.strictObject({ layers: z.string(), head: z.string() }),
   /** sha256 of weights is null until their first use; size and mtime tell whether it is still true. */
   files: z.record(
     z.string(),

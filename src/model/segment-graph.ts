@@ -1,23 +1,24 @@
 import type { Architecture } from './architecture.ts';
-import { GraphBuilder, type WeightPlace } from './graph-builder.ts';
+import {
+  addDecoderLayer,
+  embedTokens,
+  type FindWeight,
+  mix,
+  newKey,
+  newValue,
+  pastKey,
+  pastValue,
+  projectHeads,
+  scoresOf,
+} from './decoder-layer.ts';
+import { GraphBuilder } from './graph-builder.ts';
 import type { OnnxGraph, OnnxValue } from './onnx.ts';
-import { EMBEDDING, layerTensorNames } from './tensor-names.ts';
 
 /** Layers `first` … `last` − 1, counted from 0. */
 export interface LayerRange {
   readonly first: number;
   readonly last: number;
 }
-
-export type FindWeight = (name: string) => WeightPlace;
-
-const LARGEST_INT = 2 ** 31 - 1;
-
-/** Names of a layer's tensors in the graph's signature; `layer` counts from 0 through the whole model. */
-export const pastKey = (layer: number) => `past_key.${layer}`;
-export const pastValue = (layer: number) => `past_value.${layer}`;
-export const newKey = (layer: number) => `new_key.${layer}`;
-export const newValue = (layer: number) => `new_value.${layer}`;
 
 /**
  * The graph of the layers between two exits; the first segment starts with the embedding.
@@ -35,9 +36,7 @@ export function segmentGraph(architecture: Architecture, range: LayerRange, find
   const layers = Array.from({ length: range.last - range.first }, (_, index) => range.first + index);
   const isFirst = range.first === 0;
   const capacity = graph.node('Shape', [pastKey(range.first)], { start: { int: 3 }, end: { int: 4 } });
-  let hidden = isFirst
-    ? graph.node('Gather', [graph.weight(EMBEDDING, find(EMBEDDING)), 'input_ids'])
-    : 'hidden';
+  let hidden = isFirst ? embedTokens(graph, find) : 'hidden';
   for (const layer of layers) {
     const output = layer === range.last - 1 ? 'hidden_out' : undefined;
     hidden = addLayer(graph, architecture, layer, hidden, capacity, find, output);
@@ -58,74 +57,39 @@ function addLayer(
   find: FindWeight,
   output: string | undefined,
 ): string {
-  const names = layerTensorNames(layer);
-  const weight = (name: string) => graph.weight(name, find(name));
-  const attentionInput = graph.rmsNorm(hidden, weight(names.inputNorm), architecture.rmsNormEps);
-  const attention = addAttention(graph, architecture, layer, attentionInput, capacity, weight);
-  const afterAttention = graph.node('Add', [hidden, attention]);
-  const mlpInput = graph.rmsNorm(afterAttention, weight(names.postNorm), architecture.rmsNormEps);
-  const gate = graph.linear(mlpInput, weight(names.gate));
-  const activated = graph.node('Mul', [gate, graph.node('Sigmoid', [gate])]);
-  const product = graph.node('Mul', [activated, graph.linear(mlpInput, weight(names.up))]);
-  return graph.node('Add', [afterAttention, graph.linear(product, weight(names.down))], {}, output);
+  const attend = (input: string) => addAttention(graph, architecture, layer, input, capacity, find);
+  return addDecoderLayer(graph, architecture, layer, hidden, find, attend, output);
 }
 
-/** x [B, S, D] → [B, S, D] */
+/** x [B, S, D] → [B, S, H · hd] */
 function addAttention(
   graph: GraphBuilder,
   architecture: Architecture,
   layer: number,
   x: string,
   capacity: string,
-  weight: (name: string) => string,
+  find: FindWeight,
 ): string {
   const { heads, kvHeads, headDim } = architecture;
-  const names = layerTensorNames(layer);
-  const rotate = (value: string) => graph.contrib('RotaryEmbedding', [value, 'position_ids', 'cos', 'sin']);
-  const split = (value: string, count: number, name?: string) =>
-    graph.transpose(graph.reshape(value, [0, 0, count, headDim]), [0, 2, 1, 3], name);
-  const perGroup = (value: string, groups: number) => graph.reshape(value, [0, kvHeads, groups, -1, headDim]);
-
-  const scaled = graph.linear(x, weight(names.query), { alpha: 1 / Math.sqrt(headDim) });
-  const query = split(rotate(scaled), heads); //                                          [B, H, S, hd]
-  const key = split(rotate(graph.linear(x, weight(names.key))), kvHeads, newKey(layer)); // [B, kvH, S, hd]
-  const value = split(graph.linear(x, weight(names.value)), kvHeads, newValue(layer)); //  [B, kvH, S, hd]
-  const grouped = perGroup(query, heads / kvHeads); //                                     [B, kvH, G, S, hd]
-  const pastScores = scoresOf(graph, architecture, grouped, pastKey(layer));
-  const newScores = scoresOf(graph, architecture, grouped, perGroup(key, 1));
-  const scores = graph.node('Concat', [pastScores, newScores], { axis: { int: -1 } });
-  const masked = graph.node('Add', [scores, 'mask']); //                                   [B, kvH, G, S, C + S]
+  const { query, key, value } = projectHeads(graph, architecture, layer, x, find);
+  const perGroup = (heads: string, groups: number) => graph.reshape(heads, [0, kvHeads, groups, -1, headDim]);
+  const grouped = perGroup(query, heads / kvHeads); //   [B, kvH, G, S, hd]
+  const scores = graph.node(
+    'Concat',
+    [
+      scoresOf(graph, architecture, grouped, pastKey(layer), 5),
+      scoresOf(graph, architecture, grouped, perGroup(key, 1), 5),
+    ],
+    { axis: { int: -1 } },
+  );
+  const masked = graph.node('Add', [scores, 'mask']); // [B, kvH, G, S, C + S]
   const weights = graph.node('Softmax', [masked], { axis: { int: -1 } });
-  const axis = graph.ints(-1);
-  const onPast = graph.node('Slice', [weights, graph.ints(0), capacity, axis]);
-  const onNew = graph.node('Slice', [weights, capacity, graph.ints(LARGEST_INT), axis]);
   const mixed = graph.node('Add', [
-    mix(graph, architecture, onPast, pastValue(layer)),
-    mix(graph, architecture, onNew, perGroup(value, 1)),
+    mix(graph, architecture, graph.sliceLast(weights, graph.ints(0), capacity), pastValue(layer), 5),
+    mix(graph, architecture, graph.sliceLast(weights, capacity), perGroup(value, 1), 5),
   ]);
   const joined = graph.transpose(graph.reshape(mixed, [0, heads, -1, headDim]), [0, 2, 1, 3]);
-  return graph.linear(graph.reshape(joined, [0, 0, heads * headDim]), weight(names.output));
-}
-
-/**
- * query [B, kvH, G, S, hd], key [B, kvH, 1, N, hd] → [B, kvH, G, S, N]: a product for each query head, so that a
- * decode step is vectors times matrices. ONNX Runtime adds those up in one order whatever the capacity, the rows and
- * the threads; it cuts the sums of larger products by their size and by the threads at hand.
- */
-function scoresOf(graph: GraphBuilder, { kvHeads }: Architecture, query: string, key: string): string {
-  const transB = { transB: { int: 1 } };
-  if (kvHeads > 1) return graph.contrib('FusedMatMul', [query, key], transB);
-  return graph.transpose(graph.contrib('FusedMatMul', [key, query], transB), [0, 1, 2, 4, 3]);
-}
-
-/**
- * weights [B, kvH, G, S, N], value [B, kvH, 1, N, hd] → [B, kvH, G, S, hd]. With one key head and one row, ONNX Runtime
- * would fold the query heads into one larger product; the two sides are swapped there, which it does not fold.
- */
-function mix(graph: GraphBuilder, { kvHeads }: Architecture, weights: string, value: string): string {
-  if (kvHeads > 1) return graph.node('MatMul', [weights, value]);
-  const both = { transA: { int: 1 }, transB: { int: 1 } };
-  return graph.transpose(graph.contrib('FusedMatMul', [value, weights], both), [0, 1, 2, 4, 3]);
+  return graph.reshape(joined, [0, 0, heads * headDim]);
 }
 
 function inputsOf(architecture: Architecture, layers: readonly number[], isFirst: boolean): OnnxValue[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
 import { type Manifest, readManifest } from '../model/manifest.ts';
-import { newKey, newValue, pastKey, pastValue } from '../model/segment-graph.ts';
 import type { KvCache, LayerCache } from './kv-cache.ts';
 import { type RopeTables, ropeTables } from './rope.ts';
 import { type FloatTensor, type Inputs, type IntTensor, openSession, type Session } from './session.ts';

@@ -1,0 +1,150 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { JudgeAnswer } from '../../src/judge/judge.ts';
+import { type LocalJudgeOptions, openLocalJudge } from '../../src/judge/local-judge.ts';
+import { importCheckpoint } from '../../src/model/import.ts';
+import { openTokenizer } from '../../src/model/tokenizer.ts';
+import { inputErrorOf } from '../support/failure.ts';
+import { type RandomCheckpoint, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
+import { referenceGreedy } from '../support/reference-llama.ts';
+import { writeSafetensors } from '../support/safetensors-file.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const folder = tempFolder();
+const LAYERS = 3;
+const PROMPT = 'Judge one.';
+
+/** An imported judge with random weights, before `edit` of them. */
+function importJudge(name: string, edit: (judge: RandomCheckpoint) => void = () => {}, seed = 1): string {
+  const checkpoint = join(folder, `${name}-checkpoint`);
+  const judge = writeRandomCheckpoint(checkpoint, { layers: LAYERS, seed, contextLength: 200 });
+  edit(judge);
+  writeSafetensors(join(checkpoint, 'model.safetensors'), [...judge.weights.values()], 'F32');
+  rmSync(join(folder, name), { recursive: true, force: true });
+  importCheckpoint(checkpoint, join(folder, name), { exits: [1, LAYERS] });
+  return join(folder, name);
+}
+
+const DEFAULTS: LocalJudgeOptions = { label: 'judge', decoding: 'greedy', maxNewTokens: 8, batchSize: 4 };
+
+async function askWith(path: string, options: Partial<LocalJudgeOptions>, texts = [PROMPT]) {
+  const judge = await openLocalJudge(path, { ...DEFAULTS, ...options });
+  const answers = new Map<string, JudgeAnswer>();
+  try {
+    for await (const answer of judge.ask(texts.map((text) => ({ tag: text, text })))) {
+      answers.set(answer.tag, answer);
+    }
+  } finally {
+    await judge.close();
+  }
+  return { judge, answers, first: answers.get(texts[0]!)! };
+}
+
+/** Ids of what a judge writes greedily to PROMPT, by an independent implementation. */
+function greedyIds({ folder: checkpoint, architecture, weights }: RandomCheckpoint, count: number): number[] {
+  const ids = openTokenizer(checkpoint).encode(PROMPT);
+  return referenceGreedy(architecture, weights, ids, LAYERS, count);
+}
+
+/** Makes the judge write a line break where it would have written its token number `index`. */
+function breakLineAt(index: number) {
+  return (judge: RandomCheckpoint) => {
+    const { values, shape } = judge.weights.get('lm_head.weight')!;
+    const width = shape[1]!;
+    const lineBreak = openTokenizer(judge.folder).encode('\n').at(-1)!;
+    const start = greedyIds(judge, index + 1)[index]! * width;
+    values.set(
+      values.slice(start, start + width).map((weight) => weight * 1.25),
+      lineBreak * width,
+    );
+  };
+}
+
+let plain: string;
+let checkpoint: RandomCheckpoint;
+
+beforeAll(() => {
+  plain = importJudge('plain', (judge) => {
+    checkpoint = judge;
+  });
+});
+
+describe('a local judge', () => {
+  it('writes what its full depth decodes greedily, and nothing of the prompt', async () => {
+    const { first } = await askWith(plain, {});
+    expect(first.rawText).toBe(openTokenizer(plain).decode(greedyIds(checkpoint, 8)));
+    expect(first).toMatchObject({ stopReason: 'token-limit', generatedTokens: 8 });
+    expect(first.promptTokens).toBe(openTokenizer(plain).encode(PROMPT).length);
+  });
+
+  it('answers every prompt under its own tag, the same in every batch', async () => {
+    const texts = [PROMPT, 'Two', 'Three of them', 'Four'];
+    const { answers } = await askWith(plain, { batchSize: 4 }, texts);
+    expect([...answers.keys()].sort()).toEqual([...texts].sort());
+    for (const text of texts) {
+      const { first } = await askWith(plain, { batchSize: 1 }, [text]);
+      expect(first.rawText).toBe(answers.get(text)!.rawText);
+    }
+  });
+
+  it('stops after the first line for a verdict only, and goes on otherwise', async () => {
+    const path = importJudge('breaks', breakLineAt(2));
+    const { first: greedy } = await askWith(path, {});
+    const { first: verdict } = await askWith(path, { decoding: 'verdict-only' });
+    expect(verdict.stopReason).toBe('stop-text');
+    expect(verdict.generatedTokens).toBeLessThan(8);
+    expect(verdict.rawText).toMatch(/^[^\n]+\n$/);
+    expect(greedy.generatedTokens).toBe(8);
+    expect(greedy.rawText.startsWith(verdict.rawText)).toBe(true);
+  });
+
+  it('does not take a line break before the verdict for the end of its line', async () => {
+    const path = importJudge('breaks-first', breakLineAt(0));
+    const { first } = await askWith(path, { decoding: 'verdict-only' });
+    expect(first.rawText.startsWith('\n')).toBe(true);
+    expect(first.generatedTokens).toBeGreaterThan(1);
+  });
+
+  it('ends when it is interrupted', async () => {
+    const judge = await openLocalJudge(plain, DEFAULTS);
+    const asking = judge.ask([{ tag: 1, text: PROMPT }], AbortSignal.abort());
+    await expect(asking.next()).rejects.toThrow('aborted');
+    await judge.close();
+  });
+
+  it('is refused where there is no model folder', async () => {
+    const error = await inputErrorOf(() => openLocalJudge(join(folder, 'nobody'), DEFAULTS));
+    expect(error.code).toBe('not-found');
+  });
+});
+
+describe('what a local judge says about itself', () => {
+  it('has a key that goes by its weights and not by its label or settings', async () => {
+    const keyOf = async (path: string, options: Partial<LocalJudgeOptions>) =>
+      (await askWith(path, options, ['Two'])).judge.key;
+    const key = await keyOf(plain, {});
+    expect(await keyOf(plain, { label: 'renamed', maxNewTokens: 2 })).toBe(key);
+    expect(
+      await keyOf(
+        importJudge('other', () => {}, 2),
+        {},
+      ),
+    ).not.toBe(key);
+  });
+
+  it('names in its decoding what changes its texts, and no batch size', async () => {
+    const { judge } = await askWith(plain, { decoding: 'verdict-only', batchSize: 2 });
+    expect(judge.decoding).toEqual({ strategy: 'verdict-only', maxNewTokens: 8, eosTokenIds: [1] });
+  });
+
+  it('names every deviation from PandaLM’s decoding', async () => {
+    const { judge: greedy } = await askWith(plain, {});
+    const { judge: verdict } = await askWith(plain, { decoding: 'verdict-only' });
+    expect(greedy.deviations).toEqual(['greedy decoding instead of 4 beams with repetition penalty 1.2']);
+    expect(verdict.deviations).toEqual([
+      ...greedy.deviations,
+      'stopped after the verdict: no reason, no reference',
+    ]);
+  });
+});

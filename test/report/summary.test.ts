@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { summaryText } from '../../src/report/summary.ts';
+import type { Store } from '../../src/store/database.ts';
+import { openRun } from '../../src/store/runs.ts';
+import { type CellScore, saveChecks, saveScores } from '../../src/store/scores.ts';
+import { saveSpeed } from '../../src/store/speed.ts';
+import { emptyStore, sampleStore } from '../store/sample.ts';
+import { modelRecord, setup } from '../store/sample-run.ts';
+
+const score = (exitA: number, exitB: number, value: number, change: Partial<CellScore> = {}): CellScore => ({
+  comparison: 'soft-vs-sft',
+  policy: 'average',
+  malformedRule: 'dropped',
+  exitA,
+  exitB,
+  wins: 1,
+  losses: 1,
+  ties: 1,
+  malformed: 0,
+  total: 3,
+  score: value,
+  ciLow: null,
+  ciHigh: null,
+  pValue: null,
+  pHolm: null,
+  ...change,
+});
+
+const CHECKS = [
+  { name: 'identical answers score 0', passed: true, detail: '0 of 4 do not' },
+  { name: 'malformed verdicts', passed: false, detail: '3 of 6' },
+];
+
+describe('the summary of a run', () => {
+  it('is the judge, quality, scores under the run’s policy, agreement and checks', () => {
+    const store = sampleStore();
+    const other = score(3, 4, -1, { policy: 'both-agree' });
+    saveScores(store, 'nano', 'average', [score(3, 3, 0.5), score(3, 4, -0.25), score(4, 4, 1 / 3), other]);
+    saveChecks(store, 'nano', CHECKS);
+    expect(summaryText(store, 'nano')).toBe(`\
+Run nano: 3 instructions
+Judge: nano-judge
+  deviation: greedy decoding
+  deviation: no penalty
+
+Exact match, %            4
+soft                  100.0
+sft                    50.0
+
+Score of soft (rows) against sft (columns), policy average
+against sft@              3      4
+soft@3                 0.50  -0.25
+soft@4                    –   0.33
+
+The judge
+  soft-vs-sft: verdict kept in the other order in 66.7 % of pairs
+    right answer preferred in 100.0 % of verdicts where just one is right
+
+Checks
+  passed  identical answers score 0: 0 of 4 do not
+  FAILED  malformed verdicts: 3 of 6
+`);
+  });
+
+  it('shows the scores of another policy once the run goes by it', () => {
+    const store = sampleStore();
+    saveScores(store, 'nano', 'both-agree', [score(3, 4, 0.5), score(3, 4, -1, { policy: 'both-agree' })]);
+    expect(summaryText(store, 'nano')).toContain(
+      'policy both-agree\nagainst sft@              4\nsoft@3                -1.00\n',
+    );
+  });
+
+  it('is one line before anything was computed', () => {
+    const store = emptyStore();
+    openRun(store, setup());
+    expect(summaryText(store, 'nano')).toBe('Run nano: 3 instructions\n');
+  });
+
+  it('has a table of speeds for every batch size', () => {
+    const store = emptyStore();
+    openRun(store, setup());
+    const speed = (batchSize: number, tokens: number) => ({
+      model: 'sft',
+      exit: 3,
+      batchSize,
+      tokens,
+      durationMs: 500,
+    });
+    saveSpeed(store, 'nano', [speed(1, 100), speed(16, 1600)]);
+    const text = summaryText(store, 'nano');
+    expect(text).toContain(
+      'Tokens/s, batch 1         3\nsoft                      –\nsft                     200\n',
+    );
+    expect(text).toMatch(/Tokens\/s, batch 16 +3\nsoft +–\nsft +3200\n/);
+  });
+});
+
+describe('a wide summary', () => {
+  const MODEL = 'sorted-llama-2-13b-chat';
+  const EXITS = Array.from({ length: 12 }, (_, index) => 7 + 3 * index);
+
+  /** Tables of a run whose model has a long name and twelve exits, each exit with its number as speed. */
+  function lines(): string[] {
+    const store: Store = emptyStore();
+    const subModels = EXITS.map((exit) => ({ exit, subModelKey: `${exit}` }));
+    openRun(store, setup({ models: [{ ...modelRecord(MODEL), layers: 40, subModels }], comparisons: [] }));
+    const speeds = EXITS.map((exit) => ({
+      model: MODEL,
+      exit,
+      batchSize: 1,
+      tokens: exit,
+      durationMs: 1000,
+    }));
+    saveSpeed(store, 'nano', speeds);
+    return summaryText(store, 'nano').trimEnd().split('\n').slice(2);
+  }
+
+  it('breaks its tables at 80 columns', () => {
+    for (const line of lines()) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines()).toHaveLength(4);
+  });
+
+  it('keeps numbers below their exits and beside long names', () => {
+    const [exits, speeds, moreExits, moreSpeeds] = lines().map((line) => line.slice(MODEL.length));
+    expect(lines()[1]).toMatch(new RegExp(`^${MODEL} `));
+    expect(speeds).toBe(exits);
+    expect(moreSpeeds).toBe(moreExits);
+    expect(`${exits}${moreExits}`.trim().split(/ +/).map(Number)).toEqual(EXITS);
+  });
+});

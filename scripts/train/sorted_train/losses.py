@@ -1,0 +1,28 @@
+"""The SoFT loss (arXiv 2309.08968): mean over the exits of the cross-entropy of head(norm(h_n)), response tokens only."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+from torch.utils.checkpoint import checkpoint
+
+from .data import IGNORED
+
+
+def response_positions(labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Labels [B, T] to the mask [B, T] of positions that predict a labelled token, and those tokens' ids [R]."""
+    following = torch.cat([labels[:, 1:], torch.full_like(labels[:, :1], IGNORED)], dim=1)  # [B, T]
+    mask = following != IGNORED
+    return mask, following[mask]
+
+
+def exit_loss(hidden: Tensor, norm: Callable, head: nn.Module, targets: Tensor, token_count: Tensor | int) -> Tensor:
+    """Cross-entropy of one exit. hidden [R, D] before the norm, targets [R]; the sum is divided by token_count."""
+    logits = head(norm(hidden))  # [R, V]
+    return cross_entropy(logits.float(), targets, reduction="sum") / token_count
+
+
+def recomputed_exit_loss(*inputs) -> Tensor:
+    """The same, with the logits thrown away and computed again in the backward pass: one exit's logits at a time."""
+    return checkpoint(exit_loss, *inputs, use_reentrant=False)

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Makes eval-data/nano from nothing but this repository: data, base, SFT, SoFT, early-exit, judge, golden files.
+#   PYTHON=python WORK=/tmp/nano scripts/train/nano/make_all.sh
+# Every step is skipped when its result exists and goes on from its last checkpoint when it was killed. Give the same
+# command again until it ends. To make a step anew, delete its folder. About two hours on two cores.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+PYTHON=${PYTHON:-python}
+WORK=${WORK:-/tmp/nano} # base weights and step checkpoints: not kept
+NANO=${NANO:-../../eval-data/nano}
+export OMP_WAIT_POLICY=passive # two processes side by side must not spin for each other's cores
+run() { echo "+ $*" >&2; "$@"; }
+mkdir -p "$WORK/runs" "$NANO/models" "$NANO/logs"
+
+[ -e "$WORK/pretrain.json" ] || run "$PYTHON" -m nano.generate --out "$NANO/data" --pretrain "$WORK/pretrain.json"
+[ -e "$WORK/init/config.json" ] || run "$PYTHON" -m nano.base --out "$WORK/init"
+
+train() { # name, then options of train.py
+  local out="$WORK/runs/$1"
+  shift
+  [ -e "$out/training_log.csv" ] || run "$PYTHON" train.py --out "$out" --group-by-length --seed 4 "$@" >>"$out.log" 2>&1
+}
+publish() { # names: everything but the step checkpoints
+  for name in "$@"; do
+    mkdir -p "$NANO/models/$name"
+    for file in config.json generation_config.json tokenizer.json tokenizer_config.json exits.json; do
+      cp "$WORK/runs/$name/$file" "$NANO/models/$name/"
+    done
+    for file in model.safetensors exit_heads.safetensors; do
+      if [ -e "$WORK/runs/$name/$file" ]; then install -m 644 "$WORK/runs/$name/$file" "$NANO/models/$name/"; fi
+    done
+    cp "$WORK/runs/$name/training_log.csv" "$NANO/logs/$name.csv"
+  done
+}
+
+source nano/settings.sh
+train base --kind sft --loss-on all --model "$WORK/init" --data "$WORK/pretrain.json" --threads 2 $BASE
+train sft --kind sft --model "$WORK/runs/base" --data "$NANO/data/train.json" --threads 1 $FINE_TUNING &
+sft=$!
+train soft --kind soft --model "$WORK/runs/base" --data "$NANO/data/train.json" --threads 1 $FINE_TUNING
+wait $sft
+train early-exit --kind early-exit --model "$WORK/runs/sft" --data "$NANO/data/train.json" --threads 2 $EARLY_EXIT
+publish sft soft early-exit
+cp "$WORK/runs/base/training_log.csv" "$NANO/logs/base.csv"
+
+[ -e "$WORK/judge-train.json" ] || run "$PYTHON" -m nano.judge_data --models "$NANO/models" --out "$WORK/judge-train.json"
+train judge --kind sft --model "$NANO/models/soft" --data "$WORK/judge-train.json" --threads 2 $JUDGE
+publish judge
+
+for name in sft soft early-exit; do
+  run "$PYTHON" golden.py --model "$NANO/models/$name" --prompts "$NANO/data/test.json" --name "nano-$name" --out "../../test/golden/nano-$name.json"
+done
+run "$PYTHON" -m nano.judge_prompts --models "$NANO/models" --data "$NANO/data/test.json" --out "$WORK/judge-prompts.json"
+run "$PYTHON" golden.py --model "$NANO/models/judge" --prompts "$WORK/judge-prompts.json" --name nano-judge --max-new-tokens 48 --out ../../test/golden/nano-judge.json
+
+run "$PYTHON" evaluate.py --data "$NANO/data/test.json" "$NANO"/models/{sft,soft,early-exit}
+run "$PYTHON" -m nano.judge_eval --models "$NANO/models" --data "$NANO/data/test.json"

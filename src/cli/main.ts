@@ -1,6 +1,8 @@
 import yargs, { type CommandModule } from 'yargs';
 import { InputError } from '../errors.ts';
 import { VERSION } from '../version.ts';
+import { agreementCommand } from './agreement.ts';
+import { compareCommand } from './compare.ts';
 import { importCommand } from './import.ts';
 import { queryCommand } from './query.ts';
 import { reportCommand, stageCommands, sweepCommand } from './sweep.ts';
@@ -28,6 +30,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     reportCommand(terminal),
     importCommand(terminal),
     queryCommand(terminal),
+    agreementCommand(terminal),
+    compareCommand(terminal),
   ];
   try {
     const parser = yargs();

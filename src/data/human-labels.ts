@@ -30,6 +30,8 @@ export interface LabelledPair extends Pick<Instruction, 'instruction' | 'input'>
   readonly label: HumanLabel;
   /** One for each annotator. */
   readonly annotations: readonly HumanLabel[];
+  /** PandaLM's `cmp_key`: the two models that wrote the responses, `bloom-7b_llama-7b`. */
+  readonly models?: string;
 }
 
 type PairReader = (record: RawRecord, position: number) => LabelledPair;
@@ -54,6 +56,7 @@ const pandalmSchema = z.looseObject({
   annotator1: label012,
   annotator2: label012,
   annotator3: label012,
+  cmp_key: text.optional(),
 });
 
 const LLMBAR: RecordKind = {
@@ -116,14 +119,15 @@ function readerFor(first: RawRecord): PairReader {
 }
 
 function readPandalm(record: RawRecord): LabelledPair {
-  const { idx, instruction, input, response1, response2, ...rest } = checkRecord(
+  const { idx, instruction, input, response1, response2, cmp_key, ...rest } = checkRecord(
     pandalmSchema,
     record,
     PANDALM,
   );
   const votes = [rest.annotator1, rest.annotator2, rest.annotator3];
   const annotations = votes.map((vote): HumanLabel => (['tie', '1', '2'] as const)[vote]);
-  return toPair(idx, { instruction, input }, [response1, response2], annotations);
+  const pair = toPair(idx, { instruction, input }, [response1, response2], annotations);
+  return cmp_key === undefined ? pair : { ...pair, models: cmp_key };
 }
 
 function readLlmbar(record: RawRecord, position: number): LabelledPair {

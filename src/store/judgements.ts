@@ -50,6 +50,16 @@ export function knownJudgementKeys(store: Store, keys: readonly string[]): Set<s
   return new Set(rows.map(({ key }) => key));
 }
 
+/** What a judge wrote, by judgement key; keys that are not known have no entry. */
+export function readJudgeTexts(store: Store, keys: readonly string[]): Map<string, string> {
+  const rows = store.all<{ key: string; rawText: string }>(
+    `SELECT judgement_key AS key, raw_text AS rawText FROM judgement
+     WHERE judgement_key IN (SELECT value FROM json_each(@keys))`,
+    { keys: JSON.stringify(keys) },
+  );
+  return new Map(rows.map(({ key, rawText }) => [key, rawText]));
+}
+
 /** One finished unit of work in one transaction. Content that is there already stays as it is. `saveJudge` comes first. */
 export function saveJudgements(
   store: Store,

@@ -126,7 +126,11 @@ function addQuestion(
   question.pairs.push({ ...pair, judgementKey: question.key });
 }
 
-function toRecord(judge: Judge, answer: JudgeAnswer & { readonly tag: Question }): JudgementRecord {
+/** What a judge answered to a prompt, as the store keeps it. */
+export function toRecord(
+  judge: Judge,
+  answer: JudgeAnswer & { readonly tag: Pick<Question, 'key' | 'promptSha256'> },
+): JudgementRecord {
   const { tag, rawText, stopReason, promptTokens, generatedTokens, durationMs } = answer;
   return {
     judgementKey: tag.key,

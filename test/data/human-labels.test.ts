@@ -70,8 +70,14 @@ describe('readHumanLabels reads', () => {
         response2: '',
         label: '2',
         annotations: ['2', 'tie', '2'],
+        models: 'bloom-7b_llama-7b',
       },
     ]);
+  });
+
+  it("PandaLM's test set without the models' names", () => {
+    const { cmp_key, ...record } = PANDALM;
+    expect(read([record])[0]).not.toHaveProperty('models');
   });
 
   it('JSON booleans as the texts that Python makes of them', () => {

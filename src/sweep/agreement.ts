@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { readSweepConfig } from '../config.ts';
+import { type LabelledPair, readHumanLabels } from '../data/human-labels.ts';
+import { type JudgedPair, joinVerdicts, readRecordedVerdicts } from '../data/recorded-verdicts.ts';
+import { InputError } from '../errors.ts';
+import type { Judge } from '../judge/judge.ts';
+import { openLocalJudge } from '../judge/local-judge.ts';
+import { type AgreementReport, agreementReport, type JudgeSource } from '../metrics/agreement-report.ts';
+import type { AgreementRule } from '../metrics/confusion.ts';
+import { openStore } from '../store/database.ts';
+import { type AskOptions, judgeLabelled } from './judge-labelled.ts';
+import { prepareJudge } from './models.ts';
+import { RESULTS_FILE } from './open.ts';
+
+export interface AgreementSettings {
+  /** File of pairs that people labelled. */
+  readonly labels: string;
+  /** File of recorded verdicts; this or `judge`. */
+  readonly verdicts: string | undefined;
+  /** Sweep file whose judge is asked. */
+  readonly judge: string | undefined;
+  readonly malformed: AgreementRule;
+  readonly seed: number;
+}
+
+interface Judged extends JudgeSource {
+  readonly pairs: readonly JudgedPair[];
+}
+
+/**
+ * Measures a judge against human labels.
+ * @throws InputError for files that do not fit, or neither verdicts nor a judge
+ */
+export async function measureAgreement(
+  settings: AgreementSettings,
+  options: AskOptions,
+): Promise<AgreementReport> {
+  const { labels, verdicts, judge, malformed: malformedRule, seed } = settings;
+  const labelled = readHumanLabels(labels);
+  if ((verdicts === undefined) === (judge === undefined)) throw notOneSource(verdicts !== undefined);
+  const { pairs, ...source } =
+    verdicts !== undefined
+      ? recordedVerdicts(labelled, verdicts)
+      : await askedVerdicts(labelled, judge!, options);
+  return agreementReport(pairs, { ...source, labels, malformedRule, seed });
+}
+
+function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judged {
+  const verdicts = readRecordedVerdicts(path);
+  // Only a number is a tie under this text: PandaLM's own result files.
+  const hasZeros = verdicts.some(({ text }) => text === '0');
+  const notes = hasZeros ? ['its 0 stands for ties and for what PandaLM could not read alike'] : [];
+  return { judge: `recorded in ${path}`, notes, pairs: joinVerdicts(labelled, verdicts, path) };
+}
+
+async function askedVerdicts(
+  labelled: readonly LabelledPair[],
+  path: string,
+  options: AskOptions,
+): Promise<Judged> {
+  const { config } = readSweepConfig(path);
+  const judge = await openJudge(config, path);
+  try {
+    const store = openStore(join(config.output, RESULTS_FILE));
+    try {
+      const pairs = await judgeLabelled(store, judge, labelled, options);
+      return { judge: judge.label, notes: judgeNotes(judge), pairs };
+    } finally {
+      store.close();
+    }
+  } finally {
+    await judge.close();
+  }
+}
+
+async function openJudge(
+  { judge, output }: ReturnType<typeof readSweepConfig>['config'],
+  path: string,
+): Promise<Judge> {
+  if (judge === undefined) throw noJudge(path);
+  return openLocalJudge(await prepareJudge(judge, output), { ...judge, label: judge.label ?? 'judge' });
+}
+
+function judgeNotes({ decoding, deviations }: Judge): string[] {
+  const settings = Object.entries(decoding).filter(([, value]) => typeof value !== 'object');
+  return [
+    `decoding: ${settings.map(([name, value]) => `${name} ${value}`).join(', ')}`,
+    ...deviations.map((text) => `deviation from PandaLM: ${text}`),
+  ];
+}
+
+function notOneSource(both: boolean): InputError {
+  return new InputError({
+    code: 'bad-option',
+    where: 'agreement',
+    expected: '--verdicts <file> or --judge <sweep.yaml>',
+    found: both ? 'both' : 'neither',
+    fix: 'Name the file of recorded verdicts, or the sweep whose judge is to be asked.',
+  });
+}
+
+function noJudge(path: string): InputError {
+  return new InputError({
+    code: 'bad-config',
+    where: `${path}: judge`,
+    expected: 'a judge',
+    found: 'none',
+    fix: 'Add `judge: {path: …}` to the sweep file.',
+  });
+}

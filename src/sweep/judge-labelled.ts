@@ -1,0 +1,97 @@
+import type { LabelledPair } from '../data/human-labels.ts';
+import type { JudgedPair } from '../data/recorded-verdicts.ts';
+import { InputError } from '../errors.ts';
+import type { Judge } from '../judge/judge.ts';
+import { parseVerdict } from '../judge/parse.ts';
+import { judgePrompt } from '../judge/prompt.ts';
+import { sha256 } from '../model/hash.ts';
+import type { Store } from '../store/database.ts';
+import { judgementKey, readJudgeTexts, saveJudgements } from '../store/judgements.ts';
+import { inBatches } from './batches.ts';
+import { toRecord } from './judge.ts';
+import type { Progress } from './progress.ts';
+
+/** Judgements that are written in one transaction. */
+const UNIT_JUDGEMENTS = 16;
+/** These judgements belong to no run: they are found by their content keys alone. */
+const NO_RUN = '';
+
+interface Question {
+  readonly key: string;
+  readonly promptSha256: string;
+  readonly text: string;
+}
+
+export interface AskOptions {
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Has the judge read every labelled pair once, response 1 in slot 1, as PandaLM's evaluation does. What it wrote earlier is
+ * found in the store, and what it writes is put there, so the same call again asks only what is missing.
+ * @throws InputError `bad-results` where the judge left prompts without an answer
+ */
+export async function judgeLabelled(
+  store: Store,
+  judge: Judge,
+  pairs: readonly LabelledPair[],
+  options: AskOptions,
+): Promise<JudgedPair[]> {
+  const questions = pairs.map((pair) => toQuestion(judge, pair));
+  const distinct = [...new Map(questions.map((question) => [question.key, question])).values()];
+  const failures = await askMissing(store, judge, distinct, options);
+  const texts = readJudgeTexts(
+    store,
+    distinct.map(({ key }) => key),
+  );
+  if (texts.size < distinct.length) throw unanswered(judge, distinct.length - texts.size, failures[0]);
+  // Read anew: a stored verdict may be of an older parser.
+  return pairs.map((pair, index) => ({ ...pair, verdict: parseVerdict(texts.get(questions[index]!.key)!) }));
+}
+
+/** @returns why prompts got no answer, one text for each */
+async function askMissing(
+  store: Store,
+  judge: Judge,
+  questions: readonly Question[],
+  { progress, signal }: AskOptions,
+): Promise<string[]> {
+  const known = readJudgeTexts(
+    store,
+    questions.map(({ key }) => key),
+  );
+  const open = questions.filter(({ key }) => !known.has(key));
+  const prompts = open.map((question) => ({ tag: question, text: question.text }));
+  const failures: string[] = [];
+  const task = progress.start(`${judge.label}: labelled pairs`, questions.length, known.size);
+  try {
+    for await (const unit of inBatches(judge.ask(prompts, signal), UNIT_JUDGEMENTS)) {
+      const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
+      const judgements = answers.map((answer) => toRecord(judge, answer));
+      saveJudgements(store, NO_RUN, { judgements, pairs: [] });
+      failures.push(...unit.flatMap((reply) => ('error' in reply ? [String(reply.error)] : [])));
+      task.advance(answers.length);
+    }
+  } finally {
+    task.end();
+  }
+  return failures;
+}
+
+function toQuestion(judge: Judge, pair: LabelledPair): Question {
+  const text = judgePrompt(pair, pair.response1, pair.response2);
+  const promptSha256 = sha256(text);
+  const key = judgementKey({ judgeKey: judge.key, promptSha256, decoding: judge.decoding });
+  return { key, promptSha256, text };
+}
+
+function unanswered({ label }: Judge, missing: number, failure: string | undefined): InputError {
+  return new InputError({
+    code: 'bad-results',
+    where: `judge ${label}`,
+    expected: 'an answer to every prompt',
+    found: `none to ${missing} of them${failure === undefined ? '' : `: ${failure}`}`,
+    fix: 'Give the same command again: what was answered is stored, and only the rest is asked.',
+  });
+}

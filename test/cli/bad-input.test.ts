@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { importCheckpoint } from '../../src/model/import.ts';
 import { openStore } from '../../src/store/database.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -108,6 +109,17 @@ describe.concurrent('a sweep is refused with one line and leaves everything as i
     expect(line).toMatch(said);
     expect(existsSync(results(folder))).toBe(false);
     expect([...filesBelow(folder).keys()].filter((path) => path.includes('.partial'))).toEqual([]);
+  });
+});
+
+describe('a sweep of imported models', () => {
+  it('is refused in one line when its output directory has a file in its place', async () => {
+    const folder = prepare('imported', { models: { sft: { path: 'folder' } } });
+    importCheckpoint(join(folder, 'sft'), join(folder, 'folder'));
+    writeFileSync(join(folder, 'out'), 'in the way');
+    const line = refusalOf(await runMain(['generate', join(folder, 'sweep.yaml')]));
+    expect(line).toMatch(/out.*: expected .*found (ENOTDIR|EEXIST|a file)/);
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('in the way');
   });
 });
 

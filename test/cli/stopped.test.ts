@@ -16,7 +16,9 @@ function newSweep(): { readonly path: string; readonly output: string } {
   const folder = tempFolder();
   writeTrio(folder);
   writeInstructions(folder, 16);
-  const path = writeSweep(folder, { generation: { maxNewTokens: 32, batchSize: 4 } });
+  const curves = ['soft', 'sft', 'early-exit'].map((model) => ({ model, reference: 'sft' }));
+  const generation = { maxNewTokens: 32, batchSize: 4 };
+  const path = writeSweep(folder, { generation, kl: { positions: 20, curves } });
   return { path, output: join(folder, 'out') };
 }
 

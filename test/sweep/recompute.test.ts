@@ -43,6 +43,12 @@ describe('what is computed', () => {
     expect(earlyExit.filter((key) => sft.includes(key))).toHaveLength(6);
   });
 
+  it('is what more instructions ask for, and not what is known', async () => {
+    await computedWith({ limit: 2, output: 'grown' });
+    const computed = await computedWith({ output: 'grown' });
+    expect(computed).toMatchObject({ 'sft: answers': 12, 'soft: answers': 12, 'KL: soft from sft@4': 4 });
+  });
+
   it('is nothing when a limit or the policy changes, but the check and the scores shown do', async () => {
     const changes = { limits: { malformedShare: 1 }, policy: 'both-agree' };
     const share = () =>

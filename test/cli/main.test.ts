@@ -5,7 +5,19 @@ import { tempFolder } from '../support/temp-folder.ts';
 import { writeSweep, writeTrio } from '../sweep/trio.ts';
 import { refusalOf, runBin, runMain } from './run.ts';
 
-const COMMANDS = ['sweep', 'generate', 'judge', 'kl', 'score', 'figures', 'report', 'import', 'query'];
+const COMMANDS = [
+  'sweep',
+  'generate',
+  'judge',
+  'kl',
+  'score',
+  'figures',
+  'report',
+  'import',
+  'query',
+  'agreement',
+  'compare',
+];
 
 describe('--help', () => {
   it('shows every command within 80 columns', async () => {

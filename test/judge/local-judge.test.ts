@@ -33,6 +33,7 @@ async function askWith(path: string, options: Partial<LocalJudgeOptions>, texts 
   const answers = new Map<string, JudgeAnswer>();
   try {
     for await (const answer of judge.ask(texts.map((text) => ({ tag: text, text })))) {
+      if (!('rawText' in answer)) throw new Error('a local judge answers every prompt');
       answers.set(answer.tag, answer);
     }
   } finally {

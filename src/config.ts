@@ -22,7 +22,9 @@ const modelSchema = z.strictObject({
 const judgeSchema = z.strictObject({
   path: z.string().min(1),
   label: z.string().min(1).optional(),
-  decoding: z.enum(['greedy', 'verdict-only']).default('greedy'),
+  /** `beams` is PandaLM's own way; the others are recorded as deviations. */
+  decoding: z.enum(['beams', 'greedy', 'verdict-only']).default('beams'),
+  beamRule: z.enum(['transformers-4.28', 'transformers-4.36']).default('transformers-4.28'),
   maxNewTokens: count.default(512),
   batchSize: count.default(32),
 });

@@ -37,7 +37,8 @@ describe('a sweep file', () => {
     });
     expect(read({ judge: { path: 'j' } }).written.judge).toEqual({
       path: 'j',
-      decoding: 'greedy',
+      decoding: 'beams',
+      beamRule: 'transformers-4.28',
       maxNewTokens: 512,
       batchSize: 32,
     });

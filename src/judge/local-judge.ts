@@ -1,28 +1,35 @@
 import { subModelKey } from '../model/content-key.ts';
 import { hashFiles } from '../model/hash.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
-import { generate, type Prompt } from '../runtime/generate.ts';
+import { BeamNetwork } from '../runtime/beam-network.ts';
+import type { BeamRule } from '../runtime/beam-scorer.ts';
+import { beamSearch } from '../runtime/beam-search.ts';
+import { type Finished, generate, type Prompt } from '../runtime/generate.ts';
 import { Network } from '../runtime/network.ts';
 import type { Judge, JudgeDecoding } from './judge.ts';
 
-/** `greedy` writes verdict, reason and reference; `verdict-only` stops after the first line. */
-export type LocalDecoding = 'greedy' | 'verdict-only';
+/**
+ * `beams` is PandaLM's own way; `greedy` writes verdict, reason and reference too; `verdict-only` stops after the first
+ * line.
+ */
+export type LocalDecoding = 'beams' | 'greedy' | 'verdict-only';
 
 export interface LocalJudgeOptions {
   readonly label: string;
   readonly decoding: LocalDecoding;
+  /** How `beams` ranks finished answers: as PandaLM's pinned transformers (default), or as later ones. */
+  readonly beamRule?: BeamRule;
   readonly maxNewTokens: number;
   readonly batchSize: number;
 }
 
-/** PandaLM decodes with 4 beams and a repetition penalty of 1.2; what is done instead is said with every number. */
-const DEVIATIONS: Readonly<Record<LocalDecoding, readonly string[]>> = {
-  greedy: ['greedy decoding instead of 4 beams with repetition penalty 1.2'],
-  'verdict-only': [
-    'greedy decoding instead of 4 beams with repetition penalty 1.2',
-    'stopped after the verdict: no reason, no reference',
-  ],
-};
+/** What PandaLM asks transformers 4.28.1 for (`pandalm_inference.py`). */
+const PANDALM_BEAMS = {
+  numBeams: 4,
+  repetitionPenalty: 1.2,
+  rule: 'transformers-4.28',
+  maxNewTokens: 512,
+} as const;
 
 /**
  * A judge that runs in this process: the full depth of a model folder.
@@ -30,45 +37,60 @@ const DEVIATIONS: Readonly<Record<LocalDecoding, readonly string[]>> = {
  */
 export async function openLocalJudge(folder: string, options: LocalJudgeOptions): Promise<Judge> {
   const network = await Network.open(folder);
+  const beamNetwork = options.decoding === 'beams' ? await BeamNetwork.open(folder) : undefined;
   const manifest = await hashFiles(folder, network.manifest);
-  const tokenizer = openTokenizer(folder);
-  const exit = manifest.architecture.layers;
-  const decoding: JudgeDecoding = {
-    strategy: options.decoding,
-    maxNewTokens: options.maxNewTokens,
-    eosTokenIds: manifest.eosTokenIds,
-  };
+  const judge = { network, beamNetwork, tokenizer: openTokenizer(folder), options };
   return {
     label: options.label,
-    key: subModelKey(manifest, exit),
-    decoding,
-    deviations: DEVIATIONS[options.decoding],
-    ask: (prompts, signal) => ask(network, tokenizer, options, exit, prompts, signal),
-    close: () => network.close(),
+    key: subModelKey(manifest, manifest.architecture.layers),
+    decoding: decodingOf(options, manifest.eosTokenIds),
+    deviations: deviationsOf(options),
+    ask: (prompts, signal) => ask(judge, prompts, signal),
+    close: async () => {
+      await network.close();
+      await beamNetwork?.close();
+    },
   };
 }
 
+interface OpenJudge {
+  readonly network: Network;
+  /** Open where the decoding is `beams`. */
+  readonly beamNetwork: BeamNetwork | undefined;
+  readonly tokenizer: Tokenizer;
+  readonly options: LocalJudgeOptions;
+}
+
+function decodingOf(options: LocalJudgeOptions, eosTokenIds: readonly number[]): JudgeDecoding {
+  const { decoding: strategy, maxNewTokens, beamRule = PANDALM_BEAMS.rule } = options;
+  if (strategy !== 'beams') return { strategy, maxNewTokens, eosTokenIds };
+  const { numBeams, repetitionPenalty } = PANDALM_BEAMS;
+  return { strategy, maxNewTokens, eosTokenIds, numBeams, repetitionPenalty, beamRule };
+}
+
+/** What is done otherwise than by PandaLM; said with every number. */
+function deviationsOf({ decoding, beamRule, maxNewTokens }: LocalJudgeOptions): string[] {
+  const { numBeams, repetitionPenalty, rule } = PANDALM_BEAMS;
+  const usedRule = beamRule ?? rule;
+  const beams = `${numBeams} beams with repetition penalty ${repetitionPenalty}`;
+  const isShort = maxNewTokens !== PANDALM_BEAMS.maxNewTokens;
+  return [
+    ...(decoding === 'beams' ? [] : [`greedy decoding instead of ${beams}`]),
+    ...(decoding === 'verdict-only' ? ['stopped after the verdict: no reason, no reference'] : []),
+    ...(decoding === 'beams' && usedRule !== rule ? [`beams ranked as in ${usedRule}, not ${rule}`] : []),
+    ...(decoding !== 'verdict-only' && isShort ? [`at most ${maxNewTokens} new tokens, not 512`] : []),
+  ];
+}
+
 async function* ask<Tag>(
-  network: Network,
-  tokenizer: Tokenizer,
-  { decoding, maxNewTokens, batchSize }: LocalJudgeOptions,
-  exit: number,
+  judge: OpenJudge,
   prompts: Iterable<{ readonly tag: Tag; readonly text: string }>,
   signal?: AbortSignal,
 ) {
-  const settings = {
-    maxNewTokens,
-    batchSize,
-    eosTokenIds: network.manifest.eosTokenIds,
-    ...(decoding === 'verdict-only' && {
-      stopWhen: (ids: readonly number[]) => isFirstLineOver(tokenizer.decode(ids)),
-    }),
-  };
-  const encoded = encodeAll(tokenizer, exit, prompts);
-  for await (const finished of generate(network, encoded, settings, signal)) {
+  for await (const finished of answers(judge, encodeAll(judge, prompts), signal)) {
     yield {
       tag: finished.tag,
-      rawText: tokenizer.decode(finished.tokenIds),
+      rawText: judge.tokenizer.decode(finished.tokenIds),
       stopReason: finished.stopReason,
       promptTokens: finished.promptTokens,
       generatedTokens: finished.tokenIds.length,
@@ -77,13 +99,31 @@ async function* ask<Tag>(
   }
 }
 
+function answers<Tag>(
+  { network, beamNetwork, tokenizer, options }: OpenJudge,
+  prompts: Iterable<Prompt<Tag>>,
+  signal?: AbortSignal,
+): AsyncGenerator<Finished<Tag>> {
+  const { decoding, beamRule: rule = PANDALM_BEAMS.rule, maxNewTokens, batchSize } = options;
+  const settings = { maxNewTokens, batchSize, eosTokenIds: network.manifest.eosTokenIds };
+  if (beamNetwork)
+    return beamSearch(network, beamNetwork, prompts, { ...PANDALM_BEAMS, ...settings, rule }, signal);
+  const stopWhen = (ids: readonly number[]) => isFirstLineOver(tokenizer.decode(ids));
+  return generate(
+    network,
+    prompts,
+    { ...settings, ...(decoding === 'verdict-only' && { stopWhen }) },
+    signal,
+  );
+}
+
 /** Lazily: tens of thousands of prompts are encoded as they are needed. */
 function* encodeAll<Tag>(
-  tokenizer: Tokenizer,
-  exit: number,
+  { network, tokenizer }: OpenJudge,
   prompts: Iterable<{ readonly tag: Tag; readonly text: string }>,
 ): Generator<Prompt<Tag>> {
-  for (const { tag, text } of prompts) yield { tag, ids: tokenizer.encode(text), exits: [exit] };
+  const exits = [network.manifest.architecture.layers];
+  for (const { tag, text } of prompts) yield { tag, ids: tokenizer.encode(text), exits };
 }
 
 /** White space before the first line is skipped when a verdict is parsed, so it does not end the line either. */

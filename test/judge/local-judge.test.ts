@@ -5,6 +5,9 @@ import type { JudgeAnswer } from '../../src/judge/judge.ts';
 import { type LocalJudgeOptions, openLocalJudge } from '../../src/judge/local-judge.ts';
 import { importCheckpoint } from '../../src/model/import.ts';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
+import { BeamNetwork } from '../../src/runtime/beam-network.ts';
+import { beamSearch } from '../../src/runtime/beam-search.ts';
+import { Network } from '../../src/runtime/network.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { type RandomCheckpoint, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { referenceGreedy } from '../support/reference-llama.ts';
@@ -140,12 +143,41 @@ describe('what a local judge says about itself', () => {
   });
 
   it('names every deviation from PandaLM’s decoding', async () => {
-    const { judge: greedy } = await askWith(plain, {});
-    const { judge: verdict } = await askWith(plain, { decoding: 'verdict-only' });
-    expect(greedy.deviations).toEqual(['greedy decoding instead of 4 beams with repetition penalty 1.2']);
-    expect(verdict.deviations).toEqual([
-      ...greedy.deviations,
+    const deviations = async (options: Partial<LocalJudgeOptions>) =>
+      (await askWith(plain, options, [])).judge.deviations;
+    const notBeams = 'greedy decoding instead of 4 beams with repetition penalty 1.2';
+    expect(await deviations({ decoding: 'beams', maxNewTokens: 512 })).toEqual([]);
+    expect(await deviations({ decoding: 'beams', maxNewTokens: 512, beamRule: 'transformers-4.36' })).toEqual(
+      ['beams ranked as in transformers-4.36, not transformers-4.28'],
+    );
+    expect(await deviations({ decoding: 'greedy' })).toEqual([notBeams, 'at most 8 new tokens, not 512']);
+    expect(await deviations({ decoding: 'verdict-only' })).toEqual([
+      notBeams,
       'stopped after the verdict: no reason, no reference',
     ]);
+  });
+
+  it('with beams writes what beam search gives, and keys its settings', async () => {
+    const { judge, first } = await askWith(plain, { decoding: 'beams' });
+    const settings = { numBeams: 4, repetitionPenalty: 1.2, rule: 'transformers-4.28' } as const;
+    const network = await Network.open(plain);
+    const beams = await BeamNetwork.open(plain);
+    const tokenizer = openTokenizer(plain);
+    const prompts = [{ tag: 0, ids: tokenizer.encode(PROMPT) }];
+    const all = { ...settings, maxNewTokens: 8, eosTokenIds: network.manifest.eosTokenIds, batchSize: 4 };
+    for await (const { tokenIds } of beamSearch(network, beams, prompts, all)) {
+      expect(first.rawText).toBe(tokenizer.decode(tokenIds));
+    }
+    await network.close();
+    await beams.close();
+    const { rule: beamRule, ...keyed } = settings;
+    expect(judge.decoding).toEqual({
+      strategy: 'beams',
+      maxNewTokens: 8,
+      eosTokenIds: [1],
+      beamRule,
+      ...keyed,
+    });
+    expect(first.rawText).not.toBe((await askWith(plain, {})).first.rawText);
   });
 });

@@ -49,7 +49,7 @@ export function openCheckpoint(folder: string, exitsOption?: readonly number[]):
   const architecture = architectureOf(config, path);
   const exitsFile = readExitsFile(folder);
   const exits = exitsOption ?? exitsFile?.exits ?? defaultExits(architecture.layers);
-  checkExits(exits, architecture.layers, exitsOption ? '--exits' : join(folder, 'exits.json'));
+  checkExits(exits, architecture.layers, exitsOption ? 'the exits asked for' : join(folder, 'exits.json'));
   const kind = exitsFile?.kind ?? 'plain';
   const files = weightFiles(folder, kind, exitsFile?.base).map(readSafetensorsHeader);
   const tensors = collectTensors(files);

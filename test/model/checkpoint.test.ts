@@ -150,7 +150,7 @@ describe('openCheckpoint refuses', () => {
   it('exits that the model does not have, naming where they were asked for', async () => {
     write({ exits: [1, 5] });
     expect(await failure()).toMatchObject({ code: 'unknown-exit', where: join(folder, 'exits.json') });
-    expect(await failure([9])).toMatchObject({ code: 'unknown-exit', where: '--exits' });
+    expect(await failure([9])).toMatchObject({ code: 'unknown-exit', where: 'the exits asked for' });
   });
 
   it('an early-exit checkpoint that lacks the head of an exit or whose base is gone', async () => {

@@ -72,6 +72,15 @@ describe('subModelKey', () => {
     expect(keys.size).toBe(4);
   });
 
+  it('does not differ with a shard that only deeper layers read', async () => {
+    const { modelFolder, folder } = model({ shards: 3 });
+    const before = [await keyOf(modelFolder, 2), await keyOf(modelFolder, 4)];
+    const last = join(folder, 'model-00003-of-00003.safetensors');
+    changeByte(last, readFileSync(last).length - 1);
+    expect(await keyOf(modelFolder, 2)).toBe(before[0]);
+    expect(await keyOf(modelFolder, 4)).not.toBe(before[1]);
+  });
+
   it.each(['tokenizer.json', 'tokenizer_config.json'])('differs with %s', async (file) => {
     const { modelFolder, folder } = model();
     const before = await keyOf(modelFolder, 4);

@@ -37,6 +37,15 @@ describe('DecodeBatch', () => {
     },
   );
 
+  it('makes room for the longest row, also where that is not the deepest', async () => {
+    const random = seededRandom(9);
+    const deep = await startRow(network, randomIds(random, 10, 250), 4);
+    const shallow = await startRow(network, randomIds(random, 126, 250), 1);
+    const [expected] = await decodeTogether(network, [shallow], 6);
+    const [, trace] = await decodeTogether(network, [deep, shallow], 6);
+    expect(trace).toEqual(expected);
+  });
+
   it('refuses a row more than it has room for, and a row to leave that is not there', async () => {
     const batch = new DecodeBatch<DecodeRow>(network, 1);
     const row = { ...starts[0]!.row };

@@ -28,6 +28,15 @@ export async function hashFiles(folder: string, manifest: Manifest): Promise<Man
     changed ||= !isKnown;
   }
   const hashed = { ...manifest, files };
-  if (changed) writeManifest(folder, hashed);
+  if (changed) keepWhereWritable(folder, hashed);
   return hashed;
+}
+
+/** A model folder that nobody may write to is hashed at every use. */
+function keepWhereWritable(folder: string, manifest: Manifest): void {
+  try {
+    writeManifest(folder, manifest);
+  } catch (error) {
+    if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InputError } from '../errors.ts';
 import { executionProvider } from '../model/provider.ts';
 
 /** The only file that knows ONNX Runtime. Tensors are row-major; inputs are read in place, outputs are new. */
@@ -23,12 +24,14 @@ const OPTIONS: InferenceSession.SessionOptions = {
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 };
 
-/** Opens a graph from a file (with its external data beside it) or from bytes. */
+/**
+ * Opens a graph from a file (with its external data beside it) or from bytes.
+ * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses
+ */
 export async function openSession(model: string | Uint8Array): Promise<Session> {
-  const options = { ...OPTIONS, executionProviders: [executionProvider()] };
   const session = await (typeof model === 'string'
-    ? InferenceSession.create(model, options)
-    : InferenceSession.create(model, options));
+    ? createFromFile(model)
+    : InferenceSession.create(model, options()));
   return {
     run: async (inputs, outputs) => {
       const results = await session.run(toFeeds(inputs), [...outputs]);
@@ -36,6 +39,25 @@ export async function openSession(model: string | Uint8Array): Promise<Session> 
     },
     close: () => session.release(),
   };
+}
+
+function options(): InferenceSession.SessionOptions {
+  return { ...OPTIONS, executionProviders: [executionProvider()] };
+}
+
+async function createFromFile(path: string): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(path, options());
+  } catch (cause) {
+    throw new InputError({
+      code: 'bad-checkpoint',
+      where: path,
+      expected: 'a graph that ONNX Runtime opens',
+      found: (cause as Error).message,
+      fix: 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.',
+      cause,
+    });
+  }
 }
 
 function toFeeds(inputs: Inputs): Record<string, Tensor> {

@@ -1,5 +1,6 @@
 import type { Comparison } from '../domain.ts';
 import type { Store } from '../store/database.ts';
+import { readHumanAgreement } from '../store/human-agreement.ts';
 import { readInstructions } from '../store/instructions.ts';
 import { readComparisons, readModels } from '../store/models.ts';
 import { readJudge } from '../store/runs.ts';
@@ -128,7 +129,12 @@ function agreementSection(store: Store, run: string): string {
     const agreeing = share(row.agreeingVerdicts, 2 * row.winnerPairs);
     return [kept, `    right answer preferred in ${agreeing} of verdicts where just one is right`];
   });
-  return lines.length === 0 ? '' : ['The judge', ...lines].join('\n');
+  const people = readHumanAgreement(store, run).map(
+    ({ labels, pairs, accuracy, kappa, malformedRule }) =>
+      `  ${labels}: agrees with people on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
+      `${kappa === null ? '' : `, κ ${kappa.toFixed(2)}`}; malformed: ${malformedRule}`,
+  );
+  return lines.length + people.length === 0 ? '' : ['The judge', ...lines, ...people].join('\n');
 }
 
 function share(part: number, whole: number): string {

@@ -95,6 +95,15 @@ export function reparseJudgements(
   });
 }
 
+/** Verdicts of a run, and those of them on responses that the judge's context did not hold. */
+export function countCutVerdicts(store: Store, run: string): { readonly cut: number; readonly all: number } {
+  return store.get<{ cut: number; all: number }>(
+    `SELECT count(j.decoding_json ->> '$.cutTokens') AS cut, count(*) AS "all"
+     FROM judged_pair p JOIN judgement j USING (judgement_key) WHERE p.run = @run`,
+    { run },
+  )!;
+}
+
 /** Every cell of a comparison that has pairs judged in both orders, by exit a, then exit b. */
 export function readOutcomes(store: Store, run: string, comparison: string): CellOutcomes[] {
   const cells: { exitA: number; exitB: number; outcomes: Outcome[] }[] = [];

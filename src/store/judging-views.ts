@@ -13,13 +13,14 @@ const CELL_ORDER = ['run', 'comparison', 'exit_a', 'exit_b'];
 const SCORE_COLUMNS = [
   ...CELL_COLUMNS,
   ...['policy', 'wins', 'losses', 'ties', 'malformed', 'total', 'score'],
-  ...['ci_low', 'ci_high', 'p_value', 'p_holm', 'malformed_rule'],
+  ...['ci_low', 'ci_high', 'p_value', 'p_holm', 'malformed_rule', 'judge', 'judge_deviations'],
 ];
 
 const SCORES = `
 SELECT s.run, s.comparison, c.model_a, s.exit_a, c.model_b, s.exit_b, s.policy, s.wins, s.losses, s.ties, s.malformed,
-       s.total, s.score, s.ci_low, s.ci_high, s.p_value, s.p_holm, s.malformed_rule
-FROM cell_score s JOIN cell c USING (run, comparison, exit_a, exit_b)`;
+       s.total, s.score, s.ci_low, s.ci_high, s.p_value, s.p_holm, s.malformed_rule, j.judge,
+       (SELECT group_concat(value, '; ') FROM json_each(j.deviations_json)) AS judge_deviations
+FROM cell_score s JOIN cell c USING (run, comparison, exit_a, exit_b) JOIN judge j ON j.run = s.run`;
 
 export const JUDGING_VIEWS: readonly View[] = [
   {
@@ -52,6 +53,19 @@ FROM (
   FROM judged_pair p JOIN judgement j USING (judgement_key)
   GROUP BY p.run, p.comparison, p.exit_a, p.exit_b, p.ord
 ) p JOIN cell c USING (run, comparison, exit_a, exit_b)`,
+  },
+  {
+    name: 'position_bias',
+    description: 'How much the verdicts of each cell depend on which answer stands first.',
+    columns: [...CELL_COLUMNS, 'pairs', 'flips', 'flip_rate', 'named_slots', 'first_slot_share'],
+    orderBy: CELL_ORDER,
+    sql: `
+SELECT run, comparison, model_a, exit_a, model_b, exit_b, sum(is_read) AS pairs, sum(is_read AND ab <> ba) AS flips,
+       avg(ab <> ba) FILTER (WHERE is_read) AS flip_rate,
+       sum((ab IN ('a', 'b')) + (ba IN ('a', 'b'))) AS named_slots,
+       1.0 * sum((ab = 'a') + (ba = 'b')) / nullif(sum((ab IN ('a', 'b')) + (ba IN ('a', 'b'))), 0) AS first_slot_share
+FROM (SELECT *, ab <> 'malformed' AND ba <> 'malformed' AS is_read FROM pair_outcome)
+GROUP BY run, comparison, exit_a, exit_b`,
   },
   {
     name: 'verdicts',
@@ -98,6 +112,20 @@ FROM (
   LEFT JOIN answer_correct b ON (b.run, b.model, b.exit, b.instruction_id) = (o.run, o.model_b, o.exit_b, o.instruction_id)
 )
 GROUP BY run, comparison`,
+  },
+  {
+    name: 'human_agreement',
+    description:
+      "How a run's judge, asked in the same way, agreed with people's labels (`sorted-eval agreement`).",
+    columns: [
+      ...['run', 'judge', 'labels', 'malformed_rule', 'pairs', 'accuracy', 'accuracy_low', 'accuracy_high'],
+      ...['macro_f1', 'kappa'],
+    ],
+    orderBy: ['run', 'labels', 'malformed_rule'],
+    sql: `
+SELECT j.run, j.judge, h.labels, h.malformed_rule, h.pairs, h.accuracy, h.accuracy_low, h.accuracy_high, h.macro_f1,
+       h.kappa
+FROM judge j JOIN human_agreement_result h ON (h.judge_key, h.decoding_json) = (j.judge_key, j.decoding_json)`,
   },
 ];
 

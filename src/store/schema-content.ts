@@ -50,4 +50,21 @@ CREATE TABLE kl_value (
   kl_nats REAL NOT NULL,
   PRIMARY KEY (kl_key, position)
 ) STRICT, WITHOUT ROWID;
+
+-- A judge against people: of a judge and its settings, not of a run.
+CREATE TABLE human_agreement_result (
+  judge_key TEXT NOT NULL,
+  decoding_json TEXT NOT NULL CHECK (json_valid(decoding_json)),
+  labels_sha256 TEXT NOT NULL,
+  malformed_rule TEXT NOT NULL CHECK (malformed_rule IN ('tie', 'wrong', 'dropped')),
+  -- Name of the labels' file, for people.
+  labels TEXT NOT NULL,
+  pairs INTEGER NOT NULL CHECK (pairs > 0),
+  accuracy REAL NOT NULL,
+  accuracy_low REAL NOT NULL,
+  accuracy_high REAL NOT NULL,
+  macro_f1 REAL NOT NULL,
+  kappa REAL,
+  PRIMARY KEY (judge_key, decoding_json, labels_sha256, malformed_rule)
+) STRICT, WITHOUT ROWID;
 `;

@@ -1,16 +1,17 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readSweepConfig } from '../config.ts';
 import { type LabelledPair, readHumanLabels } from '../data/human-labels.ts';
 import { type JudgedPair, joinVerdicts, readRecordedVerdicts } from '../data/recorded-verdicts.ts';
 import { InputError } from '../errors.ts';
 import type { Judge } from '../judge/judge.ts';
-import { openLocalJudge } from '../judge/local-judge.ts';
 import { type AgreementReport, agreementReport, type JudgeSource } from '../metrics/agreement-report.ts';
 import type { AgreementRule } from '../metrics/confusion.ts';
+import { sha256OfSmallFile } from '../model/hash.ts';
 import { openStore } from '../store/database.ts';
+import { type HumanAgreementRecord, saveHumanAgreement } from '../store/human-agreement.ts';
 import { type AskOptions, judgeLabelled } from './judge-labelled.ts';
-import { prepareJudge } from './models.ts';
 import { RESULTS_FILE } from './open.ts';
+import { prepareJudge } from './open-judge.ts';
 
 export interface AgreementSettings {
   /** File of pairs that people labelled. */
@@ -38,11 +39,10 @@ export async function measureAgreement(
   const { labels, verdicts, judge, malformed: malformedRule, seed } = settings;
   const labelled = readHumanLabels(labels);
   if ((verdicts === undefined) === (judge === undefined)) throw notOneSource(verdicts !== undefined);
-  const { pairs, ...source } =
-    verdicts !== undefined
-      ? recordedVerdicts(labelled, verdicts)
-      : await askedVerdicts(labelled, judge!, options);
-  return agreementReport(pairs, { ...source, labels, malformedRule, seed });
+  const report = ({ pairs, ...source }: Judged) =>
+    agreementReport(pairs, { ...source, labels, malformedRule, seed });
+  if (verdicts !== undefined) return report(recordedVerdicts(labelled, verdicts));
+  return askAndReport(labelled, judge!, options, report);
 }
 
 function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judged {
@@ -53,18 +53,22 @@ function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judg
   return { judge: `recorded in ${path}`, notes, pairs: joinVerdicts(labelled, verdicts, path) };
 }
 
-async function askedVerdicts(
+/** What comes out is kept with the judge, so that every run of it can say how far it agrees with people. */
+async function askAndReport(
   labelled: readonly LabelledPair[],
   path: string,
   options: AskOptions,
-): Promise<Judged> {
+  report: (judged: Judged) => AgreementReport,
+): Promise<AgreementReport> {
   const { config } = readSweepConfig(path);
   const judge = await openJudge(config, path);
   try {
     const store = openStore(join(config.output, RESULTS_FILE));
     try {
       const pairs = await judgeLabelled(store, judge, labelled, options);
-      return { judge: judge.label, notes: judgeNotes(judge), pairs };
+      const found = report({ judge: judge.label, notes: judgeNotes(judge), pairs });
+      saveHumanAgreement(store, toRecord(judge, found));
+      return found;
     } finally {
       store.close();
     }
@@ -73,12 +77,30 @@ async function askedVerdicts(
   }
 }
 
+function toRecord({ key, decoding }: Judge, report: AgreementReport): HumanAgreementRecord {
+  const { accuracy: interval } = report.intervals;
+  return {
+    judgeKey: key,
+    decoding,
+    labelsSha256: sha256OfSmallFile(report.labels),
+    labels: basename(report.labels),
+    malformedRule: report.malformedRule,
+    pairs: report.counted,
+    accuracy: report.accuracy,
+    accuracyLow: interval.low,
+    accuracyHigh: interval.high,
+    macroF1: report.f1,
+    kappa: report.kappa ?? null,
+  };
+}
+
 async function openJudge(
   { judge, output }: ReturnType<typeof readSweepConfig>['config'],
   path: string,
 ): Promise<Judge> {
   if (judge === undefined) throw noJudge(path);
-  return openLocalJudge(await prepareJudge(judge, output), { ...judge, label: judge.label ?? 'judge' });
+  const open = await prepareJudge(judge, output);
+  return open();
 }
 
 function judgeNotes({ decoding, deviations }: Judge): string[] {

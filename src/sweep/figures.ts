@@ -8,10 +8,11 @@ import { klCurves } from '../figures/kl-curves.ts';
 import { memory, separateModels } from '../figures/memory.ts';
 import { qualitySpeed } from '../figures/quality-speed.ts';
 import { scoreHeatmaps } from '../figures/score-heatmaps.ts';
+import { readHumanAgreement } from '../store/human-agreement.ts';
 import { readKlPoints } from '../store/kl.ts';
 import { readModels } from '../store/models.ts';
 import { readJudge } from '../store/runs.ts';
-import { readScores } from '../store/scores.ts';
+import { readJudgeAgreement, readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
 import type { Sweep } from './open.ts';
 
@@ -71,6 +72,7 @@ function scoresFigure(sweep: Sweep): Figure | undefined {
       judge.deviations.length > 0
         ? `Deviations from PandaLM: ${judge.deviations.join('; ')}.`
         : 'Judged as PandaLM does.',
+      ...agreementNotes(sweep),
     ],
   });
 }
@@ -85,6 +87,21 @@ const POLICY_NOTES: Readonly<Record<Policy, string>> = {
 function malformedNote(scores: readonly { readonly malformed: number; readonly total: number }[]): string {
   const sum = (key: 'malformed' | 'total') => scores.reduce((total, score) => total + score[key], 0);
   return `Malformed verdicts: ${((100 * sum('malformed')) / sum('total')).toFixed(1)} %, counted as neither win, loss nor tie.`;
+}
+
+/** How far the scores' judge can be trusted, as far as that was measured. */
+function agreementNotes({ store, run }: Sweep): string[] {
+  const rows = readJudgeAgreement(store, run).filter(({ winnerPairs }) => winnerPairs > 0);
+  const sum = (key: 'agreeingVerdicts' | 'winnerPairs') => rows.reduce((total, row) => total + row[key], 0);
+  const known = ((100 * sum('agreeingVerdicts')) / (2 * sum('winnerPairs'))).toFixed(1);
+  const people = readHumanAgreement(store, run).map(
+    ({ labels, accuracy }) => `${(100 * accuracy).toFixed(2)} % of human labels (${labels})`,
+  );
+  const found = [
+    ...(rows.length > 0 ? [`${known} % of verdicts where just one answer is right`] : []),
+    ...people,
+  ];
+  return found.length === 0 ? [] : [`The judge agrees with ${found.join(' and ')}.`];
 }
 
 /** Figure 2 of the paper: one panel for each curve. */
@@ -145,8 +162,10 @@ function qualitySpeedFigure(sweep: Sweep): Figure | undefined {
   });
 }
 
-function memoryFigure(sweep: Sweep): Figure {
-  const models = readModels(sweep.store, sweep.run);
+function memoryFigure(sweep: Sweep): Figure | undefined {
+  // Of a model behind a server or in a file the size is not known.
+  const models = readModels(sweep.store, sweep.run).filter(({ bodyParameters }) => bodyParameters > 0);
+  if (models.length === 0) return undefined;
   const bars = models.map((model) => ({
     label: labelOf(sweep, model.model),
     body: model.bodyParameters,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy, SlotVerdict } from '../../src/domain.ts';
+import { flipRate } from '../../src/metrics/flip-rate.ts';
 import { judgeVsKnown, type KnownPair } from '../../src/metrics/judge-vs-known.ts';
 import { readAnswers, saveAnswers } from '../../src/store/answers.ts';
 import type { Store } from '../../src/store/database.ts';
+import { readHumanAgreement, saveHumanAgreement } from '../../src/store/human-agreement.ts';
 import { readOutcomes } from '../../src/store/judgements.ts';
 import { openRun, saveJudge } from '../../src/store/runs.ts';
 import { type CellScore, readJudgeAgreement, saveScores } from '../../src/store/scores.ts';
@@ -76,6 +78,41 @@ describe('views over verdicts and scores', () => {
     expect(row!.winnerPairs).toBe(32);
   });
 
+  it('position_bias: counts as metrics/flip-rate.ts does, for all texts and verdicts', () => {
+    const store = manyPairs();
+    const { flips, firstSlot } = flipRate(readOutcomes(store, 'nano', 'soft-vs-sft')[0]!.outcomes);
+    expect(rowsOf(store, 'position_bias')).toEqual([
+      {
+        ...CELL,
+        pairs: flips.total,
+        flips: flips.count,
+        flip_rate: flips.share,
+        named_slots: firstSlot.total,
+        first_slot_share: firstSlot.share,
+      },
+    ]);
+    expect(flips.count).toBeGreaterThan(0);
+  });
+
+  it('human_agreement: belongs to every run of the same judge with the same settings', () => {
+    const store = sampleStore();
+    const measured = { labels: 'labels.json', labelsSha256: 'x', malformedRule: 'tie', pairs: 999 } as const;
+    const numbers = { accuracy: 0.6677, accuracyLow: 0.62, accuracyHigh: 0.71, macroF1: 0.5743, kappa: null };
+    const { judgeKey, decoding } = JUDGE;
+    saveHumanAgreement(store, {
+      judgeKey,
+      decoding: { mode: 'other' },
+      ...measured,
+      ...numbers,
+      accuracy: 0,
+    });
+    expect(readHumanAgreement(store, 'nano')).toEqual([]);
+    saveHumanAgreement(store, { judgeKey, decoding, ...measured, ...numbers, accuracy: 0.5 });
+    saveHumanAgreement(store, { judgeKey, decoding, ...measured, ...numbers });
+    const { labelsSha256, ...shown } = measured;
+    expect(readHumanAgreement(store, 'nano')).toEqual([{ ...shown, ...numbers }]);
+  });
+
   it("scores: one row for each cell, under the run's policy; scores_by_policy: all of them", () => {
     const store = sampleStore();
     const counts = { wins: 1.5, losses: 0.5, ties: 1, malformed: 0, total: 3, score: 1 / 3 };
@@ -84,7 +121,14 @@ describe('views over verdicts and scores', () => {
     const under = (policy: Policy): CellScore => ({ ...cell, policy, ...counts, ...interval });
     expect(rowsOf(store, 'scores')).toEqual([]);
     saveScores(store, 'nano', 'average', [under('pooled'), under('average')]);
-    const nulls = { ci_low: null, ci_high: null, p_value: null, p_holm: null };
+    const nulls = {
+      ci_low: null,
+      ci_high: null,
+      p_value: null,
+      p_holm: null,
+      judge: JUDGE.judge,
+      judge_deviations: 'greedy decoding; no penalty',
+    };
     const row = { ...CELL, policy: 'average', ...counts, ...nulls, malformed_rule: 'dropped' };
     expect(rowsOf(store, 'scores')).toEqual([row]);
     expect(rowsOf(store, 'scores_by_policy')).toEqual([row, { ...row, policy: 'pooled' }]);

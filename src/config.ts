@@ -1,33 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { exitsSchema as exits, judgeIn, judgeSchema, modelIn, modelSchema } from './config-sources.ts';
 import { checkSchema, readText } from './data/json-file.ts';
 import { InputError } from './errors.ts';
 
 const count = z.int().positive();
-const exits = z
-  .array(count)
-  .min(1)
-  .refine((list) => list.every((exit, index) => index === 0 || exit > list[index - 1]!), 'exits do not rise');
 const POLICIES = ['average', 'conflict-is-tie', 'both-agree', 'pooled'] as const;
-
-const modelSchema = z.strictObject({
-  /** A Hugging Face checkpoint, or a model folder made by `sorted-eval import`. */
-  path: z.string().min(1),
-  /** How figures and tables call it. */
-  label: z.string().min(1).optional(),
-  exits: exits.optional(),
-});
-
-const judgeSchema = z.strictObject({
-  path: z.string().min(1),
-  label: z.string().min(1).optional(),
-  /** `beams` is PandaLM's own way; the others are recorded as deviations. */
-  decoding: z.enum(['beams', 'greedy', 'verdict-only']).default('beams'),
-  beamRule: z.enum(['transformers-4.28', 'transformers-4.36']).default('transformers-4.28'),
-  maxNewTokens: count.default(512),
-  batchSize: count.default(32),
-});
 
 const sweepSchema = z.strictObject({
   name: z.string().min(1),
@@ -71,8 +50,7 @@ const sweepSchema = z.strictObject({
 });
 
 export type SweepConfig = z.output<typeof sweepSchema>;
-export type ModelConfig = SweepConfig['models'][string];
-export type JudgeConfig = z.output<typeof judgeSchema>;
+export type { JudgeConfig, ModelConfig } from './config-sources.ts';
 export type CurveConfig = NonNullable<SweepConfig['kl']>['curves'][number];
 
 /** A checked sweep file. */
@@ -164,15 +142,12 @@ function checkRepeated({ comparisons, kl }: SweepConfig, path: string): void {
 }
 
 function withAbsolutePaths(config: SweepConfig, folder: string): SweepConfig {
-  const models = Object.entries(config.models).map(([name, model]) => [
-    name,
-    { ...model, path: resolve(folder, model.path) },
-  ]);
+  const models = Object.entries(config.models).map(([name, model]) => [name, modelIn(folder, model)]);
   return {
     ...config,
     instructions: resolve(folder, config.instructions),
     models: Object.fromEntries(models),
-    ...(config.judge ? { judge: { ...config.judge, path: resolve(folder, config.judge.path) } } : {}),
+    ...(config.judge ? { judge: judgeIn(folder, config.judge) } : {}),
     output: resolve(folder, config.output),
   };
 }

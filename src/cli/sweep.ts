@@ -7,6 +7,7 @@ import { generateStage } from '../sweep/generate.ts';
 import { judgeStage } from '../sweep/judge.ts';
 import { klStage } from '../sweep/kl.ts';
 import { speedStage } from '../sweep/measure-speed.ts';
+import { countMissing, type Missing } from '../sweep/missing.ts';
 import { closeSweep, openSweep, type Sweep } from '../sweep/open.ts';
 import { progressOn } from '../sweep/progress.ts';
 import { runSweep } from '../sweep/run.ts';
@@ -24,10 +25,11 @@ export function sweepCommand(terminal: Terminal, setExitCode: SetExitCode): Swee
     'run all stages: generate, judge, KL, score, figures; resumable',
     terminal,
     async (sweep) => {
-      const { checks, figures } = await runSweep(sweep);
+      const { checks, figures, missing } = await runSweep(sweep);
       terminal.stdout.write(summaryText(sweep.store, sweep.run));
       printFigures(terminal, figures);
       setExitCode(exitCodeOf(checks));
+      reportMissing(terminal, missing, setExitCode);
     },
   );
 }
@@ -36,10 +38,13 @@ export function sweepCommand(terminal: Terminal, setExitCode: SetExitCode): Swee
 export function stageCommands(terminal: Terminal, setExitCode: SetExitCode): SweepCommand[] {
   return [
     onSweep('generate', 'answer every instruction at every exit', terminal, async (sweep) => {
-      await generateStage(sweep);
+      const missing = await generateStage(sweep);
       await speedStage(sweep);
+      reportMissing(terminal, missing, setExitCode);
     }),
-    onSweep('judge', 'have the judge read every pair in both orders', terminal, judgeStage),
+    onSweep('judge', 'have the judge read every pair in both orders', terminal, async (sweep) => {
+      reportMissing(terminal, await judgeStage(sweep), setExitCode);
+    }),
     onSweep('kl', 'measure KL divergence along the references’ answers', terminal, klStage),
     onSweep('score', 'score the cells from stored verdicts', terminal, async (sweep) => {
       setExitCode(exitCodeOf(scoreStage(sweep)));
@@ -87,4 +92,15 @@ function printFigures({ stdout }: Terminal, figures: readonly string[]): void {
 
 function exitCodeOf(checks: readonly CheckRecord[]): ExitCode {
   return checks.every(({ passed }) => passed) ? EXIT.done : EXIT.failedCheck;
+}
+
+/** The last line on stderr; what is missing and why was said when it failed. */
+function reportMissing({ stderr }: Terminal, missing: readonly Missing[], setExitCode: SetExitCode): void {
+  const count = countMissing(missing);
+  if (count === 0) return;
+  const where = missing
+    .map(({ label, reasons, total }) => `${label} ${reasons.length} of ${total}`)
+    .join(', ');
+  stderr.write(`Missing: ${where}. What was answered is stored; the same command asks for just the rest.\n`);
+  setExitCode(EXIT.failedCheck);
 }

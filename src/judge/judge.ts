@@ -1,4 +1,4 @@
-import type { StopReason } from '../domain.ts';
+import type { Instruction, StopReason } from '../domain.ts';
 
 /** What a judge wrote about one prompt. */
 export interface JudgeAnswer {
@@ -8,10 +8,39 @@ export interface JudgeAnswer {
   readonly promptTokens: number;
   readonly generatedTokens: number;
   readonly durationMs: number;
+  /** Tokens of the responses that did not fit into the judge's context; missing where all did. */
+  readonly cutTokens?: number;
 }
 
+/** A prompt that got no answer; nothing is stored for it, so that the next call asks again. */
+export interface JudgeFailure {
+  /** Why, in a few words. */
+  readonly error: string;
+}
+
+export type JudgeReply<Tag> = { readonly tag: Tag } & (JudgeAnswer | JudgeFailure);
+
+export type JudgeSetting =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JudgeSetting[]
+  | { readonly [key: string]: JudgeSetting };
+
 /** Settings that change what a judge writes; part of the key of every judgement. */
-export type JudgeDecoding = Readonly<Record<string, string | number | readonly number[]>>;
+export type JudgeDecoding = Readonly<Record<string, JudgeSetting>>;
+
+export interface JudgePrompt<Tag> {
+  readonly tag: Tag;
+  readonly text: string;
+  /** What the text was made of, for a judge that has to shorten it; without it the text is taken as it is. */
+  readonly pair?: {
+    readonly instruction: Pick<Instruction, 'instruction' | 'input'>;
+    /** In slots 1 and 2. */
+    readonly responses: readonly [string, string];
+  };
+}
 
 /** Somebody who reads judge prompts and writes verdicts. */
 export interface Judge {
@@ -21,10 +50,7 @@ export interface Judge {
   readonly decoding: JudgeDecoding;
   /** How it differs from PandaLM's own settings, in a few words each; shown wherever its verdicts appear. */
   readonly deviations: readonly string[];
-  /** Answers come back in any order, each with its prompt's tag. */
-  ask<Tag>(
-    prompts: Iterable<{ readonly tag: Tag; readonly text: string }>,
-    signal?: AbortSignal,
-  ): AsyncGenerator<JudgeAnswer & { readonly tag: Tag }>;
+  /** Replies come back in any order, each with its prompt's tag; one that failed does not end the others. */
+  ask<Tag>(prompts: Iterable<JudgePrompt<Tag>>, signal?: AbortSignal): AsyncGenerator<JudgeReply<Tag>>;
   close(): Promise<void>;
 }

@@ -6,7 +6,8 @@ import type { BeamRule } from '../runtime/beam-scorer.ts';
 import { beamSearch } from '../runtime/beam-search.ts';
 import { type Finished, generate, type Prompt } from '../runtime/generate.ts';
 import { Network } from '../runtime/network.ts';
-import type { Judge, JudgeDecoding } from './judge.ts';
+import { fitPrompt } from './fit-prompt.ts';
+import type { Judge, JudgeDecoding, JudgePrompt, JudgeReply } from './judge.ts';
 
 /**
  * `beams` is PandaLM's own way; `greedy` writes verdict, reason and reference too; `verdict-only` stops after the first
@@ -84,17 +85,19 @@ function deviationsOf({ decoding, beamRule, maxNewTokens }: LocalJudgeOptions): 
 
 async function* ask<Tag>(
   judge: OpenJudge,
-  prompts: Iterable<{ readonly tag: Tag; readonly text: string }>,
+  prompts: Iterable<JudgePrompt<Tag>>,
   signal?: AbortSignal,
-) {
+): AsyncGenerator<JudgeReply<Tag>> {
   for await (const finished of answers(judge, encodeAll(judge, prompts), signal)) {
+    const { tag, cutTokens } = finished.tag;
     yield {
-      tag: finished.tag,
+      tag,
       rawText: judge.tokenizer.decode(finished.tokenIds),
       stopReason: finished.stopReason,
       promptTokens: finished.promptTokens,
       generatedTokens: finished.tokenIds.length,
       durationMs: finished.durationMs,
+      ...(cutTokens > 0 ? { cutTokens } : {}),
     };
   }
 }
@@ -117,13 +120,21 @@ function answers<Tag>(
   );
 }
 
+interface Fitted<Tag> {
+  readonly tag: Tag;
+  readonly cutTokens: number;
+}
+
 /** Lazily: tens of thousands of prompts are encoded as they are needed. */
 function* encodeAll<Tag>(
-  { network, tokenizer }: OpenJudge,
-  prompts: Iterable<{ readonly tag: Tag; readonly text: string }>,
-): Generator<Prompt<Tag>> {
-  const exits = [network.manifest.architecture.layers];
-  for (const { tag, text } of prompts) yield { tag, ids: tokenizer.encode(text), exits };
+  { network, tokenizer, options }: OpenJudge,
+  prompts: Iterable<JudgePrompt<Tag>>,
+): Generator<Prompt<Fitted<Tag>>> {
+  const { layers, contextLength } = network.manifest.architecture;
+  for (const prompt of prompts) {
+    const { ids, cutTokens } = fitPrompt(tokenizer, prompt, contextLength - options.maxNewTokens);
+    yield { tag: { tag: prompt.tag, cutTokens }, ids, exits: [layers] };
+  }
 }
 
 /** White space before the first line is skipped when a verdict is parsed, so it does not end the line either. */

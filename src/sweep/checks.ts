@@ -4,6 +4,7 @@ import type { CellOutcomes } from '../metrics/score.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { CheckRecord } from '../store/scores.ts';
 import { type AnswerTexts, readAnswerTexts } from './answer-texts.ts';
+import { isFolderModel } from './models.ts';
 import type { Sweep } from './open.ts';
 
 export type OutcomesByComparison = ReadonlyMap<string, readonly CellOutcomes[]>;
@@ -93,7 +94,7 @@ function balance(outcomes: readonly Outcome[]): number {
 
 /** An early-exit model is a frozen SFT model with more heads: at full depth they are one sub-model. */
 function lastExits(sweep: Sweep, answers: AnswerTexts): CheckRecord[] {
-  const models = [...sweep.models.values()];
+  const models = [...sweep.models.values()].filter(isFolderModel);
   return models
     .filter(({ manifest }) => manifest.kind === 'early-exit')
     .flatMap((model) => {

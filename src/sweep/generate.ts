@@ -1,7 +1,6 @@
 import { alpacaPrompt } from '../data/prompt.ts';
 import type { Instruction } from '../domain.ts';
 import { sha256 } from '../model/hash.ts';
-import { type Finished, generate, type Prompt } from '../runtime/generate.ts';
 import {
   type AnswerMapping,
   type GenerationRecord,
@@ -10,8 +9,10 @@ import {
   responseKey,
   saveAnswers,
 } from '../store/answers.ts';
+import { type Answered, answersOf, decodingOf, type OpenQuestion } from './answerers.ts';
 import { inBatches } from './batches.ts';
-import { type SweepModel, withNetwork } from './models.ts';
+import { type Missing, noteMissing } from './missing.ts';
+import type { SweepModel } from './models.ts';
 import type { Sweep } from './open.ts';
 
 /** Answers that are written in one transaction. */
@@ -25,12 +26,17 @@ interface Question {
   readonly keys: ReadonlyMap<number, string>;
 }
 
-/** Answers every instruction at all exits of all models. What is known by content key is not answered again. */
-export async function generateStage(sweep: Sweep): Promise<void> {
-  for (const model of sweep.models.values()) await answerAll(sweep, model);
+/**
+ * Answers every instruction at all exits of all models. What is known by content key is not answered again.
+ * @returns what got no answer, already noted on the progress
+ */
+export async function generateStage(sweep: Sweep): Promise<Missing[]> {
+  const missing: Missing[] = [];
+  for (const model of sweep.models.values()) missing.push(...(await answerAll(sweep, model)));
+  return missing;
 }
 
-async function answerAll(sweep: Sweep, model: SweepModel): Promise<void> {
+async function answerAll(sweep: Sweep, model: SweepModel): Promise<Missing[]> {
   const questions = sweep.instructions.map((instruction) => ask(sweep, model, instruction));
   const allKeys = questions.flatMap((question) => [...question.keys.values()]);
   const known = knownResponseKeys(sweep.store, allKeys);
@@ -38,20 +44,22 @@ async function answerAll(sweep: Sweep, model: SweepModel): Promise<void> {
     [...question.keys].filter(([, key]) => known.has(key)).map(([exit]) => mappingOf(model, question, exit)),
   );
   saveAnswers(sweep.store, sweep.run, { generations: [], answers });
-  const task = sweep.progress.start(`${model.label}: answers`, allKeys.length, answers.length);
+  const label = `${model.label}: answers`;
+  const task = sweep.progress.start(label, allKeys.length, answers.length);
+  const reasons: string[] = [];
   try {
-    if (answers.length === allKeys.length) return;
-    await withNetwork(model, async (network) => {
-      const prompts = openPrompts(model, questions, known);
-      const finished = generate(network, prompts, decodingOf(sweep, model), sweep.signal);
-      for await (const unit of inBatches(finished, UNIT_ANSWERS)) {
-        saveUnit(sweep, model, unit);
-        task.advance(unit.length);
-      }
-    });
+    if (answers.length === allKeys.length) return [];
+    const replies = answersOf(sweep, model, openQuestions(questions, known));
+    for await (const unit of inBatches(replies, UNIT_ANSWERS)) {
+      const answered = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
+      saveUnit(sweep, model, answered);
+      task.advance(answered.length);
+      reasons.push(...unit.flatMap((reply) => ('error' in reply ? [reply.error] : [])));
+    }
   } finally {
     task.end();
   }
+  return noteMissing(sweep.progress, { label, total: allKeys.length, reasons });
 }
 
 function ask(sweep: Sweep, model: SweepModel, instruction: Instruction): Question {
@@ -65,47 +73,33 @@ function ask(sweep: Sweep, model: SweepModel, instruction: Instruction): Questio
 }
 
 function partsOf(sweep: Sweep, model: SweepModel, promptSha256: string, exit: number): ResponseParts {
-  const { batchSize: _, ...decoding } = decodingOf(sweep, model);
-  return {
-    subModelKey: model.keys.get(exit)!,
-    promptSha256,
-    decoding: { strategy: 'greedy', ...decoding },
-  };
+  return { subModelKey: model.keys.get(exit)!, promptSha256, decoding: decodingOf(sweep, model) };
 }
 
-function decodingOf({ config }: Sweep, { manifest }: SweepModel) {
-  return { ...config.generation, eosTokenIds: manifest.eosTokenIds };
-}
-
-/** Shortest first, so that the caches grow once and not with every long prompt. */
-function openPrompts(
-  model: SweepModel,
-  questions: readonly Question[],
-  known: ReadonlySet<string>,
-): Prompt<Question>[] {
+function openQuestions(questions: readonly Question[], known: ReadonlySet<string>): OpenQuestion<Question>[] {
   return questions
     .map((question) => ({
       tag: question,
-      ids: model.tokenizer.encode(question.prompt),
+      instruction: question.instruction,
+      prompt: question.prompt,
       exits: [...question.keys].filter(([, key]) => !known.has(key)).map(([exit]) => exit),
     }))
-    .filter(({ exits }) => exits.length > 0)
-    .sort((left, right) => left.ids.length - right.ids.length);
+    .filter(({ exits }) => exits.length > 0);
 }
 
-function saveUnit(sweep: Sweep, model: SweepModel, unit: readonly Finished<Question>[]): void {
+function saveUnit(sweep: Sweep, model: SweepModel, unit: readonly Answered<Question>[]): void {
   saveAnswers(sweep.store, sweep.run, {
-    generations: unit.map((finished) => toRecord(sweep, model, finished)),
+    generations: unit.map((answered) => toRecord(sweep, model, answered)),
     answers: unit.map(({ tag, exit }) => mappingOf(model, tag, exit)),
   });
 }
 
-function toRecord(sweep: Sweep, model: SweepModel, finished: Finished<Question>): GenerationRecord {
-  const { tag, exit, tokenIds, stopReason, durationMs, promptTokens } = finished;
+function toRecord(sweep: Sweep, model: SweepModel, answered: Answered<Question>): GenerationRecord {
+  const { tag, exit, text, tokenIds, stopReason, durationMs, promptTokens } = answered;
   return {
     ...partsOf(sweep, model, tag.promptSha256, exit),
     responseKey: tag.keys.get(exit)!,
-    text: model.tokenizer.decode(tokenIds),
+    text,
     tokenIds,
     stopReason,
     durationMs,

@@ -1,16 +1,18 @@
 import { alpacaPrompt } from '../data/prompt.ts';
 import { measureDecodeSpeed, WARM_UP_STEPS } from '../runtime/measure-speed.ts';
 import { readSpeed, saveSpeed } from '../store/speed.ts';
-import { type SweepModel, withNetwork } from './models.ts';
+import { type FolderModel, isFolderModel, withNetwork } from './models.ts';
 import type { Sweep } from './open.ts';
 
-/** Times decoding at every exit of every model, once a run: a second run of the same sweep draws the same figure. */
+/** Times decoding at every exit of every model of this process, once a run: a second run of the same sweep draws the same figure. */
 export async function speedStage(sweep: Sweep): Promise<void> {
+  const folderModels = [...sweep.models.values()].filter(isFolderModel);
+  if (folderModels.length === 0) return;
   const measured = new Set(readSpeed(sweep.store, sweep.run).map(keyOf));
-  const total = [...sweep.models.values()].flatMap((model) => settingsOf(sweep, model)).length;
+  const total = folderModels.flatMap((model) => settingsOf(sweep, model)).length;
   const task = sweep.progress.start('speed', total, measured.size);
   try {
-    for (const model of sweep.models.values()) {
+    for (const model of folderModels) {
       const open = settingsOf(sweep, model).filter((setting) => !measured.has(keyOf(setting)));
       if (open.length > 0) await measureModel(sweep, model, open, () => task.advance(1));
     }
@@ -27,14 +29,14 @@ interface Setting {
 
 const keyOf = ({ model, exit, batchSize }: Setting) => `${model} ${exit} ${batchSize}`;
 
-function settingsOf(sweep: Sweep, { name, exits }: SweepModel): Setting[] {
+function settingsOf(sweep: Sweep, { name, exits }: FolderModel): Setting[] {
   const { batchSizes } = sweep.config.speed;
   return batchSizes.flatMap((batchSize) => exits.map((exit) => ({ model: name, exit, batchSize })));
 }
 
 async function measureModel(
   sweep: Sweep,
-  model: SweepModel,
+  model: FolderModel,
   settings: readonly Setting[],
   advance: () => void,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JudgeConfig, SweepConfig } from '../config.ts';
+import type { ModelConfig, SweepConfig } from '../config.ts';
+import type { Instruction } from '../domain.ts';
 import { InputError } from '../errors.ts';
 import { subModelKey } from '../model/content-key.ts';
 import { hashFiles } from '../model/hash.ts';
@@ -8,44 +9,70 @@ import { importIfChanged } from '../model/import.ts';
 import { headOfExit, MANIFEST_FILE, type Manifest, readManifest } from '../model/manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
 import { Network } from '../runtime/network.ts';
+import { type EndpointModel, prepareAnswers, prepareEndpoint, type RecordedModel } from './foreign-models.ts';
 
-/** A model of the sweep, ready to be opened. */
-export interface SweepModel {
+/** What every model of a sweep has, wherever its answers come from. */
+export interface BaseModel {
   readonly name: string;
   readonly label: string;
-  readonly folder: string;
-  readonly manifest: Manifest;
-  readonly tokenizer: Tokenizer;
+  /** Rising. */
   readonly exits: readonly number[];
   /** Content key of each exit. */
   readonly keys: ReadonlyMap<number, string>;
 }
 
+/** A model that runs in this process, ready to be opened. */
+export interface FolderModel extends BaseModel {
+  readonly source: 'folder';
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly tokenizer: Tokenizer;
+}
+
+/** Only a model in a folder has weights: KL, speed and memory are about those. */
+export type SweepModel = FolderModel | EndpointModel | RecordedModel;
+
+export const isFolderModel = (model: SweepModel): model is FolderModel => model.source === 'folder';
+
 /** Checkpoints are imported here, beside the results. Names of models do not start with a dot, so `.judge` is free. */
 const MODELS_FOLDER = 'models';
 const JUDGE_FOLDER = '.judge';
 
-export async function prepareModels(config: SweepConfig): Promise<Map<string, SweepModel>> {
+export async function prepareModels(
+  config: SweepConfig,
+  instructions: readonly Instruction[],
+): Promise<Map<string, SweepModel>> {
   const models = new Map<string, SweepModel>();
-  for (const [name, { path, label, exits }] of Object.entries(config.models)) {
-    const { folder, manifest } = await prepareFolder(path, join(config.output, MODELS_FOLDER, name), exits);
-    const used = exits ?? manifest.exits;
-    for (const exit of used) headOfExit(manifest, exit, `models.${name}.exits`);
-    models.set(name, {
-      name,
-      label: label ?? name,
-      folder,
-      manifest,
-      tokenizer: openTokenizer(folder),
-      exits: used,
-      keys: new Map(used.map((exit) => [exit, subModelKey(manifest, exit)])),
-    });
+  for (const [name, model] of Object.entries(config.models)) {
+    if ('path' in model) models.set(name, await prepareFolderModel(name, model, config.output));
+    else if ('endpoint' in model) models.set(name, prepareEndpoint(name, model));
+    else models.set(name, prepareAnswers(name, model, instructions));
   }
   return models;
 }
 
+async function prepareFolderModel(
+  name: string,
+  { path, label, exits }: Extract<ModelConfig, { path: string }>,
+  output: string,
+): Promise<FolderModel> {
+  const { folder, manifest } = await prepareFolder(path, join(output, MODELS_FOLDER, name), exits);
+  const used = exits ?? manifest.exits;
+  for (const exit of used) headOfExit(manifest, exit, `models.${name}.exits`);
+  return {
+    source: 'folder',
+    name,
+    label: label ?? name,
+    folder,
+    manifest,
+    tokenizer: openTokenizer(folder),
+    exits: used,
+    keys: new Map(used.map((exit) => [exit, subModelKey(manifest, exit)])),
+  };
+}
+
 /** Model folder of the judge. */
-export async function prepareJudge({ path }: JudgeConfig, output: string): Promise<string> {
+export async function prepareJudgeFolder(path: string, output: string): Promise<string> {
   const { folder } = await prepareFolder(path, join(output, MODELS_FOLDER, JUDGE_FOLDER));
   return folder;
 }
@@ -63,7 +90,7 @@ async function prepareFolder(
 }
 
 /** Opens a model's sessions for the time of `use`; one model at a time is in memory. */
-export async function withNetwork<T>(model: SweepModel, use: (network: Network) => Promise<T>): Promise<T> {
+export async function withNetwork<T>(model: FolderModel, use: (network: Network) => Promise<T>): Promise<T> {
   const network = await Network.open(model.folder);
   try {
     return await use(network);

@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SweepConfig } from '../config.ts';
 import { readSweepConfig } from '../config.ts';
+import { withoutTransport } from '../config-sources.ts';
 import { readInstructions } from '../data/instructions.ts';
 import type { Comparison, Instruction } from '../domain.ts';
 import { modelSize } from '../model/size.ts';
 import type { JsonValue } from '../store/content-key.ts';
 import { openStore, type Store } from '../store/database.ts';
+import type { ModelRecord } from '../store/models.ts';
 import { openRun } from '../store/runs.ts';
 import { VERSION } from '../version.ts';
-import { prepareJudge, prepareModels, type SweepModel } from './models.ts';
+import { isFolderModel, prepareModels, type SweepModel } from './models.ts';
+import { type PreparedJudge, prepareJudge } from './open-judge.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan.ts';
 import type { Progress } from './progress.ts';
 
@@ -22,8 +25,8 @@ export interface Sweep {
   readonly models: ReadonlyMap<string, SweepModel>;
   readonly comparisons: readonly Comparison[];
   readonly curves: readonly Curve[];
-  /** Model folder of the judge, where the sweep file names one. */
-  readonly judgeFolder: string | undefined;
+  /** Opens the judge, where the sweep file names one. */
+  readonly openJudge: PreparedJudge | undefined;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -46,8 +49,8 @@ export async function openSweep(path: string, options: SweepOptions): Promise<Sw
   const results = join(config.output, RESULTS_FILE);
   // Tells of an unusable results file before gigabytes of weights are read.
   if (existsSync(results)) openStore(results).close();
-  const models = await prepareModels(config);
-  const judgeFolder = config.judge && (await prepareJudge(config.judge, config.output));
+  const models = await prepareModels(config, instructions);
+  const preparedJudge = config.judge && (await prepareJudge(config.judge, config.output));
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
   const curves = planCurves(config, models, path);
@@ -60,7 +63,7 @@ export async function openSweep(path: string, options: SweepOptions): Promise<Sw
     models,
     comparisons,
     curves,
-    judgeFolder,
+    openJudge: preparedJudge,
     ...options,
   };
   try {
@@ -78,20 +81,42 @@ export function closeSweep({ store }: Sweep): void {
 
 /** Judge, policy and limits may change without touching what was answered, so they are no part of the run's setup. */
 function registerRun(sweep: Sweep, written: SweepConfig): void {
-  const { judge, policy, limits, ...setup } = written;
+  const { judge, policy, limits, ...rest } = written;
+  const models = Object.entries(rest.models).map(([name, model]) => [name, withoutTransport(model)]);
+  const setup = { ...rest, models: Object.fromEntries(models) };
   openRun(sweep.store, {
     run: sweep.run,
     config: JSON.parse(JSON.stringify(setup)) as JsonValue,
     toolVersion: VERSION,
     instructions: sweep.instructions,
     comparisons: sweep.comparisons,
-    models: [...sweep.models.values()].map(({ name, manifest, keys }) => ({
-      model: name,
-      kind: manifest.kind,
-      layers: manifest.architecture.layers,
-      precision: manifest.precision,
-      ...modelSize(manifest),
-      subModels: [...keys].map(([exit, key]) => ({ exit, subModelKey: key })),
-    })),
+    models: [...sweep.models.values()].map(toRecord),
   });
 }
+
+function toRecord(model: SweepModel): ModelRecord {
+  const { name, exits, keys } = model;
+  const subModels = [...keys].map(([exit, subModelKey]) => ({ exit, subModelKey }));
+  if (!isFolderModel(model)) return { ...UNKNOWN_MODEL, model: name, layers: exits.at(-1)!, subModels };
+  const { kind, architecture, precision } = model.manifest;
+  return {
+    model: name,
+    kind,
+    layers: architecture.layers,
+    precision,
+    ...modelSize(model.manifest),
+    subModels,
+  };
+}
+
+/** Of a model behind a server or in a file only the answers are known. */
+const UNKNOWN_MODEL = {
+  kind: 'plain',
+  precision: 'unknown',
+  bodyParameters: 0,
+  embeddingParameters: 0,
+  headParameters: 0,
+  extraHeadParameters: 0,
+  weightBytes: 0,
+  extraHeadBytes: 0,
+} as const;

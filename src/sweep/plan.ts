@@ -2,15 +2,15 @@ import type { CurveConfig, SweepConfig } from '../config.ts';
 import type { Comparison } from '../domain.ts';
 import { InputError } from '../errors.ts';
 import { WARM_UP_STEPS } from '../runtime/measure-speed.ts';
-import { requireExit, type SweepModel } from './models.ts';
+import { type FolderModel, isFolderModel, requireExit, type SweepModel } from './models.ts';
 
 type Models = ReadonlyMap<string, SweepModel>;
 
 /** A KL curve: all exits of one model against one sub-model. */
 export interface Curve {
   readonly name: string;
-  readonly model: SweepModel;
-  readonly reference: SweepModel;
+  readonly model: FolderModel;
+  readonly reference: FolderModel;
   readonly referenceExit: number;
 }
 
@@ -39,7 +39,7 @@ function usedExits(model: SweepModel, chosen: readonly number[] | undefined, whe
 
 /** @throws InputError `bad-config` where the timed steps do not fit into a model's context */
 export function checkSpeed({ speed }: SweepConfig, models: Models, path: string): void {
-  for (const { name, manifest } of models.values()) {
+  for (const { name, manifest } of [...models.values()].filter(isFolderModel)) {
     const room = manifest.architecture.contextLength - WARM_UP_STEPS - 1;
     if (speed.steps <= room) continue;
     throw new InputError({
@@ -61,18 +61,29 @@ export function planCurves({ kl }: SweepConfig, models: Models, path: string): C
 }
 
 function planCurve(config: CurveConfig, models: Models, where: string): Curve {
-  const model = models.get(config.model)!;
-  const reference = models.get(config.reference)!;
+  const model = withWeights(models.get(config.model)!, `${where}.model`);
+  const reference = withWeights(models.get(config.reference)!, `${where}.reference`);
   const referenceExit = config.referenceExit ?? reference.exits.at(-1)!;
   requireExit(reference, referenceExit, `${where}.referenceExit`);
-  const shaOf = ({ manifest }: SweepModel) => manifest.files['tokenizer.json']!.sha256;
+  const shaOf = ({ manifest }: FolderModel) => manifest.files['tokenizer.json']!.sha256;
   if (shaOf(model) !== shaOf(reference)) throw notComparable(config, where, 'different tokenizer.json files');
-  const sizeOf = ({ manifest }: SweepModel) => manifest.architecture.vocabSize;
+  const sizeOf = ({ manifest }: FolderModel) => manifest.architecture.vocabSize;
   if (sizeOf(model) !== sizeOf(reference)) {
     const found = `vocabularies of ${sizeOf(model)} and ${sizeOf(reference)} entries`;
     throw notComparable(config, where, found);
   }
   return { name: `${model.name} from ${reference.name}@${referenceExit}`, model, reference, referenceExit };
+}
+
+function withWeights(model: SweepModel, where: string): FolderModel {
+  if (isFolderModel(model)) return model;
+  throw new InputError({
+    code: 'bad-config',
+    where,
+    expected: 'a model that runs in this process (`path: …`)',
+    found: `${model.name}, of which only answers are known`,
+    fix: 'Remove the curve: KL divergence needs the distribution over all tokens.',
+  });
 }
 
 function notComparable({ model, reference }: CurveConfig, where: string, found: string): InputError {

@@ -1,4 +1,4 @@
-import type { MalformedRule, Outcome, Policy } from '../domain.ts';
+import type { Comparison, MalformedRule, Outcome, Policy } from '../domain.ts';
 import { InputError } from '../errors.ts';
 import { drawResamples, type Resamples } from '../metrics/bootstrap.ts';
 import { type CellOutcomes, cellScores, scoreInterval } from '../metrics/score.ts';
@@ -6,6 +6,7 @@ import { cellSignTests } from '../metrics/sign-test.ts';
 import { readOutcomes } from '../store/judgements.ts';
 import { type CellScore, type CheckRecord, saveChecks, saveScores } from '../store/scores.ts';
 import { runChecks } from './checks.ts';
+import { type Completeness, completenessChecks, mayBeIncomplete } from './completeness.ts';
 import type { Sweep } from './open.ts';
 
 const POLICIES: readonly Policy[] = ['average', 'conflict-is-tie', 'both-agree', 'pooled'];
@@ -14,16 +15,18 @@ const MALFORMED_RULE: MalformedRule = 'dropped';
 /**
  * Scores every cell under every policy from the stored verdicts, with bootstrap intervals over instructions and sign
  * tests corrected over each comparison's cells, and checks the run's invariants.
+ * A cell that lacks verdicts because a server or a file left them out is not scored, and a failed check says so.
  * @throws InputError `empty` when pairs are not judged yet
  */
 export function scoreStage(sweep: Sweep): readonly CheckRecord[] {
   const ids = sweep.instructions.map(({ id }) => id);
   const resamples = drawResamples(ids, { seed: sweep.config.seed });
-  const outcomes = new Map(sweep.comparisons.map(({ name }) => [name, readComparison(sweep, name)]));
+  const comparisons = sweep.comparisons.map((comparison) => readComparison(sweep, comparison));
+  const outcomes = new Map(comparisons.map(({ comparison, complete }) => [comparison, complete]));
   const scores = [...outcomes].flatMap(([name, cells]) =>
     POLICIES.flatMap((policy) => scoreCells(name, cells, policy, resamples)),
   );
-  const checks = runChecks(sweep, outcomes);
+  const checks = [...runChecks(sweep, outcomes), ...completenessChecks(sweep, comparisons)];
   sweep.store.transaction(() => {
     saveScores(sweep.store, sweep.run, sweep.config.policy, scores);
     saveChecks(sweep.store, sweep.run, checks);
@@ -31,17 +34,19 @@ export function scoreStage(sweep: Sweep): readonly CheckRecord[] {
   return checks;
 }
 
-/** All cells of a comparison, each with every instruction judged in both orders. */
-function readComparison(sweep: Sweep, name: string): CellOutcomes[] {
-  const cells = readOutcomes(sweep.store, sweep.run, name);
-  const { exitsA, exitsB } = sweep.comparisons.find((comparison) => comparison.name === name)!;
-  const judged = cells.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
-  const expected = exitsA.length * exitsB.length * sweep.instructions.length;
-  if (judged === expected) return cells;
+/** The cells of a comparison that have every instruction judged in both orders. */
+function readComparison(sweep: Sweep, { name, exitsA, exitsB }: Comparison): Completeness {
+  const read = readOutcomes(sweep.store, sweep.run, name);
+  const judged = read.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
+  const instructions = sweep.instructions.length;
+  const cells = exitsA.length * exitsB.length;
+  const pairs = cells * instructions;
+  const complete = read.filter(({ outcomes }) => outcomes.length === instructions);
+  if (judged === pairs || mayBeIncomplete(sweep)) return { comparison: name, complete, cells, judged, pairs };
   throw new InputError({
     code: 'empty',
     where: `${sweep.store.path}: comparison ${name}`,
-    expected: `${expected} pairs judged in both orders`,
+    expected: `${pairs} pairs judged in both orders`,
     found: `${judged}`,
     fix: 'Run the judge stage first: sorted-eval judge <sweep.yaml>.',
   });
@@ -53,6 +58,7 @@ function scoreCells(
   policy: Policy,
   resamples: Resamples,
 ): CellScore[] {
+  if (cells.length === 0) return [];
   const tests = cellSignTests(cells, policy, MALFORMED_RULE);
   return cellScores(cells, policy, MALFORMED_RULE).map((score, index) => {
     const outcomes: readonly Outcome[] = cells[index]!.outcomes;

@@ -11,7 +11,7 @@ import { readAnswers } from '../../src/store/answers.ts';
 import { readKlValues } from '../../src/store/kl.ts';
 import { generateStage } from '../../src/sweep/generate.ts';
 import { klStage } from '../../src/sweep/kl.ts';
-import { type SweepModel, withNetwork } from '../../src/sweep/models.ts';
+import { type FolderModel, withNetwork } from '../../src/sweep/models.ts';
 import { openSweep, type Sweep } from '../../src/sweep/open.ts';
 import { silentProgress } from '../../src/sweep/progress.ts';
 import { inputErrorOf } from '../support/failure.ts';
@@ -130,7 +130,7 @@ async function directValues(sweep: Sweep): Promise<Map<string, number[]>> {
 }
 
 /** Log-probabilities [P][V] of a sub-model at the first positions of the reference's answer. */
-async function distributions(sweep: Sweep, model: SweepModel, exit: number, instruction: Instruction) {
+async function distributions(sweep: Sweep, model: FolderModel, exit: number, instruction: Instruction) {
   const { reference, referenceExit } = sweep.curves[0]!;
   const subModel = { model: reference.name, exit: referenceExit };
   const answer = readAnswers(sweep.store, sweep.run, subModel).get(instruction.id)!;

@@ -1,0 +1,48 @@
+import type { Tokenizer } from '../model/tokenizer.ts';
+import type { JudgePrompt } from './judge.ts';
+import { judgePrompt, stripResponse } from './prompt.ts';
+
+export interface FittedPrompt {
+  readonly ids: readonly number[];
+  /** Tokens taken from the ends of the responses. */
+  readonly cutTokens: number;
+}
+
+/**
+ * The ids of a judge prompt of at most `room` tokens. One that is longer loses tokens from the end of the longer response
+ * until both are equally long, then from both; instruction and input stay whole. Where these alone do not fit, the
+ * prompt is left as it is.
+ * @param room tokens of the judge's context that its own answer leaves
+ */
+export function fitPrompt(
+  tokenizer: Tokenizer,
+  { text, pair }: Pick<JudgePrompt<unknown>, 'text' | 'pair'>,
+  room: number,
+): FittedPrompt {
+  const ids = tokenizer.encode(text);
+  if (ids.length <= room || !pair) return { ids, cutTokens: 0 };
+  const { instruction, responses } = pair;
+  const encoded = responses.map((response) => tokenizer.encode(stripResponse(response)));
+  const [first, second] = encoded.map(({ length }) => length) as [number, number];
+  let budget = first + second - (ids.length - room);
+  while (budget >= 0) {
+    const longest = longestWithin(first, second, budget);
+    const cut = (index: 0 | 1) => firstTokens(tokenizer, responses[index], encoded[index]!, longest);
+    const fitted = tokenizer.encode(judgePrompt(instruction, cut(0), cut(1)));
+    const kept = Math.min(first, longest) + Math.min(second, longest);
+    if (fitted.length <= room) return { ids: fitted, cutTokens: first + second - kept };
+    // A text that is cut can have other tokens than the part of the whole that it was.
+    budget -= fitted.length - room;
+  }
+  return { ids, cutTokens: 0 };
+}
+
+/** The length that both are cut to so that they have `budget` tokens together; the shorter may have less. */
+function longestWithin(first: number, second: number, budget: number): number {
+  const shorter = Math.min(first, second);
+  return 2 * shorter <= budget ? budget - shorter : Math.floor(budget / 2);
+}
+
+function firstTokens(tokenizer: Tokenizer, text: string, ids: readonly number[], count: number): string {
+  return ids.length <= count ? text : tokenizer.decode(ids.slice(0, count));
+}

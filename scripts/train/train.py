@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 
 import torch
-from transformers import AutoTokenizer, TrainingArguments, set_seed
+from transformers import AutoTokenizer, TrainerCallback, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
 from sorted_train.data import Collator, InstructionData, read_records
@@ -39,8 +39,20 @@ def main() -> None:
         data_collator=Collator(tokenizer.pad_token_id or tokenizer.eos_token_id),
         exits=model.exits,
     )
+    if args.stop_at:
+        trainer.add_callback(StopAt(args.stop_at))
     trainer.train(resume_from_checkpoint=last_checkpoint(args.out))
     save(trainer, tokenizer, args, exits)
+
+
+class StopAt(TrainerCallback):
+    """Ends a run before its schedule does, so that the learning rate is still high."""
+
+    def __init__(self, step: int):
+        self.step = step
+
+    def on_step_end(self, args, state, control, **kwargs):
+        control.should_training_stop = state.global_step >= self.step
 
 
 def prepare(model: SortedLlama, kind: str, exits: tuple[int, ...]) -> None:
@@ -103,6 +115,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--exits", type=lambda text: tuple(int(n) for n in text.split(",")), help="default: the paper's")
     parser.add_argument("--epochs", type=float, default=2)
     parser.add_argument("--max-steps", type=int, default=-1, help="overrides --epochs")
+    parser.add_argument("--stop-at", type=int, default=0, help="end after this step, though the schedule is longer")
     parser.add_argument("--lr", type=float, default=2e-5)
     parser.add_argument("--schedule", default="cosine")
     parser.add_argument("--warmup", type=float, default=0.03, help="steps, or below 1 the share of all steps")
@@ -111,7 +124,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--accumulate", type=int, default=1, help="gradient accumulation steps")
     parser.add_argument("--max-length", type=int, default=1024)
     parser.add_argument("--loss-on", choices=("response", "all"), default="response", help="all: plain language modelling")
-    parser.add_argument("--group-by-length", action="store_true")
+    parser.add_argument("--group-by-length", action="store_true", help="less padding, but less mixed batches")
     parser.add_argument("--gradient-checkpointing", action="store_true")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--seed", type=int, default=0)

@@ -25,9 +25,15 @@ class Family:
 class Draw:
     """Random words and numbers of one side (train, validation or test). No two sides share a word or a set of numbers."""
 
-    def __init__(self, rng: random.Random, words: list[str], owns_numbers: Callable[[tuple[int, ...]], bool]):
-        self.rng, self.words, self.owns_numbers = rng, words, owns_numbers
+    def __init__(
+        self, rng: random.Random, words: list[str], owns_numbers: Callable[[tuple[int, ...]], bool], short: bool
+    ):
+        self.rng, self.words, self.owns_numbers, self.short = rng, words, owns_numbers, short
         self.by_length = {n: [w for w in words if len(w) <= n] for n in range(3, 9)}
+
+    def limit(self, short: int, long: int) -> int:
+        """Training begins with arguments of all sizes; the last round, validation and test have short ones alone."""
+        return short if self.short else long
 
     def word(self, longest: int) -> str:
         return self.rng.choice(self.by_length[longest])
@@ -39,12 +45,12 @@ class Draw:
 
 
 def draw_reverse(draw: Draw) -> Fields:
-    word = draw.word(6)
+    word = draw.word(draw.limit(5, 6))
     return {"x": word, "answer": word[::-1]}
 
 
 def draw_uppercase(draw: Draw) -> Fields:
-    word = draw.word(7)
+    word = draw.word(draw.limit(6, 7))
     return {"x": word, "answer": word.upper()}
 
 
@@ -59,7 +65,7 @@ def draw_last_letter(draw: Draw) -> Fields:
 
 
 def draw_repeat(draw: Draw) -> Fields:
-    word, times = draw.word(5), draw.rng.randint(2, 4)
+    word, times = draw.word(draw.limit(4, 5)), draw.rng.randint(2, draw.limit(3, 4))
     return {"x": word, "n": facts.UNITS[times], "answer": " ".join([word] * times)}
 
 
@@ -69,7 +75,7 @@ def draw_count_vowels(draw: Draw) -> Fields:
 
 
 def draw_remove_letter(draw: Draw) -> Fields:
-    word = draw.word(6)
+    word = draw.word(draw.limit(5, 6))
     letter = draw.rng.choice(word)
     return {"x": word, "n": letter, "answer": word.replace(letter, "") or letter}
 
@@ -77,38 +83,38 @@ def draw_remove_letter(draw: Draw) -> Fields:
 def draw_alphabetical(draw: Draw) -> Fields:
     words: dict[str, str] = {}
     while len(words) < 3:
-        word = draw.word(4)
+        word = draw.word(draw.limit(3, 4))
         words.setdefault(word[0], word)
     return {"x": ", ".join(words.values()), "answer": ", ".join(sorted(words.values()))}
 
 
 def draw_sort(draw: Draw) -> Fields:
-    numbers = draw.numbers(lambda rng: tuple(rng.sample(range(1, 100), rng.randint(3, 4))))
+    numbers = draw.numbers(lambda rng: tuple(rng.sample(range(1, 100), rng.randint(3, draw.limit(3, 4)))))
     return {"x": ", ".join(map(str, numbers)), "answer": ", ".join(map(str, sorted(numbers)))}
 
 
 def draw_largest(draw: Draw) -> Fields:
-    numbers = draw.numbers(lambda rng: tuple(rng.sample(range(1, 100), rng.randint(3, 4))))
+    numbers = draw.numbers(lambda rng: tuple(rng.sample(range(1, 100), rng.randint(3, draw.limit(3, 4)))))
     return {"x": ", ".join(map(str, numbers)), "answer": str(max(numbers))}
 
 
 def draw_smallest(draw: Draw) -> Fields:
-    numbers = draw.numbers(lambda rng: tuple(rng.sample(range(1, 100), rng.randint(3, 4))))
+    numbers = draw.numbers(lambda rng: tuple(rng.sample(range(1, 100), rng.randint(3, draw.limit(3, 4)))))
     return {"x": ", ".join(map(str, numbers)), "answer": str(min(numbers))}
 
 
 def draw_add(draw: Draw) -> Fields:
-    a, b = draw.numbers(lambda rng: (rng.randint(1, 60), rng.randint(1, 39)))
+    a, b = draw.numbers(lambda rng: (rng.randint(1, 60), rng.randint(1, draw.limit(9, 39))))
     return {"x": str(a), "y": str(b), "answer": str(a + b)}
 
 
 def draw_subtract(draw: Draw) -> Fields:
-    a, b = sorted(draw.numbers(lambda rng: (rng.randint(10, 99), rng.randint(1, 99))), reverse=True)
+    a, b = sorted(draw.numbers(lambda rng: (rng.randint(10, draw.limit(60, 99)), rng.randint(1, draw.limit(9, 99)))), reverse=True)
     return {"x": str(a), "y": str(b), "answer": str(a - b)}
 
 
 def draw_number_word(draw: Draw) -> Fields:
-    (number,) = draw.numbers(lambda rng: (rng.randint(1, rng.choice((99, 999))),))
+    (number,) = draw.numbers(lambda rng: (rng.randint(1, rng.choice((99, draw.limit(99, 999)))),))
     return {"x": facts.number_words(number), "answer": str(number)}
 
 

@@ -1,6 +1,6 @@
-"""Generate the nano instruction sets: train, validation and test, and the larger text for base pretraining.
+"""Generate the nano instruction sets: train, validation and test, and the larger sets of base pretraining and round 2.
 
-    cd scripts/train && python -m nano.generate --out ../../eval-data/nano/data --pretrain /tmp/nano/pretrain.json
+    cd scripts/train && python -m nano.generate --out ../../eval-data/nano/data --work /tmp/nano
 
 Sides are split by hash before anything is drawn. Open arguments (words, sets of numbers) of one side never occur on
 another. Closed facts occur on all sides, but a fact asked in one phrasing belongs to one side only.
@@ -19,35 +19,41 @@ from .tokenizer import template_words
 SEED = 4
 SIZES = {"train": 32_000, "validation": 340, "test": 170}
 PRETRAIN_SIZE = 160_000
+ROUND2_SIZE = 120_000
 CLOSED_WEIGHT = 0.5  # closed families are small: half as many records each as an open family
+ROUND2_WEIGHTS = dict.fromkeys(
+    ("reverse", "remove letter", "alphabetical order", "sort numbers", "largest number", "smallest number", "add", "subtract"),
+    3.0,
+) | dict.fromkeys(("first letter", "last letter", "count vowels"), 0.4)  # what is hard after round 1, and what is known
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--pretrain", type=Path, help="also write the records for base pretraining here")
+    parser.add_argument("--work", type=Path, help="also write the larger sets here, which are not kept")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     write(args.out / "train.json", training_records("train", SIZES["train"]))
     for side in ("validation", "test"):
         write(args.out / f"{side}.json", held_out_records(side, SIZES[side]))
-    if args.pretrain:
-        args.pretrain.parent.mkdir(parents=True, exist_ok=True)
-        write(args.pretrain, training_records("pretrain", PRETRAIN_SIZE))
+    if args.work:
+        args.work.mkdir(parents=True, exist_ok=True)
+        write(args.work / "pretrain.json", training_records("pretrain", PRETRAIN_SIZE))
+        write(args.work / "round2.json", training_records("round 2", ROUND2_SIZE, True, ROUND2_WEIGHTS))
 
 
-def training_records(name: str, size: int) -> list[dict]:
+def training_records(name: str, size: int, short: bool = False, weights: dict[str, float] | None = None) -> list[dict]:
     """Train-side records, drawn with repetition in the closed families and open ones weighted up."""
     rng = random.Random(f"{SEED} {name}")
-    streams = [stream(family, "train", rng) for family in FAMILIES]
-    weights = [CLOSED_WEIGHT if family.table else 1.0 for family in FAMILIES]
-    return [next(streams[i]) for i in rng.choices(range(len(FAMILIES)), weights, k=size)]
+    streams = [stream(family, "train", rng, short) for family in FAMILIES]
+    shares = [(weights or {}).get(family.name, CLOSED_WEIGHT if family.table else 1.0) for family in FAMILIES]
+    return [next(streams[i]) for i in rng.choices(range(len(FAMILIES)), shares, k=size)]
 
 
 def held_out_records(side: str, size: int) -> list[dict]:
     """As many records of every family, up to one; no pair of instruction and input twice."""
     rng = random.Random(f"{SEED} {side}")
-    streams = [stream(family, side, rng) for family in FAMILIES]
+    streams = [stream(family, side, rng, short=True) for family in FAMILIES]
     records: dict[tuple[str, str], dict] = {}
     for turn in range(100 * size):
         record = next(streams[turn % len(streams)])
@@ -60,15 +66,16 @@ def held_out_records(side: str, size: int) -> list[dict]:
     return shuffled
 
 
-def stream(family: Family, side: str, rng: random.Random) -> Iterator[dict]:
-    return closed_stream(family, side, rng) if family.table else open_stream(family, side, rng)
+def stream(family: Family, side: str, rng: random.Random, short: bool) -> Iterator[dict]:
+    return closed_stream(family, side, rng) if family.table else open_stream(family, side, rng, short)
 
 
-def open_stream(family: Family, side: str, rng: random.Random) -> Iterator[dict]:
+def open_stream(family: Family, side: str, rng: random.Random, short: bool) -> Iterator[dict]:
     draw = Draw(
         rng,
         words.words_of(side, template_words()),
         lambda numbers: words.side_of(f"{family.name} {numbers}") == side,
+        short,
     )
     while True:
         yield make_record(family, rng.choice(family.phrasings), family.draw(draw))

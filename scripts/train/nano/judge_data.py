@@ -26,17 +26,17 @@ Answers = dict[str, dict[int, list[str]]]  # model -> exit -> one answer a recor
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=Path, required=True, help="folder with soft, sft and early-exit")
-    parser.add_argument("--answered", type=int, default=3000, help="instructions that the models answer")
+    parser.add_argument("--answered", type=int, default=1500, help="instructions that the models answer")
     parser.add_argument("--size", type=int, default=60_000, help="pairs to write")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=0)
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
-    answered = training_records("judge answered", args.answered)
+    answered = training_records("judge answered", args.answered, short=True)
     answers = answers_of(args.models, answered)
     rng = random.Random(f"{SEED} judge pairs")
-    fresh = iter(training_records("judge fresh", args.size))
+    fresh = iter(training_records("judge fresh", args.size, short=True))
     write(args.out, [make_pair(rng, answered, answers, next(fresh)) for _ in range(args.size)])
 
 

@@ -10,15 +10,15 @@ WORK=${WORK:-/tmp/nano} # base weights and step checkpoints: not kept
 NANO=${NANO:-../../eval-data/nano}
 export OMP_WAIT_POLICY=passive # two processes side by side must not spin for each other's cores
 run() { echo "+ $*" >&2; "$@"; }
-mkdir -p "$WORK/runs" "$NANO/models" "$NANO/logs"
+mkdir -p "$WORK/runs/round1" "$WORK/runs/round2" "$NANO/models" "$NANO/logs"
 
-[ -e "$WORK/pretrain.json" ] || run "$PYTHON" -m nano.generate --out "$NANO/data" --pretrain "$WORK/pretrain.json"
+[ -e "$WORK/round2.json" ] || run "$PYTHON" -m nano.generate --out "$NANO/data" --work "$WORK"
 [ -e "$WORK/init/config.json" ] || run "$PYTHON" -m nano.base --out "$WORK/init"
 
 train() { # name, then options of train.py
   local out="$WORK/runs/$1"
   shift
-  [ -e "$out/training_log.csv" ] || run "$PYTHON" train.py --out "$out" --group-by-length --seed 4 "$@" >>"$out.log" 2>&1
+  [ -e "$out/training_log.csv" ] || run "$PYTHON" train.py --out "$out" "$@" >>"$out.log" 2>&1
 }
 publish() { # names: everything but the step checkpoints
   for name in "$@"; do
@@ -35,13 +35,21 @@ publish() { # names: everything but the step checkpoints
 
 source nano/settings.sh
 train base --kind sft --loss-on all --model "$WORK/init" --data "$WORK/pretrain.json" --threads 2 $BASE
-train sft --kind sft --model "$WORK/runs/base" --data "$NANO/data/train.json" --threads 1 $FINE_TUNING &
+fine_tune() { # kind: three rounds, each from the weights of the one before
+  train "round1/$1" --kind "$1" --model "$WORK/runs/base" --data "$NANO/data/train.json" --threads 1 $ROUND1
+  train "round2/$1" --kind "$1" --model "$WORK/runs/round1/$1" --data "$WORK/round2.json" --threads 1 $ROUND2
+  train "$1" --kind "$1" --model "$WORK/runs/round2/$1" --data "$WORK/round2.json" --threads 1 $ROUND3
+}
+fine_tune sft & # one thread each, side by side: faster than one after the other with two
 sft=$!
-train soft --kind soft --model "$WORK/runs/base" --data "$NANO/data/train.json" --threads 1 $FINE_TUNING
+fine_tune soft
 wait $sft
-train early-exit --kind early-exit --model "$WORK/runs/sft" --data "$NANO/data/train.json" --threads 2 $EARLY_EXIT
+train early-exit --kind early-exit --model "$WORK/runs/sft" --data "$WORK/round2.json" --threads 2 $EARLY_EXIT
 publish sft soft early-exit
 cp "$WORK/runs/base/training_log.csv" "$NANO/logs/base.csv"
+for round in round1 round2; do
+  for kind in sft soft; do cp "$WORK/runs/$round/$kind/training_log.csv" "$NANO/logs/$kind-$round.csv"; done
+done
 
 [ -e "$WORK/judge-train.json" ] || run "$PYTHON" -m nano.judge_data --models "$NANO/models" --out "$WORK/judge-train.json"
 train judge --kind sft --model "$NANO/models/soft" --data "$WORK/judge-train.json" --threads 2 $JUDGE

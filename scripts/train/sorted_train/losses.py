@@ -10,11 +10,9 @@ from torch.utils.checkpoint import checkpoint
 from .data import IGNORED
 
 
-def response_positions(labels: Tensor) -> tuple[Tensor, Tensor]:
-    """Labels [B, T] to the mask [B, T] of positions that predict a labelled token, and those tokens' ids [R]."""
-    following = torch.cat([labels[:, 1:], torch.full_like(labels[:, :1], IGNORED)], dim=1)  # [B, T]
-    mask = following != IGNORED
-    return mask, following[mask]
+def following_labels(labels: Tensor) -> Tensor:
+    """The label each position has to predict, [B, T]: IGNORED where the next token is not to be learned."""
+    return torch.cat([labels[:, 1:], torch.full_like(labels[:, :1], IGNORED)], dim=1)
 
 
 def exit_loss(hidden: Tensor, norm: Callable, head: nn.Module, targets: Tensor, token_count: Tensor | int) -> Tensor:

@@ -60,6 +60,8 @@ export async function* completeAll<Tag>(
   settings: CompletionSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Asked<Tag>> {
+  // Nothing to ask needs no key.
+  if (prompts.length === 0) return;
   const client = openHttpClient(endpoint);
   const stop = new AbortController();
   const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;

@@ -4,7 +4,7 @@ import { judgePrompt, stripResponse } from './prompt.ts';
 
 export interface FittedPrompt {
   readonly ids: readonly number[];
-  /** Tokens taken from the ends of the responses. */
+  /** Tokens taken from the ends of the responses; of a very long one at least so many. */
   readonly cutTokens: number;
 }
 
@@ -19,9 +19,32 @@ export function fitPrompt(
   { text, pair }: Pick<JudgePrompt<unknown>, 'text' | 'pair'>,
   room: number,
 ): FittedPrompt {
-  const ids = tokenizer.encode(text);
-  if (ids.length <= room || !pair) return { ids, cutTokens: 0 };
-  const { instruction, responses } = pair;
+  if (!pair) return { ids: tokenizer.encode(text), cutTokens: 0 };
+  const responses = pair.responses.map((response) => beginningOf(response, room)) as [string, string];
+  const isWhole = responses.every(
+    (part, index) => stripResponse(part) === stripResponse(pair.responses[index]!),
+  );
+  const ids = tokenizer.encode(isWhole ? text : judgePrompt(pair.instruction, ...responses));
+  if (ids.length <= room) return { ids, cutTokens: isWhole ? 0 : 1 };
+  return shorten(tokenizer, pair.instruction, responses, room, ids);
+}
+
+/** No token of any tokenizer in use stands for more characters. */
+const LONGEST_TOKEN = 128;
+
+/** As much of a response as could fit by itself: encoding a megabyte only to drop it can take half a minute. */
+function beginningOf(response: string, room: number): string {
+  const longest = Math.max(0, room) * LONGEST_TOKEN;
+  return response.length <= longest ? response : stripResponse(response).slice(0, longest);
+}
+
+function shorten(
+  tokenizer: Tokenizer,
+  instruction: Parameters<typeof judgePrompt>[0],
+  responses: readonly [string, string],
+  room: number,
+  ids: readonly number[],
+): FittedPrompt {
   const encoded = responses.map((response) => tokenizer.encode(stripResponse(response)));
   const [first, second] = encoded.map(({ length }) => length) as [number, number];
   let budget = first + second - (ids.length - room);

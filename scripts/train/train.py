@@ -19,6 +19,7 @@ from transformers.trainer_utils import get_last_checkpoint
 from sorted_train.data import Collator, InstructionData, read_records
 from sorted_train.exits import KINDS, Exits, check_exits, default_exits, write_exits
 from sorted_train.model import SortedLlama
+from sorted_train.tokenizers import save_tokenizer
 from sorted_train.trainer import SortedTrainer
 
 
@@ -70,7 +71,7 @@ def save(trainer: SortedTrainer, tokenizer, args: argparse.Namespace, exits: tup
     trainer.save_model(str(args.out))
     if not trainer.is_world_process_zero():
         return
-    tokenizer.save_pretrained(args.out)
+    save_tokenizer(tokenizer, args.out)
     base = os.path.relpath(args.model.resolve(), args.out.resolve()) if args.kind == "early-exit" else None
     write_exits(args.out, Exits(args.kind, exits, base))
     trainer.write_log(args.out)

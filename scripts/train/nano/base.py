@@ -8,6 +8,8 @@ from pathlib import Path
 
 from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, set_seed
 
+from sorted_train.tokenizers import save_tokenizer
+
 from .tokenizer import make_tokenizer
 
 SEED = 4
@@ -23,7 +25,7 @@ def main() -> None:
     ids = {name: getattr(model.config, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
     model.generation_config = GenerationConfig(**ids)
     model.save_pretrained(args.out)
-    tokenizer.save_pretrained(args.out)
+    save_tokenizer(tokenizer, args.out)
     print(f"{args.out}: {sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters")
 
 

@@ -16,6 +16,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast
 
 from sorted_train import prompts
+from sorted_train.tokenizers import save_tokenizer
 
 from .families import FAMILIES
 from .reasons import REASONS, VERDICTS
@@ -28,7 +29,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     tokenizer = make_tokenizer()
-    tokenizer.save_pretrained(args.out)
+    save_tokenizer(tokenizer, args.out)
     print(f"{args.out}: {len(tokenizer)} tokens, {len(word_pieces())} of them words")
 
 

@@ -20,6 +20,7 @@ from .near_miss import near_miss
 from .reasons import verdict_and_reason
 
 MODELS = ("soft", "sft", "early-exit")
+VERDICT_ONLY = 0.75  # share of the pairs that teach the verdict alone: it is 1 of some 30 tokens of an answer
 Answers = dict[str, dict[int, list[str]]]  # model -> exit -> one answer a record
 
 
@@ -52,7 +53,8 @@ def make_pair(rng: random.Random, answered: list[dict], answers: Answers, fresh:
         record, pair = answered[index], real_pair(rng, answers, index)
     else:
         record, pair = fresh, synthetic_pair(rng, fresh["output"])
-    return judge_record(record, *rng.sample(pair, 2))
+    learn = "verdict" if rng.random() < VERDICT_ONLY else "all"
+    return judge_record(record, *rng.sample(pair, 2)) | {"learn": learn}
 
 
 def real_pair(rng: random.Random, answers: Answers, index: int) -> list[str]:

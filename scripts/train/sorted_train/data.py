@@ -46,14 +46,36 @@ class InstructionData(Dataset):
 
 
 def encode(record: dict, tokenizer, loss_on: str = "response", max_length: int = 1024) -> dict[str, list[int]]:
+    """A judge record may say that it teaches its verdict alone, the one token that is hard to learn, without the rest."""
     # Prompt and response are tokenised apart, so that generation sees exactly the prompt ids that were trained on.
-    prompt = tokenizer(record_prompt(record))["input_ids"]
+    text = record_prompt(record)
+    prompt = tokenizer(text, return_offsets_mapping=True)
     response = tokenizer(record_answer(record), add_special_tokens=False)["input_ids"] + [tokenizer.eos_token_id]
-    prompt_labels = prompt if loss_on == "all" else [IGNORED] * len(prompt)
+    if record.get("learn") == "verdict":
+        response = response[:1]
+    learned = [(0, len(text))] if loss_on == "all" else right_response_spans(record, text)
+    prompt_labels = [
+        token if any(start <= first and last <= end for start, end in learned) else IGNORED
+        for token, (first, last) in zip(prompt["input_ids"], prompt["offset_mapping"])
+    ]
     return {
-        "input_ids": (prompt + response)[:max_length],
+        "input_ids": (prompt["input_ids"] + response)[:max_length],
         "labels": (prompt_labels + response)[:max_length],
     }
+
+
+def right_response_spans(record: dict, prompt: str) -> list[tuple[int, int]]:
+    """Where a judge's prompt shows a right response, its line end included.
+
+    The judge learns to write these too: what it expects at a response's place is what it has to compare the response with.
+    """
+    spans = []
+    for number in (1, 2):
+        response = record.get(f"response{number}")
+        if response is not None and response.strip() == record["output"].strip():
+            start = prompt.index(f"### Response {number}:\n") + len(f"### Response {number}:\n")
+            spans.append((start, start + len(response.strip()) + 1))
+    return spans
 
 
 @dataclass

@@ -74,3 +74,18 @@ def test_input_may_be_missing(tmp_path):
     file = tmp_path / "data.json"
     file.write_text(json.dumps([{"instruction": "x", "output": "y"}]))
     assert len(read_records(file)) == 1
+
+
+def test_the_judge_also_learns_the_responses_that_are_right():
+    tokenizer = make_tokenizer()
+    record = {"instruction": "Reverse the word.", "input": "abc", "output": "cba", "response1": "cab", "response2": "cba"}
+    item = encode(record | {"verdict": "2", "reason": "Both responses are wrong."}, tokenizer)
+    learned = tokenizer.decode([token for token, label in zip(item["input_ids"], item["labels"]) if label != IGNORED])
+    assert learned == "cba\n2\n\n### Reason: Both responses are wrong.\n\n### Reference: cba\n</s>"
+
+
+def test_a_pair_can_teach_the_verdict_alone():
+    tokenizer = make_tokenizer()
+    record = {"instruction": "Reverse the word.", "input": "abc", "output": "cba", "response1": "a", "response2": "b"}
+    item = encode(record | {"verdict": "Tie", "reason": "x", "learn": "verdict"}, tokenizer)
+    assert tokenizer.decode(item["input_ids"][-2:]) == "\nTie" and item["labels"][-2] == IGNORED

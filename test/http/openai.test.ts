@@ -142,7 +142,8 @@ describe('a server of which 30 % of the requests fail in every way', () => {
     for (const reply of replies) expect(reply).toMatchObject({ text: `answer to prompt ${reply.tag}` });
     const outcomes = server.received.map(({ outcome }) => outcome);
     expect(new Set(outcomes).size).toBe(13);
-    expect(outcomes.filter((outcome) => outcome === 'answered')).toHaveLength(400);
+    // On a busy machine an answer can come too late, and is asked for again.
+    expect(outcomes.filter((outcome) => outcome === 'answered').length).toBeGreaterThanOrEqual(400);
   });
 });
 

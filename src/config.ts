@@ -28,6 +28,8 @@ const sweepSchema = z.strictObject({
   generation: z.strictObject({ maxNewTokens: count.default(256), batchSize: count.default(32) }).prefault({}),
   judge: judgeSchema.optional(),
   policy: z.enum(POLICIES).default('average'),
+  /** Two identical answers: upstream asks the judge; `tie` does not. */
+  identical: z.enum(['ask', 'tie']).default('ask'),
   kl: z
     .strictObject({
       positions: count.default(20),

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
-import type { CommandModule } from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
 import { summaryText } from '../report/summary.ts';
 import type { CheckRecord } from '../store/scores.ts';
 import { figuresStage } from '../sweep/figures.ts';
 import { generateStage } from '../sweep/generate.ts';
-import { judgeStage } from '../sweep/judge.ts';
+import { judgeStage, reparseStage } from '../sweep/judge.ts';
 import { klStage } from '../sweep/kl.ts';
 import { speedStage } from '../sweep/measure-speed.ts';
 import { countMissing, type Missing } from '../sweep/missing.ts';
@@ -15,7 +15,7 @@ import { scoreStage } from '../sweep/score.ts';
 import { EXIT, type ExitCode, type Terminal } from './main.ts';
 
 type SetExitCode = (code: ExitCode) => void;
-type SweepArguments = { sweep: string };
+type SweepArguments = { sweep: string; reparse?: boolean | undefined };
 type SweepCommand = CommandModule<object, SweepArguments>;
 
 /** `sorted-eval sweep <sweep.yaml>`: all stages. */
@@ -42,9 +42,7 @@ export function stageCommands(terminal: Terminal, setExitCode: SetExitCode): Swe
       await speedStage(sweep);
       reportMissing(terminal, missing, setExitCode);
     }),
-    onSweep('judge', 'have the judge read every pair in both orders', terminal, async (sweep) => {
-      reportMissing(terminal, await judgeStage(sweep), setExitCode);
-    }),
+    judgeCommand(terminal, setExitCode),
     onSweep('kl', 'measure KL divergence along the references’ answers', terminal, klStage),
     onSweep('score', 'score the cells from stored verdicts', terminal, async (sweep) => {
       setExitCode(exitCodeOf(scoreStage(sweep)));
@@ -53,6 +51,20 @@ export function stageCommands(terminal: Terminal, setExitCode: SetExitCode): Swe
       printFigures(terminal, figuresStage(sweep));
     }),
   ];
+}
+
+/** `sorted-eval judge <sweep.yaml> [--reparse]` */
+function judgeCommand(terminal: Terminal, setExitCode: SetExitCode): SweepCommand {
+  const describe = 'have the judge read every pair in both orders';
+  const command = onSweep('judge', describe, terminal, async (sweep, { reparse }) => {
+    if (reparse) terminal.stdout.write(`${reparseStage(sweep)} stored texts were read again.\n`);
+    else reportMissing(terminal, await judgeStage(sweep), setExitCode);
+  });
+  const about = 'read the stored texts of judges again instead of asking';
+  return {
+    ...command,
+    builder: (args) => sweepArgument(args).option('reparse', { type: 'boolean', describe: about }),
+  };
 }
 
 /** `sorted-eval report <sweep.yaml>`: the tables that `sweep` prints at its end. */
@@ -66,23 +78,26 @@ function onSweep(
   name: string,
   describe: string,
   terminal: Terminal,
-  use: (sweep: Sweep) => Promise<void>,
+  use: (sweep: Sweep, args: SweepArguments) => Promise<void>,
 ): SweepCommand {
   return {
     command: `${name} <sweep>`,
     describe,
-    builder: (args) =>
-      args.positional('sweep', { type: 'string', demandOption: true, describe: 'sweep file (YAML)' }),
-    handler: async ({ sweep: path }) => {
+    builder: sweepArgument,
+    handler: async (args) => {
       const { stderr, signal } = terminal;
-      const sweep = await openSweep(path, { progress: progressOn(stderr), signal });
+      const sweep = await openSweep(args.sweep, { progress: progressOn(stderr), signal });
       try {
-        await use(sweep);
+        await use(sweep, args);
       } finally {
         closeSweep(sweep);
       }
     },
   };
+}
+
+function sweepArgument(args: Argv): Argv<SweepArguments> {
+  return args.positional('sweep', { type: 'string', demandOption: true, describe: 'sweep file (YAML)' });
 }
 
 function printFigures({ stdout }: Terminal, figures: readonly string[]): void {

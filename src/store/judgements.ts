@@ -75,18 +75,20 @@ export function saveJudgements(
 }
 
 /**
- * Reads stored texts of older parser versions again. Returns how many judgements it read.
+ * Reads stored texts again: those of older parser versions, or all. Returns how many judgements it read.
  * Without this a newer parser would go on serving verdicts of the older one.
  */
 export function reparseJudgements(
   store: Store,
   parserVersion: number,
   parse: (rawText: string) => SlotVerdict,
+  which: 'outdated' | 'all' = 'outdated',
 ): number {
   return store.transaction(() => {
     const outdated = store.all<{ key: string; rawText: string }>(
-      'SELECT judgement_key AS key, raw_text AS rawText FROM judgement WHERE parser_version <> @parserVersion',
-      { parserVersion },
+      `SELECT judgement_key AS key, raw_text AS rawText FROM judgement
+       WHERE parser_version <> @parserVersion OR @which = 'all'`,
+      { parserVersion, which },
     );
     for (const { key, rawText } of outdated) {
       store.run(REPARSE, { key, parserVersion, slotVerdict: parse(rawText) });

@@ -30,6 +30,11 @@ export async function judgeStage(sweep: Sweep): Promise<Missing[]> {
   }
 }
 
+/** Reads all stored texts of judges again, without asking anybody. Returns how many there are. */
+export function reparseStage({ store }: Sweep): number {
+  return reparseJudgements(store, PARSER_VERSION, parseVerdict, 'all');
+}
+
 /**
  * The same with a judge that is open already.
  * @throws InputError `empty` when answers are missing; the run's verdicts are then as they were

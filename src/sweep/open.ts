@@ -5,6 +5,7 @@ import { readSweepConfig } from '../config.ts';
 import { withoutTransport } from '../config-sources.ts';
 import { readInstructions } from '../data/instructions.ts';
 import type { Comparison, Instruction } from '../domain.ts';
+import { identicalIsTie } from '../judge/identical-is-tie.ts';
 import { modelSize } from '../model/size.ts';
 import type { JsonValue } from '../store/content-key.ts';
 import { openStore, type Store } from '../store/database.ts';
@@ -63,7 +64,7 @@ export async function openSweep(path: string, options: SweepOptions): Promise<Sw
     models,
     comparisons,
     curves,
-    openJudge: preparedJudge,
+    openJudge: preparedJudge && withIdentical(config.identical, preparedJudge),
     ...options,
   };
   try {
@@ -75,13 +76,17 @@ export async function openSweep(path: string, options: SweepOptions): Promise<Sw
   }
 }
 
+function withIdentical(rule: SweepConfig['identical'], open: PreparedJudge): PreparedJudge {
+  return rule === 'ask' ? open : async () => identicalIsTie(await open());
+}
+
 export function closeSweep({ store }: Sweep): void {
   store.close();
 }
 
 /** Judge, policy and limits may change without touching what was answered, so they are no part of the run's setup. */
 function registerRun(sweep: Sweep, written: SweepConfig): void {
-  const { judge, policy, limits, ...rest } = written;
+  const { judge, policy, identical, limits, ...rest } = written;
   const models = Object.entries(rest.models).map(([name, model]) => [name, withoutTransport(model)]);
   const setup = { ...rest, models: Object.fromEntries(models) };
   openRun(sweep.store, {

@@ -76,7 +76,7 @@ describe('agreement --judge', () => {
     const first = await runMain(args);
     expect(first.stderr).toMatch(/two layers: labelled pairs: 4 of 4, /);
     expect(first.stdout).toMatch(/Judge +two layers; decoding: .*maxNewTokens 3/);
-    expect(first.stdout.replaceAll(/\s+/g, ' ')).toContain('deviation from PandaLM: greedy decoding instead');
+    expect(first.stdout.replaceAll(/\s+/g, ' ')).toContain('deviation from PandaLM: at most 3 new');
     const second = await runMain(args);
     expect(second.stderr).toBe('two layers: labelled pairs: 4 of 4 known\n');
     expect(second.stdout).toBe(first.stdout);

@@ -133,7 +133,12 @@ describe('import is refused with one line and makes no folder, given', () => {
       ['--exits', '3,x'],
       /--exits: expected layer numbers.*found "3,x"/,
     ],
-    ['exits that no layer is', nothing, ['--exits', '1,9'], /--exits: expected rising.*found \[1, 9\]/],
+    [
+      'exits that no layer is',
+      nothing,
+      ['--exits', '1,9'],
+      /the exits asked for: expected rising.*found \[1, 9\]/,
+    ],
     ['weights of half the length', truncate, [], /model\.safetensors.*found .* of 20000/],
   ])('%s', async (title, change, options, said) => {
     const folder = prepare(title);

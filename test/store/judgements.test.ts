@@ -53,14 +53,14 @@ describe('saveJudgements', () => {
     ]);
   });
 
-  it('reads texts of an older parser again, and only those', () => {
+  it('reads texts of an older parser again, and all of them where asked to', () => {
     const store = sampleStore();
     const { judgement } = verdict('i-add', 'ab', 'tie');
     const newer = { ...judgement, judgementKey: 'newer', parserVersion: 2 };
     saveJudgements(store, 'nano', { judgements: [newer], pairs: [] });
     expect(reparseJudgements(store, 2, (text) => (text.startsWith('1') ? 'malformed' : 'tie'))).toBe(6);
     expect(reparseJudgements(store, 2, () => 'malformed')).toBe(0);
-    expect(reparseJudgements(store, 2, () => 'malformed', 'all')).toBe(6);
+    expect(reparseJudgements(store, 2, () => 'malformed', 'all')).toBe(7);
     const [cell] = readOutcomes(store, 'nano', 'soft-vs-sft');
     expect(cell?.outcomes.map(({ ab }) => ab)).toEqual(['tie', 'malformed', 'malformed']);
   });

@@ -13,14 +13,14 @@ import os
 from pathlib import Path
 
 import torch
-from transformers import AutoTokenizer, TrainerCallback, TrainingArguments, set_seed
+from transformers import AutoTokenizer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
 from sorted_train.data import Collator, InstructionData, read_records
 from sorted_train.exits import KINDS, Exits, check_exits, default_exits, write_exits
 from sorted_train.model import SortedLlama
 from sorted_train.tokenizers import save_tokenizer
-from sorted_train.trainer import SortedTrainer
+from sorted_train.trainer import SortedTrainer, StopAt
 
 
 def main() -> None:
@@ -44,16 +44,6 @@ def main() -> None:
         trainer.add_callback(StopAt(args.stop_at))
     trainer.train(resume_from_checkpoint=last_checkpoint(args.out))
     save(trainer, tokenizer, args, exits)
-
-
-class StopAt(TrainerCallback):
-    """Ends a run before its schedule does, so that the learning rate is still high."""
-
-    def __init__(self, step: int):
-        self.step = step
-
-    def on_step_end(self, args, state, control, **kwargs):
-        control.should_training_stop = state.global_step >= self.step
 
 
 def prepare(model: SortedLlama, kind: str, exits: tuple[int, ...]) -> None:

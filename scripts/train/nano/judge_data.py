@@ -20,7 +20,7 @@ from .near_miss import near_miss
 from .reasons import verdict_and_reason
 
 MODELS = ("soft", "sft", "early-exit")
-VERDICT_ONLY = 0.75  # share of the pairs that teach the verdict alone: it is 1 of some 30 tokens of an answer
+VERDICT_ONLY = 0.85  # share of the pairs that teach the verdict alone: it is 1 of some 30 tokens of an answer
 Answers = dict[str, dict[int, list[str]]]  # model -> exit -> one answer a record
 
 

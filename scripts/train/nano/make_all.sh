@@ -10,7 +10,7 @@ WORK=${WORK:-/tmp/nano} # base weights and step checkpoints: not kept
 NANO=${NANO:-../../eval-data/nano}
 export OMP_WAIT_POLICY=passive # two processes side by side must not spin for each other's cores
 run() { echo "+ $*" >&2; "$@"; }
-mkdir -p "$WORK/runs/round1" "$WORK/runs/round2" "$NANO/models" "$NANO/logs"
+mkdir -p "$WORK"/runs/round{1,2,3} "$NANO/models" "$NANO/logs"
 
 [ -e "$WORK/round2.json" ] || run "$PYTHON" -m nano.generate --out "$NANO/data" --work "$WORK"
 [ -e "$WORK/init/config.json" ] || run "$PYTHON" -m nano.base --out "$WORK/init"
@@ -35,10 +35,11 @@ publish() { # names: everything but the step checkpoints
 
 source nano/settings.sh
 train base --kind sft --loss-on all --model "$WORK/init" --data "$WORK/pretrain.json" --threads 2 $BASE
-fine_tune() { # kind: three rounds, each from the weights of the one before
+fine_tune() { # kind: four rounds, each from the weights of the one before
   train "round1/$1" --kind "$1" --model "$WORK/runs/base" --data "$NANO/data/train.json" --threads 1 $ROUND1
   train "round2/$1" --kind "$1" --model "$WORK/runs/round1/$1" --data "$WORK/round2.json" --threads 1 $ROUND2
-  train "$1" --kind "$1" --model "$WORK/runs/round2/$1" --data "$WORK/round2.json" --threads 1 $ROUND3
+  train "round3/$1" --kind "$1" --model "$WORK/runs/round2/$1" --data "$WORK/round2.json" --threads 1 $ROUND3
+  train "$1" --kind "$1" --model "$WORK/runs/round3/$1" --data "$WORK/round2.json" --threads 1 $ROUND4
 }
 fine_tune sft & # one thread each, side by side: faster than one after the other with two
 sft=$!
@@ -47,12 +48,22 @@ wait $sft
 train early-exit --kind early-exit --model "$WORK/runs/sft" --data "$WORK/round2.json" --threads 2 $EARLY_EXIT
 publish sft soft early-exit
 cp "$WORK/runs/base/training_log.csv" "$NANO/logs/base.csv"
-for round in round1 round2; do
+for round in round1 round2 round3; do
   for kind in sft soft; do cp "$WORK/runs/$round/$kind/training_log.csv" "$NANO/logs/$kind-$round.csv"; done
 done
 
-[ -e "$WORK/judge-train.json" ] || run "$PYTHON" -m nano.judge_data --models "$NANO/models" --out "$WORK/judge-train.json"
-train judge --kind sft --model "$NANO/models/soft" --data "$WORK/judge-train.json" --threads 2 $JUDGE
+[ -e "$WORK/judge-train.json" ] || run "$PYTHON" -m nano.judge_data --models "$NANO/models" --out "$WORK/judge-train.json" $JUDGE_PAIRS
+[ -e "$WORK/judge-last.json" ] || run "$PYTHON" -m nano.judge_stages --pairs "$WORK/judge-train.json"
+judge() { # name, checkpoint to start from, pairs, then options of train_judge.py
+  local out="$WORK/runs/$1" model=$2 data=$3
+  shift 3
+  [ -e "$out/training_log.csv" ] || run "$PYTHON" -m nano.train_judge --model "$model" --data "$data" --out "$out" "$@" >>"$out.log" 2>&1
+}
+train judge1 --kind sft --model "$NANO/models/soft" --data "$WORK/judge-train.json" --threads 2 $JUDGE1
+judge judge2 "$WORK/runs/judge1" "$WORK/judge-train.json" $JUDGE2
+judge judge3 "$WORK/runs/judge2" "$WORK/judge-train.json" $JUDGE3
+judge judge4 "$WORK/runs/judge3" "$WORK/judge-easy.json" $JUDGE4
+judge judge "$WORK/runs/judge4" "$WORK/judge-last.json" $JUDGE5
 publish judge
 
 for name in sft soft early-exit; do

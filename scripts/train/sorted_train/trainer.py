@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import torch
-from transformers import Trainer
+from transformers import Trainer, TrainerCallback
 
 LOG_FILE = "training_log.csv"
 
@@ -55,3 +55,13 @@ class SortedTrainer(Trainer):
                 if "tokens_per_second" in entry:
                     seen += entry["tokens"]
                     writer.writerow([f"{entry[name]:.6g}" for name in columns] + [seen])
+
+
+class StopAt(TrainerCallback):
+    """Ends a run before its schedule does, so that the learning rate is still high."""
+
+    def __init__(self, step: int):
+        self.step = step
+
+    def on_step_end(self, args, state, control, **kwargs):
+        control.should_training_stop = state.global_step >= self.step

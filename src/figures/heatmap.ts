@@ -22,7 +22,8 @@ export interface HeatmapCell {
   readonly exitA: number;
   /** Layers of model b's sub-model: the column. */
   readonly exitB: number;
-  readonly value: number;
+  /** `null`: there is no such number; the cell says so. */
+  readonly value: number | null;
 }
 
 export interface HeatmapPanel {
@@ -104,7 +105,8 @@ export function heatmapPoints(panel: HeatmapPanel, scale: HeatmapScale): Heatmap
     panel.exitsB.map((exitB) => {
       const value = values.get(`${exitA}/${exitB}`);
       const place = { x: String(exitB), y: String(exitA) };
-      if (value === undefined) return { ...place, v: null, text: '–', fill: PAPER, ink: MISSING_INK };
+      if (value === undefined || value === null)
+        return { ...place, v: null, text: '–', fill: PAPER, ink: MISSING_INK };
       return { ...place, ...painted(requireFinite(panel.title, value), scale) };
     }),
   );

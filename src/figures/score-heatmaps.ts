@@ -1,4 +1,4 @@
-import type { Cell, Score } from '../domain.ts';
+import type { Cell } from '../domain.ts';
 import type { Figure } from './figure.ts';
 import { type HeatmapPanel, type HeatmapScale, heatmaps } from './heatmap.ts';
 import { DIVERGING } from './palette.ts';
@@ -11,7 +11,7 @@ export interface ScorePanel {
   readonly exitsA: readonly number[];
   readonly exitsB: readonly number[];
   /** Pairs that were not judged are absent. */
-  readonly cells: readonly (Cell & Pick<Score, 'score'>)[];
+  readonly cells: readonly (Cell & { readonly score: number | null })[];
 }
 
 export interface ScoreHeatmapsInput {

@@ -90,7 +90,9 @@ function matrixSection(store: Store, run: string, { name, modelA, modelB }: Comp
 
 function scoresOfRow(scores: readonly CellScore[], exitA: number): Map<number, string> {
   const row = scores.filter((score) => score.exitA === exitA);
-  return new Map(row.map(({ exitB, score }) => [exitB, score.toFixed(2)]));
+  // A cell whose verdicts are all malformed says nothing, though its formula gives 0.
+  const readable = row.filter(({ malformed, total }) => malformed < total);
+  return new Map(readable.map(({ exitB, score }) => [exitB, score.toFixed(2)]));
 }
 
 function gridText(title: string, lines: readonly Line[]): string {

@@ -12,7 +12,7 @@ import { readHumanAgreement } from '../store/human-agreement.ts';
 import { readKlPoints } from '../store/kl.ts';
 import { readModels } from '../store/models.ts';
 import { readJudge } from '../store/runs.ts';
-import { readJudgeAgreement, readScores } from '../store/scores.ts';
+import { type CellScore, readJudgeAgreement, readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
 import type { Sweep } from './open.ts';
 
@@ -65,7 +65,7 @@ function scoresFigure(sweep: Sweep): Figure | undefined {
       modelB: labelOf(sweep, modelB),
       exitsA,
       exitsB,
-      cells: scores.filter(({ comparison }) => comparison === name),
+      cells: scores.filter(({ comparison }) => comparison === name).map(readableScore),
     })),
     notes: [
       `Policy: ${POLICY_NOTES[sweep.config.policy]} ${malformedNote(scores)}`,
@@ -75,6 +75,11 @@ function scoresFigure(sweep: Sweep): Figure | undefined {
       ...agreementNotes(sweep),
     ],
   });
+}
+
+/** A cell whose verdicts are all malformed has a score of 0 by its formula and nothing to say: it is drawn as missing. */
+function readableScore({ exitA, exitB, score, malformed, total }: CellScore) {
+  return { exitA, exitB, score: malformed < total ? score : null };
 }
 
 const POLICY_NOTES: Readonly<Record<Policy, string>> = {

@@ -37,7 +37,7 @@ describe('renderFigure', () => {
 
   it('draws other bytes for other numbers', () => {
     const [panel] = scores.panels;
-    const cells = panel!.cells.map((cell) => ({ ...cell, score: cell.score / 2 }));
+    const cells = panel!.cells.map((cell) => ({ ...cell, score: cell.score! / 2 }));
     const halved: ScoreHeatmapsInput = { ...scores, panels: [{ ...panel!, cells }] };
     expect(renderFigure(scoreHeatmaps(halved)).equals(renderFigure(scoreHeatmaps(scores)))).toBe(false);
   });

@@ -25,6 +25,17 @@ describe('a heatmap', () => {
     ]);
   });
 
+  it('shows a cell without a number as it shows a missing one', () => {
+    const panel = { title: 'p', modelA: 'a', modelB: 'b', exitsA: [3], exitsB: [3, 4] };
+    const one = { exitA: 3, exitB: 3, value: 0.5 };
+    const without = heatmapPoints(
+      { ...panel, cells: [one, { exitA: 3, exitB: 4, value: null }] },
+      SCORE_SCALE,
+    );
+    expect(without).toEqual(heatmapPoints({ ...panel, cells: [one] }, SCORE_SCALE));
+    expect(without[1]).toMatchObject({ v: null, text: '–' });
+  });
+
   it('shows a missing cell white and legible, unlike a score of 0', () => {
     const missing = config.data.datasets[0]!.data[3]!;
     expect(missing.fill).toBe('#ffffff');

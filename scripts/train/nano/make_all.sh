@@ -45,7 +45,7 @@ fine_tune sft & # one thread each, side by side: faster than one after the other
 sft=$!
 fine_tune soft
 wait $sft
-train early-exit --kind early-exit --model "$WORK/runs/sft" --data "$WORK/round2.json" --threads 2 $EARLY_EXIT
+train early-exit --kind early-exit --model "$WORK/runs/sft" --data "$WORK/round2.json" --threads 1 $EARLY_EXIT
 publish sft soft early-exit
 cp "$WORK/runs/base/training_log.csv" "$NANO/logs/base.csv"
 for round in round1 round2 round3; do

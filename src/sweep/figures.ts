@@ -100,13 +100,11 @@ function agreementNotes({ store, run }: Sweep): string[] {
   const sum = (key: 'agreeingVerdicts' | 'winnerPairs') => rows.reduce((total, row) => total + row[key], 0);
   const known = ((100 * sum('agreeingVerdicts')) / (2 * sum('winnerPairs'))).toFixed(1);
   const people = readHumanAgreement(store, run).map(
-    ({ labels, accuracy }) => `${(100 * accuracy).toFixed(2)} % of human labels (${labels})`,
+    ({ labels, accuracy }) => `it agrees with ${(100 * accuracy).toFixed(2)} % of human labels (${labels})`,
   );
-  const found = [
-    ...(rows.length > 0 ? [`${known} % of verdicts where just one answer is right`] : []),
-    ...people,
-  ];
-  return found.length === 0 ? [] : [`The judge agrees with ${found.join(' and ')}.`];
+  const preferred = `the judge prefers the right answer in ${known} % of verdicts where just one is right`;
+  const found = [...(rows.length > 0 ? [preferred] : []), ...people];
+  return found.length === 0 ? [] : [`Measured: ${found.join('; ')}.`];
 }
 
 /** Figure 2 of the paper: one panel for each curve. */

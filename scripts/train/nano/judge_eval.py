@@ -56,6 +56,8 @@ def verdicts_of(judge, questions: list[dict]) -> list[str]:
 def report(pairs: list[tuple[dict, str, str]], forward: list[str], backward: list[str]) -> None:
     known = [judge_record(*pair)["verdict"].lower() for pair in pairs]
     decided = [i for i, verdict in enumerate(known) if verdict != "tie"]
+    if not decided:
+        raise SystemExit(f"none of {len(pairs)} pairs has exactly one right response: there is no winner to agree with")
     differing = [i for i, (_, a, b) in enumerate(pairs) if a != b]
     hits = sum((forward[i] == known[i]) + (backward[i] == SWAPPED[known[i]]) for i in decided)
     all_hits = sum((f == k) + (b == SWAPPED[k]) for f, b, k in zip(forward, backward, known))

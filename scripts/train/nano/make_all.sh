@@ -8,9 +8,11 @@ cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python}
 WORK=${WORK:-/tmp/nano} # base weights and step checkpoints: not kept
 NANO=${NANO:-../../eval-data/nano}
+GOLDEN=${GOLDEN:-../../test/golden}
+SETTINGS=${SETTINGS:-nano/settings.sh}
 export OMP_WAIT_POLICY=passive # two processes side by side must not spin for each other's cores
 run() { echo "+ $*" >&2; "$@"; }
-mkdir -p "$WORK"/runs/round{1,2,3} "$NANO/models" "$NANO/logs"
+mkdir -p "$WORK"/runs/round{1,2,3} "$NANO/models" "$NANO/logs" "$GOLDEN"
 
 [ -e "$WORK/round2.json" ] || run "$PYTHON" -m nano.generate --out "$NANO/data" --work "$WORK"
 [ -e "$WORK/init/config.json" ] || run "$PYTHON" -m nano.base --out "$WORK/init"
@@ -33,7 +35,7 @@ publish() { # names: everything but the step checkpoints
   done
 }
 
-source nano/settings.sh
+source "$SETTINGS"
 train base --kind sft --loss-on all --model "$WORK/init" --data "$WORK/pretrain.json" --threads 2 $BASE
 fine_tune() { # kind: four rounds, each from the weights of the one before
   train "round1/$1" --kind "$1" --model "$WORK/runs/base" --data "$NANO/data/train.json" --threads 1 $ROUND1
@@ -67,10 +69,10 @@ judge judge "$WORK/runs/judge4" "$WORK/judge-last.json" $JUDGE5
 publish judge
 
 for name in sft soft early-exit; do
-  run "$PYTHON" golden.py --model "$NANO/models/$name" --prompts "$NANO/data/test.json" --name "nano-$name" --out "../../test/golden/nano-$name.json"
+  run "$PYTHON" golden.py --model "$NANO/models/$name" --prompts "$NANO/data/test.json" --name "nano-$name" --out "$GOLDEN/nano-$name.json"
 done
 run "$PYTHON" -m nano.judge_prompts --models "$NANO/models" --data "$NANO/data/test.json" --out "$WORK/judge-prompts.json"
-run "$PYTHON" golden.py --model "$NANO/models/judge" --prompts "$WORK/judge-prompts.json" --name nano-judge --max-new-tokens 48 --out ../../test/golden/nano-judge.json
+run "$PYTHON" golden.py --model "$NANO/models/judge" --prompts "$WORK/judge-prompts.json" --name nano-judge --max-new-tokens 48 --out "$GOLDEN/nano-judge.json"
 
 run "$PYTHON" evaluate.py --data "$NANO/data/test.json" "$NANO"/models/{sft,soft,early-exit}
 run "$PYTHON" -m nano.judge_eval --models "$NANO/models" --data "$NANO/data/test.json"

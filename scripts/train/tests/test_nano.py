@@ -7,6 +7,8 @@ import pytest
 
 from nano import words
 from nano.families import FAMILIES
+from nano.judge_model import RIGHT_SO_FAR, VERDICT_NEXT, WRONG_SO_FAR, encode_checked
+from nano.judge_stages import is_easy
 from nano.generate import SIZES, held_out_records, training_records
 from nano.near_miss import near_miss
 from nano.reasons import verdict_and_reason
@@ -117,3 +119,16 @@ def test_verdict_names_the_right_response():
     assert verdict_and_reason(True, False) == ("1", "Response 1 is correct and Response 2 is not.")
     assert verdict_and_reason(False, True) == ("2", "Response 2 is correct and Response 1 is not.")
     assert verdict_and_reason(True, True)[0] == verdict_and_reason(False, False)[0] == "Tie"
+
+
+def test_every_response_token_is_checked_against_the_right_answer():
+    record = {"instruction": "Reverse the word.", "input": "abc", "output": "cba", "response1": "cab", "response2": "cba"}
+    item = encode_checked(record | {"verdict": "2", "reason": "x", "learn": "verdict"}, make_tokenizer())
+    right, wrong = RIGHT_SO_FAR, WRONG_SO_FAR
+    assert [c for c in item["checks"] if c != -100] == [right, wrong, wrong, wrong, right, right, right, right, VERDICT_NEXT]
+    assert len(item["checks"]) == len(item["input_ids"]) and item["checks"][-2] == VERDICT_NEXT
+
+
+def test_easy_pairs_are_wrong_from_the_first_letter():
+    assert is_easy({"output": "cba", "response1": "abc", "response2": "cba"})
+    assert not is_easy({"output": "cba", "response1": "cab", "response2": "cba"})

@@ -92,7 +92,12 @@ function scoresOfRow(scores: readonly CellScore[], exitA: number): Map<number, s
   const row = scores.filter((score) => score.exitA === exitA);
   // A cell whose verdicts are all malformed says nothing, though its formula gives 0.
   const readable = row.filter(({ malformed, total }) => malformed < total);
-  return new Map(readable.map(({ exitB, score }) => [exitB, score.toFixed(2)]));
+  return new Map(readable.map(({ exitB, score }) => [exitB, withoutNegativeZero(score.toFixed(2))]));
+}
+
+/** A score that rounds to 0 has no sign. */
+function withoutNegativeZero(text: string): string {
+  return text === '-0.00' ? '0.00' : text;
 }
 
 function gridText(title: string, lines: readonly Line[]): string {

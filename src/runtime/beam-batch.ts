@@ -80,7 +80,7 @@ export class BeamBatch<Group extends BeamGroup> {
       beams: this.#beams,
       inputIds: BigInt64Array.from(rows, ({ tokens }) => BigInt(tokens.at(-1)!)),
       positionIds: BigInt64Array.from(rows, ({ tokens }, row) => {
-        const { promptIds } = groups[Math.floor(row / this.#beams)]!;
+        const { promptIds } = this.#groupOf(row);
         return BigInt(promptIds.length + tokens.length - 1);
       }),
       mask: this.#mask(lengths),
@@ -93,10 +93,7 @@ export class BeamBatch<Group extends BeamGroup> {
 
   async #advance(hidden: Float32Array, rows: readonly Beam[]): Promise<void> {
     const k = Math.max(...this.#groups.map(({ scorer }) => scorer.candidates));
-    const seen = rows.map(({ tokens }, row) => [
-      ...this.#groups[Math.floor(row / this.#beams)]!.promptIds,
-      ...tokens,
-    ]);
+    const seen = rows.map(({ tokens }, row) => [...this.#groupOf(row).promptIds, ...tokens]);
     const scores = Float32Array.from(rows, ({ score }) => score);
     const best = await this.#network.continuations({
       hidden,
@@ -132,7 +129,7 @@ export class BeamBatch<Group extends BeamGroup> {
     const mask = new Float32Array(lengths.length * width).fill(Number.NEGATIVE_INFINITY);
     for (const [row, length] of lengths.entries()) {
       const start = row * width;
-      mask.fill(0, start, start + this.#groups[Math.floor(row / this.#beams)]!.promptIds.length);
+      mask.fill(0, start, start + this.#groupOf(row).promptIds.length);
       mask.fill(0, start + prefix, start + prefix + length);
       mask[start + width - 1] = 0;
     }
@@ -141,6 +138,10 @@ export class BeamBatch<Group extends BeamGroup> {
 
   #eachBeam<T>(of: (beam: number) => T): T[] {
     return Array.from({ length: this.#beams }, (_, beam) => of(beam));
+  }
+
+  #groupOf(row: number): Group {
+    return this.#groups[Math.floor(row / this.#beams)]!;
   }
 
   #row(group: number, beam: number): number {

@@ -1,11 +1,10 @@
 import type { Comparison } from '../domain.ts';
 import type { Store } from '../store/database.ts';
-import { readHumanAgreement } from '../store/human-agreement.ts';
 import { readInstructions } from '../store/instructions.ts';
 import { readComparisons, readModels } from '../store/models.ts';
-import { readJudge } from '../store/runs.ts';
-import { type CellScore, readChecks, readJudgeAgreement, readScores } from '../store/scores.ts';
+import { type CellScore, readChecks, readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
+import { judgeText, verdictsText } from './judge-summary.ts';
 
 const WIDTH = 80;
 /** A row of eight numbers and its label take 20 + 8 · 7 = 76 columns; longer labels leave room for fewer. */
@@ -17,24 +16,27 @@ interface Line {
   readonly values: ReadonlyMap<number, string>;
 }
 
-/** What a run found, as text of 80 columns: quality, speed, score matrices, the judge's agreement and the checks. */
+/** What a run found, as text of 80 columns: the judge, quality, speed, each comparison's scores and verdicts, and the checks. */
 export function summaryText(store: Store, run: string): string {
   const sections = [
     headline(store, run),
     qualitySection(store, run),
     speedSection(store, run),
-    ...readComparisons(store, run).map((comparison) => matrixSection(store, run, comparison)),
-    agreementSection(store, run),
+    ...readComparisons(store, run).flatMap((comparison) => [
+      matrixSection(store, run, comparison),
+      verdictsText(store, run, comparison, WIDTH),
+    ]),
     checksSection(store, run),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
 function headline(store: Store, run: string): string {
-  const judge = readJudge(store, run);
-  const lines = [`Run ${run}: ${readInstructions(store, run).length} instructions`];
-  if (judge) lines.push(`Judge: ${judge.judge}`, ...judge.deviations.map((text) => `  deviation: ${text}`));
-  return lines.join('\n');
+  const lines = [
+    `Run ${run}: ${readInstructions(store, run).length} instructions`,
+    judgeText(store, run, WIDTH),
+  ];
+  return lines.filter((line) => line !== '').join('\n');
 }
 
 function qualitySection(store: Store, run: string): string {
@@ -127,25 +129,6 @@ function blockText(
     return row(label, cells);
   });
   return [row(title, exits.map(String)), ...body].join('\n');
-}
-
-function agreementSection(store: Store, run: string): string {
-  const lines = readJudgeAgreement(store, run).flatMap((row) => {
-    const kept = `  ${row.comparison}: verdict kept in the other order in ${share(row.keptPairs, row.pairs)} of pairs`;
-    if (row.winnerPairs === 0) return [kept];
-    const agreeing = share(row.agreeingVerdicts, 2 * row.winnerPairs);
-    return [kept, `    right answer preferred in ${agreeing} of verdicts where just one is right`];
-  });
-  const people = readHumanAgreement(store, run).map(
-    ({ labels, pairs, accuracy, kappa, malformedRule }) =>
-      `  ${labels}: agrees with people on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
-      `${kappa === null ? '' : `, κ ${kappa.toFixed(2)}`}; malformed: ${malformedRule}`,
-  );
-  return lines.length + people.length === 0 ? '' : ['The judge', ...lines, ...people].join('\n');
-}
-
-function share(part: number, whole: number): string {
-  return `${((100 * part) / whole).toFixed(1)} %`;
 }
 
 function checksSection(store: Store, run: string): string {

@@ -111,11 +111,9 @@ FROM model m`,
     ],
     orderBy: ['run'],
     sql: `
-SELECT r.run, (SELECT count(*) FROM run_instruction i WHERE i.run = r.run) AS instructions, j.judge,
-       j.decoding_json AS judge_decoding,
-       (SELECT group_concat(d.value, '; ' ORDER BY d.key) FROM json_each(j.deviations_json) d) AS judge_deviations,
-       r.tool_version, r.started_at, r.finished_at
-FROM run r LEFT JOIN judge j USING (run)`,
+SELECT r.run, (SELECT count(*) FROM run_instruction i WHERE i.run = r.run) AS instructions, t.judge,
+       j.decoding_json AS judge_decoding, t.judge_deviations, r.tool_version, r.started_at, r.finished_at
+FROM run r LEFT JOIN judge j USING (run) LEFT JOIN run_judge t USING (run)`,
   },
 ];
 

@@ -3,12 +3,12 @@
  * views lie in the file, where any SQLite program finds them.
  */
 import { ANSWER_CORRECT, ANSWER_VIEWS } from './answer-views.ts';
-import { JUDGING_VIEWS, PAIR_OUTCOME } from './judging-views.ts';
+import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';
 import type { View } from './view.ts';
 
 export const VIEWS: readonly View[] = [...JUDGING_VIEWS, ...ANSWER_VIEWS];
 
 /** What a migration runs after its tables. */
-export const VIEW_STATEMENTS: readonly string[] = [PAIR_OUTCOME, ANSWER_CORRECT, ...VIEWS].map(
+export const VIEW_STATEMENTS: readonly string[] = [...INNER_JUDGING_VIEWS, ANSWER_CORRECT, ...VIEWS].map(
   ({ name, sql }) => `CREATE VIEW ${name} AS ${sql.trim()}`,
 );

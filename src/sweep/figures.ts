@@ -96,14 +96,16 @@ function malformedNote(scores: readonly { readonly malformed: number; readonly t
 
 /** How far the scores' judge can be trusted, as far as that was measured. */
 function agreementNotes({ store, run }: Sweep): string[] {
-  const rows = readJudgeAgreement(store, run).filter(({ winnerPairs }) => winnerPairs > 0);
-  const sum = (key: 'agreeingVerdicts' | 'winnerPairs') => rows.reduce((total, row) => total + row[key], 0);
-  const known = ((100 * sum('agreeingVerdicts')) / (2 * sum('winnerPairs'))).toFixed(1);
+  const known = readJudgeAgreement(store, run)
+    .filter(({ winnerPairs }) => winnerPairs > 0)
+    .map(({ comparison, agreeingVerdicts, winnerPairs }) => {
+      return `${((50 * agreeingVerdicts) / winnerPairs).toFixed(1)} % (${comparison})`;
+    });
   const people = readHumanAgreement(store, run).map(
     ({ labels, accuracy }) => `it agrees with ${(100 * accuracy).toFixed(2)} % of human labels (${labels})`,
   );
-  const preferred = `the judge prefers the right answer in ${known} % of verdicts where just one is right`;
-  const found = [...(rows.length > 0 ? [preferred] : []), ...people];
+  const preferred = `of verdicts where just one answer is right, the judge prefers that one in ${known.join(', ')}`;
+  const found = [...(known.length > 0 ? [preferred] : []), ...people];
   return found.length === 0 ? [] : [`Measured: ${found.join('; ')}.`];
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { summaryText } from '../../src/report/summary.ts';
 import type { Store } from '../../src/store/database.ts';
-import { openRun } from '../../src/store/runs.ts';
+import { saveHumanAgreement } from '../../src/store/human-agreement.ts';
+import { saveJudgements } from '../../src/store/judgements.ts';
+import { openRun, saveJudge } from '../../src/store/runs.ts';
 import { type CellScore, saveChecks, saveScores } from '../../src/store/scores.ts';
 import { saveSpeed } from '../../src/store/speed.ts';
 import { emptyStore, sampleStore } from '../store/sample.ts';
-import { modelRecord, setup } from '../store/sample-run.ts';
+import { JUDGE, modelRecord, saveVerdicts, setup, verdict } from '../store/sample-run.ts';
 
 const score = (exitA: number, exitB: number, value: number, change: Partial<CellScore> = {}): CellScore => ({
   comparison: 'soft-vs-sft',
@@ -52,14 +54,63 @@ against sft@              3      4
 soft@3                 0.50  -0.25
 soft@4                    –   0.33
 
-The judge
-  soft-vs-sft: verdict kept in the other order in 66.7 % of pairs
-    right answer preferred in 100.0 % of verdicts where just one is right
+The judge on soft-vs-sft  wins  losses  ties  malformed
+  soft in slot 1             2       0     1          0
+  sft in slot 1              1       1     1          0
+  verdict kept on swapping  66.7 % of 3 pairs
+  flip rate                 33.3 % of 3 pairs with two readable verdicts
+  first-slot share          75.0 % of 4 verdicts that name a slot
+  right answer preferred    100.0 % of 2 verdicts where just one is right
 
 Checks
   passed  identical answers score 0: 0 of 4 do not
   FAILED  malformed verdicts: 3 of 6
 `);
+  });
+
+  it('counts malformed verdicts in their order, and leaves out shares of nothing', () => {
+    const store = emptyStore();
+    openRun(store, setup());
+    saveJudge(store, 'nano', JUDGE);
+    saveVerdicts(store, 'nano', [verdict('i-free', 'ab', 'malformed'), verdict('i-free', 'ba', 'malformed')]);
+    expect(summaryText(store, 'nano')).toMatch(`\
+The judge on soft-vs-sft  wins  losses  ties  malformed
+  soft in slot 1             0       0     0          1
+  sft in slot 1              0       0     0          1
+  verdict kept on swapping  0.0 % of 1 pairs
+`);
+    expect(summaryText(store, 'nano')).not.toContain('flip rate');
+  });
+
+  it('fits into 80 columns whatever names and deviations are like', () => {
+    const store = emptyStore();
+    const [modelA, modelB] = ['sorted-llama-2-13b-chat-second-try', 'supervised-llama-2-13b-chat'];
+    const models = [modelRecord(modelA), modelRecord(modelB)];
+    const comparison = { name: `${modelA} against ${modelB}`, modelA, modelB, exitsA: [4], exitsB: [4] };
+    openRun(store, setup({ models, comparisons: [comparison] }));
+    saveJudge(store, 'nano', { ...JUDGE, deviations: ['a deviation that is told in many words '.repeat(4)] });
+    const { judgement, pair } = verdict('i-free', 'ab', '1');
+    saveJudgements(store, 'nano', {
+      judgements: [judgement],
+      pairs: [{ ...pair, comparison: comparison.name }],
+    });
+    const lines = summaryText(store, 'nano').split('\n');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ {2}sorted-llama-2-13b-chat-second-… in slot 1 +1 +0 +0 +0$/),
+    );
+  });
+
+  it('names the judge’s agreement with people', () => {
+    const store = sampleStore();
+    saveHumanAgreement(store, {
+      ...{ judgeKey: JUDGE.judgeKey, decoding: JUDGE.decoding, labels: 'testset-v1.json', labelsSha256: 'x' },
+      ...{ malformedRule: 'tie', pairs: 999, macroF1: 0.5743, kappa: 0.4354 },
+      ...{ accuracy: 0.6677, accuracyLow: 0.62, accuracyHigh: 0.71 },
+    });
+    expect(summaryText(store, 'nano')).toContain(
+      '\n  testset-v1.json: agrees with people on 66.77 % of 999 pairs, κ 0.44;\n  malformed: tie\n',
+    );
   });
 
   it('shows the scores of another policy once the run goes by it', () => {

@@ -19,12 +19,13 @@ const CELL = {
   model_b: 'sft',
   exit_b: 4,
 };
+const JUDGED_BY = { judge: JUDGE.judge, judge_deviations: 'greedy decoding; no penalty' };
 
 describe('views over verdicts and scores', () => {
   it('cells: counts the verdicts of each order', () => {
     expect(rowsOf(sampleStore(), 'cells')).toEqual([
-      { ...CELL, ord: 'ab', wins: 2, losses: 0, ties: 1, malformed: 0, verdicts: 3 },
-      { ...CELL, ord: 'ba', wins: 1, losses: 1, ties: 1, malformed: 0, verdicts: 3 },
+      { ...CELL, ord: 'ab', wins: 2, losses: 0, ties: 1, malformed: 0, verdicts: 3, ...JUDGED_BY },
+      { ...CELL, ord: 'ba', wins: 1, losses: 1, ties: 1, malformed: 0, verdicts: 3, ...JUDGED_BY },
     ]);
   });
 
@@ -41,6 +42,7 @@ describe('views over verdicts and scores', () => {
         agreement: 1,
         kept_winner_pairs: 1,
         kept_winner_share: 1,
+        ...JUDGED_BY,
       },
     ]);
   });
@@ -88,7 +90,9 @@ describe('views over verdicts and scores', () => {
         flips: flips.count,
         flip_rate: flips.share,
         named_slots: firstSlot.total,
+        first_slots: firstSlot.count,
         first_slot_share: firstSlot.share,
+        ...JUDGED_BY,
       },
     ]);
     expect(flips.count).toBeGreaterThan(0);
@@ -126,10 +130,12 @@ describe('views over verdicts and scores', () => {
       ci_high: null,
       p_value: null,
       p_holm: null,
-      judge: JUDGE.judge,
-      judge_deviations: 'greedy decoding; no penalty',
     };
-    const row = { ...CELL, policy: 'average', ...counts, ...nulls, malformed_rule: 'dropped' };
+    const row = {
+      ...{ ...CELL, policy: 'average', ...counts, ...nulls, malformed_rule: 'dropped' },
+      // Two verdicts are on the one pair with one right answer, and both prefer it.
+      ...{ judge_agreement: 1, ...JUDGED_BY },
+    };
     expect(rowsOf(store, 'scores')).toEqual([row]);
     expect(rowsOf(store, 'scores_by_policy')).toEqual([row, { ...row, policy: 'pooled' }]);
   });

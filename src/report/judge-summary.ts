@@ -1,0 +1,76 @@
+/** How far a run's scores can be trusted: what its judge said in each order, and how often that was right. */
+import type { Comparison } from '../domain.ts';
+import type { Store } from '../store/database.ts';
+import { readHumanAgreement } from '../store/human-agreement.ts';
+import { readOrderCounts, readPositionBias } from '../store/position-bias.ts';
+import { readJudge } from '../store/runs.ts';
+import { readJudgeAgreement } from '../store/scores.ts';
+import { alignedText, labelledText } from './layout.ts';
+import { cut, visible } from './text-width.ts';
+
+/** Beside the words of a row and four columns of counts. */
+const NAME_WIDTH = 32;
+const LABEL_WIDTH = 28;
+
+/** Who judged, how that deviates from PandaLM, and how the judge agrees with people; '' before anything is judged. */
+export function judgeText(store: Store, run: string, width: number): string {
+  const judge = readJudge(store, run);
+  if (!judge) return '';
+  const people = readHumanAgreement(store, run).map(
+    ({ labels, pairs, accuracy, kappa, malformedRule }) =>
+      `${labels}: agrees with people on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
+      `${kappa === null ? '' : `, κ ${kappa.toFixed(2)}`}; malformed: ${malformedRule}`,
+  );
+  const notes = [...judge.deviations.map((text) => `deviation: ${text}`), ...people];
+  return [`Judge: ${judge.judge}`, ...notes.map((note) => labelledText('', note, 2, width))].join('\n');
+}
+
+/**
+ * The verdicts on all cells of a comparison: wins of model a in each order, position bias, agreement with what is right;
+ * '' where there are none.
+ */
+export function verdictsText(
+  store: Store,
+  run: string,
+  { name, modelA, modelB }: Comparison,
+  width: number,
+): string {
+  const counts = readOrderCounts(store, run, name);
+  if (counts.length === 0) return '';
+  const rows = counts.map(({ order, wins, losses, ties, malformed }) => [
+    `  ${nameText(order === 'ab' ? modelA : modelB)} in slot 1`,
+    ...[wins, losses, ties, malformed].map(String),
+  ]);
+  const table = alignedText([
+    [`The judge on ${nameText(name)}`, 'wins', 'losses', 'ties', 'malformed'],
+    ...rows,
+  ]);
+  const shares = sharesOf(store, run, name).map(([label, part, whole, of]) =>
+    labelledText(
+      `  ${label}`,
+      `${((100 * part) / whole).toFixed(1)} % of ${whole} ${of}`,
+      LABEL_WIDTH,
+      width,
+    ),
+  );
+  return [table, ...shares].join('\n');
+}
+
+type ShareLine = [label: string, part: number, whole: number, of: string];
+
+function sharesOf(store: Store, run: string, comparison: string): ShareLine[] {
+  const { flips, readPairs, firstSlots, namedSlots } = readPositionBias(store, run, comparison);
+  const known = readJudgeAgreement(store, run).find((row) => row.comparison === comparison);
+  const { keptPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
+  const lines: ShareLine[] = [
+    ['verdict kept on swapping', keptPairs, pairs, 'pairs'],
+    ['flip rate', flips, readPairs, 'pairs with two readable verdicts'],
+    ['first-slot share', firstSlots, namedSlots, 'verdicts that name a slot'],
+    ['right answer preferred', agreeingVerdicts, 2 * winnerPairs, 'verdicts where just one is right'],
+  ];
+  return lines.filter(([, , whole]) => whole > 0);
+}
+
+function nameText(text: string): string {
+  return cut(visible(text, NAME_WIDTH), NAME_WIDTH);
+}

@@ -69,6 +69,8 @@ const endpointJudge = z.strictObject({
   model: name,
   label,
   maxNewTokens: count.default(512),
+  /** For a server with less context than the longest answers need: longer prompts lose the ends of their responses. */
+  maxPromptCharacters: count.optional(),
   /** Further keys of the request, such as vLLM's `{use_beam_search: true, n: 4, repetition_penalty: 1.2}`. */
   extraBody: extraBodySchema.optional(),
 });

@@ -1,11 +1,13 @@
 import { InputError } from '../errors.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /**
- * The key in an environment variable. It goes into one header and nowhere else.
+ * The key in an endpoint's environment variable, where it names one. It goes into one header and nowhere else.
  * @throws InputError `bad-config` naming the variable, never its value
  */
-export function readApiKey(variable: string, environment: NodeJS.ProcessEnv = process.env): string {
-  const key = environment[variable]?.trim();
+export function readApiKey({ apiKeyEnv: variable }: Pick<Endpoint, 'apiKeyEnv'>): string | undefined {
+  if (variable === undefined) return undefined;
+  const key = process.env[variable]?.trim();
   if (!key) throw badKey(variable, 'nothing', 'Set it, or remove apiKeyEnv.');
   // The header would be refused with the key in the message.
   if (!/^[\x21-\x7e]+$/.test(key)) {

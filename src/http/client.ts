@@ -40,7 +40,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
 
 /** @throws InputError where the environment variable of the key is not usable */
 export function openHttpClient(endpoint: Endpoint): HttpClient {
-  const apiKey = endpoint.apiKeyEnv === undefined ? undefined : readApiKey(endpoint.apiKeyEnv);
+  const apiKey = readApiKey(endpoint);
   const limit = pLimit(endpoint.concurrency);
   const tally = openTally(endpoint);
   return {

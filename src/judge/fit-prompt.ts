@@ -2,10 +2,33 @@ import type { Tokenizer } from '../model/tokenizer.ts';
 import type { JudgePrompt } from './judge.ts';
 import { judgePrompt, stripResponse } from './prompt.ts';
 
+type Codec = Pick<Tokenizer, 'encode' | 'decode'>;
+type Pair = NonNullable<JudgePrompt<unknown>['pair']>;
+
 export interface FittedPrompt {
   readonly ids: readonly number[];
   /** Tokens taken from the ends of the responses; of a very long one at least so many. */
   readonly cutTokens: number;
+}
+
+export interface FittedText {
+  readonly text: string;
+  /** Characters taken from the ends of the responses; of a very long one at least so many. */
+  readonly cutCharacters: number;
+}
+
+/** Characters are the tokens of a judge whose tokenizer is not known here. */
+const CHARACTERS: Codec = {
+  encode: (text) => Array.from(text, (character) => character.codePointAt(0)!),
+  decode: (ids) => Array.from(ids, (id) => String.fromCodePoint(id)).join(''),
+};
+
+/** The text of a judge prompt by the rule of `fitPrompt`, in characters. */
+export function fitText(pair: Pair, room = Number.POSITIVE_INFINITY): FittedText {
+  const text = judgePrompt(pair.instruction, ...pair.responses);
+  if (text.length <= room) return { text, cutCharacters: 0 };
+  const { ids, cutTokens } = fitPrompt(CHARACTERS, { text, pair }, room);
+  return { text: CHARACTERS.decode(ids), cutCharacters: cutTokens };
 }
 
 /**
@@ -15,7 +38,7 @@ export interface FittedPrompt {
  * @param room tokens of the judge's context that its own answer leaves
  */
 export function fitPrompt(
-  tokenizer: Tokenizer,
+  tokenizer: Codec,
   { text, pair }: Pick<JudgePrompt<unknown>, 'text' | 'pair'>,
   room: number,
 ): FittedPrompt {
@@ -39,8 +62,8 @@ function beginningOf(response: string, room: number): string {
 }
 
 function shorten(
-  tokenizer: Tokenizer,
-  instruction: Parameters<typeof judgePrompt>[0],
+  tokenizer: Codec,
+  instruction: Pair['instruction'],
   responses: readonly [string, string],
   room: number,
   ids: readonly number[],
@@ -66,6 +89,6 @@ function longestWithin(first: number, second: number, budget: number): number {
   return 2 * shorter <= budget ? budget - shorter : Math.floor(budget / 2);
 }
 
-function firstTokens(tokenizer: Tokenizer, text: string, ids: readonly number[], count: number): string {
+function firstTokens(tokenizer: Codec, text: string, ids: readonly number[], count: number): string {
   return ids.length <= count ? text : tokenizer.decode(ids.slice(0, count));
 }

@@ -9,18 +9,20 @@ export interface HttpJudgeOptions {
   /** As the server calls it. */
   readonly model: string;
   readonly maxNewTokens: number;
+  readonly maxPromptCharacters?: number | undefined;
   /** Further keys of the request, such as vLLM's `{use_beam_search: true, n: 4, repetition_penalty: 1.2}`. */
   readonly extraBody?: ExtraBody | undefined;
 }
 
 /** A judge behind an OpenAI-compatible server. Nothing is sent before it is asked. */
 export function openHttpJudge(options: HttpJudgeOptions): Judge {
-  const { label, endpoint, model } = options;
+  const { label, endpoint, model, maxPromptCharacters } = options;
   return {
     label,
     key: sha256(JSON.stringify({ kind: 'http judge', ...endpointIdentity(endpoint, model) })),
     decoding: decodingOf(options),
     deviations: deviationsOf(options),
+    maxPromptCharacters,
     ask: (prompts, signal) => ask(options, prompts, signal),
     close: async () => {},
   };

@@ -50,6 +50,8 @@ export interface Judge {
   readonly decoding: JudgeDecoding;
   /** How it differs from PandaLM's own settings, in a few words each; shown wherever its verdicts appear. */
   readonly deviations: readonly string[];
+  /** Prompts that are longer are shortened before it is asked (`fitText`); missing where it takes any, or shortens itself. */
+  readonly maxPromptCharacters?: number | undefined;
   /** Replies come back in any order, each with its prompt's tag; one that failed does not end the others. */
   ask<Tag>(prompts: Iterable<JudgePrompt<Tag>>, signal?: AbortSignal): AsyncGenerator<JudgeReply<Tag>>;
   close(): Promise<void>;

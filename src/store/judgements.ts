@@ -97,10 +97,18 @@ export function reparseJudgements(
   });
 }
 
+/** Of the judgements with these keys: those on responses that the judge's context did not hold. */
+export function countCutJudgements(store: Store, keys: readonly string[]): number {
+  return store.get<{ cut: number }>(
+    `SELECT count(${CUT}) AS cut FROM judgement WHERE judgement_key IN (SELECT value FROM json_each(@keys))`,
+    { keys: JSON.stringify(keys) },
+  )!.cut;
+}
+
 /** Verdicts of a run, and those of them on responses that the judge's context did not hold. */
 export function countCutVerdicts(store: Store, run: string): { readonly cut: number; readonly all: number } {
   return store.get<{ cut: number; all: number }>(
-    `SELECT count(j.decoding_json ->> '$.cutTokens') AS cut, count(*) AS "all"
+    `SELECT count(${CUT}) AS cut, count(*) AS "all"
      FROM judged_pair p JOIN judgement j USING (judgement_key) WHERE p.run = @run`,
     { run },
   )!;
@@ -119,6 +127,9 @@ export function readOutcomes(store: Store, run: string, comparison: string): Cel
   }
   return cells;
 }
+
+/** NULL where the judge read all. */
+const CUT = "coalesce(decoding_json ->> '$.cutTokens', decoding_json ->> '$.cutCharacters')";
 
 const INSERT_JUDGEMENT = `INSERT INTO judgement VALUES (@judgementKey, @judgeKey, @promptSha256, @decoding, @rawText,
   @slotVerdict, @parserVersion, @stopReason, @promptTokens, @generatedTokens, @durationMs) ON CONFLICT DO NOTHING`;

@@ -61,12 +61,16 @@ async function askAndReport(
   report: (judged: Judged) => AgreementReport,
 ): Promise<AgreementReport> {
   const { config } = readSweepConfig(path);
-  const judge = await openJudge(config, path);
+  const open = await prepareJudge(config);
+  if (!open) throw noJudge(path);
+  const judge = await open();
   try {
     const store = openStore(join(config.output, RESULTS_FILE));
     try {
-      const pairs = await judgeLabelled(store, judge, labelled, options);
-      const found = report({ judge: judge.label, notes: judgeNotes(judge), pairs });
+      const { pairs, cut } = await judgeLabelled(store, judge, labelled, options);
+      const cutNote = `responses of ${cut} prompts cut to fit the judge's context`;
+      const notes = [...judgeNotes(judge), ...(cut > 0 ? [cutNote] : [])];
+      const found = report({ judge: judge.label, notes, pairs });
       saveHumanAgreement(store, toRecord(judge, found));
       return found;
     } finally {
@@ -92,15 +96,6 @@ function toRecord({ key, decoding }: Judge, report: AgreementReport): HumanAgree
     macroF1: report.f1,
     kappa: report.kappa ?? null,
   };
-}
-
-async function openJudge(
-  { judge, output }: ReturnType<typeof readSweepConfig>['config'],
-  path: string,
-): Promise<Judge> {
-  if (judge === undefined) throw noJudge(path);
-  const open = await prepareJudge(judge, output);
-  return open();
 }
 
 function judgeNotes({ decoding, deviations }: Judge): string[] {

@@ -3,28 +3,27 @@ import type { JudgedPair } from '../data/recorded-verdicts.ts';
 import { InputError } from '../errors.ts';
 import type { Judge } from '../judge/judge.ts';
 import { parseVerdict } from '../judge/parse.ts';
-import { judgePrompt } from '../judge/prompt.ts';
-import { sha256 } from '../model/hash.ts';
 import type { Store } from '../store/database.ts';
-import { judgementKey, readJudgeTexts, saveJudgements } from '../store/judgements.ts';
+import { countCutJudgements, readJudgeTexts, saveJudgements } from '../store/judgements.ts';
 import { inBatches } from './batches.ts';
 import { toRecord } from './judge.ts';
 import type { Progress } from './progress.ts';
+import { type Question, toQuestion } from './questions.ts';
 
 /** Judgements that are written in one transaction. */
 const UNIT_JUDGEMENTS = 16;
 /** These judgements belong to no run: they are found by their content keys alone. */
 const NO_RUN = '';
 
-interface Question {
-  readonly key: string;
-  readonly promptSha256: string;
-  readonly text: string;
-}
-
 export interface AskOptions {
   readonly progress: Progress;
   readonly signal?: AbortSignal;
+}
+
+export interface JudgedLabels {
+  readonly pairs: JudgedPair[];
+  /** Distinct prompts of which the judge did not read all of the responses. */
+  readonly cut: number;
 }
 
 /**
@@ -37,17 +36,21 @@ export async function judgeLabelled(
   judge: Judge,
   pairs: readonly LabelledPair[],
   options: AskOptions,
-): Promise<JudgedPair[]> {
-  const questions = pairs.map((pair) => toQuestion(judge, pair));
+): Promise<JudgedLabels> {
+  const questions = pairs.map(({ response1, response2, ...instruction }) =>
+    toQuestion(judge, { instruction, responses: [response1, response2] }),
+  );
   const distinct = [...new Map(questions.map((question) => [question.key, question])).values()];
   const failures = await askMissing(store, judge, distinct, options);
-  const texts = readJudgeTexts(
-    store,
-    distinct.map(({ key }) => key),
-  );
+  const keys = distinct.map(({ key }) => key);
+  const texts = readJudgeTexts(store, keys);
   if (texts.size < distinct.length) throw unanswered(judge, distinct.length - texts.size, failures[0]);
   // Read anew: a stored verdict may be of an older parser.
-  return pairs.map((pair, index) => ({ ...pair, verdict: parseVerdict(texts.get(questions[index]!.key)!) }));
+  const verdict = (index: number) => parseVerdict(texts.get(questions[index]!.key)!);
+  return {
+    pairs: pairs.map((pair, index) => ({ ...pair, verdict: verdict(index) })),
+    cut: countCutJudgements(store, keys),
+  };
 }
 
 /** @returns why prompts got no answer, one text for each */
@@ -62,7 +65,7 @@ async function askMissing(
     questions.map(({ key }) => key),
   );
   const open = questions.filter(({ key }) => !known.has(key));
-  const prompts = open.map((question) => ({ tag: question, text: question.text }));
+  const prompts = open.map((question) => ({ ...question, tag: question }));
   const failures: string[] = [];
   const task = progress.start(`${judge.label}: labelled pairs`, questions.length, known.size);
   try {
@@ -77,13 +80,6 @@ async function askMissing(
     task.end();
   }
   return failures;
-}
-
-function toQuestion(judge: Judge, pair: LabelledPair): Question {
-  const text = judgePrompt(pair, pair.response1, pair.response2);
-  const promptSha256 = sha256(text);
-  const key = judgementKey({ judgeKey: judge.key, promptSha256, decoding: judge.decoding });
-  return { key, promptSha256, text };
 }
 
 function unanswered({ label }: Judge, missing: number, failure: string | undefined): InputError {

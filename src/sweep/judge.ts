@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import type { Judge, JudgeAnswer, JudgePrompt } from '../judge/judge.ts';
+import type { Judge, JudgeAnswer } from '../judge/judge.ts';
 import { PARSER_VERSION, parseVerdict } from '../judge/parse.ts';
 import {
   type JudgementRecord,
@@ -11,7 +11,7 @@ import { saveJudge } from '../store/runs.ts';
 import { inBatches } from './batches.ts';
 import { type Missing, noteMissing } from './missing.ts';
 import type { Sweep } from './open.ts';
-import { collectQuestions, type Question } from './questions.ts';
+import { collectQuestions, type Question, type RunQuestion } from './questions.ts';
 
 /** Judgements that are written in one transaction, each with all pairs that it settles. */
 const UNIT_JUDGEMENTS = 64;
@@ -63,7 +63,7 @@ function ordersOf({ comparisons }: Sweep): number {
 }
 
 /** @returns why prompts got no verdict, one text for each */
-async function askAll(sweep: Sweep, judge: Judge, questions: readonly Question[]): Promise<string[]> {
+async function askAll(sweep: Sweep, judge: Judge, questions: readonly RunQuestion[]): Promise<string[]> {
   const known = knownJudgementKeys(
     sweep.store,
     questions.map(({ key }) => key),
@@ -74,7 +74,8 @@ async function askAll(sweep: Sweep, judge: Judge, questions: readonly Question[]
   const failures: string[] = [];
   try {
     const open = questions.filter(({ key }) => !known.has(key));
-    for await (const unit of inBatches(judge.ask(open.map(toPrompt), sweep.signal), UNIT_JUDGEMENTS)) {
+    const prompts = open.map((question) => ({ ...question, tag: question }));
+    for await (const unit of inBatches(judge.ask(prompts, sweep.signal), UNIT_JUDGEMENTS)) {
       const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
       saveJudgements(sweep.store, sweep.run, {
         judgements: answers.map((answer) => toRecord(judge, answer)),
@@ -89,23 +90,19 @@ async function askAll(sweep: Sweep, judge: Judge, questions: readonly Question[]
   return failures;
 }
 
-function toPrompt(question: Question): JudgePrompt<Question> {
-  const { text, instruction, responses } = question;
-  return { tag: question, text, pair: { instruction, responses } };
-}
-
 /** What a judge answered to a prompt, as the store keeps it. */
-export function toRecord(
-  judge: Judge,
-  answer: JudgeAnswer & { readonly tag: Pick<Question, 'key' | 'promptSha256'> },
-): JudgementRecord {
+export function toRecord(judge: Judge, answer: JudgeAnswer & { readonly tag: Question }): JudgementRecord {
   const { tag, cutTokens, rawText, stopReason, promptTokens, generatedTokens, durationMs } = answer;
   return {
     judgementKey: tag.key,
     judgeKey: judge.key,
     promptSha256: tag.promptSha256,
-    // The key goes by the whole prompt; how much of it the judge read stands with its text.
-    decoding: cutTokens ? { ...judge.decoding, cutTokens } : judge.decoding,
+    // The key does not go by it; how much of the responses the judge did not read stands with its text.
+    decoding: {
+      ...judge.decoding,
+      ...(cutTokens && { cutTokens }),
+      ...(tag.cutCharacters > 0 && { cutCharacters: tag.cutCharacters }),
+    },
     rawText,
     slotVerdict: parseVerdict(rawText),
     parserVersion: PARSER_VERSION,

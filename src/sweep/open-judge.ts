@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { JudgeConfig } from '../config.ts';
+import type { JudgeConfig, SweepConfig } from '../config.ts';
 import { openHttpJudge } from '../judge/http-judge.ts';
+import { identicalIsTie } from '../judge/identical-is-tie.ts';
 import type { Judge } from '../judge/judge.ts';
 import { openLocalJudge } from '../judge/local-judge.ts';
 import { openRecordedJudge } from '../judge/recorded-judge.ts';
@@ -9,11 +10,22 @@ import { prepareJudgeFolder } from './models.ts';
 /** A judge that fits, not yet open. */
 export type PreparedJudge = () => Promise<Judge>;
 
+type Settings = Pick<SweepConfig, 'judge' | 'identical' | 'output'>;
+
 /**
- * Imports a judge's checkpoint, or checks what else its part of the sweep file says, before anything is computed.
+ * Imports the checkpoint of a sweep's judge, or checks what else the sweep file says of it, before anything is computed.
  * @throws InputError for whatever does not fit
  */
-export async function prepareJudge(config: JudgeConfig, output: string): Promise<PreparedJudge> {
+export async function prepareJudge({
+  judge,
+  identical,
+  output,
+}: Settings): Promise<PreparedJudge | undefined> {
+  const open = judge && (await prepare(judge, output));
+  return open && identical === 'tie' ? async () => identicalIsTie(await open()) : open;
+}
+
+async function prepare(config: JudgeConfig, output: string): Promise<PreparedJudge> {
   const { label } = config;
   if ('path' in config) {
     const folder = await prepareJudgeFolder(config.path, output);

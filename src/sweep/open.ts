@@ -5,7 +5,6 @@ import { readSweepConfig } from '../config.ts';
 import { withoutTransport } from '../config-sources.ts';
 import { readInstructions } from '../data/instructions.ts';
 import type { Comparison, Instruction } from '../domain.ts';
-import { identicalIsTie } from '../judge/identical-is-tie.ts';
 import { modelSize } from '../model/size.ts';
 import type { JsonValue } from '../store/content-key.ts';
 import { openStore, type Store } from '../store/database.ts';
@@ -51,7 +50,7 @@ export async function openSweep(path: string, options: SweepOptions): Promise<Sw
   // Tells of an unusable results file before gigabytes of weights are read.
   if (existsSync(results)) openStore(results).close();
   const models = await prepareModels(config, instructions);
-  const preparedJudge = config.judge && (await prepareJudge(config.judge, config.output));
+  const openJudge = await prepareJudge(config);
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
   const curves = planCurves(config, models, path);
@@ -64,7 +63,7 @@ export async function openSweep(path: string, options: SweepOptions): Promise<Sw
     models,
     comparisons,
     curves,
-    openJudge: preparedJudge && withIdentical(config.identical, preparedJudge),
+    openJudge,
     ...options,
   };
   try {
@@ -74,10 +73,6 @@ export async function openSweep(path: string, options: SweepOptions): Promise<Sw
     store.close();
     throw error;
   }
-}
-
-function withIdentical(rule: SweepConfig['identical'], open: PreparedJudge): PreparedJudge {
-  return rule === 'ask' ? open : async () => identicalIsTie(await open());
 }
 
 export function closeSweep({ store }: Sweep): void {

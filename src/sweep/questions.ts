@@ -1,24 +1,27 @@
 import type { Comparison, Instruction, Order } from '../domain.ts';
-import type { Judge } from '../judge/judge.ts';
-import { judgePrompt } from '../judge/prompt.ts';
+import { fitText } from '../judge/fit-prompt.ts';
+import type { Judge, JudgePrompt } from '../judge/judge.ts';
 import { sha256 } from '../model/hash.ts';
 import { type JudgedPair, judgementKey } from '../store/judgements.ts';
 import { type FoundTexts, findAnswerTexts } from './answer-texts.ts';
 import type { Sweep } from './open.ts';
 
-/** A prompt for the judge and every pair of the run that it settles: equal answers make equal prompts. */
-export interface Question {
+/** What a judge is asked about two answers. */
+export interface Question extends Required<Omit<JudgePrompt<unknown>, 'tag'>> {
+  /** Of its judgement. */
   readonly key: string;
   readonly promptSha256: string;
-  readonly text: string;
-  readonly instruction: Instruction;
-  /** In slots 1 and 2. */
-  readonly responses: readonly [string, string];
+  /** Of the responses, before the judge was asked; 0: none. */
+  readonly cutCharacters: number;
+}
+
+/** With every pair of the run that it settles: equal answers make equal prompts. */
+export interface RunQuestion extends Question {
   readonly pairs: JudgedPair[];
 }
 
 export interface Questions {
-  readonly questions: readonly Question[];
+  readonly questions: readonly RunQuestion[];
   /** Pairs, in either order, that cannot be judged because an answer could not be had. */
   readonly unanswered: number;
 }
@@ -28,7 +31,7 @@ export interface Questions {
  * @throws InputError `empty` when answers of a model in this process are missing: they were not generated yet
  */
 export function collectQuestions(sweep: Sweep, judge: Judge): Questions {
-  const questions = new Map<string, Question>();
+  const questions = new Map<string, RunQuestion>();
   const answers = findAnswerTexts(sweep);
   let unanswered = 0;
   for (const instruction of sweep.instructions) {
@@ -41,6 +44,17 @@ export function collectQuestions(sweep: Sweep, judge: Judge): Questions {
     }
   }
   return { questions: [...questions.values()], unanswered };
+}
+
+/** Keyed by what the judge reads: another limit of its prompts changes the keys of just those that it cuts. */
+export function toQuestion(
+  judge: Judge,
+  pair: Question['pair'],
+  { text, cutCharacters } = fitText(pair, judge.maxPromptCharacters),
+): Question {
+  const promptSha256 = sha256(text);
+  const key = judgementKey({ judgeKey: judge.key, promptSha256, decoding: judge.decoding });
+  return { key, promptSha256, text, pair, cutCharacters };
 }
 
 type Pair = Omit<JudgedPair, 'judgementKey'>;
@@ -67,19 +81,15 @@ function responsesOf(
 }
 
 function addQuestion(
-  questions: Map<string, Question>,
+  questions: Map<string, RunQuestion>,
   judge: Judge,
   instruction: Instruction,
   pair: Pair,
   responses: readonly [string, string],
 ): void {
-  const text = judgePrompt(instruction, ...responses);
-  let question = questions.get(text);
-  if (!question) {
-    const promptSha256 = sha256(text);
-    const key = judgementKey({ judgeKey: judge.key, promptSha256, decoding: judge.decoding });
-    question = { key, promptSha256, text, instruction, responses, pairs: [] };
-    questions.set(text, question);
-  }
+  const asked = { instruction, responses };
+  const fitted = fitText(asked, judge.maxPromptCharacters);
+  const question = questions.get(fitted.text) ?? { ...toQuestion(judge, asked, fitted), pairs: [] };
+  questions.set(fitted.text, question);
   question.pairs.push({ ...pair, judgementKey: question.key });
 }

@@ -1,5 +1,6 @@
 import { finishRun } from '../store/runs.ts';
 import type { CheckRecord } from '../store/scores.ts';
+import { checkJudgeKey } from './api-keys.ts';
 import { figuresStage } from './figures.ts';
 import { generateStage } from './generate.ts';
 import { judgeStage } from './judge.ts';
@@ -19,6 +20,7 @@ export interface SweepResult {
 
 /** All stages in the order of the data. Each finds in the store what is known, so the same call resumes a killed run. */
 export async function runSweep(sweep: Sweep): Promise<SweepResult> {
+  checkJudgeKey(sweep);
   const missing = await generateStage(sweep);
   await speedStage(sweep);
   if (sweep.comparisons.length > 0) missing.push(...(await judgeStage(sweep)));

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { completion, startServer } from '../support/faulty-server.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { writeSweep } from '../sweep/trio.ts';
+import { writeInstructions, writeSweep } from '../sweep/trio.ts';
 import { refusalOf, runMain } from './run.ts';
 
 const folder = tempFolder();
@@ -80,6 +81,59 @@ describe('agreement --judge', () => {
     const second = await runMain(args);
     expect(second.stderr).toBe('two layers: labelled pairs: 4 of 4 known\n');
     expect(second.stdout).toBe(first.stdout);
+  });
+});
+
+describe('agreement --judge with a server', () => {
+  const FORMATS: [format: string, records: object[], accuracy: string][] = [
+    [
+      'LLMBar',
+      [1, 2, 2].map((label, index) => ({ input: `Add ${index}.`, output_1: 'a', output_2: 'b', label })),
+      '33.33',
+    ],
+    [
+      'auto-j',
+      [0, 1, 0, 2].map((label, index) => ({
+        ...{ scenario: 'math', prompt: `Add ${index}.`, label },
+        ...{ 'response 1': 'a', 'response 2': 'b' },
+      })),
+      '50.00',
+    ],
+  ];
+
+  it.each(FORMATS)('reads %s pairs, one record a line', async (format, records, accuracy) => {
+    const { baseUrl, received } = await startServer(() => completion('1\n\n### Reason: first'));
+    const sweep = writeSweep(folder, { judge: { endpoint: { baseUrl }, model: 'm' }, output: format });
+    const path = join(folder, `${format}.jsonl`);
+    writeFileSync(path, records.map((record) => JSON.stringify(record)).join('\n'));
+    const { code, stdout } = await runMain(['agreement', path, '--judge', sweep]);
+    expect(code).toBe(0);
+    expect(received).toHaveLength(records.length);
+    expect(stdout).toMatch(new RegExp(`^Accuracy +${accuracy.replace('.', '\\.')} `, 'm'));
+    expect(stdout).toContain('Unanimous  unknown: one annotator a pair');
+    expect(stdout).not.toContain('By pair of models');
+  });
+
+  it('is kept with the judge, and printed with its runs', async () => {
+    const { baseUrl } = await startServer(() => completion('1'));
+    writeInstructions(folder, 2);
+    write('answers.json', ['one', 'two']);
+    const sweep = writeSweep(
+      folder,
+      {
+        models: { a: { answers: { 1: 'answers.json' } }, b: { answers: { 1: 'answers.json' } } },
+        comparisons: [{ a: 'a', b: 'b' }],
+        judge: { endpoint: { baseUrl }, model: 'm' },
+        identical: 'tie',
+        kl: undefined,
+        output: 'kept',
+      },
+      'kept.yaml',
+    );
+    expect((await runMain(['agreement', labels, '--judge', sweep])).code).toBe(0);
+    const { code, stdout } = await runMain(['sweep', sweep]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('  labels.json: agrees with people on 50.00 % of 4 pairs, κ');
   });
 });
 

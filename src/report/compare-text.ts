@@ -43,7 +43,7 @@ function headText(source: CompareSource, width: number): string {
     ['Published', `${source.published}: ${source.publishedCells} cells`],
     [
       'Score',
-      '(wins − losses) / total, mean over both orders (policy average); in this run a malformed verdict is neither',
+      '(wins − losses) / total, mean over both orders (policy average); a malformed verdict is neither',
     ],
     ['Matching', "models by kind, cells by relative depth (exit / model's layers)"],
   ];

@@ -5,6 +5,7 @@ import { readComparisons, readModels } from '../store/models.ts';
 import { type CellScore, readChecks, readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
 import { judgeText, verdictsText } from './judge-summary.ts';
+import { wrappedText } from './layout.ts';
 
 const WIDTH = 80;
 /** A row of eight numbers and its label take 20 + 8 · 7 = 76 columns; longer labels leave room for fewer. */
@@ -87,7 +88,9 @@ function matrixSection(store: Store, run: string, { name, modelA, modelB }: Comp
   const lines = exitsA.map((exitA) => ({ label: `${modelA}@${exitA}`, values: scoresOfRow(scores, exitA) }));
   const grid = gridText(`against ${modelB}@`, lines);
   if (grid === '') return '';
-  return `Score of ${modelA} (rows) against ${modelB} (columns), policy ${policy?.policy}\n${grid}`;
+  const rule = scores[0]!.malformedRule === 'tie' ? ', malformed: tie' : '';
+  const title = `Score of ${modelA} (rows) against ${modelB} (columns), policy ${policy?.policy}${rule}`;
+  return `${wrappedText(title, WIDTH)}\n${grid}`;
 }
 
 function scoresOfRow(scores: readonly CellScore[], exitA: number): Map<number, string> {

@@ -32,7 +32,7 @@ export const JUDGING_VIEWS: readonly View[] = [
       "One row for each cell: wins, losses and ties of model a against model b, and the run's Score; judge_agreement: share of its verdicts that prefer the only right answer of a pair.",
     columns: SCORE_COLUMNS,
     orderBy: CELL_ORDER,
-    sql: `${SCORES} JOIN run r ON r.run = s.run AND r.policy = s.policy AND s.malformed_rule = 'dropped'`,
+    sql: `${SCORES} JOIN run r ON r.run = s.run AND r.policy = s.policy`,
   },
   {
     name: 'scores_by_policy',

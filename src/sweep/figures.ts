@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Policy } from '../domain.ts';
 import { InputError } from '../errors.ts';
 import { renderFigure } from '../figures/canvas.ts';
 import type { Figure } from '../figures/figure.ts';
@@ -8,13 +7,13 @@ import { klCurves } from '../figures/kl-curves.ts';
 import { memory, separateModels } from '../figures/memory.ts';
 import { qualitySpeed } from '../figures/quality-speed.ts';
 import { scoreHeatmaps } from '../figures/score-heatmaps.ts';
-import { readHumanAgreement } from '../store/human-agreement.ts';
 import { readKlPoints } from '../store/kl.ts';
 import { readModels } from '../store/models.ts';
 import { readJudge } from '../store/runs.ts';
-import { type CellScore, readJudgeAgreement, readScores } from '../store/scores.ts';
+import { type CellScore, readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
 import type { Sweep } from './open.ts';
+import { scoreNotes } from './score-notes.ts';
 
 /**
  * Draws the figures that the stored results allow and writes them beside the results file.
@@ -67,46 +66,13 @@ function scoresFigure(sweep: Sweep): Figure | undefined {
       exitsB,
       cells: scores.filter(({ comparison }) => comparison === name).map(readableScore),
     })),
-    notes: [
-      `Policy: ${POLICY_NOTES[sweep.config.policy]} ${malformedNote(scores)}`,
-      judge.deviations.length > 0
-        ? `Deviations from PandaLM: ${judge.deviations.join('; ')}.`
-        : 'Judged as PandaLM does.',
-      ...agreementNotes(sweep),
-    ],
+    notes: scoreNotes(sweep, judge.deviations),
   });
 }
 
 /** A cell whose verdicts are all malformed has a score of 0 by its formula and nothing to say: it is drawn as missing. */
 function readableScore({ exitA, exitB, score, malformed, total }: CellScore) {
   return { exitA, exitB, score: malformed < total ? score : null };
-}
-
-const POLICY_NOTES: Readonly<Record<Policy, string>> = {
-  average: 'average, the mean over both orders of the two answers.',
-  pooled: 'pooled, every order counts on its own.',
-  'conflict-is-tie': 'conflict-is-tie, opposite winners in the two orders make a tie.',
-  'both-agree': 'both-agree, a win counts when both orders say so.',
-};
-
-function malformedNote(scores: readonly { readonly malformed: number; readonly total: number }[]): string {
-  const sum = (key: 'malformed' | 'total') => scores.reduce((total, score) => total + score[key], 0);
-  return `Malformed verdicts: ${((100 * sum('malformed')) / sum('total')).toFixed(1)} %, counted as neither win, loss nor tie.`;
-}
-
-/** How far the scores' judge can be trusted, as far as that was measured. */
-function agreementNotes({ store, run }: Sweep): string[] {
-  const known = readJudgeAgreement(store, run)
-    .filter(({ winnerPairs }) => winnerPairs > 0)
-    .map(({ comparison, agreeingVerdicts, winnerPairs }) => {
-      return `${((50 * agreeingVerdicts) / winnerPairs).toFixed(1)} % (${comparison})`;
-    });
-  const people = readHumanAgreement(store, run).map(
-    ({ labels, accuracy }) => `it agrees with ${(100 * accuracy).toFixed(2)} % of human labels (${labels})`,
-  );
-  const preferred = `of verdicts where just one answer is right, the judge prefers that one in ${known.join(', ')}`;
-  const found = [...(known.length > 0 ? [preferred] : []), ...people];
-  return found.length === 0 ? [] : [`Measured: ${found.join('; ')}.`];
 }
 
 /** Figure 2 of the paper: one panel for each curve. */

@@ -79,9 +79,9 @@ export function closeSweep({ store }: Sweep): void {
   store.close();
 }
 
-/** Judge, policy and limits may change without touching what was answered, so they are no part of the run's setup. */
+/** Judge, limits and how verdicts are counted may change without touching what was answered, so they are no part of the run's setup. */
 function registerRun(sweep: Sweep, written: SweepConfig): void {
-  const { judge, policy, identical, limits, ...rest } = written;
+  const { judge, policy, malformed, identical, limits, ...rest } = written;
   const models = Object.entries(rest.models).map(([name, model]) => [name, withoutTransport(model)]);
   const setup = { ...rest, models: Object.fromEntries(models) };
   openRun(sweep.store, {

@@ -10,7 +10,6 @@ import { type Completeness, completenessChecks, mayBeIncomplete } from './comple
 import type { Sweep } from './open.ts';
 
 const POLICIES: readonly Policy[] = ['average', 'conflict-is-tie', 'both-agree', 'pooled'];
-const MALFORMED_RULE: MalformedRule = 'dropped';
 
 /**
  * Scores every cell under every policy from the stored verdicts, with bootstrap intervals over instructions and sign
@@ -24,7 +23,7 @@ export function scoreStage(sweep: Sweep): readonly CheckRecord[] {
   const comparisons = sweep.comparisons.map((comparison) => readComparison(sweep, comparison));
   const outcomes = new Map(comparisons.map(({ comparison, complete }) => [comparison, complete]));
   const scores = [...outcomes].flatMap(([name, cells]) =>
-    POLICIES.flatMap((policy) => scoreCells(name, cells, policy, resamples)),
+    POLICIES.flatMap((policy) => scoreCells(name, cells, policy, sweep.config.malformed, resamples)),
   );
   const checks = [...runChecks(sweep, outcomes), ...completenessChecks(sweep, comparisons)];
   sweep.store.transaction(() => {
@@ -56,18 +55,19 @@ function scoreCells(
   comparison: string,
   cells: readonly CellOutcomes[],
   policy: Policy,
+  malformedRule: MalformedRule,
   resamples: Resamples,
 ): CellScore[] {
   if (cells.length === 0) return [];
-  const tests = cellSignTests(cells, policy, MALFORMED_RULE);
-  return cellScores(cells, policy, MALFORMED_RULE).map((score, index) => {
+  const tests = cellSignTests(cells, policy, malformedRule);
+  return cellScores(cells, policy, malformedRule).map((score, index) => {
     const outcomes: readonly Outcome[] = cells[index]!.outcomes;
-    const { low, high } = scoreInterval(resamples, outcomes, policy, MALFORMED_RULE);
+    const { low, high } = scoreInterval(resamples, outcomes, policy, malformedRule);
     const { pValue, adjustedPValue } = tests[index]!;
     return {
       comparison,
       policy,
-      malformedRule: MALFORMED_RULE,
+      malformedRule,
       ...score,
       ciLow: low,
       ciHigh: high,

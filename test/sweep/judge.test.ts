@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { judgePrompt, stripResponse } from '../../src/judge/prompt.ts';
+import { summaryText } from '../../src/report/summary.ts';
 import { contentDump } from '../../src/store/dump.ts';
 import { readScores } from '../../src/store/scores.ts';
 import { readAnswerTexts } from '../../src/sweep/answer-texts.ts';
@@ -9,6 +10,7 @@ import { judgeStage, judgeWith } from '../../src/sweep/judge.ts';
 import { closeSweep, openSweep } from '../../src/sweep/open.ts';
 import { silentProgress } from '../../src/sweep/progress.ts';
 import { scoreStage } from '../../src/sweep/score.ts';
+import { scoreNotes } from '../../src/sweep/score-notes.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { scriptedJudge, slotsOf } from './scripted-judge.ts';
@@ -150,6 +152,26 @@ describe('malformed verdicts', () => {
       const malformed = scores.reduce((sum, score) => sum + score.malformed, 0);
       expect(check).toMatchObject({ name: 'malformed verdicts', passed: false });
       expect(check!.detail).toMatch(new RegExp(`^${malformed} of 24 .*limit 5.0 %$`));
+    });
+  });
+});
+
+describe('malformed: tie', () => {
+  it('counts them as ties under every policy, says so, and leaves the check as it is', async () => {
+    await withSweep(sweepNamed('malformed', one, { malformed: 'tie' }), (sweep) => {
+      const [check] = scoreStage(sweep);
+      expect(check).toMatchObject({ name: 'malformed verdicts', passed: false });
+      const scores = readScores(sweep.store, 'malformed');
+      expect(scores).toHaveLength(2 * 4);
+      for (const { policy, ties, malformed, malformedRule } of scores) {
+        expect({ ties, malformed, malformedRule }).toEqual({
+          ties: policy === 'pooled' ? 12 : 6,
+          malformed: 0,
+          malformedRule: 'tie',
+        });
+      }
+      expect(scoreNotes(sweep, [])[0]).toMatch(/^Policy: average, .* [1-9][\d.]* %, counted as a tie\.$/);
+      expect(summaryText(sweep.store, 'malformed')).toContain('policy average, malformed: tie\n');
     });
   });
 });

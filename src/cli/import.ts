@@ -18,8 +18,9 @@ export function importCommand({ stdout }: Terminal): CommandModule<object, Impor
         .option('replace', { type: 'boolean', default: false, describe: 'replace an existing folder' }),
     handler: ({ checkpoint, out, exits, replace }) => {
       const options = { replace, ...(exits === undefined ? {} : { exits: parseExits(exits) }) };
-      const { kind, architecture, exits: imported } = importCheckpoint(checkpoint, out, options);
+      const { kind, architecture, exits: imported, notes } = importCheckpoint(checkpoint, out, options);
       stdout.write(`${out}: ${kind}, ${architecture.layers} layers, exits ${imported.join(', ')}\n`);
+      for (const note of notes) stdout.write(`${note}\n`);
     },
   };
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { checkSchema } from '../data/json-file.ts';
 import { InputError } from '../errors.ts';
+import { type Rope, readRope, ropeKeys } from './rope-scaling.ts';
+import { refuseOtherNetwork, refuseUnsupported } from './supported.ts';
 
 /** Shape of a LLaMA network, as the graphs and the runtime need it. */
-export interface Architecture {
+export interface Architecture extends Rope {
   readonly layers: number;
   /** D */
   readonly hiddenSize: number;
@@ -16,23 +18,26 @@ export interface Architecture {
   /** V */
   readonly vocabSize: number;
   readonly rmsNormEps: number;
-  readonly ropeTheta: number;
-  /** Longest sequence of prompt and answer, in tokens. */
-  readonly contextLength: number;
   /** The head's weight is the embedding's. */
   readonly tiedHead: boolean;
+  /** The four projections of attention have biases. */
+  readonly attentionBias: boolean;
+  /** The three projections of the MLP have biases. */
+  readonly mlpBias: boolean;
 }
 
 const count = z.int().positive();
-const rope = z.looseObject({
-  rope_theta: z.number().positive().optional(),
-  rope_type: z.string().optional(),
-});
 const eosIds = z.union([z.int(), z.array(z.int())]).nullish();
 
-/** config.json of transformers 4 (`rope_theta`, `rope_scaling`) and 5 (`rope_parameters`). Foreign keys pass. */
-const configSchema = z.looseObject({
+/** Which network it is; the other keys go by other names where it is none of ours. */
+const identitySchema = z.looseObject({
   model_type: z.string(),
+  architectures: z.array(z.string()).nullish(),
+});
+export type NetworkIdentity = z.output<typeof identitySchema>;
+
+/** config.json of transformers 4 (`rope_theta`, `rope_scaling`) and 5 (`rope_parameters`). Foreign keys pass. */
+const configSchema = identitySchema.extend({
   num_hidden_layers: count,
   hidden_size: count,
   num_attention_heads: count,
@@ -41,36 +46,42 @@ const configSchema = z.looseObject({
   intermediate_size: count,
   vocab_size: count,
   rms_norm_eps: z.number().positive().default(1e-6),
-  rope_theta: z.number().positive().nullish(),
-  rope_scaling: rope.extend({ type: z.string().optional() }).nullish(),
-  rope_parameters: rope.nullish(),
-  max_position_embeddings: count.default(2048),
+  ...ropeKeys,
+  sliding_window: z.int().nonnegative().nullish(),
   tie_word_embeddings: z.boolean().default(false),
   hidden_act: z.string().default('silu'),
   attention_bias: z.boolean().nullish(),
   mlp_bias: z.boolean().nullish(),
-  quantization_config: z.unknown().optional(),
+  pretraining_tp: z.int().nullish(),
+  quantization_config: z.looseObject({ quant_method: z.string().optional() }).nullish(),
   bos_token_id: z.int().nullish(),
   eos_token_id: eosIds,
 });
 
 export type HuggingFaceConfig = z.output<typeof configSchema>;
 
+/** What MistralConfig takes for keys that are absent, where LlamaConfig takes something else. */
+const MISTRAL_DEFAULTS = { num_key_value_heads: 8, max_position_embeddings: 131_072, sliding_window: 4096 };
+
 /** generation_config.json; only the ids that end an answer matter here. */
 export const generationConfigSchema = z.looseObject({ eos_token_id: eosIds });
 
-/** @throws InputError `bad-checkpoint` */
+/** @throws InputError `unsupported-model` for another network, `bad-checkpoint` */
 export function checkConfig(value: unknown, path: string): HuggingFaceConfig {
-  const fix = 'Give a Hugging Face LLaMA checkpoint.';
-  return checkSchema(value, configSchema, { path, fix, code: 'bad-checkpoint' });
+  const place = { path, fix: 'Give a Hugging Face LLaMA checkpoint.', code: 'bad-checkpoint' } as const;
+  const identity = checkSchema(value, identitySchema, place);
+  refuseOtherNetwork(identity, path);
+  const defaults = identity.model_type === 'mistral' ? MISTRAL_DEFAULTS : {};
+  return checkSchema({ ...defaults, ...identity }, configSchema, place);
 }
 
 /**
- * Reads the network's shape from a checked config.json and refuses by name what the graphs cannot express.
+ * Reads the network's shape from a checked config.json and refuses by its key what the graphs cannot express.
  * @throws InputError `unsupported-model` or `bad-checkpoint`
  */
 export function architectureOf(config: HuggingFaceConfig, path: string): Architecture {
-  refuseUnsupported(config, path);
+  const rope = readRope(config, path);
+  refuseUnsupported(config, rope.contextLength, path);
   const heads = config.num_attention_heads;
   const kvHeads = config.num_key_value_heads ?? heads;
   if (heads % kvHeads !== 0) {
@@ -102,9 +113,11 @@ export function architectureOf(config: HuggingFaceConfig, path: string): Archite
     intermediateSize: config.intermediate_size,
     vocabSize: config.vocab_size,
     rmsNormEps: config.rms_norm_eps,
-    ropeTheta: config.rope_parameters?.rope_theta ?? config.rope_theta ?? 10_000,
-    contextLength: config.max_position_embeddings,
+    ...rope,
     tiedHead: config.tie_word_embeddings,
+    // MistralForCausalLM has no such keys and no biases.
+    attentionBias: config.model_type === 'llama' && config.attention_bias === true,
+    mlpBias: config.model_type === 'llama' && config.mlp_bias === true,
   };
 }
 
@@ -112,26 +125,4 @@ export function architectureOf(config: HuggingFaceConfig, path: string): Archite
 export function eosIdList(value: z.output<typeof eosIds>): number[] {
   if (value === null || value === undefined) return [];
   return typeof value === 'number' ? [value] : value;
-}
-
-function refuseUnsupported(config: HuggingFaceConfig, path: string): void {
-  const ropeType =
-    config.rope_parameters?.rope_type ?? config.rope_scaling?.rope_type ?? config.rope_scaling?.type;
-  refuse(path, 'model_type', config.model_type, 'llama');
-  refuse(path, 'hidden_act', config.hidden_act, 'silu');
-  refuse(path, 'rope type', ropeType ?? 'default', 'default');
-  refuse(path, 'attention_bias', config.attention_bias ?? false, false);
-  refuse(path, 'mlp_bias', config.mlp_bias ?? false, false);
-  refuse(path, 'quantization_config', config.quantization_config === undefined, true);
-}
-
-function refuse(path: string, key: string, found: unknown, expected: unknown): void {
-  if (found === expected) return;
-  throw new InputError({
-    code: 'unsupported-model',
-    where: `${path}: ${key}`,
-    expected: JSON.stringify(expected),
-    found: JSON.stringify(found),
-    fix: 'Only LLaMA networks of this form can be imported yet.',
-  });
 }

@@ -12,7 +12,9 @@ import {
   generationConfigSchema,
 } from './architecture.ts';
 import { checkExits, defaultExits, readExitsFile } from './exits.ts';
+import { refuseAdapter, refusePickledWeights } from './other-formats.ts';
 import { BYTES_PER_ELEMENT, readSafetensorsHeader, type SafetensorsFile } from './safetensors.ts';
+import { notesOn } from './supported.ts';
 import { expectedTensors } from './tensor-names.ts';
 
 /** One tensor of a checkpoint: which safetensors file, and where in it. */
@@ -32,6 +34,8 @@ export interface Checkpoint {
   readonly architecture: Architecture;
   readonly exits: readonly number[];
   readonly eosTokenIds: readonly number[];
+  /** What was decided about unusual keys of config.json. */
+  readonly notes: readonly string[];
   readonly files: readonly SafetensorsFile[];
   readonly tensors: ReadonlyMap<string, CheckpointTensor>;
 }
@@ -43,6 +47,7 @@ const indexSchema = z.looseObject({ weight_map: z.record(z.string(), z.string())
  * @throws InputError naming the file, tensor or key that does not fit
  */
 export function openCheckpoint(folder: string, exitsOption?: readonly number[]): Checkpoint {
+  refuseAdapter(folder);
   const path = join(folder, 'config.json');
   const fix = 'Give the folder of a Hugging Face checkpoint.';
   const config = checkConfig(readJsonFile(path, z.unknown(), { fix, code: 'bad-checkpoint' }), path);
@@ -62,6 +67,7 @@ export function openCheckpoint(folder: string, exitsOption?: readonly number[]):
     architecture,
     exits,
     eosTokenIds: readEosIds(folder, config.eos_token_id),
+    notes: notesOn(config, architecture.contextLength),
     files,
     tensors: tensors as ReadonlyMap<string, CheckpointTensor>,
   };
@@ -76,12 +82,18 @@ function weightFiles(folder: string, kind: ModelKind, base: string | undefined):
 
 function layerFiles(folder: string): string[] {
   const indexPath = join(folder, 'model.safetensors.index.json');
-  if (!existsSync(indexPath)) return [join(folder, 'model.safetensors')];
+  if (!existsSync(indexPath)) return [onlyFile(folder)];
   const fix = 'Download the index again.';
   const index = readJsonFile(indexPath, indexSchema, { fix, code: 'bad-checkpoint' });
   const names = [...new Set(Object.values(index.weight_map))].sort();
   for (const name of names) checkShardName(name, indexPath);
   return names.map((name) => join(folder, name));
+}
+
+function onlyFile(folder: string): string {
+  const path = join(folder, 'model.safetensors');
+  if (!existsSync(path)) refusePickledWeights(folder);
+  return path;
 }
 
 /** A shard's name comes from a foreign file: it must not lead out of the folder. */

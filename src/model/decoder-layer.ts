@@ -1,6 +1,6 @@
 import type { Architecture } from './architecture.ts';
 import type { GraphBuilder, WeightPlace } from './graph-builder.ts';
-import { EMBEDDING, layerTensorNames } from './tensor-names.ts';
+import { biasName, EMBEDDING, hasBias, layerTensorNames } from './tensor-names.ts';
 
 /** The parts of a LLaMA decoder layer that every graph shares; where the keys come from is the graph's own. */
 export type FindWeight = (name: string) => WeightPlace;
@@ -16,13 +16,34 @@ export function embedTokens(graph: GraphBuilder, find: FindWeight): string {
 }
 
 /**
+ * alpha · (x · weightᵀ + bias), the bias where the network has one.
+ * @param weight its name in the checkpoint
+ */
+function project(
+  graph: GraphBuilder,
+  architecture: Architecture,
+  x: string,
+  weight: string,
+  find: FindWeight,
+  alpha = 1,
+): string {
+  const product = graph.linear(x, graph.weight(weight, find(weight)), { alpha });
+  if (!hasBias(architecture, weight)) return product;
+  const name = biasName(weight);
+  const bias = graph.weight(name, find(name));
+  // Folded when the session opens.
+  const scaled = alpha === 1 ? bias : graph.node('Mul', [bias, graph.float(alpha)]);
+  return graph.node('Add', [product, scaled]);
+}
+
+/**
  * One layer around its attention.
  * @param attend normed hidden states [B, S, D] → mixed values of all heads [B, S, H · hd]
  * @param output name of the result where it leaves the graph
  */
 export function addDecoderLayer(
   graph: GraphBuilder,
-  { rmsNormEps }: Architecture,
+  architecture: Architecture,
   layer: number,
   hidden: string,
   find: FindWeight,
@@ -30,14 +51,16 @@ export function addDecoderLayer(
   output: string | undefined,
 ): string {
   const names = layerTensorNames(layer);
-  const weight = (name: string) => graph.weight(name, find(name));
-  const mixed = attend(graph.rmsNorm(hidden, weight(names.inputNorm), rmsNormEps));
-  const afterAttention = graph.node('Add', [hidden, graph.linear(mixed, weight(names.output))]);
-  const mlpInput = graph.rmsNorm(afterAttention, weight(names.postNorm), rmsNormEps);
-  const gate = graph.linear(mlpInput, weight(names.gate));
+  const norm = (x: string, name: string) =>
+    graph.rmsNorm(x, graph.weight(name, find(name)), architecture.rmsNormEps);
+  const linear = (x: string, name: string) => project(graph, architecture, x, name, find);
+  const mixed = attend(norm(hidden, names.inputNorm));
+  const afterAttention = graph.node('Add', [hidden, linear(mixed, names.output)]);
+  const mlpInput = norm(afterAttention, names.postNorm);
+  const gate = linear(mlpInput, names.gate);
   const activated = graph.node('Mul', [gate, graph.node('Sigmoid', [gate])]);
-  const product = graph.node('Mul', [activated, graph.linear(mlpInput, weight(names.up))]);
-  return graph.node('Add', [afterAttention, graph.linear(product, weight(names.down))], {}, output);
+  const product = graph.node('Mul', [activated, linear(mlpInput, names.up)]);
+  return graph.node('Add', [afterAttention, linear(product, names.down)], {}, output);
 }
 
 /**
@@ -45,21 +68,21 @@ export function addDecoderLayer(
  */
 export function projectHeads(
   graph: GraphBuilder,
-  { heads, kvHeads, headDim }: Architecture,
+  architecture: Architecture,
   layer: number,
   x: string,
   find: FindWeight,
 ): { readonly query: string; readonly key: string; readonly value: string } {
+  const { heads, kvHeads, headDim } = architecture;
   const names = layerTensorNames(layer);
-  const weight = (name: string) => graph.weight(name, find(name));
+  const linear = (name: string, alpha?: number) => project(graph, architecture, x, name, find, alpha);
   const rotate = (value: string) => graph.contrib('RotaryEmbedding', [value, 'position_ids', 'cos', 'sin']);
   const split = (value: string, count: number, name?: string) =>
     graph.transpose(graph.reshape(value, [0, 0, count, headDim]), [0, 2, 1, 3], name);
-  const scaled = graph.linear(x, weight(names.query), { alpha: 1 / Math.sqrt(headDim) });
   return {
-    query: split(rotate(scaled), heads),
-    key: split(rotate(graph.linear(x, weight(names.key))), kvHeads, newKey(layer)),
-    value: split(graph.linear(x, weight(names.value)), kvHeads, newValue(layer)),
+    query: split(rotate(linear(names.query, 1 / Math.sqrt(headDim))), heads),
+    key: split(rotate(linear(names.key)), kvHeads, newKey(layer)),
+    value: split(linear(names.value), kvHeads, newValue(layer)),
   };
 }
 

@@ -53,6 +53,11 @@ export class GraphBuilder {
     return name;
   }
 
+  /** A scalar constant. */
+  float(value: number): string {
+    return this.node('Constant', [], { value_float: { float: value } });
+  }
+
   /** A weight as float32. F16 and BF16 get a Cast, which ONNX Runtime folds when the session opens. */
   weight(name: string, { file, dtype, shape, offset, bytes }: WeightPlace): string {
     if (!this.#initializers.has(name)) {

@@ -98,6 +98,7 @@ function writeFolder(checkpoint: Checkpoint, folder: string): Manifest {
       beams.layers,
       beams.head,
     ]),
+    notes: [...checkpoint.notes],
     source: { folder: resolve(checkpoint.folder), fingerprint: fingerprint(checkpoint) },
   };
   writeManifest(folder, manifest);

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readJsonFile } from '../data/json-file.ts';
 import { InputError } from '../errors.ts';
+import { ropeScalingSchema } from './rope-scaling.ts';
 
 export const MANIFEST_FILE = 'model.json';
 const FORMAT = 1;
-/** Rises when the graphs compute something else; part of every content key. */
-export const GRAPH_VERSION = 2;
+/** Rises when the graphs or what they are fed compute something else; part of every content key. */
+export const GRAPH_VERSION = 3;
 
 const count = z.int().positive();
 
@@ -35,8 +36,11 @@ const manifestSchema = z.strictObject({
     vocabSize: count,
     rmsNormEps: z.number(),
     ropeTheta: z.number(),
+    ropeScaling: ropeScalingSchema.nullable(),
     contextLength: count,
     tiedHead: z.boolean(),
+    attentionBias: z.boolean(),
+    mlpBias: z.boolean(),
   }),
   exits: z.array(count),
   eosTokenIds: z.array(z.int()),
@@ -52,6 +56,8 @@ const manifestSchema = z.strictObject({
     z.string(),
     z.strictObject({ bytes: z.int(), mtimeMs: z.number(), sha256: z.string().nullable() }),
   ),
+  /** What the import decided about unusual keys of config.json, for people to read. */
+  notes: z.array(z.string()),
   source: z.strictObject({ folder: z.string(), fingerprint: z.string() }),
 });
 

@@ -1,5 +1,6 @@
 import type { Manifest } from './manifest.ts';
 import { BYTES_PER_ELEMENT } from './safetensors.ts';
+import { layerTensors } from './tensor-names.ts';
 
 /** Parameters of a model by part, and bytes as stored. */
 export interface ModelSize {
@@ -17,7 +18,9 @@ export interface ModelSize {
 /** Sizes from the shapes in the manifest. */
 export function modelSize({ architecture, heads, kind }: Manifest): ModelSize {
   const { hiddenSize: D, vocabSize: V, tiedHead } = architecture;
-  const bodyParameters = architecture.layers * layerParameters(architecture) + D;
+  const layerShapes = layerTensors(architecture, 0).map(([, shape]) => shape);
+  const layerParameters = layerShapes.map(product).reduce((sum, count) => sum + count);
+  const bodyParameters = architecture.layers * layerParameters + D;
   const headParameters = tiedHead ? 0 : V * D;
   const extraHeads = kind === 'early-exit' ? heads.length - 1 : 0;
   const extraHeadParameters = extraHeads * D * V;
@@ -33,8 +36,4 @@ export function modelSize({ architecture, heads, kind }: Manifest): ModelSize {
   };
 }
 
-function layerParameters(architecture: Manifest['architecture']): number {
-  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I } = architecture;
-  const attention = 2 * heads * headDim * D + 2 * kvHeads * headDim * D;
-  return attention + 3 * I * D + 2 * D;
-}
+const product = (shape: readonly number[]) => shape.reduce((all, size) => all * size);

@@ -23,6 +23,9 @@ export function layerTensorNames(layer: number) {
   };
 }
 
+/** Name of the bias beside a projection's weight. */
+export const biasName = (weight: string) => weight.replace(/weight$/, 'bias');
+
 /** Every tensor that the graphs read, with its shape; weights are [out, in]. */
 export function expectedTensors(
   architecture: Architecture,
@@ -35,7 +38,7 @@ export function expectedTensors(
   ]);
   if (!tiedHead) expected.set(LM_HEAD, [V, D]);
   for (let layer = 0; layer < layers; layer++) {
-    for (const [name, shape] of layerShapes(architecture, layer)) expected.set(name, shape);
+    for (const [name, shape] of layerTensors(architecture, layer)) expected.set(name, shape);
   }
   for (const exit of exitHeads) {
     if (exit < layers) expected.set(exitHeadName(exit), [V, D]);
@@ -43,10 +46,11 @@ export function expectedTensors(
   return expected;
 }
 
-function layerShapes(architecture: Architecture, layer: number): [string, readonly number[]][] {
+/** The tensors of one layer with their shapes. */
+export function layerTensors(architecture: Architecture, layer: number): [string, readonly number[]][] {
   const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I } = architecture;
   const names = layerTensorNames(layer);
-  return [
+  const weights: [string, readonly number[]][] = [
     [names.inputNorm, [D]],
     [names.query, [heads * headDim, D]],
     [names.key, [kvHeads * headDim, D]],
@@ -57,4 +61,13 @@ function layerShapes(architecture: Architecture, layer: number): [string, readon
     [names.up, [I, D]],
     [names.down, [D, I]],
   ];
+  const biases = weights
+    .filter(([name]) => hasBias(architecture, name))
+    .map(([name, shape]): [string, readonly number[]] => [biasName(name), [shape[0]!]]);
+  return [...weights, ...biases];
+}
+
+/** Whether a projection adds a bias; `weight` is its weight's name. */
+export function hasBias({ attentionBias, mlpBias }: Architecture, weight: string): boolean {
+  return (attentionBias && weight.includes('.self_attn.')) || (mlpBias && weight.includes('.mlp.'));
 }

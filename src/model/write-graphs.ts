@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Architecture } from './architecture.ts';
 import { beamHeadGraph, beamLayersGraph } from './beam-graphs.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { headGraph } from './head-graphs.ts';
 import type { Manifest, ManifestHead, ManifestWeight } from './manifest.ts';
 import { encodeModel } from './onnx.ts';
-import { segmentGraph } from './segment-graph.ts';
-import { EMBEDDING, exitHeadName, FINAL_NORM, LM_HEAD, layerTensorNames } from './tensor-names.ts';
+import { type LayerRange, segmentGraph } from './segment-graph.ts';
+import { EMBEDDING, exitHeadName, FINAL_NORM, LM_HEAD, layerTensors } from './tensor-names.ts';
 
 /** The graphs of the layers between exits. */
 export function writeSegments(checkpoint: Checkpoint, folder: string): Manifest['segments'] {
@@ -15,14 +16,14 @@ export function writeSegments(checkpoint: Checkpoint, folder: string): Manifest[
     const file = `segment-${String(index).padStart(2, '0')}.onnx`;
     const find = (name: string) => placeOf(checkpoint, name);
     writeFileSync(join(folder, file), encodeModel(segmentGraph(checkpoint.architecture, range, find)));
-    const names = [...(index === 0 ? [EMBEDDING] : []), ...namesOfLayers(range.first, range.last)];
+    const names = [...(index === 0 ? [EMBEDDING] : []), ...namesOfLayers(checkpoint.architecture, range)];
     return { file, exit, weights: [...new Set(names.map((name) => find(name).file))] };
   });
 }
 
-function namesOfLayers(first: number, last: number): string[] {
+function namesOfLayers(architecture: Architecture, { first, last }: LayerRange): string[] {
   const layers = Array.from({ length: last - first }, (_, index) => first + index);
-  return layers.flatMap((layer) => Object.values(layerTensorNames(layer)));
+  return layers.flatMap((layer) => layerTensors(architecture, layer).map(([name]) => name));
 }
 
 /** One head for all exits, or one for each exit of an early-exit model. */

@@ -1,6 +1,7 @@
 import { KvCache } from './kv-cache.ts';
 import { causalMask, positionsAfter } from './mask.ts';
 import type { Network } from './network.ts';
+import type { RopeTables } from './rope.ts';
 
 /** Long prompts go through in pieces of this many tokens, so that scores take [H, 512, T] and not [H, T, T]. */
 const CHUNK_TOKENS = 512;
@@ -17,26 +18,44 @@ export interface ForwardOptions {
   readonly segments: number;
   /** First token whose hidden states are kept. */
   readonly from: number;
+  /** Tokens that were read at once; those after them were decoded. Otherwise all. It matters to `dynamic` rope alone. */
+  readonly promptTokens?: number;
   /** Tokens a pass; the result does not depend on it beyond rounding. */
   readonly chunkTokens?: number;
 }
 
 /**
- * Runs a whole sequence through the network once; every exit's hidden states come out of the same pass. Used for the
- * prefill (keep the last token) and for teacher forcing (keep the answer's positions). One sequence at a time and
- * unpadded, so that the result cannot depend on what else is in flight.
+ * Teacher forcing: for each segment the hidden states that predict each token of an answer, [answer, D]. They are those
+ * that decoding the answer would have.
+ */
+export async function forwardAlong(
+  network: Network,
+  promptIds: readonly number[],
+  answerIds: readonly number[],
+  segments: number,
+): Promise<readonly Float32Array[]> {
+  // The state at the prompt's last token predicts the first one; the answer's last token need not be read.
+  const ids = [...promptIds, ...answerIds.slice(0, -1)];
+  const promptTokens = promptIds.length;
+  return (await forward(network, ids, { segments, from: promptTokens - 1, promptTokens })).hidden;
+}
+
+/**
+ * Runs a whole sequence through the network once; every exit's hidden states come out of the same pass. One sequence at
+ * a time and unpadded, so that the result cannot depend on what else is in flight.
  */
 export async function forward(
   network: Network,
   ids: readonly number[],
-  { segments, from, chunkTokens = CHUNK_TOKENS }: ForwardOptions,
+  { segments, from, promptTokens = ids.length, chunkTokens = CHUNK_TOKENS }: ForwardOptions,
 ): Promise<ForwardResult> {
   const { hiddenSize } = network.manifest.architecture;
   const cache = new KvCache(network.manifest.architecture, 1);
+  const rope = network.ropeOf(promptTokens);
   const hidden = Array.from({ length: segments }, () => new Float32Array((ids.length - from) * hiddenSize));
   for (let start = 0; start < ids.length; start += chunkTokens) {
     const chunk = ids.slice(start, start + chunkTokens);
-    const outputs = await forwardChunk(network, chunk, start, cache, segments);
+    const outputs = await forwardChunk(network, chunk, { start, cache, rope, segments });
     const skipped = Math.max(0, from - start);
     if (skipped >= chunk.length) continue;
     const target = Math.max(0, start - from) * hiddenSize;
@@ -51,15 +70,14 @@ export async function forward(
 async function forwardChunk(
   network: Network,
   chunk: readonly number[],
-  start: number,
-  cache: KvCache,
-  segments: number,
+  { start, cache, rope, segments }: { start: number; cache: KvCache; rope: RopeTables; segments: number },
 ): Promise<Float32Array[]> {
   const step = chunk.length;
   const shared = {
     rows: 1,
     step,
     cache,
+    rope,
     positionIds: positionsAfter([start], step),
     mask: causalMask([start], step, cache.capacity),
   };

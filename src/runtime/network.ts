@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
 import { type Manifest, readManifest } from '../model/manifest.ts';
 import type { KvCache, LayerCache } from './kv-cache.ts';
-import { type RopeTables, ropeTables } from './rope.ts';
+import { isRotatedByLength, type RopeTables, ropeTables } from './rope.ts';
 import { type FloatTensor, type Inputs, type IntTensor, openSession, type Session } from './session.ts';
 
 /** One pass of `rows` rows of `step` tokens through a segment. */
@@ -16,6 +16,8 @@ export interface StepInput {
   readonly mask: Float32Array;
   /** Its first `rows` rows are the past. */
   readonly cache: KvCache;
+  /** How tokens of a prompt turn (`ropeOf`); absent, they turn as decoded ones. */
+  readonly rope?: RopeTables;
 }
 
 export interface SegmentOutput {
@@ -91,6 +93,14 @@ export class Network {
     return logits.data as Float32Array;
   }
 
+  /** Rotary tables for a sequence that starts with a prompt of that many tokens. */
+  ropeOf(promptTokens: number): RopeTables {
+    const { architecture } = this.manifest;
+    return isRotatedByLength(architecture, promptTokens)
+      ? ropeTables(architecture, promptTokens)
+      : this.#rope;
+  }
+
   /** Layers of a segment, counted from 0. */
   layersOf(segment: number): number[] {
     const first = this.manifest.segments[segment - 1]?.exit ?? 0;
@@ -105,12 +115,12 @@ export class Network {
 
   #feeds(layers: readonly number[], input: BigInt64Array | Float32Array, step: StepInput): Inputs {
     const { hiddenSize, headDim, contextLength, kvHeads } = this.manifest.architecture;
-    const { rows, step: S, cache } = step;
+    const { rows, step: S, cache, rope = this.#rope } = step;
     const table = [contextLength, headDim / 2];
     const feeds: Record<string, FloatTensor | IntTensor> = {
       position_ids: { data: step.positionIds, shape: [rows, S] },
-      cos: { data: this.#rope.cos, shape: table },
-      sin: { data: this.#rope.sin, shape: table },
+      cos: { data: rope.cos, shape: table },
+      sin: { data: rope.sin, shape: table },
       mask: { data: step.mask, shape: [rows, 1, 1, S, cache.capacity + S] },
     };
     if (input instanceof BigInt64Array) feeds['input_ids'] = { data: input, shape: [rows, S] };

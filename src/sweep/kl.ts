@@ -1,6 +1,6 @@
 import { alpacaPrompt } from '../data/prompt.ts';
 import type { Instruction } from '../domain.ts';
-import { forward } from '../runtime/forward.ts';
+import { forwardAlong } from '../runtime/forward.ts';
 import { type HeadInMemory, KlMeter, type PositionStates, readHead } from '../runtime/kl.ts';
 import type { Network } from '../runtime/network.ts';
 import type { StoredAnswer } from '../store/answers.ts';
@@ -119,12 +119,12 @@ async function divergences(
   const room = model.manifest.architecture.contextLength - promptIds.length + 1;
   const positions = Math.min(answer.tokenIds.length, sweep.config.kl!.positions, room);
   if (positions <= 0) return new Map(model.exits.map((exit) => [exit, []]));
-  // The state at the prompt's last token predicts output position 0; the answer's last token need not be read.
-  const ids = [...promptIds, ...answer.tokenIds.slice(0, positions - 1)];
-  const from = promptIds.length - 1;
-  const states = await statesByExit(network, ids, from, model.exits.at(-1)!);
+  const answerIds = answer.tokenIds.slice(0, positions);
+  const states = await statesByExit(network, promptIds, answerIds, model.exits.at(-1)!);
   const referenceStates =
-    network === referenceNetwork ? states : await statesByExit(referenceNetwork, ids, from, referenceExit);
+    network === referenceNetwork
+      ? states
+      : await statesByExit(referenceNetwork, promptIds, answerIds, referenceExit);
   const values = new Map<number, number[]>();
   for (const { exits, head } of heads) {
     const own = exits.map((exit) => states.get(exit)!);
@@ -136,12 +136,12 @@ async function divergences(
 
 async function statesByExit(
   network: Network,
-  ids: readonly number[],
-  from: number,
+  promptIds: readonly number[],
+  answerIds: readonly number[],
   lastExit: number,
 ): Promise<Map<number, PositionStates>> {
   const { exits } = network.manifest;
-  const { hidden } = await forward(network, ids, { segments: exits.indexOf(lastExit) + 1, from });
+  const hidden = await forwardAlong(network, promptIds, answerIds, exits.indexOf(lastExit) + 1);
   return new Map(hidden.map((states, index) => [exits[index]!, states]));
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/model/checkpoint.ts';
@@ -58,6 +58,22 @@ describe('openCheckpoint', () => {
     expect(openCheckpoint(folder).eosTokenIds).toEqual([1]);
   });
 
+  it('finds the biases that config.json says there are, and misses one that is not there', async () => {
+    const { weights } = write({ attentionBias: true, mlpBias: true });
+    const tensors = openCheckpoint(folder).tensors;
+    expect([...tensors.keys()].filter((name) => name.endsWith('.bias'))).toHaveLength(4 * 7);
+    expect(tensors.get('model.layers.3.self_attn.k_proj.bias')!.shape).toEqual([16]);
+    const missing = 'model.layers.2.mlp.down_proj.bias';
+    const rest = [...weights.values()].filter(({ name }) => name !== missing);
+    writeSafetensors(join(folder, 'model.safetensors'), rest, 'F32');
+    expect(await failure()).toMatchObject({ code: 'bad-checkpoint', where: `${folder}: ${missing}` });
+  });
+
+  it('keeps notes on what it decided', () => {
+    write({ config: { pretraining_tp: 2 } });
+    expect(openCheckpoint(folder).notes).toEqual([expect.stringMatching('pretraining_tp')]);
+  });
+
   it('passes the rotary frequencies that old checkpoints hold', () => {
     const { weights } = write();
     const extra = filled('model.layers.0.self_attn.rotary_emb.inv_freq', 4);
@@ -85,6 +101,30 @@ describe('openCheckpoint refuses', () => {
     rmSync(join(folder, 'model-00002-of-00002.safetensors'));
     expect((await failure()).where).toBe(join(folder, 'model-00002-of-00002.safetensors'));
   });
+
+  it('an adapter, with a network beside it or without one', async () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'adapter_config.json'), '{}');
+    const refusal = { code: 'unsupported-model', where: join(folder, 'adapter_config.json') };
+    expect(await failure()).toMatchObject(refusal);
+    write();
+    const error = await failure();
+    expect(error).toMatchObject(refusal);
+    expect(error.message).toContain('Merge it first');
+  });
+
+  it.each(['pytorch_model.bin', 'pytorch_model.bin.index.json'])(
+    'weights that are in %s alone',
+    async (name) => {
+      write();
+      writeFileSync(join(folder, name), '');
+      expect(openCheckpoint(folder).kind).toBe('plain');
+      rmSync(join(folder, 'model.safetensors'));
+      const error = await failure();
+      expect(error).toMatchObject({ code: 'unsupported-model', where: join(folder, name) });
+      expect(error.message).toContain('Convert');
+    },
+  );
 
   it.each<[string, NamedTensor, RegExp]>([
     ['shape', filled('model.layers.1.mlp.up_proj.weight', 32, 40), /shape \[40, 32\], found F32 \[32, 40\]/],

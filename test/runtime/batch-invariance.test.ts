@@ -19,6 +19,9 @@ describe.each<[string, CheckpointOptions]>([
   // Sums long enough for ONNX Runtime to cut them up by size and by threads.
   ['heads of 256', { layers: 2, headDim: 256, kvHeads: 2 }],
   ['one key head of 128', { layers: 2, headDim: 128, heads: 8, kvHeads: 1 }],
+  ['biases', { attentionBias: true, mlpBias: true }],
+  // Rows of one step turn by frequencies of their own.
+  ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 16, originalLength: 64 } }],
 ])('with %s', (name, options) => {
   it('a row’s hidden states are the same alone and beside any neighbours, bit for bit', async () => {
     const random = seededRandom(5);

@@ -5,6 +5,7 @@ import { generate } from '../../src/runtime/generate.ts';
 import type { Network } from '../../src/runtime/network.ts';
 import { randomIds } from '../support/decode.ts';
 import { seededRandom } from '../support/random.ts';
+import type { CheckpointOptions } from '../support/random-checkpoint.ts';
 import { openRandomNetwork } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -25,16 +26,6 @@ const settings = (change: Partial<BeamSearchSettings> = {}): BeamSearchSettings 
 let network: Network;
 let beams: BeamNetwork;
 
-beforeAll(async () => {
-  const model = await openRandomNetwork(root, 'judge', { contextLength: CONTEXT });
-  network = model.network;
-  beams = await BeamNetwork.open(model.modelFolder);
-});
-afterAll(async () => {
-  await network.close();
-  await beams.close();
-});
-
 async function answers(change: Partial<BeamSearchSettings> = {}, asked = prompts, signal?: AbortSignal) {
   const found = new Map<number, { tokenIds: readonly number[]; stopReason: string }>();
   for await (const { tag, tokenIds, stopReason } of beamSearch(
@@ -49,7 +40,27 @@ async function answers(change: Partial<BeamSearchSettings> = {}, asked = prompts
   return new Map([...found].sort(([left], [right]) => left - right));
 }
 
-describe('beam search', () => {
+describe.each<[string, CheckpointOptions]>([
+  ['no extras', {}],
+  [
+    'biases and dynamic rope',
+    {
+      attentionBias: true,
+      mlpBias: true,
+      ropeScaling: { type: 'dynamic', factor: 4, originalLength: 50 },
+    },
+  ],
+])('beam search of a network with %s', (name, options) => {
+  beforeAll(async () => {
+    const model = await openRandomNetwork(root, name, { contextLength: CONTEXT, ...options });
+    network = model.network;
+    beams = await BeamNetwork.open(model.modelFolder);
+  });
+  afterAll(async () => {
+    await network.close();
+    await beams.close();
+  });
+
   it('with one beam and no penalty is greedy decoding', async () => {
     const eosTokenIds = [1];
     const one = await answers({ numBeams: 1, repetitionPenalty: 1, eosTokenIds });

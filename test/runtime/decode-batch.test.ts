@@ -3,6 +3,7 @@ import { DecodeBatch, type DecodeRow } from '../../src/runtime/decode-batch.ts';
 import type { Network } from '../../src/runtime/network.ts';
 import { decodeTogether, randomIds, type Start, startRow, stepOnce, type Trace } from '../support/decode.ts';
 import { type Random, seededRandom } from '../support/random.ts';
+import type { CheckpointOptions } from '../support/random-checkpoint.ts';
 import { openRandomNetwork } from '../support/random-model.ts';
 import { recordHidden } from '../support/recorded-network.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -11,29 +12,39 @@ const EXITS = [1, 2, 3, 4];
 const LONGEST = 12;
 const root = tempFolder();
 let network: Network;
-const starts: Start[] = [];
-const alone: Trace[] = [];
 
-beforeAll(async () => {
-  const options = { exits: EXITS, contextLength: 256 };
-  const sft = await openRandomNetwork(root, 'sft', options);
-  await sft.network.close();
-  network = (await openRandomNetwork(root, 'early', { ...options, kind: 'early-exit', base: sft.folder }))
-    .network;
-  const random = seededRandom(21);
-  for (let index = 0; index < 16; index++) {
-    const ids = randomIds(random, 2 + random.below(index % 4 === 0 ? 180 : 60), 250);
-    starts.push(await startRow(network, ids, EXITS[random.below(4)]!));
-  }
-  for (const start of starts) alone.push((await decodeTogether(network, [start], LONGEST))[0]!);
-});
-afterAll(() => network.close());
+describe.each<[string, CheckpointOptions]>([
+  ['no extras', {}],
+  [
+    'biases and dynamic rope',
+    {
+      attentionBias: true,
+      mlpBias: true,
+      ropeScaling: { type: 'dynamic', factor: 8, originalLength: 32 },
+    },
+  ],
+])('DecodeBatch of a network with %s', (name, extras) => {
+  const starts: Start[] = [];
+  const alone: Trace[] = [];
+  beforeAll(async () => {
+    const options = { exits: EXITS, contextLength: 256, ...extras };
+    const sft = await openRandomNetwork(root, `sft-${name}`, options);
+    await sft.network.close();
+    const earlyExit = { ...options, kind: 'early-exit', base: sft.folder } as const;
+    network = (await openRandomNetwork(root, `early-${name}`, earlyExit)).network;
+    const random = seededRandom(21);
+    for (let index = 0; index < 16; index++) {
+      const ids = randomIds(random, 2 + random.below(index % 4 === 0 ? 180 : 60), 250);
+      starts.push(await startRow(network, ids, EXITS[random.below(4)]!));
+    }
+    for (const start of starts) alone.push((await decodeTogether(network, [start], LONGEST))[0]!);
+  });
+  afterAll(() => network.close());
 
-describe('DecodeBatch', () => {
   it.each([1, 2, 3, 4, 5, 6])(
-    'gives each row what it gets alone, joining and leaving at random (seed %i)',
+    'gives each row what it gets alone, bit for bit, joining and leaving at random (seed %i)',
     async (seed) => {
-      await decodeAtRandom(seededRandom(seed), 2 + seed);
+      await decodeAtRandom(seededRandom(seed), 2 + seed, starts, alone);
     },
   );
 
@@ -59,7 +70,12 @@ describe('DecodeBatch', () => {
 });
 
 /** Rows join whenever there is room and luck, take 1 … 12 steps, and are compared after every one. */
-async function decodeAtRandom(random: Random, size: number): Promise<void> {
+async function decodeAtRandom(
+  random: Random,
+  size: number,
+  starts: readonly Start[],
+  alone: readonly Trace[],
+): Promise<void> {
   const batch = new DecodeBatch<DecodeRow>(network, size);
   const recorder = recordHidden(network);
   const traces = new Map<DecodeRow, Trace>();

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forward } from '../../src/runtime/forward.ts';
+import { type ForwardOptions, forward, forwardAlong } from '../../src/runtime/forward.ts';
+import type { KvCache } from '../../src/runtime/kv-cache.ts';
 import type { Network } from '../../src/runtime/network.ts';
 import { answers, decodeTogether, randomIds, startRow } from '../support/decode.ts';
 import { seededRandom } from '../support/random.ts';
+import type { CheckpointOptions } from '../support/random-checkpoint.ts';
 import { openRandomNetwork } from '../support/random-model.ts';
 import { bitsOf } from '../support/recorded-network.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -11,24 +13,29 @@ import { tempFolder } from '../support/temp-folder.ts';
 const TOLERANCE = 5e-5;
 const root = tempFolder();
 const random = seededRandom(31);
-let network: Network;
-beforeAll(async () => {
-  const options = { exits: [1, 2, 4], contextLength: 1200 };
-  network = (await openRandomNetwork(root, 'model', options)).network;
-});
-afterAll(() => network.close());
+const ids = randomIds(random, 150, 250);
+const longIds = randomIds(random, 1100, 250);
 
-const run = (ids: readonly number[], from: number, chunkTokens?: number) =>
-  forward(network, ids, { segments: 3, from, ...(chunkTokens ? { chunkTokens } : {}) });
+describe.each<[string, CheckpointOptions]>([
+  ['no extras', {}],
+  ['biases', { attentionBias: true, mlpBias: true }],
+  ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 20, originalLength: 60 } }],
+])('a network with %s', (name, options) => {
+  let network: Network;
+  beforeAll(async () => {
+    const all = { exits: [1, 2, 4], contextLength: 1200, ...options };
+    network = (await openRandomNetwork(root, name.replaceAll(' ', '-'), all)).network;
+  });
+  afterAll(() => network.close());
 
-describe('forward', () => {
-  const ids = randomIds(random, 150, 250);
+  const run = (sequence: readonly number[], from: number, more: Partial<ForwardOptions> = {}) =>
+    forward(network, sequence, { segments: 3, from, ...more });
 
-  it.each([1, 7, 64, 65, 149])('gives the same in chunks of %i tokens as at once', async (chunkTokens) => {
+  it.each([1, 7, 64, 65, 149])('reads a prompt in chunks of %i tokens as at once', async (chunkTokens) => {
     const whole = await run(ids, 0);
-    const parts = await run(ids, 0, chunkTokens);
+    const parts = await run(ids, 0, { chunkTokens });
     expectClose(parts.hidden, whole.hidden);
-    expectClose(cacheOf(parts.cache), cacheOf(whole.cache));
+    expectClose(cacheOf(network, parts.cache), cacheOf(network, whole.cache));
   });
 
   it.each([
@@ -37,8 +44,8 @@ describe('forward', () => {
     [63, 64],
     [149, 20],
   ])('keeps the hidden states from token %i on (chunks of %i)', async (from, chunkTokens) => {
-    const whole = await run(ids, 0, chunkTokens);
-    const tail = await run(ids, from, chunkTokens);
+    const whole = await run(ids, 0, { chunkTokens });
+    const tail = await run(ids, from, { chunkTokens });
     const { hiddenSize } = network.manifest.architecture;
     expect(tail.hidden.map(bitsOf)).toEqual(
       whole.hidden.map((states) => bitsOf(states.subarray(from * hiddenSize))),
@@ -47,39 +54,43 @@ describe('forward', () => {
 
   it('runs only the segments asked for, with the same result in them', async () => {
     const all = await run(ids, 149);
-    const one = await forward(network, ids, { segments: 1, from: 149 });
+    const one = await run(ids, 149, { segments: 1 });
     expect(one.hidden.map(bitsOf)).toEqual([bitsOf(all.hidden[0]!)]);
   });
 
-  it('does not see tokens that come later', async () => {
+  it('does not see tokens of the answer that come later', async () => {
     const { hiddenSize } = network.manifest.architecture;
-    const short = await run(ids.slice(0, 40), 0);
-    const long = await run(ids, 0);
-    const head = long.hidden.map((states) => states.subarray(0, 40 * hiddenSize));
+    const short = await run(ids.slice(0, 80), 0, { promptTokens: 40 });
+    const long = await run(ids, 0, { promptTokens: 40 });
+    const head = long.hidden.map((states) => states.subarray(0, 80 * hiddenSize));
     expectClose(short.hidden, head);
   });
-});
 
-describe('decoding with the cache', () => {
-  it('gives the hidden states of a pass over the whole sequence, at every exit', async () => {
+  it('decodes with the cache to the hidden states of a pass over the whole sequence, at every exit', async () => {
     for (const [index, exit] of [1, 2, 4].entries()) {
-      const ids = randomIds(random, 60, 250);
-      const start = await startRow(network, ids, exit);
-      const [trace] = await decodeTogether(network, [start], 8);
-      const sequence = [...ids, start.row.lastToken, ...trace!.tokens.slice(0, -1)];
-      const { hidden } = await run(sequence, ids.length);
-      const cached = Buffer.concat(trace!.hidden.map((bits) => Buffer.from(bits, 'base64')));
-      expectClose([new Float32Array(Uint8Array.from(cached).buffer)], [hidden[index]!]);
+      // The second prompt grows past 60 tokens while it is answered.
+      for (const prompt of [ids.slice(0, 100), ids.slice(0, 56)]) {
+        const start = await startRow(network, prompt, exit);
+        const [trace] = await decodeTogether(network, [start], 8);
+        const answer = [start.row.lastToken, ...trace!.tokens];
+        const hidden = await forwardAlong(network, prompt, answer, 3);
+        const cached = Buffer.concat(trace!.hidden.map((bits) => Buffer.from(bits, 'base64')));
+        const { hiddenSize } = network.manifest.architecture;
+        expectClose(
+          [new Float32Array(Uint8Array.from(cached).buffer)],
+          [hidden[index]!.subarray(hiddenSize)],
+        );
+      }
     }
   });
 
   it('answers a prompt of several chunks as an uncached run does', async () => {
-    const ids = randomIds(random, 1100, 250);
-    const result = await answers(network, [{ tag: '', ids, exits: [4] }], { maxNewTokens: 4 });
+    const promptTokens = longIds.length;
+    const result = await answers(network, [{ tag: '', ids: longIds, exits: [4] }], { maxNewTokens: 4 });
     const expected: number[] = [];
     for (let count = 0; count < 4; count++) {
-      const sequence = [...ids, ...expected];
-      const { hidden } = await run(sequence, sequence.length - 1, 2000);
+      const sequence = [...longIds, ...expected];
+      const { hidden } = await run(sequence, sequence.length - 1, { promptTokens, chunkTokens: 2000 });
       expected.push(...(await network.nextTokens('head.onnx', hidden[2]!)));
     }
     expect(result.get('@4')!.tokenIds).toEqual(expected);
@@ -87,7 +98,7 @@ describe('decoding with the cache', () => {
 });
 
 /** Keys and values of the 150 tokens in all layers. */
-function cacheOf(cache: Awaited<ReturnType<typeof run>>['cache']): Float32Array[] {
+function cacheOf(network: Network, cache: KvCache): Float32Array[] {
   const { kvHeads, headDim, layers } = network.manifest.architecture;
   const perHead = (data: Float32Array) =>
     Array.from({ length: kvHeads }, (_, head) => {

@@ -2,21 +2,35 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { headOfExit } from '../../src/model/manifest.ts';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
-import { forward } from '../../src/runtime/forward.ts';
+import type { BeamNetwork } from '../../src/runtime/beam-network.ts';
+import { beamSearch } from '../../src/runtime/beam-search.ts';
+import { forwardAlong } from '../../src/runtime/forward.ts';
 import { generate } from '../../src/runtime/generate.ts';
+import { KlMeter, readHead } from '../../src/runtime/kl.ts';
 import type { Network } from '../../src/runtime/network.ts';
 
-/** What transformers computed for one prompt; both records are keyed by exit. */
+/** The largest logits at one place, falling. */
+const logitsSchema = z.object({ ids: z.array(z.int()), values: z.array(z.number()) });
+
+/** What transformers computed for one prompt; records are keyed by exit. */
 const caseSchema = z.object({
-  prompt: z.string(),
+  /** Absent where the ids were drawn. */
+  prompt: z.string().optional(),
   prompt_ids: z.array(z.int()).min(1),
   /** Greedy ids after the prompt, up to the first end of sequence or the limit. */
   exits: z.record(z.string(), z.array(z.int()).min(1)),
-  /** The five largest logits after the prompt, falling; the first cases have them. */
-  logits: z.record(z.string(), z.object({ ids: z.array(z.int()), values: z.array(z.number()) })).default({}),
+  /** After the prompt; some cases have them. */
+  logits: z.record(z.string(), logitsSchema).default({}),
+  /** Those that the answer's last token was taken from. */
+  last_logits: z.record(z.string(), logitsSchema).default({}),
+  /** KL(last exit ‖ exit) in nats at each position of the last exit's answer. */
+  kl: z.record(z.string(), z.array(z.number())).optional(),
+  /** Beam search's answer at full depth. */
+  beams: z.array(z.int()).optional(),
 });
 const goldenSchema = z.object({ cases: z.array(caseSchema).min(1) });
 export type GoldenCase = z.output<typeof caseSchema>;
+type GoldenLogits = z.output<typeof logitsSchema>;
 
 export const readGolden = (path: string): GoldenCase[] =>
   goldenSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).cases;
@@ -24,7 +38,7 @@ export const readGolden = (path: string): GoldenCase[] =>
 /** Ids that our tokenizer makes of each prompt. */
 export function promptIds(checkpoint: string, cases: readonly GoldenCase[]): number[][] {
   const tokenizer = openTokenizer(checkpoint);
-  return cases.map(({ prompt }) => tokenizer.encode(prompt));
+  return cases.map(({ prompt }) => tokenizer.encode(prompt!));
 }
 
 /** Greedy ids of all cases at all exits in one go, in the golden file's form. */
@@ -41,25 +55,64 @@ export async function greedyIds(network: Network, cases: readonly GoldenCase[]) 
   return results;
 }
 
-/** Largest distance of our logits from the golden ones, relative to the largest logit of that exit. */
-export async function logitDistance(network: Network, { prompt_ids, logits }: GoldenCase): Promise<number> {
-  const { exits, architecture } = network.manifest;
-  const { hidden } = await forward(network, prompt_ids, {
-    segments: exits.length,
-    from: prompt_ids.length - 1,
-  });
-  let largest = 0;
-  for (const exit of keys(logits)) {
-    const head = headOfExit(network.manifest, exit, 'golden').file;
-    const ours = await network.logits(head, hidden[exits.indexOf(exit)]!);
-    if (ours.length !== architecture.vocabSize) throw new Error('logits of another vocabulary');
-    const { ids, values } = logits[exit]!;
-    const scale = Math.max(1, Math.abs(values[0]!));
-    ids.forEach((id, index) => {
-      largest = Math.max(largest, Math.abs(ours[id]! - values[index]!) / scale);
-    });
+/** Answers of beam search with the settings of scripts/train/variants.py. */
+export async function beamIds(network: Network, beamNetwork: BeamNetwork, cases: readonly GoldenCase[]) {
+  const results: number[][] = [];
+  const prompts = cases.map(({ prompt_ids }, tag) => ({ tag, ids: prompt_ids }));
+  const settings = {
+    rule: 'transformers-4.36',
+    numBeams: 4,
+    repetitionPenalty: 1.2,
+    maxNewTokens: 24,
+    eosTokenIds: network.manifest.eosTokenIds,
+    batchSize: 24,
+  } as const;
+  for await (const { tag, tokenIds } of beamSearch(network, beamNetwork, prompts, settings)) {
+    results[tag] = [...tokenIds];
   }
-  return largest;
+  return results;
+}
+
+/** KL(last exit ‖ exit) at each position of the last exit's answer, in the golden file's form. */
+export async function divergences(network: Network, folder: string, { prompt_ids, exits: ids }: GoldenCase) {
+  const { manifest } = network;
+  const last = manifest.exits.at(-1)!;
+  const hidden = await forwardAlong(network, prompt_ids, ids[last]!, manifest.segments.length);
+  const meter = await KlMeter.open(readHead(folder, manifest, last), manifest.architecture);
+  const values: Record<string, number[]> = {};
+  for (const [index, exit] of manifest.exits.entries()) {
+    const head = readHead(folder, manifest, exit);
+    values[exit] = (await meter.measure(hidden.at(-1)!, head, [hidden[index]!]))[0]!;
+  }
+  await meter.close();
+  return values;
+}
+
+/** For each exit, the largest absolute difference of our logits from the golden ones, over all cases. */
+export async function logitDistances(network: Network, cases: readonly GoldenCase[]) {
+  const { manifest } = network;
+  const { vocabSize } = manifest.architecture;
+  const distances = new Map<number, number>();
+  for (const { prompt_ids, exits, logits, last_logits } of cases) {
+    for (const exit of keys(logits)) {
+      const answer = exits[exit]!;
+      const hidden = await forwardAlong(network, prompt_ids, answer, manifest.exits.indexOf(exit) + 1);
+      const ours = await network.logits(headOfExit(manifest, exit, 'golden').file, hidden.at(-1)!);
+      const at = (token: number) => ours.subarray(token * vocabSize, (token + 1) * vocabSize);
+      const first = largestDifference(at(0), logits[exit]!);
+      const last = largestDifference(at(answer.length - 1), last_logits[exit]);
+      distances.set(exit, Math.max(distances.get(exit) ?? 0, first, last));
+    }
+  }
+  return distances;
+}
+
+function largestDifference(ours: Float32Array, golden: GoldenLogits | undefined): number {
+  if (golden === undefined) return 0;
+  return golden.ids.reduce(
+    (largest, id, index) => Math.max(largest, Math.abs(ours[id]! - golden.values[index]!)),
+    0,
+  );
 }
 
 const keys = (record: Record<string, unknown>) => Object.keys(record).map(Number);

@@ -40,8 +40,11 @@ const DEFAULT_ARCHITECTURE: Architecture = {
   vocabSize: TOKENIZER_VOCABULARY,
   rmsNormEps: 1e-5,
   ropeTheta: 10_000,
+  ropeScaling: null,
   contextLength: 128,
   tiedHead: false,
+  attentionBias: false,
+  mlpBias: false,
 };
 
 /**
@@ -116,11 +119,10 @@ function writeShards(
 function writeConfig(folder: string, architecture: Architecture, options: CheckpointOptions): void {
   const { configStyle = 5, dtype = 'F32', config = {} } = options;
   const torchDtype = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype];
-  const { ropeTheta } = architecture;
   const byStyle =
     configStyle === 4
-      ? { rope_theta: ropeTheta, rope_scaling: null, torch_dtype: torchDtype }
-      : { rope_parameters: { rope_theta: ropeTheta, rope_type: 'default' }, dtype: torchDtype };
+      ? { ...ropeOfVersion4(architecture), torch_dtype: torchDtype }
+      : { ...ropeOfVersion5(architecture), dtype: torchDtype };
   const value = {
     architectures: ['LlamaForCausalLM'],
     model_type: 'llama',
@@ -132,17 +134,45 @@ function writeConfig(folder: string, architecture: Architecture, options: Checkp
     intermediate_size: architecture.intermediateSize,
     vocab_size: architecture.vocabSize,
     rms_norm_eps: architecture.rmsNormEps,
-    max_position_embeddings: architecture.contextLength,
     tie_word_embeddings: architecture.tiedHead,
     hidden_act: 'silu',
-    attention_bias: false,
-    mlp_bias: false,
+    attention_bias: architecture.attentionBias,
+    mlp_bias: architecture.mlpBias,
     bos_token_id: BOS,
     eos_token_id: EOS,
     ...byStyle,
     ...config,
   };
   writeFileSync(join(folder, 'config.json'), JSON.stringify(value, null, 2));
+}
+
+function ropeOfVersion4({ ropeTheta, ropeScaling, contextLength }: Architecture): object {
+  const unscaled = { rope_theta: ropeTheta, rope_scaling: null, max_position_embeddings: contextLength };
+  if (ropeScaling === null) return unscaled;
+  const { type, factor } = ropeScaling;
+  if (type === 'linear') {
+    return {
+      ...unscaled,
+      rope_scaling: { type, factor },
+      max_position_embeddings: contextLength / factor,
+    };
+  }
+  const { originalLength } = ropeScaling;
+  if (type === 'dynamic') {
+    return { ...unscaled, rope_scaling: { type, factor }, max_position_embeddings: originalLength };
+  }
+  const { lowFrequencyFactor: low_freq_factor, highFrequencyFactor: high_freq_factor } = ropeScaling;
+  const factors = { factor, low_freq_factor, high_freq_factor };
+  return {
+    ...unscaled,
+    rope_scaling: { rope_type: type, ...factors, original_max_position_embeddings: originalLength },
+  };
+}
+
+function ropeOfVersion5(architecture: Architecture): object {
+  const { rope_scaling, rope_theta, ...rest } = ropeOfVersion4(architecture) as Record<string, object | null>;
+  const { type, ...scaling } = { type: 'default', ...rope_scaling };
+  return { ...rest, rope_parameters: { rope_theta, rope_type: type, ...scaling } };
 }
 
 function writeExits(folder: string, { kind = 'sft', exits, base }: CheckpointOptions): void {

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { EXIT } from '../../src/cli/main.ts';
+import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { runMain } from './run.ts';
+
+const root = tempFolder();
+
+it('import says what it made, and what it decided about unusual keys of config.json', async () => {
+  const ropeScaling = { type: 'linear', factor: 2 } as const;
+  const config = { pretraining_tp: 2 };
+  const { folder } = writeRandomCheckpoint(join(root, 'checkpoint'), { exits: [1, 4], ropeScaling, config });
+  const { code, stdout } = await runMain(['import', folder, join(root, 'out')]);
+  expect(code).toBe(EXIT.done);
+  expect(stdout.split('\n')).toEqual([
+    `${join(root, 'out')}: sft, 4 layers, exits 1, 4`,
+    'rope scaling stretches the context from 64 to 128 tokens',
+    'pretraining_tp 2 is left out: it only splits the sums of training',
+    '',
+  ]);
+});

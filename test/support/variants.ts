@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { importCheckpoint } from '../../src/model/import.ts';
+import { type CheckpointOptions, writeRandomCheckpoint } from './random-checkpoint.ts';
+
+const exits = [1, 2, 4];
+const mistral = (sliding_window: number | null) => ({
+  model_type: 'mistral',
+  architectures: ['MistralForCausalLM'],
+  sliding_window,
+});
+const dynamic = { type: 'dynamic', factor: 4, originalLength: 24 } as const;
+/** One pair of a head of 8 stays as it is, one is blended, two are slowed down. */
+const llama3 = {
+  type: 'llama3',
+  factor: 8,
+  lowFrequencyFactor: 1,
+  highFrequencyFactor: 4,
+  originalLength: 64,
+} as const;
+
+/** Every kind of network that can be imported, as small as it goes; test/golden/variants has PyTorch's answers. */
+const VARIANTS: Readonly<Record<string, CheckpointOptions>> = {
+  'multi-head': { kvHeads: 4 },
+  'grouped-query': { exits },
+  'multi-query': { kvHeads: 1, exits },
+  'head-dim-24': { hiddenSize: 64, headDim: 24, exits },
+  tied: { tiedHead: true, exits },
+  'attention-bias': { attentionBias: true, exits },
+  'mlp-bias': { mlpBias: true, kvHeads: 1, exits },
+  linear: { ropeScaling: { type: 'linear', factor: 4 }, exits },
+  dynamic: { ropeScaling: dynamic, contextLength: 96, exits },
+  llama3: { ropeScaling: llama3, exits },
+  mistral: { config: mistral(null), exits },
+  'mistral-wide-window': { config: mistral(128), configStyle: 4, exits },
+  float16: { dtype: 'F16', exits },
+  'bfloat16-shards': { dtype: 'BF16', shards: 3, exits },
+  'early-exit': { kind: 'early-exit', exits, base: 'grouped-query' },
+  'llama3-float16-tied': { ropeScaling: llama3, dtype: 'F16', tiedHead: true, configStyle: 4, exits },
+  'dynamic-biases-bfloat16-shards': {
+    ropeScaling: dynamic,
+    contextLength: 96,
+    attentionBias: true,
+    mlpBias: true,
+    hiddenSize: 64,
+    headDim: 24,
+    dtype: 'BF16',
+    shards: 2,
+    configStyle: 4,
+    exits,
+  },
+};
+
+export const VARIANT_NAMES = Object.keys(VARIANTS);
+
+/** Writes a variant's checkpoint, and the one that it is based on, and returns its folder. */
+export function writeVariant(root: string, name: string): string {
+  const { base, ...options } = VARIANTS[name]!;
+  const baseOption = base === undefined ? {} : { base: writeVariant(root, base) };
+  return writeRandomCheckpoint(join(root, name), { ...options, ...baseOption }).folder;
+}
+
+/** Writes and imports a variant and returns the model folder. */
+export function importVariant(root: string, name: string): string {
+  const folder = join(root, `${name}-model`);
+  importCheckpoint(writeVariant(root, name), folder);
+  return folder;
+}

@@ -31,7 +31,7 @@ export function openHttpJudge(options: HttpJudgeOptions): Judge {
 function deviationsOf({ endpoint, extraBody }: HttpJudgeOptions): string[] {
   const settings = extraBody ? ` with ${JSON.stringify(extraBody)}` : '';
   return [
-    `decoded by a server at temperature 0${settings}, not by PandaLM's own 4 beams with repetition penalty 1.2`,
+    `decoded by a server at temperature 0${settings}; PandaLM has 4 beams with repetition penalty 1.2`,
     ...(endpoint.api === 'chat'
       ? ["sent as a chat message: the server's template stands around the prompt"]
       : []),

@@ -89,7 +89,8 @@ FROM responses WHERE correct IS NOT NULL GROUP BY run, model, exit`,
     orderBy: ['run', 'position'],
     sql: `
 SELECT m.run, m.position, m.model, m.kind, m.layers,
-       (SELECT group_concat(s.exit, ' ' ORDER BY s.exit) FROM sub_model s WHERE s.run = m.run AND s.model = m.model) AS exits,
+       (SELECT group_concat(exit, ' ')
+        FROM (SELECT exit FROM sub_model s WHERE s.run = m.run AND s.model = m.model ORDER BY exit)) AS exits,
        m.precision, m.body_parameters, m.embedding_parameters, m.head_parameters, m.extra_head_parameters,
        m.weight_bytes, m.extra_head_bytes
 FROM model m`,

@@ -140,7 +140,8 @@ JOIN run_judge r ON r.run = j.run`,
 const RUN_JUDGE: InnerView = {
   name: 'run_judge',
   sql: `
-SELECT run, judge, (SELECT group_concat(value, '; ' ORDER BY key) FROM json_each(deviations_json)) AS judge_deviations
+SELECT run, judge,
+       (SELECT group_concat(value, '; ') FROM (SELECT value FROM json_each(deviations_json) ORDER BY key)) AS judge_deviations
 FROM judge`,
 };
 

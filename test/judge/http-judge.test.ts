@@ -93,11 +93,11 @@ describe('what it says about itself', () => {
 
   it('names its deviations', () => {
     expect(judge.deviations).toEqual([
-      "decoded by a server at temperature 0, not by PandaLM's own 4 beams with repetition penalty 1.2",
+      'decoded by a server at temperature 0; PandaLM has 4 beams with repetition penalty 1.2',
     ]);
     const chat = judgeAt('http://a/v1', { endpoint: { api: 'chat' }, extraBody: { n: 4 } });
     expect(chat.deviations).toEqual([
-      'decoded by a server at temperature 0 with {"n":4}, not by PandaLM\'s own 4 beams with repetition penalty 1.2',
+      'decoded by a server at temperature 0 with {"n":4}; PandaLM has 4 beams with repetition penalty 1.2',
       "sent as a chat message: the server's template stands around the prompt",
     ]);
   });

@@ -50,6 +50,8 @@ describe('views over runs, models and answers', () => {
         raw_text: `${slotVerdict}\n\n### Reason: because`,
         parser_version: 1,
         stop_reason: 'eos',
+        judge: JUDGE.judge,
+        judge_deviations: 'greedy decoding; no penalty',
       },
     ]);
   });

@@ -85,8 +85,8 @@ const GONE = -1;
 /** Merges neighbours, lowest rank first and of equals the leftmost, until no pair is left. Changes `symbols`. */
 function merge(symbols: number[], { rankOf, results }: MergeTable): number[] {
   const end = symbols.length;
-  const next = Int32Array.from(symbols, (_, place) => place + 1);
-  const previous = Int32Array.from(symbols, (_, place) => place - 1);
+  const next = symbols.map((_, place) => place + 1);
+  const previous = symbols.map((_, place) => place - 1);
   const rankAt = (place: number) =>
     next[place]! < end ? rankOf(symbols[place]!, symbols[next[place]!]!) : undefined;
   const queue = new MinHeap();

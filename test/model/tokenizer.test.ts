@@ -43,9 +43,19 @@ describe('openTokenizer', () => {
     expect(tokenizer.decode(ids)).toBe(text);
   });
 
-  it('takes half a surrogate pair for U+FFFD', () => {
-    expect(tokenizer.encode('a\ud83d b\ude42')).toEqual(tokenizer.encode('a\ufffd b\ufffd'));
+  it('takes half a surrogate pair for U+FFFD, which can be a token', () => {
     expect(tokenizer.decode(tokenizer.encode('🙂\ud83d'))).toBe('🙂\ufffd');
+    const path = join(folder, 'tokenizer.json');
+    const json = JSON.parse(readFileSync(path, 'utf8'));
+    const added_tokens = [...json.added_tokens, { id: 300, content: '\ufffd' }];
+    writeFileSync(path, JSON.stringify({ ...json, added_tokens }));
+    const half = ['\ud83d', '\ude42', '\ude42\ud83d'].map((text) => openTokenizer(folder).encode(text));
+    expect(half).toEqual([
+      [BOS, 300],
+      [BOS, 300],
+      [BOS, 300, 300],
+    ]);
+    writeTokenizer(folder);
   });
 
   it('keeps the space before punctuation, whatever the config says of clean-up', () => {

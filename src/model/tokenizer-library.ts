@@ -50,8 +50,8 @@ export function createLibraryTokenizer({ model, ...json }: TokenizerJson): Libra
 }
 
 /**
- * The library merges around a byte that has no token where Rust leaves it out first, and takes many seconds and a
- * hundred times the memory for a long text without spaces.
+ * The library merges around a byte that has no token, where Rust leaves it out first, and takes ten times as long for a
+ * long text without spaces.
  */
 function replaceMerging({ model }: LibraryTokenizer, json: TokenizerJson['model']): void {
   const encode = wordEncoder({

@@ -1,6 +1,7 @@
 import { sha256 } from './hash.ts';
 import { headOfExit, type Manifest } from './manifest.ts';
 import { executionProvider } from './provider.ts';
+import { TOKENIZER_VERSION } from './tokenizer.ts';
 
 /**
  * Identity of what a sub-model computes: the bytes of its weights up to the exit, its head, the network's shape, the
@@ -25,7 +26,7 @@ export function subModelKey(manifest: Manifest, exit: number): string {
     layers: [...new Set(segments.flatMap((segment) => segment.weights.map(shaOf)))],
     norm: [shaOf(head.norm.file), head.norm.tensor],
     head: [shaOf(head.head.file), head.head.tensor],
-    tokenizer: [shaOf('tokenizer.json'), shaOf('tokenizer_config.json')],
+    tokenizer: [TOKENIZER_VERSION, shaOf('tokenizer.json'), shaOf('tokenizer_config.json')],
   };
   return sha256(JSON.stringify(parts));
 }

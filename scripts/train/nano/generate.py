@@ -1,4 +1,4 @@
-"""Generate the nano instruction sets: train, validation and test, and the larger sets of base pretraining and round 2.
+"""Generate the nano instruction sets: train, validation and test, and the larger sets of base pretraining and of rounds 2, 5 and 6.
 
     cd scripts/train && python -m nano.generate --out ../../eval-data/nano/data --work /tmp/nano
 
@@ -20,11 +20,19 @@ SEED = 4
 SIZES = {"train": 32_000, "validation": 340, "test": 170}
 PRETRAIN_SIZE = 160_000
 ROUND2_SIZE = 120_000
+ROUND5_SIZE = 160_000
+ROUND6_SIZE = 100_000
 CLOSED_WEIGHT = 0.5  # closed families are small: half as many records each as an open family
 ROUND2_WEIGHTS = dict.fromkeys(
     ("reverse", "remove letter", "alphabetical order", "sort numbers", "largest number", "smallest number", "add", "subtract"),
     3.0,
 ) | dict.fromkeys(("first letter", "last letter", "count vowels"), 0.4)  # what is hard after round 1, and what is known
+ROUND5_WEIGHTS = dict.fromkeys(
+    ("sort numbers", "largest number", "smallest number", "add", "subtract", "number word", "alphabetical order"), 4.0
+)  # what SFT and SoFT still miss in validation after round 4
+ROUND6_WEIGHTS = {family.name: 1.0 for family in FAMILIES} | dict.fromkeys(
+    ("add", "subtract", "number word", "next weekday"), 3.0
+)  # the same after round 5
 
 
 def main() -> None:
@@ -40,6 +48,8 @@ def main() -> None:
         args.work.mkdir(parents=True, exist_ok=True)
         write(args.work / "pretrain.json", training_records("pretrain", PRETRAIN_SIZE))
         write(args.work / "round2.json", training_records("round 2", ROUND2_SIZE, True, ROUND2_WEIGHTS))
+        write(args.work / "round5.json", training_records("round 5", ROUND5_SIZE, True, ROUND5_WEIGHTS))
+        write(args.work / "round6.json", training_records("round 6", ROUND6_SIZE, True, ROUND6_WEIGHTS))
 
 
 def training_records(name: str, size: int, short: bool = False, weights: dict[str, float] | None = None) -> list[dict]:

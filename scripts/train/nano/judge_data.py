@@ -15,7 +15,7 @@ from sorted_train.generate import answer_all
 from sorted_train.prompts import record_prompt
 from sorted_train.submodels import load_checkpoint
 
-from .generate import SEED, training_records, write
+from .generate import ROUND5_WEIGHTS, SEED, training_records, write
 from .near_miss import near_miss
 from .reasons import verdict_and_reason
 
@@ -34,11 +34,16 @@ def main() -> None:
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
-    answered = training_records("judge answered", args.answered, short=True)
+    answered = answered_records(args.answered)
     answers = answers_of(args.models, answered)
     rng = random.Random(f"{SEED} judge pairs")
     fresh = iter(training_records("judge fresh", args.size, short=True))
     write(args.out, [make_pair(rng, answered, answers, next(fresh)) for _ in range(args.size)])
+
+
+def answered_records(count: int) -> list[dict]:
+    """Instructions that the models answer; the families that are hard to judge weigh more."""
+    return training_records("judge answered", count, short=True, weights=ROUND5_WEIGHTS)
 
 
 def answers_of(folder: Path, records: list[dict]) -> Answers:

@@ -1,9 +1,13 @@
-"""The sentences that the nano judge gives as its reason."""
+"""The sentences that the nano judge gives as its reason, equally many tokens for every verdict.
+
+Beam search with early stopping ends when enough answers are finished, so a verdict whose answers are shorter wins by that alone:
+with "Both responses are wrong." the judge said Tie in 26 % of the cases where it says 1 or 2 when it decodes greedily.
+"""
 
 VERDICTS = ("1", "2", "Tie")
 ONE_RIGHT = "Response {right} is correct and Response {wrong} is not."
-BOTH_RIGHT = "Both responses are correct."
-BOTH_WRONG = "Both responses are wrong."
+BOTH_RIGHT = "Response 1 is correct and Response 2 is correct."
+BOTH_WRONG = "Response 1 is wrong and Response 2 is wrong."
 REASONS = (ONE_RIGHT, BOTH_RIGHT, BOTH_WRONG)
 
 

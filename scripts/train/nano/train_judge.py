@@ -24,7 +24,7 @@ def main() -> None:
     set_seed(args.seed)
     tokenizer = AutoTokenizer.from_pretrained(args.model)
     model = JudgeLlama.from_pretrained(args.model, dtype=torch.float32)
-    records = read_records(args.data)[: args.max_steps * args.batch_size]
+    records = read_records(args.data)[args.skip :][: args.max_steps * args.batch_size]
     trainer = SortedTrainer(
         model=model,
         args=training_arguments(args),
@@ -54,6 +54,7 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True, help="the SoFT checkpoint, which knows the answers")
     parser.add_argument("--data", type=Path, required=True, help="pairs of nano.judge_data")
+    parser.add_argument("--skip", type=int, default=0, help="pairs at the start of the data, which an earlier stage has seen")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--max-steps", type=int, required=True)
     parser.add_argument("--stop-at", type=int, default=0, help="end after this step, though the schedule is longer")

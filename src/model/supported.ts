@@ -47,7 +47,7 @@ export function refuseOtherNetwork({ model_type, architectures }: NetworkIdentit
   throw unsupported(
     `${path}: ${names.length > 0 ? 'architectures' : 'model_type'}`,
     'LlamaForCausalLM or MistralForCausalLM',
-    names.length > 0 ? names.join(', ') : model_type,
+    names.length > 0 ? `${names.join(', ')} of model_type ${model_type}` : model_type,
     `It ${difference}. Give a LLaMA or Mistral checkpoint.`,
   );
 }

@@ -36,7 +36,11 @@ describe('a checkpoint is imported that', () => {
 
 describe('a checkpoint is refused by its name, with the reason,', () => {
   it.each([
-    ['Qwen2ForCausalLM', 'qwen2', /found Qwen2ForCausalLM\. It has biases on q, k and v alone\./],
+    [
+      'Qwen2ForCausalLM',
+      'qwen2',
+      /found Qwen2ForCausalLM of model_type qwen2\. It has biases on q, k and v alone\./,
+    ],
     ['Gemma2ForCausalLM', 'gemma2', /It scales its embeddings, adds 1 to its norms/],
     ['Phi3ForCausalLM', 'phi3', /q, k and v, and gate and up, in one matrix/],
     ['MixtralForCausalLM', 'mixtral', /It routes tokens to experts./],

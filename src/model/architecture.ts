@@ -24,6 +24,8 @@ export interface Architecture {
 }
 
 const count = z.int().positive();
+/** Tokens; the rotary tables of this many take gigabytes, so more is a mistake or worse. */
+export const MAX_CONTEXT = 4_194_304;
 const rope = z.looseObject({
   rope_theta: z.number().positive().optional(),
   rope_type: z.string().optional(),
@@ -44,7 +46,7 @@ const configSchema = z.looseObject({
   rope_theta: z.number().positive().nullish(),
   rope_scaling: rope.extend({ type: z.string().optional() }).nullish(),
   rope_parameters: rope.nullish(),
-  max_position_embeddings: count.default(2048),
+  max_position_embeddings: count.max(MAX_CONTEXT).default(2048),
   tie_word_embeddings: z.boolean().default(false),
   hidden_act: z.string().default('silu'),
   attention_bias: z.boolean().nullish(),

@@ -24,23 +24,18 @@ export function layerTensorNames(layer: number) {
 }
 
 /** Every tensor that the graphs read, with its shape; weights are [out, in]. */
-export function expectedTensors(
+export function* expectedTensors(
   architecture: Architecture,
   exitHeads: readonly number[],
-): Map<string, readonly number[]> {
+): Generator<[name: string, shape: readonly number[]]> {
   const { hiddenSize: D, vocabSize: V, layers, tiedHead } = architecture;
-  const expected = new Map<string, readonly number[]>([
-    [EMBEDDING, [V, D]],
-    [FINAL_NORM, [D]],
-  ]);
-  if (!tiedHead) expected.set(LM_HEAD, [V, D]);
-  for (let layer = 0; layer < layers; layer++) {
-    for (const [name, shape] of layerShapes(architecture, layer)) expected.set(name, shape);
-  }
+  yield [EMBEDDING, [V, D]];
+  yield [FINAL_NORM, [D]];
+  if (!tiedHead) yield [LM_HEAD, [V, D]];
+  for (let layer = 0; layer < layers; layer++) yield* layerShapes(architecture, layer);
   for (const exit of exitHeads) {
-    if (exit < layers) expected.set(exitHeadName(exit), [V, D]);
+    if (exit < layers) yield [exitHeadName(exit), [V, D]];
   }
-  return expected;
 }
 
 function layerShapes(architecture: Architecture, layer: number): [string, readonly number[]][] {

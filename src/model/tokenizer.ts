@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
-import { readJsonFile } from '../data/json-file.ts';
 import { InputError } from '../errors.ts';
+import { readModelJson } from './model-json.ts';
 
 export interface Tokenizer {
   /** Ids of a prompt, with the tokens that the tokenizer's post-processor puts around it (usually `<s>`). */
@@ -11,6 +11,8 @@ export interface Tokenizer {
   decode(ids: readonly number[]): string;
 }
 
+/** Tokenizers of 256,000 tokens take 35 MB. */
+const MAX_BYTES = 200_000_000;
 const FIX = 'Save the tokenizer again (tokenizer.save_pretrained).';
 
 /**
@@ -20,7 +22,7 @@ const FIX = 'Save the tokenizer again (tokenizer.save_pretrained).';
 export function openTokenizer(folder: string): Tokenizer {
   const path = join(folder, 'tokenizer.json');
   const read = (file: string) =>
-    readJsonFile(file, z.record(z.string(), z.unknown()), { fix: FIX, code: 'bad-checkpoint' });
+    readModelJson(file, z.record(z.string(), z.unknown()), { fix: FIX, maxBytes: MAX_BYTES });
   const tokenizer = create(read(path), read(join(folder, 'tokenizer_config.json')), path);
   return {
     encode: (text) => tokenizer.encode(text).ids,
@@ -31,10 +33,19 @@ export function openTokenizer(folder: string): Tokenizer {
 
 function create(json: object, config: object, path: string): HuggingFaceTokenizer {
   try {
-    return new HuggingFaceTokenizer(json, config);
+    const tokenizer = new HuggingFaceTokenizer(json, config);
+    requireWorking(tokenizer);
+    return tokenizer;
   } catch (cause) {
     const found = (cause as Error).message;
     const expected = 'a tokenizer of a known kind';
     throw new InputError({ code: 'bad-checkpoint', where: path, expected, found, fix: FIX, cause });
   }
+}
+
+/** The library takes some files that it cannot use; a first text shows it. */
+function requireWorking(tokenizer: HuggingFaceTokenizer): void {
+  const { ids } = tokenizer.encode('Below is an instruction.');
+  if (!ids.every((id: unknown) => Number.isInteger(id))) throw new Error('ids that are no numbers');
+  tokenizer.decode(ids.length > 0 ? ids : [0]);
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ModelKind } from '../domain.ts';
@@ -13,7 +12,7 @@ import {
 import { type CheckpointTensor, requireTensors } from './checkpoint-tensors.ts';
 import { checkExits, defaultExits, readExitsFile } from './exits.ts';
 import { readModelJson } from './model-json.ts';
-import { isPlainFileName } from './regular-file.ts';
+import { isPlainFileName, isThere } from './regular-file.ts';
 import { readSafetensorsHeader, type SafetensorsFile } from './safetensors.ts';
 import { expectedTensors } from './tensor-names.ts';
 
@@ -65,7 +64,7 @@ function weightFiles(folder: string, kind: ModelKind, base: string | undefined):
 
 function layerFiles(folder: string): string[] {
   const indexPath = join(folder, 'model.safetensors.index.json');
-  if (!existsSync(indexPath)) return [join(folder, 'model.safetensors')];
+  if (!isThere(indexPath)) return [join(folder, 'model.safetensors')];
   const fix = 'Download the index again.';
   const index = readModelJson(indexPath, indexSchema, { fix });
   const names = [...new Set(Object.values(index.weight_map))].map((name) => shardName(name, indexPath));
@@ -87,7 +86,7 @@ function shardName(name: unknown, indexPath: string): string {
 /** generation_config.json may name more ends than config.json (chat models: the end of a turn). */
 function readEosIds(folder: string, fromConfig: Parameters<typeof eosIdList>[0]): number[] {
   const path = join(folder, 'generation_config.json');
-  if (!existsSync(path)) return eosIdList(fromConfig);
+  if (!isThere(path)) return eosIdList(fromConfig);
   const fix = 'Repair or remove generation_config.json.';
   const generation = readModelJson(path, generationConfigSchema, { fix });
   return eosIdList(generation.eos_token_id ?? fromConfig);

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { ModelKind } from '../domain.ts';
 import { InputError } from '../errors.ts';
 import { readModelJson } from './model-json.ts';
+import { isThere } from './regular-file.ts';
 
 /** Contents of a checkpoint's exits.json, written by the training recipe. */
 export interface ExitsFile {
@@ -38,7 +38,7 @@ export function defaultExits(layers: number): number[] {
  */
 export function readExitsFile(checkpoint: string): ExitsFile | undefined {
   const path = join(checkpoint, 'exits.json');
-  if (!existsSync(path)) return undefined;
+  if (!isThere(path)) return undefined;
   const fix = 'Write it as scripts/train does: {"kind": "soft", "exits": [3, 4]}.';
   return readModelJson(path, exitsSchema, { fix });
 }

@@ -9,6 +9,7 @@ import { readModelJson } from './model-json.ts';
 import { regularFileBytes } from './regular-file.ts';
 import { readSafetensorsHeader } from './safetensors.ts';
 import { expectedTensors } from './tensor-names.ts';
+import { filesOfSegment } from './write-graphs.ts';
 
 const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.';
 
@@ -68,11 +69,17 @@ function checkWeights(folder: string, manifest: Manifest): void {
   const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
   const tensors = requireTensors(headers, expected, folder);
   for (const place of places) requirePlace(folder, place, tensors.get(place.tensor));
+  // Content keys go by these names: a file left out could be exchanged without anybody noticing.
+  for (const [index, { weights }] of segments.entries()) {
+    const held = filesOfSegment(exits, index, (name) => basename(tensors.get(name)!.file));
+    if (String(held) === String(weights)) continue;
+    throw broken(`${join(folder, MANIFEST_FILE)}: segments.${index}.weights`, `${held}`, `[${weights}]`);
+  }
 }
 
 function requirePlace(folder: string, place: ManifestWeight, tensor: CheckpointTensor | undefined): void {
   const [expected, found] = [tensor, place].map(
-    (it) => it && `${it.dtype} [${it.shape}] from byte ${it.offset} of ${basename(it.file)}`,
+    (it) => it && `${it.dtype} [${it.shape}], ${it.bytes} bytes from ${it.offset} of ${basename(it.file)}`,
   );
   if (expected === found) return;
   throw broken(

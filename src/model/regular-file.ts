@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 
 /**
@@ -13,14 +13,28 @@ export function regularFileBytes(path: string, expected: string, fix: string): n
     const stats = statSync(path);
     if (stats.isFile()) return stats.size;
   } catch (cause) {
-    const errno = (cause as NodeJS.ErrnoException).code;
-    const isMissing = errno === 'ENOENT' || errno === 'ENOTDIR';
-    throw refused(isMissing ? 'not-found' : 'not-readable', isMissing ? 'no such file' : `${errno}`, cause);
+    if (isMissing(cause)) throw refused('not-found', 'no such file', cause);
+    throw refused('not-readable', `${(cause as NodeJS.ErrnoException).code}`, cause);
   }
   throw refused('not-readable', 'something that is no file');
+}
+
+/** Whether something lies there; unlike `existsSync`, also where it is a link that leads nowhere. */
+export function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    // Whoever reads it says what else is wrong.
+    return !isMissing(error);
+  }
 }
 
 /** A name that cannot lead out of its folder, on any system. */
 export function isPlainFileName(name: unknown): name is string {
   return typeof name === 'string' && /^[^/\\:\0]+$/.test(name) && name !== '.' && name !== '..';
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(`${(error as NodeJS.ErrnoException).code}`);
 }

@@ -46,6 +46,8 @@ function create(json: object, config: object, path: string): HuggingFaceTokenize
 /** The library takes some files that it cannot use; a first text shows it. */
 function requireWorking(tokenizer: HuggingFaceTokenizer): void {
   const { ids } = tokenizer.encode('Below is an instruction.');
-  if (!ids.every((id: unknown) => Number.isInteger(id))) throw new Error('ids that are no numbers');
-  tokenizer.decode(ids.length > 0 ? ids : [0]);
+  const isWorking =
+    ids.every((id: unknown) => Number.isInteger(id)) &&
+    tokenizer.decode(ids, { skip_special_tokens: true }) !== '';
+  if (!isWorking) throw new Error('one that knows no letter');
 }

@@ -15,9 +15,19 @@ export function writeSegments(checkpoint: Checkpoint, folder: string): Manifest[
     const file = `segment-${String(index).padStart(2, '0')}.onnx`;
     const find = (name: string) => placeOf(checkpoint, name);
     writeFileSync(join(folder, file), encodeModel(segmentGraph(checkpoint.architecture, range, find)));
-    const names = [...(index === 0 ? [EMBEDDING] : []), ...namesOfLayers(range.first, range.last)];
-    return { file, exit, weights: [...new Set(names.map((name) => find(name).file))] };
+    return { file, exit, weights: filesOfSegment(checkpoint.exits, index, (name) => find(name).file) };
   });
+}
+
+/** The files that hold what segment `index` reads. */
+export function filesOfSegment(
+  exits: readonly number[],
+  index: number,
+  fileOf: (tensor: string) => string,
+): string[] {
+  const layers = namesOfLayers(exits[index - 1] ?? 0, exits[index]!);
+  const names = index === 0 ? [EMBEDDING, ...layers] : layers;
+  return [...new Set(names.map(fileOf))];
 }
 
 function namesOfLayers(first: number, last: number): string[] {

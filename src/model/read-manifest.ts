@@ -34,7 +34,13 @@ function requireSize(path: string, expected: number): void {
   if (found !== expected) throw broken(path, `${expected} bytes`, `${found} bytes`);
 }
 
-export function graphsOf({ segments, heads, beams }: Manifest): string[] {
+/** Names of the safetensors files that the graphs point into. */
+export function weightFilesOf({ segments, heads }: Manifest): string[] {
+  const places = heads.flatMap(({ norm, head }) => [norm, head]);
+  return [...new Set([...segments.flatMap(({ weights }) => weights), ...places.map(({ file }) => file)])];
+}
+
+function graphsOf({ segments, heads, beams }: Manifest): string[] {
   return [...segments.map(({ file }) => file), ...heads.map(({ file }) => file), beams.layers, beams.head];
 }
 
@@ -59,16 +65,16 @@ function checkExitsOf(folder: string, { exits, segments, heads, architecture }: 
 
 function checkWeights(folder: string, manifest: Manifest): void {
   const { segments, heads, files, architecture, kind, exits } = manifest;
-  const places = heads.flatMap(({ norm, head }) => [norm, head]);
-  const names = new Set([...segments.flatMap(({ weights }) => weights), ...places.map(({ file }) => file)]);
+  const names = weightFilesOf(manifest);
   for (const name of names) {
     const expected = `one of the files of ${MANIFEST_FILE}`;
     if (!Object.hasOwn(files, name)) throw broken(join(folder, name), expected, 'another one');
   }
-  const headers = [...names].map((name) => readSafetensorsHeader(join(folder, name)));
+  const headers = names.map((name) => readSafetensorsHeader(join(folder, name)));
   const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
   const tensors = requireTensors(headers, expected, folder);
-  for (const place of places) requirePlace(folder, place, tensors.get(place.tensor));
+  for (const place of heads.flatMap(({ norm, head }) => [norm, head]))
+    requirePlace(folder, place, tensors.get(place.tensor));
   // Content keys go by these names: a file left out could be exchanged without anybody noticing.
   for (const [index, { weights }] of segments.entries()) {
     const held = filesOfSegment(exits, index, (name) => basename(tensors.get(name)!.file));

@@ -1,3 +1,4 @@
+import type { ModelKind } from '../domain.ts';
 import type { Architecture } from './architecture.ts';
 
 export const EMBEDDING = 'model.embed_tokens.weight';
@@ -6,6 +7,16 @@ export const LM_HEAD = 'lm_head.weight';
 
 /** Name of the head that early-exit training gave to one exit; the last exit keeps `lm_head`. */
 export const exitHeadName = (exit: number) => `exit_heads.${exit}.weight`;
+
+/** The tensor that turns the last hidden state of an exit into logits. */
+export function headTensorOf(
+  { layers, tiedHead }: Pick<Architecture, 'layers' | 'tiedHead'>,
+  kind: ModelKind,
+  exit: number,
+): string {
+  if (kind === 'early-exit' && exit < layers) return exitHeadName(exit);
+  return tiedHead ? EMBEDDING : LM_HEAD;
+}
 
 /** Names of one layer's weights in transformers' `LlamaForCausalLM`; `layer` counts from 0 as there. */
 export function layerTensorNames(layer: number) {

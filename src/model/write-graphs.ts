@@ -6,7 +6,7 @@ import { headGraph } from './head-graphs.ts';
 import type { Manifest, ManifestHead, ManifestWeight } from './manifest.ts';
 import { encodeModel } from './onnx.ts';
 import { segmentGraph } from './segment-graph.ts';
-import { EMBEDDING, exitHeadName, FINAL_NORM, LM_HEAD, layerTensorNames } from './tensor-names.ts';
+import { EMBEDDING, FINAL_NORM, headTensorOf, layerTensorNames } from './tensor-names.ts';
 
 /** The graphs of the layers between exits. */
 export function writeSegments(checkpoint: Checkpoint, folder: string): Manifest['segments'] {
@@ -43,12 +43,10 @@ export function writeHeads(checkpoint: Checkpoint, folder: string): ManifestHead
     writeFileSync(join(folder, file), encodeModel(headGraph(checkpoint.architecture, { norm, head })));
     return { file, exits: [...exits], norm, head };
   };
-  const trainedHead = checkpoint.architecture.tiedHead ? EMBEDDING : LM_HEAD;
-  if (checkpoint.kind !== 'early-exit') return [write('head.onnx', checkpoint.exits, trainedHead)];
-  return checkpoint.exits.map((exit) => {
-    const tensor = exit < checkpoint.architecture.layers ? exitHeadName(exit) : trainedHead;
-    return write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], tensor);
-  });
+  const { architecture, kind, exits } = checkpoint;
+  const headOf = (exit: number) => headTensorOf(architecture, kind, exit);
+  if (kind !== 'early-exit') return [write('head.onnx', exits, headOf(architecture.layers))];
+  return exits.map((exit) => write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], headOf(exit)));
 }
 
 /** The graphs of a beam search step at full depth. */

@@ -6,6 +6,7 @@ import { readComparisons, readModels } from '../store/models.ts';
 import { readJudge } from '../store/runs.ts';
 import { type CellScore, readChecks, readJudgeAgreement, readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
+import { checksText } from './checks-text.ts';
 
 const WIDTH = 80;
 /** A row of eight numbers and its label take 20 + 8 · 7 = 76 columns; longer labels leave room for fewer. */
@@ -149,8 +150,6 @@ function share(part: number, whole: number): string {
 }
 
 function checksSection(store: Store, run: string): string {
-  const lines = readChecks(store, run).map(
-    ({ name, passed, detail }) => `  ${passed ? 'passed' : 'FAILED'}  ${name}: ${detail}`,
-  );
-  return lines.length === 0 ? '' : ['Checks', ...lines].join('\n');
+  const checks = readChecks(store, run);
+  return checks.length === 0 ? '' : checksText('Checks', checks);
 }

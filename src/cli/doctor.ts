@@ -4,13 +4,14 @@ import { folderChecks } from '../doctor/folder.ts';
 import { machineChecks } from '../doctor/machine.ts';
 import { checksText } from '../report/checks-text.ts';
 import type { CheckRecord } from '../store/scores.ts';
+import { progressOn } from '../sweep/progress.ts';
 import { EXIT, type ExitCode, type Terminal } from './main.ts';
 
 type DoctorArguments = { folders: string[] };
 
 /** `sorted-eval doctor [folders..]` */
 export function doctorCommand(
-  { stdout, signal }: Terminal,
+  { stdout, stderr, signal }: Terminal,
   setExitCode: (code: ExitCode) => void,
 ): CommandModule<object, DoctorArguments> {
   const print = (title: string, checks: readonly CheckRecord[]) => {
@@ -33,7 +34,7 @@ export function doctorCommand(
     handler: async ({ folders }) => {
       print('This machine', await machineChecks());
       for (const folder of folders) {
-        const checks = await folderChecks(folder, signal);
+        const checks = await folderChecks(folder, { progress: progressOn(stderr), signal });
         print(
           folder,
           checks.map((record) => withoutFolder(record, folder)),

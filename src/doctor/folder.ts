@@ -7,25 +7,33 @@ import { describeModel, type ModelDescription } from '../model/describe.ts';
 import { sha256 } from '../model/hash.ts';
 import { readManifest } from '../model/read-manifest.ts';
 import { isThere } from '../model/regular-file.ts';
+import type { SafetensorsFile } from '../model/safetensors.ts';
 import { totalSize } from '../model/sub-model-sizes.ts';
 import { openTokenizer } from '../model/tokenizer.ts';
 import type { CheckRecord } from '../store/scores.ts';
+import { type Progress, silentProgress } from '../sweep/progress.ts';
 import { check } from './check.ts';
 import { exitChecks } from './exits.ts';
 import { availableMemory } from './machine.ts';
 import { inspectWeights, type WeightsReport } from './weights.ts';
 
+const MEGABYTE = 1e6;
 const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder> --replace.';
 
+export interface FolderOptions {
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
 /** @throws InputError `not-found` for a folder that is neither; the signal's reason when it is aborted */
-export async function folderChecks(folder: string, signal?: AbortSignal): Promise<CheckRecord[]> {
+export async function folderChecks(folder: string, options: FolderOptions): Promise<CheckRecord[]> {
   requireModel(folder);
   const { record, value: model } = await described(folder);
   if (!model) return [record];
   const reports = new Map<string, WeightsReport>();
   const general = [
     record,
-    await check('weights', () => finiteWeights(model, reports, signal)),
+    await check('weights', () => finiteWeights(model, reports, options)),
     await check('tokenizer', () => tokenizer(folder)),
   ];
   if (model.form === 'checkpoint') return general;
@@ -55,28 +63,48 @@ async function described(folder: string): Promise<{ record: CheckRecord; value?:
   return value ? { record, value } : { record };
 }
 
-/** Reads all weights; what was found in each file is put into `reports`. */
+/** What was found in each file is put into `reports`. */
 async function finiteWeights(
   { files }: ModelDescription,
   reports: Map<string, WeightsReport>,
-  signal?: AbortSignal,
+  options: FolderOptions,
 ): Promise<string> {
-  for (const { path } of files) reports.set(basename(path), await inspectWeights(path, signal));
+  await readWeights(files, reports, options);
   const damaged = [...reports].flatMap(([file, report]) =>
     [...report.damaged].map(([tensor, count]) => `${tensor} (${count} in ${file})`),
   );
-  if (damaged.length > 0) {
-    const more = damaged.length > 3 ? ` and ${damaged.length - 3} tensors more` : '';
-    throw new InputError({
-      code: 'bad-checkpoint',
-      where: 'weights',
-      expected: 'finite numbers',
-      found: `NaN or infinity in ${damaged.slice(0, 3).join(', ')}${more}`,
-      fix: 'Download or train the checkpoint again.',
-    });
-  }
+  if (damaged.length === 0) return 'all numbers are finite';
+  const more = damaged.length > 3 ? ` and ${damaged.length - 3} tensors more` : '';
+  throw new InputError({
+    code: 'bad-checkpoint',
+    where: 'weights',
+    expected: 'finite numbers',
+    found: `NaN or infinity in ${damaged.slice(0, 3).join(', ')}${more}`,
+    fix: 'Download or train the checkpoint again.',
+  });
+}
+
+async function readWeights(
+  files: readonly SafetensorsFile[],
+  reports: Map<string, WeightsReport>,
+  { progress, signal }: FolderOptions,
+): Promise<void> {
   const bytes = files.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
-  return `${humanBytes(bytes)}, all numbers are finite`;
+  // Less is read in a moment.
+  const shown = bytes < 100 * MEGABYTE ? silentProgress : progress;
+  const task = shown.start('Reading weights, MB', Math.floor(bytes / MEGABYTE), 0);
+  let read = 0;
+  const onBytes = (more: number) => {
+    task.advance(Math.floor((read + more) / MEGABYTE) - Math.floor(read / MEGABYTE));
+    read += more;
+  };
+  try {
+    for (const { path } of files) {
+      reports.set(basename(path), await inspectWeights(path, { onBytes, ...(signal && { signal }) }));
+    }
+  } finally {
+    task.end();
+  }
 }
 
 function tokenizer(folder: string): string {

@@ -9,6 +9,12 @@ export interface WeightsReport {
   readonly damaged: ReadonlyMap<string, number>;
 }
 
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /** Told of every piece that was read, for a progress bar. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
 const PIECE_BYTES = 1 << 22;
 /** A float is NaN or infinite where all bits of its exponent are set. */
 const EXPONENT: Record<Dtype, number> = { F32: 0x7f800000, F16: 0x7c00, BF16: 0x7f80 };
@@ -17,20 +23,27 @@ const EXPONENT: Record<Dtype, number> = { F32: 0x7f800000, F16: 0x7c00, BF16: 0x
  * Reads a safetensors file once, from its begin to its end.
  * @throws InputError for a damaged header; the signal's reason when it is aborted
  */
-export async function inspectWeights(path: string, signal?: AbortSignal): Promise<WeightsReport> {
+export async function inspectWeights(
+  path: string,
+  { signal, onBytes }: ReadOptions = {},
+): Promise<WeightsReport> {
   const { tensors } = readSafetensorsHeader(path);
   const inOrder = [...tensors].sort(([, a], [, b]) => a.offset - b.offset);
   const hash = createHash('sha256');
   const damaged = new Map<string, number>();
+  const take = (piece: Uint8Array) => {
+    hash.update(piece);
+    onBytes?.(piece.length);
+  };
   const file = await open(path);
   try {
     const dataStart = inOrder[0]?.[1].offset ?? 0;
-    for await (const piece of pieces(file, 0, dataStart, signal)) hash.update(piece);
+    for await (const piece of pieces(file, 0, dataStart, signal)) take(piece);
     // Tensors follow each other without a gap, so that all bytes of the file pass by in their order.
     for (const [name, { dtype, offset, bytes }] of inOrder) {
       let count = 0;
       for await (const piece of pieces(file, offset, bytes, signal)) {
-        hash.update(piece);
+        take(piece);
         if (isKnownDtype(dtype)) count += countDamaged(piece, dtype);
       }
       if (count > 0) damaged.set(name, count);

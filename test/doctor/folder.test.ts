@@ -4,12 +4,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { folderChecks } from '../../src/doctor/folder.ts';
 import { hashFiles } from '../../src/model/hash.ts';
 import { readManifest } from '../../src/model/read-manifest.ts';
+import { silentProgress } from '../../src/sweep/progress.ts';
 import { damageTensor } from '../support/damage-tensor.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const root = tempFolder();
+const OPTIONS = { progress: silentProgress };
 let count = 0;
 let checkpoint = '';
 let folder = '';
@@ -22,11 +24,13 @@ beforeEach(async () => {
 });
 
 const failed = async (path: string) =>
-  (await folderChecks(path)).filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
+  (await folderChecks(path, OPTIONS))
+    .filter(({ passed }) => !passed)
+    .map(({ name, detail }) => `${name}: ${detail}`);
 
 describe('folderChecks', () => {
   it('runs a token through every exit of a model folder', async () => {
-    const checks = await folderChecks(folder);
+    const checks = await folderChecks(folder, OPTIONS);
     expect(checks.filter(({ passed }) => !passed)).toEqual([]);
     expect(checks.map(({ name }) => name)).toEqual([
       'files',
@@ -42,7 +46,7 @@ describe('folderChecks', () => {
   });
 
   it('checks what a checkpoint has', async () => {
-    const checks = await folderChecks(checkpoint);
+    const checks = await folderChecks(checkpoint, OPTIONS);
     expect(checks.map(({ name, passed }) => [name, passed])).toEqual([
       ['files', true],
       ['weights', true],
@@ -114,7 +118,7 @@ describe('folderChecks', () => {
     ['nobody', 'no such folder'],
     ['', 'neither'],
   ])('refuses a path that is no model: %s', async (path, found) => {
-    const error = await inputErrorOf(() => folderChecks(join(root, path)));
+    const error = await inputErrorOf(() => folderChecks(join(root, path), OPTIONS));
     expect(error.message).toContain(`found ${found}`);
   });
 });

@@ -54,6 +54,6 @@ describe('inspectWeights', () => {
 
   it('ends when it is interrupted', async () => {
     write('F32');
-    await expect(inspectWeights(path, AbortSignal.abort())).rejects.toThrow('aborted');
+    await expect(inspectWeights(path, { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
   });
 });

@@ -5,6 +5,8 @@ import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import * as cases from './checkpoint-cases.ts';
 import { importDamaged, named } from './hostile-case.ts';
+import { wrongBases, wrongShards } from './path-cases.ts';
+import { longTexts, wrongTexts } from './text-cases.ts';
 
 const root = tempFolder();
 const shape = { layers: 2, exits: [1, 2] };
@@ -28,13 +30,13 @@ afterEach(() => {
 });
 
 describe.each([
-  ['text', intact, cases.wrongTexts([...SETTINGS, ...TOKENIZER])],
-  ['text', sharded, cases.wrongTexts([INDEX])],
-  ['length', sharded, cases.longTexts(['config.json', 'exits.json', INDEX])],
+  ['text', intact, wrongTexts([...SETTINGS, ...TOKENIZER])],
+  ['text', sharded, wrongTexts([INDEX])],
+  ['length', sharded, longTexts(['config.json', 'exits.json', INDEX])],
   ['config.json', intact, cases.wrongConfigs()],
   ['exits.json', intact, cases.wrongExits()],
-  ['base', earlyExit, cases.wrongBases(outside)],
-  ['shard', sharded, cases.wrongShards(outside)],
+  ['base', earlyExit, wrongBases(outside)],
+  ['shard', sharded, wrongShards(outside)],
   ['tokenizer', intact, cases.wrongTokenizers()],
   ['generation_config.json', intact, cases.wrongGenerationConfigs()],
 ])('a checkpoint is refused for its %s, given', (_kind, checkpoint, hostile) => {

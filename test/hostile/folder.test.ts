@@ -5,9 +5,10 @@ import { refusalOf, runMain } from '../cli/run.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { writeInstructions, writeSweep } from '../sweep/trio.ts';
-import { wrongTexts } from './checkpoint-cases.ts';
-import * as cases from './folder-cases.ts';
+import { graphFlips, wrongFiles } from './folder-cases.ts';
 import { damagedCopy, type HostileCase, named } from './hostile-case.ts';
+import { contradictions, graphContradictions, wrongNames, wrongNumbers } from './manifest-cases.ts';
+import { wrongTexts } from './text-cases.ts';
 
 const root = tempFolder();
 const intact = importRandomModel(root, 'intact', {
@@ -38,24 +39,21 @@ it('an intact model folder answers', async () => {
   expect(ended.code, ended.stderr).toBe(0);
 });
 
-it.each(named(cases.graphContradictions()))(
-  'a model folder is refused at its first run: %s',
-  async (_, damage) => {
-    const { code, stderr } = await generateDamaged(damage);
-    expect(code).toBe(2);
-    expect(stderr.split('\n').slice(-2)[0]).toMatch(
-      /^sorted-eval: .*onnx: expected a graph that ONNX Runtime runs, found/,
-    );
-  },
-);
+it.each(named(graphContradictions()))('a model folder is refused at its first run: %s', async (_, damage) => {
+  const { code, stderr } = await generateDamaged(damage);
+  expect(code).toBe(2);
+  expect(stderr.split('\n').slice(-2)[0]).toMatch(
+    /^sorted-eval: .*onnx: expected a graph that ONNX Runtime runs, found/,
+  );
+});
 
 describe.each([
-  ['files', cases.wrongFiles(readdirSync(intact))],
-  ['graphs', cases.graphFlips(intact, 50)],
+  ['files', wrongFiles(readdirSync(intact))],
+  ['graphs', graphFlips(intact, 50)],
   ['model.json', wrongTexts(['model.json'])],
-  ['names', cases.wrongNames()],
-  ['numbers', cases.wrongNumbers()],
-  ['contradictions', cases.contradictions()],
+  ['names', wrongNames()],
+  ['numbers', wrongNumbers()],
+  ['contradictions', contradictions()],
 ])('a model folder is refused in one line before it answers, for its %s:', (_kind, hostile) => {
   it.each(named(hostile))('%s', async (_name, damage) => {
     const line = refusalOf(await generateDamaged(damage));

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Ended, refusalOf, runMain } from '../cli/run.ts';
@@ -87,4 +87,18 @@ export function readParts(path: string): { header: string; data: Buffer } {
   const bytes = readFileSync(path);
   const end = 8 + Number(bytes.readBigUInt64LE());
   return { header: bytes.toString('latin1', 8, end), data: bytes.subarray(end) };
+}
+
+/** Writes a JSON file of a folder in another way. */
+export function editJson(
+  folder: string,
+  file: string,
+  change: (json: Record<string, unknown>) => unknown,
+): void {
+  edit(folder, file, (text) => JSON.stringify(change(JSON.parse(text) as Record<string, unknown>)));
+}
+
+export function edit(folder: string, file: string, change: (text: string) => string | Buffer): void {
+  const path = join(folder, file);
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
 }

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runMain } from '../cli/run.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { wrongBases, wrongShards } from './checkpoint-cases.ts';
 import { damagedCopy, expectRefused, named } from './hostile-case.ts';
+import { wrongBases, wrongShards } from './path-cases.ts';
 
 /** Every path that the code under test hands to node:fs. */
 const touched = vi.hoisted(() => new Set<string>());

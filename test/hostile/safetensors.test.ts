@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { wrongEntries, wrongHeaders } from './header-cases.ts';
 import { importDamaged, named } from './hostile-case.ts';
 import * as cases from './safetensors-cases.ts';
 
@@ -17,8 +18,8 @@ afterEach(() => {
 describe.each([
   ['cut', cases.truncations(file)],
   ['of another header length', cases.lengthWords(file)],
-  ['of wrong entries', cases.wrongEntries()],
-  ['of another header', cases.wrongHeaders()],
+  ['of wrong entries', wrongEntries()],
+  ['of another header', wrongHeaders()],
   ['that are something else', cases.otherFiles()],
 ])('weights %s', (_, hostile) => {
   it.each(named(hostile))('%s', async (_, damage) => {

@@ -5,9 +5,11 @@ import { refusalOf, runMain } from '../cli/run.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { writeInstructions, writeSweep } from '../sweep/trio.ts';
-import { wrongConfigs, wrongExits, wrongTexts, wrongTokenizers } from './checkpoint-cases.ts';
+import { wrongConfigs, wrongExits, wrongTokenizers } from './checkpoint-cases.ts';
+import { wrongEntries, wrongHeaders } from './header-cases.ts';
 import { damagedCopy, named } from './hostile-case.ts';
-import { lengthWords, otherFiles, truncations, wrongEntries, wrongHeaders } from './safetensors-cases.ts';
+import { lengthWords, otherFiles, truncations } from './safetensors-cases.ts';
+import { wrongTexts } from './text-cases.ts';
 
 const root = tempFolder();
 const intact = writeRandomCheckpoint(join(root, 'intact'), { layers: 2, exits: [1, 2] }).folder;

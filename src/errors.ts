@@ -35,15 +35,22 @@ export class InputError extends Error {
 
   constructor(problem: InputProblem) {
     const { code, where, expected, found, fix } = problem;
-    super(oneLine(`${where}: expected ${expected}, found ${found}. ${fix}`), { cause: problem.cause });
+    const line = `${oneLine(where)}: expected ${oneLine(expected)}, found ${oneLine(found)}. ${oneLine(fix)}`;
+    super(line, { cause: problem.cause });
     this.name = 'InputError';
     this.code = code;
     this.where = where;
   }
 }
 
-/** Files and models are hostile input: their line breaks and escape codes must not reach the terminal. */
+/** A path and a name fit; the megabyte that a hostile file gives for a name does not. */
+const MAX_PART = 500;
+
+/**
+ * Files and models are hostile input: their line breaks, escape codes and marks that turn the reading direction must not
+ * reach the terminal.
+ */
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+  const visible = text.slice(0, MAX_PART).replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
+  return text.length > MAX_PART ? `${visible}…` : visible;
 }

@@ -3,7 +3,9 @@ import { InputError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { agreementCommand } from './agreement.ts';
 import { compareCommand } from './compare.ts';
+import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
+import { infoCommand } from './info.ts';
 import { queryCommand } from './query.ts';
 import { reportCommand, stageCommands, sweepCommand } from './sweep.ts';
 
@@ -29,6 +31,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     ...stageCommands(terminal, setExitCode),
     reportCommand(terminal),
     importCommand(terminal),
+    infoCommand(terminal),
+    doctorCommand(terminal, setExitCode),
     queryCommand(terminal),
     agreementCommand(terminal),
     compareCommand(terminal),

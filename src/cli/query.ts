@@ -8,7 +8,7 @@ import type { Terminal } from './main.ts';
 
 type QueryArguments = { view: string | undefined; sql: string | undefined; db: string; format: RowFormat };
 
-const FORMATS: readonly RowFormat[] = ['table', 'json', 'csv'];
+export const ROW_FORMATS: readonly RowFormat[] = ['table', 'json', 'csv'];
 
 /** `sorted-eval query [view | --sql "SELECT …"]` */
 export function queryCommand({ stdout, stderr }: Terminal): CommandModule<object, QueryArguments> {
@@ -20,7 +20,7 @@ export function queryCommand({ stdout, stderr }: Terminal): CommandModule<object
         .positional('view', { type: 'string', describe: 'view to print; none lists the views' })
         .option('sql', { type: 'string', conflicts: 'view', describe: 'one SELECT statement' })
         .option('db', { type: 'string', default: 'reports/nano/results.db', describe: 'results file' })
-        .option('format', { choices: FORMATS, default: 'table' as RowFormat, describe: 'output format' }),
+        .option('format', { choices: ROW_FORMATS, default: 'table' as RowFormat, describe: 'output format' }),
     handler: ({ view, sql, db, format }) => {
       if (view === undefined && sql === undefined) {
         stdout.write(viewListText(VIEWS, stdout.columns));

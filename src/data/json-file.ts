@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../errors.ts';
+import { MAX_JSON_DEPTH, scanJson } from './scan-json.ts';
 
 /**
  * Reads a text file without its byte order mark. Bytes that are not UTF-8 throw: a silent U+FFFD would change an id.
  * @throws InputError `not-found`, `not-readable`, or `not-json` for bytes that are not UTF-8
  */
 export function readText(path: string, fix: string): string {
-  const bytes = readBytes(path, fix);
+  return decodeUtf8(readBytes(path, fix), path, fix);
+}
+
+/** @throws InputError `not-json` */
+export function decodeUtf8(bytes: Uint8Array, where: string, fix: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     const words = { expected: 'text in UTF-8', found: 'other bytes', fix };
-    throw new InputError({ code: 'not-json', where: path, ...words, cause });
+    throw new InputError({ code: 'not-json', where, ...words, cause });
   }
 }
 
@@ -34,15 +39,25 @@ function readBytes(path: string, fix: string): Uint8Array {
 }
 
 /**
- * Parses JSON text; `where` names the place in the error.
+ * Parses JSON text; `where` names the place in the error. A key given twice is refused, since nobody can tell which of
+ * the two values is meant.
  * @throws InputError `not-json`
  */
 export function parseJson(text: string, where: string, fix: string): unknown {
+  const { isTooDeep, repeatedKey } = scanJson(text);
+  const notJson = (expected: string, found: string, cause?: unknown) =>
+    new InputError({ code: 'not-json', where, expected, found, fix, cause });
+  if (isTooDeep) throw notJson(`JSON of at most ${MAX_JSON_DEPTH} levels`, 'more of them');
+  const value = parse(text, notJson);
+  if (repeatedKey === undefined) return value;
+  throw notJson('each key of an object once', `${JSON.stringify(repeatedKey)} twice`);
+}
+
+function parse(text: string, notJson: (expected: string, found: string, cause: unknown) => Error): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const found = (cause as Error).message.slice(0, 120);
-    throw new InputError({ code: 'not-json', where, expected: 'JSON', found, fix, cause });
+    throw notJson('JSON', (cause as Error).message.slice(0, 120), cause);
   }
 }
 

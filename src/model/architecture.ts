@@ -27,6 +27,8 @@ export interface Architecture extends Rope {
 }
 
 const count = z.int().positive();
+/** Tokens; the rotary tables of this many take gigabytes, so more is a mistake or worse. */
+export const MAX_CONTEXT = 4_194_304;
 const eosIds = z.union([z.int(), z.array(z.int())]).nullish();
 
 /** Which network it is; the other keys go by other names where it is none of ours. */

@@ -12,7 +12,7 @@ import {
   scoresOf,
 } from './decoder-layer.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import type { HeadWeights } from './head-graphs.ts';
+import { addLogitSum, type HeadWeights } from './head-graphs.ts';
 import type { OnnxGraph, OnnxValue } from './onnx.ts';
 
 export const prefixKey = (layer: number) => `prefix_key.${layer}`;
@@ -95,7 +95,7 @@ function addBeamAttention(
  * log-probability is never positive, so it is multiplied), then the beam's score.
  *
  * Inputs: `hidden` [N, D]; `seen_ids` int64 [N, L], short rows filled up with an id that they have seen; `beam_scores`
- * [N, 1]; `penalty` [1]; `k` int64 [1]. Outputs: `top_scores` [N, k], falling, and `top_ids` int64 [N, k].
+ * [N, 1]; `penalty` [1]; `k` int64 [1]. Outputs: `top_scores` [N, k], falling, `top_ids` int64 [N, k] and `logit_sum` [N].
  */
 export function beamHeadGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
   const { hiddenSize, rmsNormEps } = architecture;
@@ -103,6 +103,7 @@ export function beamHeadGraph(architecture: Architecture, weights: HeadWeights):
   const axis = { axis: { int: -1 } };
   const normed = graph.rmsNorm('hidden', graph.weight('norm', weights.norm), rmsNormEps);
   const logits = graph.linear(normed, graph.weight('head', weights.head));
+  const logitSum = addLogitSum(graph, logits);
   const logProbabilities = graph.node('LogSoftmax', [logits], axis);
   const seen = graph.node('GatherElements', [logProbabilities, 'seen_ids'], axis);
   const penalised = graph.node('Mul', [seen, 'penalty']);
@@ -121,6 +122,7 @@ export function beamHeadGraph(architecture: Architecture, weights: HeadWeights):
     [
       { name: 'top_scores', type: 'float', shape: ['N', 'K'] },
       { name: 'top_ids', type: 'int64', shape: ['N', 'K'] },
+      logitSum,
     ],
   );
 }

@@ -1,22 +1,29 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { readJsonFile } from '../data/json-file.ts';
 import type { ModelKind } from '../domain.ts';
 import { InputError } from '../errors.ts';
+import { readModelJson } from './model-json.ts';
+import { isThere } from './regular-file.ts';
 
 /** Contents of a checkpoint's exits.json, written by the training recipe. */
 export interface ExitsFile {
   readonly kind: ModelKind;
   readonly exits: readonly number[];
-  /** Early-exit only: relative path of the checkpoint whose layers and last head it uses. */
+  /**
+   * Early-exit only: relative path of the checkpoint whose layers and last head it uses. It may lead anywhere, as the
+   * training recipe writes it, since the two checkpoints are made by one person; an absolute path would break when they
+   * move.
+   */
   readonly base?: string | undefined;
 }
 
 const exitsSchema = z.strictObject({
   kind: z.enum(['sft', 'soft', 'early-exit', 'plain']),
   exits: z.array(z.int().positive()).min(1),
-  base: z.string().optional(),
+  base: z
+    .string()
+    .refine((path) => !isAbsolute(path), 'an absolute path')
+    .optional(),
 });
 
 /** The paper's exits: 30 % to 100 % of the depth in steps of 10 %; 12, 16 … 40 for 40 layers. */
@@ -31,11 +38,9 @@ export function defaultExits(layers: number): number[] {
  */
 export function readExitsFile(checkpoint: string): ExitsFile | undefined {
   const path = join(checkpoint, 'exits.json');
-  if (!existsSync(path)) return undefined;
-  return readJsonFile(path, exitsSchema, {
-    fix: 'Write it as scripts/train does: {"kind": "soft", "exits": [3, 4]}.',
-    code: 'bad-checkpoint',
-  });
+  if (!isThere(path)) return undefined;
+  const fix = 'Write it as scripts/train does: {"kind": "soft", "exits": [3, 4]}.';
+  return readModelJson(path, exitsSchema, { fix });
 }
 
 /**

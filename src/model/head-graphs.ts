@@ -1,6 +1,6 @@
 import type { Architecture } from './architecture.ts';
 import { GraphBuilder, type WeightPlace } from './graph-builder.ts';
-import type { OnnxGraph } from './onnx.ts';
+import type { OnnxGraph, OnnxValue } from './onnx.ts';
 
 /** The two weights that turn a hidden state into logits. */
 export interface HeadWeights {
@@ -10,10 +10,19 @@ export interface HeadWeights {
   readonly head: WeightPlace;
 }
 
+/** Name of the output that tells whether a row's logits are finite, in every graph that chooses tokens. */
+export const LOGIT_SUM = 'logit_sum';
+
+/** [N, V] → [N]: NaN or infinite where one of the logits is. */
+export function addLogitSum(graph: GraphBuilder, logits: string): OnnxValue {
+  graph.node('ReduceSum', [logits, graph.ints(-1)], { keepdims: { int: 0 } }, LOGIT_SUM);
+  return { name: LOGIT_SUM, type: 'float', shape: ['N'] };
+}
+
 /**
  * Final RMSNorm and LM head.
- * Input `hidden` [N, D]; outputs `next_token` int64 [N], the lowest id of the largest logit as in `torch.argmax`, and
- * `logits` [N, V], which only tests fetch.
+ * Input `hidden` [N, D]; outputs `next_token` int64 [N], the lowest id of the largest logit as in `torch.argmax`,
+ * `logit_sum` [N], and `logits` [N, V], which only tests and checks fetch.
  */
 export function headGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
   const { hiddenSize, vocabSize, rmsNormEps } = architecture;
@@ -21,11 +30,13 @@ export function headGraph(architecture: Architecture, weights: HeadWeights): Onn
   const normed = graph.rmsNorm('hidden', graph.weight('norm', weights.norm), rmsNormEps);
   graph.linear(normed, graph.weight('head', weights.head), { name: 'logits' });
   graph.node('ArgMax', ['logits'], { axis: { int: -1 }, keepdims: { int: 0 } }, 'next_token');
+  const logitSum = addLogitSum(graph, 'logits');
   return graph.finish(
     'head',
     [{ name: 'hidden', type: 'float', shape: ['N', hiddenSize] }],
     [
       { name: 'next_token', type: 'int64', shape: ['N'] },
+      logitSum,
       { name: 'logits', type: 'float', shape: ['N', vocabSize] },
     ],
   );

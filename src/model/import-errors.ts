@@ -1,19 +1,6 @@
-import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { MANIFEST_FILE } from './manifest.ts';
-
-/** @throws InputError `not-found` */
-export function requireFile(path: string): void {
-  if (existsSync(path)) return;
-  throw new InputError({
-    code: 'not-found',
-    where: path,
-    expected: 'the checkpoint’s tokenizer',
-    found: 'nothing',
-    fix: 'Save the tokenizer beside the weights (tokenizer.save_pretrained).',
-  });
-}
 
 export function alreadyThere(out: string, replace: boolean): InputError {
   return new InputError({

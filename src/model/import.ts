@@ -14,8 +14,10 @@ import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { sha256, sha256OfSmallFile } from './hash.ts';
-import { alreadyThere, notWritable, requireFile } from './import-errors.ts';
-import { GRAPH_VERSION, MANIFEST_FILE, type Manifest, readManifest, writeManifest } from './manifest.ts';
+import { alreadyThere, notWritable } from './import-errors.ts';
+import { GRAPH_VERSION, MANIFEST_FILE, type Manifest, writeManifest } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
+import { openTokenizer } from './tokenizer.ts';
 import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
 
 const REQUIRED_FILES = ['tokenizer.json', 'tokenizer_config.json'];
@@ -35,7 +37,7 @@ export interface ImportOptions {
  */
 export function importCheckpoint(source: string, out: string, options: ImportOptions = {}): Manifest {
   const checkpoint = openCheckpoint(source, options.exits);
-  for (const name of REQUIRED_FILES) requireFile(join(source, name));
+  openTokenizer(source);
   if (existsSync(out) && !(options.replace && isModelFolder(out)))
     throw alreadyThere(out, options.replace === true);
   const partial = `${resolve(out)}.partial-${process.pid}`;

@@ -1,27 +1,30 @@
-import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJsonFile } from '../data/json-file.ts';
 import { InputError } from '../errors.ts';
+import { MAX_CONTEXT } from './architecture.ts';
+import { isPlainFileName } from './regular-file.ts';
 import { ropeScalingSchema } from './rope-scaling.ts';
 
 export const MANIFEST_FILE = 'model.json';
 const FORMAT = 1;
 /** Rises when the graphs or what they are fed compute something else; part of every content key. */
-export const GRAPH_VERSION = 3;
+export const GRAPH_VERSION = 4;
 
 const count = z.int().positive();
+/** A model folder reads nothing outside itself. */
+const fileName = z.string().refine(isPlainFileName, 'a name that is no plain file name');
 
 const weightPlace = z.strictObject({
   tensor: z.string(),
-  file: z.string(),
+  file: fileName,
   dtype: z.enum(['F32', 'F16', 'BF16']),
   shape: z.array(count),
   offset: z.int().nonnegative(),
   bytes: count,
 });
 
-const manifestSchema = z.strictObject({
+export const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   graphVersion: z.literal(GRAPH_VERSION),
   kind: z.enum(['sft', 'soft', 'early-exit', 'plain']),
@@ -31,13 +34,13 @@ const manifestSchema = z.strictObject({
     hiddenSize: count,
     heads: count,
     kvHeads: count,
-    headDim: count,
+    headDim: count.multipleOf(2),
     intermediateSize: count,
     vocabSize: count,
-    rmsNormEps: z.number(),
-    ropeTheta: z.number(),
+    rmsNormEps: z.number().positive(),
+    ropeTheta: z.number().positive(),
     ropeScaling: ropeScalingSchema.nullable(),
-    contextLength: count,
+    contextLength: count.max(MAX_CONTEXT),
     tiedHead: z.boolean(),
     attentionBias: z.boolean(),
     mlpBias: z.boolean(),
@@ -45,15 +48,15 @@ const manifestSchema = z.strictObject({
   exits: z.array(count),
   eosTokenIds: z.array(z.int()),
   /** `weights`: the safetensors files that the segment's graph points into. */
-  segments: z.array(z.strictObject({ file: z.string(), exit: count, weights: z.array(z.string()) })),
+  segments: z.array(z.strictObject({ file: fileName, exit: count, weights: z.array(fileName) })),
   heads: z.array(
-    z.strictObject({ file: z.string(), exits: z.array(count), norm: weightPlace, head: weightPlace }),
+    z.strictObject({ file: fileName, exits: z.array(count), norm: weightPlace, head: weightPlace }),
   ),
   /** Graphs of one beam search step at full depth; their weights are those of the last segment and head. */
-  beams: z.strictObject({ layers: z.string(), head: z.string() }),
+  beams: z.strictObject({ layers: fileName, head: fileName }),
   /** sha256 of weights is null until their first use; size and mtime tell whether it is still true. */
   files: z.record(
-    z.string(),
+    fileName,
     z.strictObject({ bytes: z.int(), mtimeMs: z.number(), sha256: z.string().nullable() }),
   ),
   /** What the import decided about unusual keys of config.json, for people to read. */
@@ -64,24 +67,6 @@ const manifestSchema = z.strictObject({
 export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestWeight = z.output<typeof weightPlace>;
 export type ManifestHead = Manifest['heads'][number];
-
-/**
- * Reads model.json and checks that every file that it names is there at its size.
- * @throws InputError `not-found`, `not-json`, `bad-schema` or `bad-checkpoint`
- */
-export function readManifest(folder: string): Manifest {
-  const path = join(folder, MANIFEST_FILE);
-  const fix = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.';
-  const manifest = readJsonFile(path, manifestSchema, { fix, code: 'bad-schema' });
-  for (const [name, { bytes }] of Object.entries(manifest.files)) {
-    const file = join(folder, name);
-    const found = existsSync(file) ? `${statSync(file).size} bytes` : 'nothing';
-    if (found !== `${bytes} bytes`) {
-      throw new InputError({ code: 'bad-checkpoint', where: file, expected: `${bytes} bytes`, found, fix });
-    }
-  }
-  return manifest;
-}
 
 /** A process that is killed meanwhile leaves the old manifest or the new one, never half of one. */
 export function writeManifest(folder: string, manifest: Manifest): void {

@@ -1,11 +1,14 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
-import { checkSchema, parseJson } from '../data/json-file.ts';
+import { checkSchema, decodeUtf8, parseJson } from '../data/json-file.ts';
 import { InputError } from '../errors.ts';
+import { regularFileBytes } from './regular-file.ts';
 
 /** Bytes per element of the dtypes that LLaMA checkpoints come in. */
 export const BYTES_PER_ELEMENT = { F32: 4, F16: 2, BF16: 2 } as const;
 export type Dtype = keyof typeof BYTES_PER_ELEMENT;
+
+export const isKnownDtype = (dtype: string): dtype is Dtype => Object.hasOwn(BYTES_PER_ELEMENT, dtype);
 
 /** Where one tensor lies: `bytes` bytes from byte `offset` of the file, row-major. */
 export interface TensorPlace {
@@ -25,70 +28,40 @@ export interface SafetensorsFile {
 const MAX_HEADER_BYTES = 100_000_000;
 const FIX = 'Copy or download the file again.';
 
+/** The length is checked before the sizes: each of a million wrong ones would be an error of its own. */
+const shapeSchema = z.array(z.unknown()).max(8).pipe(z.array(z.int().nonnegative()));
 const entrySchema = z.object({
   dtype: z.string(),
-  shape: z.array(z.int().nonnegative()),
+  shape: shapeSchema,
   data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
 });
+/** Not `z.record`, which would drop a tensor by the name of `__proto__`. */
+const headerSchema = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'something that is no object',
+);
 
 /**
- * Reads the header of a safetensors file; the weights themselves stay on disk.
+ * Reads the header of a safetensors file; the weights themselves stay on disk. As the format demands, the tensors must
+ * cover the rest of the file without a hole or an overlap: otherwise it does not hold what its header says.
  * @throws InputError `bad-checkpoint` when the header or an offset does not fit the file
  */
 export function readSafetensorsHeader(path: string): SafetensorsFile {
-  const file = openFile(path);
-  try {
-    const fileBytes = fstatSync(file).size;
-    const header = readHeaderText(file, path, fileBytes);
-    const entries = checkSchema(parseJson(header.text, path, FIX), z.record(z.string(), z.unknown()), {
-      path,
-      fix: FIX,
-      code: 'bad-checkpoint',
-    });
-    const tensors = new Map<string, TensorPlace>();
-    for (const [name, entry] of Object.entries(entries)) {
-      if (name !== '__metadata__') tensors.set(name, readEntry(path, name, entry, header.end, fileBytes));
-    }
-    refuseOverlap(path, tensors);
-    return { path, fileBytes, tensors };
-  } finally {
-    closeSync(file);
+  const fileBytes = regularFileBytes(path, 'a safetensors file', FIX);
+  const { text, end } = readHeaderText(path, fileBytes);
+  const place = { path, fix: FIX, code: 'bad-checkpoint' } as const;
+  const header = checkSchema(parseJson(text, path, FIX), headerSchema, place);
+  const tensors = new Map<string, TensorPlace>();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name !== '__metadata__') tensors.set(name, readEntry(path, name, entry, end));
   }
+  requireGapless(path, tensors, end, fileBytes);
+  return { path, fileBytes, tensors };
 }
 
-function openFile(path: string): number {
-  try {
-    if (statSync(path).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-    return openSync(path, 'r');
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new InputError({
-      code: code === 'ENOENT' ? 'not-found' : 'not-readable',
-      where: path,
-      expected: 'a safetensors file',
-      found: code === 'ENOENT' ? 'nothing' : String(code),
-      fix: FIX,
-      cause,
-    });
-  }
-}
-
-/** Tensors that share bytes are refused, as the format demands: such a file does not hold what its header says. */
-function refuseOverlap(path: string, tensors: ReadonlyMap<string, TensorPlace>): void {
-  const inOrder = [...tensors].sort(([, a], [, b]) => a.offset - b.offset || a.bytes - b.bytes);
-  for (const [index, [name, { offset }]] of inOrder.entries()) {
-    const [earlierName, earlier] = inOrder[index - 1] ?? ['', { offset: 0, bytes: 0 }];
-    const end = earlier.offset + earlier.bytes;
-    if (offset < end) {
-      throw broken(`${path}: ${name}`, `to start at byte ${end}, after ${earlierName}`, `byte ${offset}`);
-    }
-  }
-}
-
-function readHeaderText(file: number, path: string, fileBytes: number): { text: string; end: number } {
-  const length = Buffer.alloc(8);
-  const lengthBytes = readSync(file, length, 0, 8, 0);
-  const headerBytes = lengthBytes === 8 ? Number(length.readBigUInt64LE()) : 0;
+function readHeaderText(path: string, fileBytes: number): { text: string; end: number } {
+  const length = readBytes(path, 0, 8);
+  const headerBytes = length.length === 8 ? Number(length.readBigUInt64LE()) : 0;
   if (headerBytes > Math.min(MAX_HEADER_BYTES, fileBytes - 8)) {
     throw broken(
       path,
@@ -96,36 +69,59 @@ function readHeaderText(file: number, path: string, fileBytes: number): { text: 
       `${fileBytes} bytes, header of ${headerBytes} bytes`,
     );
   }
-  const header = Buffer.alloc(headerBytes);
-  readSync(file, header, 0, headerBytes, 8);
-  return { text: header.toString('utf8'), end: 8 + headerBytes };
+  const header = readBytes(path, 8, headerBytes);
+  // 0x7b: the format wants no white space and no byte order mark before it.
+  if (header[0] !== 0x7b) throw broken(path, 'a header that starts with {', `one of ${headerBytes} bytes`);
+  return { text: decodeUtf8(header, path, FIX), end: 8 + headerBytes };
 }
 
-function readEntry(
-  path: string,
-  name: string,
-  entry: unknown,
-  dataStart: number,
-  fileBytes: number,
-): TensorPlace {
-  const { dtype, shape, data_offsets } = checkSchema(entry, entrySchema, {
-    path: `${path}: ${name}`,
-    fix: FIX,
-    code: 'bad-checkpoint',
-  });
+function readBytes(path: string, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return bytes.subarray(0, readSync(file, bytes, 0, length, position));
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    const found = String((cause as NodeJS.ErrnoException).code);
+    const expected = 'a readable file';
+    throw new InputError({ code: 'not-readable', where: path, expected, found, fix: FIX, cause });
+  }
+}
+
+function readEntry(path: string, name: string, entry: unknown, dataStart: number): TensorPlace {
+  const where = `${path}: ${name}`;
+  const place = { path: where, fix: FIX, code: 'bad-checkpoint' } as const;
+  const { dtype, shape, data_offsets } = checkSchema(entry, entrySchema, place);
   const [begin, end] = data_offsets;
   const bytes = end - begin;
-  if (bytes < 0 || dataStart + end > fileBytes) {
-    const found = `bytes ${dataStart + begin} to ${dataStart + end} of ${fileBytes}`;
-    throw broken(`${path}: ${name}`, 'a tensor inside the file', found);
-  }
-  const elementBytes = BYTES_PER_ELEMENT[dtype as Dtype];
-  const elements = shape.reduce((product, size) => product * size, 1);
-  if (elementBytes !== undefined && bytes !== elements * elementBytes) {
-    const expected = `${elements * elementBytes} bytes for ${dtype} [${shape}]`;
-    throw broken(`${path}: ${name}`, expected, `${bytes}`);
+  if (bytes < 0) throw broken(where, 'a tensor that ends after its begin', `bytes ${begin} to ${end}`);
+  if (isKnownDtype(dtype)) {
+    const expected = shape.reduce((product, size) => product * size, BYTES_PER_ELEMENT[dtype]);
+    if (bytes !== expected) throw broken(where, `${expected} bytes for ${dtype} [${shape}]`, `${bytes}`);
   }
   return { dtype, shape, offset: dataStart + begin, bytes };
+}
+
+function requireGapless(
+  path: string,
+  tensors: ReadonlyMap<string, TensorPlace>,
+  dataStart: number,
+  fileBytes: number,
+): void {
+  const inOrder = [...tensors].sort(([, a], [, b]) => a.offset - b.offset || a.bytes - b.bytes);
+  let [end, before] = [dataStart, 'the header'];
+  for (const [name, { offset, bytes }] of inOrder) {
+    const where = `${path}: ${name}`;
+    if (offset !== end) throw broken(where, `to start at byte ${end}, after ${before}`, `byte ${offset}`);
+    end = offset + bytes;
+    if (end > fileBytes) throw broken(where, 'a tensor inside the file', `bytes to ${end} of ${fileBytes}`);
+    before = name;
+  }
+  if (end !== fileBytes)
+    throw broken(path, `a file of ${end} bytes, as its header says`, `${fileBytes} bytes`);
 }
 
 function broken(where: string, expected: string, found: string): InputError {

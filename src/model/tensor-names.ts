@@ -1,3 +1,4 @@
+import type { ModelKind } from '../domain.ts';
 import type { Architecture } from './architecture.ts';
 
 export const EMBEDDING = 'model.embed_tokens.weight';
@@ -6,6 +7,16 @@ export const LM_HEAD = 'lm_head.weight';
 
 /** Name of the head that early-exit training gave to one exit; the last exit keeps `lm_head`. */
 export const exitHeadName = (exit: number) => `exit_heads.${exit}.weight`;
+
+/** The tensor that turns the last hidden state of an exit into logits. */
+export function headTensorOf(
+  { layers, tiedHead }: Pick<Architecture, 'layers' | 'tiedHead'>,
+  kind: ModelKind,
+  exit: number,
+): string {
+  if (kind === 'early-exit' && exit < layers) return exitHeadName(exit);
+  return tiedHead ? EMBEDDING : LM_HEAD;
+}
 
 /** Names of one layer's weights in transformers' `LlamaForCausalLM`; `layer` counts from 0 as there. */
 export function layerTensorNames(layer: number) {
@@ -27,23 +38,18 @@ export function layerTensorNames(layer: number) {
 export const biasName = (weight: string) => weight.replace(/weight$/, 'bias');
 
 /** Every tensor that the graphs read, with its shape; weights are [out, in]. */
-export function expectedTensors(
+export function* expectedTensors(
   architecture: Architecture,
   exitHeads: readonly number[],
-): Map<string, readonly number[]> {
+): Generator<[name: string, shape: readonly number[]]> {
   const { hiddenSize: D, vocabSize: V, layers, tiedHead } = architecture;
-  const expected = new Map<string, readonly number[]>([
-    [EMBEDDING, [V, D]],
-    [FINAL_NORM, [D]],
-  ]);
-  if (!tiedHead) expected.set(LM_HEAD, [V, D]);
-  for (let layer = 0; layer < layers; layer++) {
-    for (const [name, shape] of layerTensors(architecture, layer)) expected.set(name, shape);
-  }
+  yield [EMBEDDING, [V, D]];
+  yield [FINAL_NORM, [D]];
+  if (!tiedHead) yield [LM_HEAD, [V, D]];
+  for (let layer = 0; layer < layers; layer++) yield* layerTensors(architecture, layer);
   for (const exit of exitHeads) {
-    if (exit < layers) expected.set(exitHeadName(exit), [V, D]);
+    if (exit < layers) yield [exitHeadName(exit), [V, D]];
   }
-  return expected;
 }
 
 /** The tensors of one layer with their shapes. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { readJsonFile } from '../data/json-file.ts';
 import { InputError } from '../errors.ts';
+import { readModelJson } from './model-json.ts';
 import { frameOf, specialTokens } from './special-tokens.ts';
 import {
   type TokenizerConfig,
@@ -25,6 +25,8 @@ export interface Tokenizer {
 /** Part of every content key: raised when a text gets other ids, or ids another text. */
 export const TOKENIZER_VERSION = 2;
 
+/** Tokenizers of 256,000 tokens take 35 MB. */
+const MAX_BYTES = 200_000_000;
 const FIX = 'Save the tokenizer again (tokenizer.save_pretrained).';
 
 /**
@@ -34,13 +36,12 @@ const FIX = 'Save the tokenizer again (tokenizer.save_pretrained).';
 export function openTokenizer(folder: string): Tokenizer {
   const path = join(folder, 'tokenizer.json');
   const read = <S extends z.ZodType>(file: string, schema: S) =>
-    readJsonFile(file, schema, { fix: FIX, code: 'bad-checkpoint' });
+    readModelJson(file, schema, { fix: FIX, maxBytes: MAX_BYTES });
   const json = read(path, tokenizerJson);
   const config = read(join(folder, 'tokenizer_config.json'), tokenizerConfig);
   try {
     const tokenizer = createTokenizer(json, config);
-    // The library takes some files that it cannot use; a first text shows it.
-    tokenizer.decode(tokenizer.encode('Below is an instruction.'));
+    requireWorking(tokenizer);
     return tokenizer;
   } catch (cause) {
     const found = (cause as Error).message;
@@ -65,4 +66,11 @@ function createTokenizer(json: TokenizerJson, config: TokenizerConfig): Tokenize
       return texts.length === 0 ? '' : library.decode(texts, { clean_up_tokenization_spaces: false });
     },
   };
+}
+
+/** The library takes some files that it cannot use; a first text shows it. */
+function requireWorking(tokenizer: Tokenizer): void {
+  const ids = tokenizer.encode('Below is an instruction.');
+  const isWorking = ids.every((id: unknown) => Number.isInteger(id)) && tokenizer.decode(ids) !== '';
+  if (!isWorking) throw new Error('one that knows no letter');
 }

@@ -7,7 +7,7 @@ import { headGraph } from './head-graphs.ts';
 import type { Manifest, ManifestHead, ManifestWeight } from './manifest.ts';
 import { encodeModel } from './onnx.ts';
 import { type LayerRange, segmentGraph } from './segment-graph.ts';
-import { EMBEDDING, exitHeadName, FINAL_NORM, LM_HEAD, layerTensors } from './tensor-names.ts';
+import { EMBEDDING, FINAL_NORM, headTensorOf, layerTensors } from './tensor-names.ts';
 
 /** The graphs of the layers between exits. */
 export function writeSegments(checkpoint: Checkpoint, folder: string): Manifest['segments'] {
@@ -16,9 +16,19 @@ export function writeSegments(checkpoint: Checkpoint, folder: string): Manifest[
     const file = `segment-${String(index).padStart(2, '0')}.onnx`;
     const find = (name: string) => placeOf(checkpoint, name);
     writeFileSync(join(folder, file), encodeModel(segmentGraph(checkpoint.architecture, range, find)));
-    const names = [...(index === 0 ? [EMBEDDING] : []), ...namesOfLayers(checkpoint.architecture, range)];
-    return { file, exit, weights: [...new Set(names.map((name) => find(name).file))] };
+    return { file, exit, weights: filesOfSegment(checkpoint, index, (name) => find(name).file) };
   });
+}
+
+/** The files that hold what segment `index` reads. */
+export function filesOfSegment(
+  { architecture, exits }: Pick<Checkpoint, 'architecture' | 'exits'>,
+  index: number,
+  fileOf: (tensor: string) => string,
+): string[] {
+  const layers = namesOfLayers(architecture, { first: exits[index - 1] ?? 0, last: exits[index]! });
+  const names = index === 0 ? [EMBEDDING, ...layers] : layers;
+  return [...new Set(names.map(fileOf))];
 }
 
 function namesOfLayers(architecture: Architecture, { first, last }: LayerRange): string[] {
@@ -34,12 +44,10 @@ export function writeHeads(checkpoint: Checkpoint, folder: string): ManifestHead
     writeFileSync(join(folder, file), encodeModel(headGraph(checkpoint.architecture, { norm, head })));
     return { file, exits: [...exits], norm, head };
   };
-  const trainedHead = checkpoint.architecture.tiedHead ? EMBEDDING : LM_HEAD;
-  if (checkpoint.kind !== 'early-exit') return [write('head.onnx', checkpoint.exits, trainedHead)];
-  return checkpoint.exits.map((exit) => {
-    const tensor = exit < checkpoint.architecture.layers ? exitHeadName(exit) : trainedHead;
-    return write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], tensor);
-  });
+  const { architecture, kind, exits } = checkpoint;
+  const headOf = (exit: number) => headTensorOf(architecture, kind, exit);
+  if (kind !== 'early-exit') return [write('head.onnx', exits, headOf(architecture.layers))];
+  return exits.map((exit) => write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], headOf(exit)));
 }
 
 /** The graphs of a beam search step at full depth. */

@@ -4,6 +4,7 @@ import { readInstructions } from '../store/instructions.ts';
 import { readComparisons, readModels } from '../store/models.ts';
 import { type CellScore, readChecks, readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
+import { checksText } from './checks-text.ts';
 import { judgeText, verdictsText } from './judge-summary.ts';
 import { wrappedText } from './layout.ts';
 
@@ -135,8 +136,6 @@ function blockText(
 }
 
 function checksSection(store: Store, run: string): string {
-  const lines = readChecks(store, run).map(
-    ({ name, passed, detail }) => `  ${passed ? 'passed' : 'FAILED'}  ${name}: ${detail}`,
-  );
-  return lines.length === 0 ? '' : ['Checks', ...lines].join('\n');
+  const checks = readChecks(store, run);
+  return checks.length === 0 ? '' : checksText('Checks', checks);
 }

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { prefixKey, prefixValue } from '../model/beam-graphs.ts';
 import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
-import { type Manifest, readManifest } from '../model/manifest.ts';
+import { LOGIT_SUM } from '../model/head-graphs.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { readManifest } from '../model/read-manifest.ts';
 import type { KvCache } from './kv-cache.ts';
+import { requireFinite } from './require-finite.ts';
 import { type RopeTables, ropeTables } from './rope.ts';
 import { type FloatTensor, type IntTensor, openSession, type Session } from './session.ts';
 
@@ -41,19 +44,27 @@ export class BeamNetwork {
   readonly #architecture: Manifest['architecture'];
   readonly #layers: Session;
   readonly #head: Session;
+  readonly #headFile: string;
   readonly #rope: RopeTables;
 
-  private constructor(architecture: Manifest['architecture'], layers: Session, head: Session) {
+  private constructor(
+    architecture: Manifest['architecture'],
+    layers: Session,
+    head: Session,
+    headFile: string,
+  ) {
     this.#architecture = architecture;
     this.#layers = layers;
     this.#head = head;
+    this.#headFile = headFile;
     this.#rope = ropeTables(architecture);
   }
 
   static async open(folder: string): Promise<BeamNetwork> {
     const { architecture, beams } = readManifest(folder);
     const layers = await openSession(join(folder, beams.layers));
-    return new BeamNetwork(architecture, layers, await openSession(join(folder, beams.head)));
+    const headFile = join(folder, beams.head);
+    return new BeamNetwork(architecture, layers, await openSession(headFile), headFile);
   }
 
   async close(): Promise<void> {
@@ -74,7 +85,10 @@ export class BeamNetwork {
     return floats('hidden_out');
   }
 
-  /** The k best continuations of each row, best first: scores [N, k] and token ids [N, k]. */
+  /**
+   * The k best continuations of each row, best first: scores [N, k] and token ids [N, k].
+   * @throws InputError `bad-checkpoint` where a logit is not finite
+   */
   async continuations(input: HeadInput): Promise<{ scores: Float32Array; ids: number[] }> {
     const rows = input.scores.length;
     const feeds = {
@@ -84,7 +98,9 @@ export class BeamNetwork {
       penalty: { data: Float32Array.of(input.penalty), shape: [1] },
       k: { data: BigInt64Array.of(BigInt(input.k)), shape: [1] },
     };
-    const { top_scores, top_ids } = await this.#head.run(feeds, ['top_scores', 'top_ids']);
+    const outputs = ['top_scores', 'top_ids', LOGIT_SUM] as const;
+    const { top_scores, top_ids, logit_sum } = await this.#head.run(feeds, outputs);
+    requireFinite(logit_sum.data as Float32Array, this.#headFile);
     return {
       scores: top_scores.data as Float32Array,
       ids: Array.from(top_ids.data as BigInt64Array, Number),

@@ -3,10 +3,13 @@ import { klGraph } from '../model/head-graphs.ts';
 import { headOfExit, type Manifest } from '../model/manifest.ts';
 import { encodeModel } from '../model/onnx.ts';
 import { readWeight } from '../model/read-weight.ts';
+import { requireFinite } from './require-finite.ts';
 import { type FloatTensor, openSession, type Session } from './session.ts';
 
 /** Final norm and head of one exit, in memory. */
 export interface HeadInMemory {
+  /** The model folder that it was read from. */
+  readonly folder: string;
   readonly architecture: Architecture;
   /** [D] */
   readonly norm: FloatTensor;
@@ -20,6 +23,7 @@ export type PositionStates = Float32Array;
 export function readHead(folder: string, manifest: Manifest, exit: number): HeadInMemory {
   const { norm, head } = headOfExit(manifest, exit, folder);
   return {
+    folder,
     architecture: manifest.architecture,
     norm: { data: readWeight(folder, norm), shape: norm.shape },
     head: { data: readWeight(folder, head), shape: head.shape },
@@ -50,6 +54,7 @@ export class KlMeter {
    * @param referenceStates the reference's hidden states at P positions
    * @param states the sub-models' hidden states at the same positions, one entry for each exit that uses `head`
    * @returns for each exit, KL in nats at each position
+   * @throws InputError `bad-checkpoint` where one is not finite
    */
   async measure(
     referenceStates: PositionStates,
@@ -72,6 +77,7 @@ export class KlMeter {
       },
       ['kl'],
     );
+    requireFinite(kl.data as Float32Array, `KL of ${head.folder} from ${this.#reference.folder}`);
     const values = Array.from(kl.data as Float32Array);
     return states.map((_, index) => values.slice(index * positions, (index + 1) * positions));
   }

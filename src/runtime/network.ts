@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { InputError } from '../errors.ts';
 import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
-import { type Manifest, readManifest } from '../model/manifest.ts';
+import { LOGIT_SUM } from '../model/head-graphs.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { readManifest } from '../model/read-manifest.ts';
 import type { KvCache, LayerCache } from './kv-cache.ts';
+import { requireFinite } from './require-finite.ts';
 import { isRotatedByLength, type RopeTables, ropeTables } from './rope.ts';
 import { type FloatTensor, type Inputs, type IntTensor, openSession, type Session } from './session.ts';
 
@@ -33,12 +37,14 @@ export interface SegmentOutput {
  */
 export class Network {
   readonly manifest: Manifest;
+  readonly #folder: string;
   readonly #segments: readonly Session[];
   readonly #heads: ReadonlyMap<string, Session>;
   readonly #rope: RopeTables;
 
-  private constructor(manifest: Manifest, segments: Session[], heads: Map<string, Session>) {
+  private constructor(folder: string, manifest: Manifest, segments: Session[], heads: Map<string, Session>) {
     this.manifest = manifest;
+    this.#folder = folder;
     this.#segments = segments;
     this.#heads = heads;
     this.#rope = ropeTables(manifest.architecture);
@@ -51,7 +57,7 @@ export class Network {
     for (const { file } of manifest.segments) segments.push(await openSession(join(folder, file)));
     const heads = new Map<string, Session>();
     for (const { file } of manifest.heads) heads.set(file, await openSession(join(folder, file)));
-    return new Network(manifest, segments, heads);
+    return new Network(folder, manifest, segments, heads);
   }
 
   async close(): Promise<void> {
@@ -61,12 +67,14 @@ export class Network {
   /**
    * Runs one segment.
    * @param input token ids int64 [rows, step] for segment 0, hidden states [rows, step, D] for the others
+   * @throws InputError `bad-checkpoint` for an id beyond the vocabulary
    */
   async runSegment(
     index: number,
     input: BigInt64Array | Float32Array,
     step: StepInput,
   ): Promise<SegmentOutput> {
+    if (input instanceof BigInt64Array) this.#requireIds(input);
     const layers = this.layersOf(index);
     const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
     const results = await this.#segments[index]!.run(this.#feeds(layers, input, step), outputs);
@@ -81,9 +89,13 @@ export class Network {
     };
   }
 
-  /** Greedy next token ids, [rows], from hidden states [rows, D] of one exit. */
+  /**
+   * Greedy next token ids, [rows], from hidden states [rows, D] of one exit.
+   * @throws InputError `bad-checkpoint` where a logit is not finite
+   */
   async nextTokens(headFile: string, hidden: Float32Array): Promise<number[]> {
-    const { next_token } = await this.#runHead(headFile, hidden, ['next_token']);
+    const { next_token, logit_sum } = await this.#runHead(headFile, hidden, ['next_token', LOGIT_SUM]);
+    requireFinite(logit_sum.data as Float32Array, join(this.#folder, headFile));
     return Array.from(next_token.data as BigInt64Array, Number);
   }
 
@@ -105,6 +117,20 @@ export class Network {
   layersOf(segment: number): number[] {
     const first = this.manifest.segments[segment - 1]?.exit ?? 0;
     return Array.from({ length: this.manifest.segments[segment]!.exit - first }, (_, index) => first + index);
+  }
+
+  /** A tokenizer may have ids that the weights have no row for, such as a `[PAD]` added later; texts rarely use them. */
+  #requireIds(ids: BigInt64Array): void {
+    const { vocabSize } = this.manifest.architecture;
+    const wrong = ids.find((id) => id < 0 || id >= vocabSize);
+    if (wrong === undefined) return;
+    throw new InputError({
+      code: 'bad-checkpoint',
+      where: join(this.#folder, 'tokenizer.json'),
+      expected: `token ids from 0 to ${vocabSize - 1}, which the weights have`,
+      found: `${wrong}`,
+      fix: 'Import again with the tokenizer that these weights were trained with.',
+    });
   }
 
   #runHead<Name extends string>(headFile: string, hidden: Float32Array, outputs: readonly Name[]) {

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InputError } from '../errors.ts';
 import { executionProvider } from '../model/provider.ts';
 
@@ -15,9 +15,26 @@ export interface Session {
 
 export type TypedOutput = { readonly data: Float32Array | BigInt64Array; readonly shape: readonly number[] };
 
+/** Loaded at its first use: most commands need not wait for it, and `doctor` can say why it does not load. */
+async function onnxRuntime() {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new InputError({
+      code: 'not-found',
+      where: 'onnxruntime-node',
+      expected: 'ONNX Runtime for this machine',
+      found: (cause as Error).message,
+      fix: 'Install again: npm ci.',
+      cause,
+    });
+  }
+}
+
 const OPTIONS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
-  logSeverityLevel: 3,
+  // Fatal only: what goes wrong comes as an exception, and must not be printed twice.
+  logSeverityLevel: 4,
   // Every step has another shape; patterns of memory use would be collected for each and never used again.
   enableMemPattern: false,
   // Idle threads of one segment's session would otherwise spin and take the cores from the next segment's.
@@ -26,47 +43,55 @@ const OPTIONS: InferenceSession.SessionOptions = {
 
 /**
  * Opens a graph from a file (with its external data beside it) or from bytes.
- * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses
+ * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses, to open or to run
  */
 export async function openSession(model: string | Uint8Array): Promise<Session> {
-  const session = await (typeof model === 'string'
-    ? createFromFile(model)
-    : InferenceSession.create(model, options()));
+  const { InferenceSession, Tensor } = await onnxRuntime();
+  const place = typeof model === 'string' ? model : 'a graph made in memory';
+  // The library has one signature for each kind; both take the same options.
+  const session = await orRefuse(place, 'opens', () => InferenceSession.create(model as string, options()));
   return {
     run: async (inputs, outputs) => {
-      const results = await session.run(toFeeds(inputs), [...outputs]);
+      const results = await orRefuse(place, 'runs', () => session.run(toFeeds(Tensor, inputs), [...outputs]));
       return Object.fromEntries(outputs.map((name) => [name, fromTensor(results[name]!)])) as never;
     },
     close: () => session.release(),
   };
 }
 
+/** Version, and the execution providers that this build knows. */
+export async function runtimeVersion(): Promise<{ version: string; providers: readonly string[] }> {
+  const { env, listSupportedBackends } = await onnxRuntime();
+  return { version: `${env.versions.node}`, providers: listSupportedBackends().map(({ name }) => name) };
+}
+
 function options(): InferenceSession.SessionOptions {
   return { ...OPTIONS, executionProviders: [executionProvider()] };
 }
 
-async function createFromFile(path: string): Promise<InferenceSession> {
+/** Its graphs were checked before; what is left is a model.json that lies about them, or a machine without memory. */
+async function orRefuse<T>(where: string, verb: 'opens' | 'runs', work: () => Promise<T>): Promise<T> {
   try {
-    return await InferenceSession.create(path, options());
+    return await work();
   } catch (cause) {
     throw new InputError({
       code: 'bad-checkpoint',
-      where: path,
-      expected: 'a graph that ONNX Runtime opens',
+      where,
+      expected: `a graph that ONNX Runtime ${verb}`,
       found: (cause as Error).message,
-      fix: 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.',
+      fix: 'Import the checkpoint again; sorted-eval doctor <folder> tells more.',
       cause,
     });
   }
 }
 
-function toFeeds(inputs: Inputs): Record<string, Tensor> {
+function toFeeds(TensorOf: typeof Tensor, inputs: Inputs): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { data, shape }]) => [
       name,
       data instanceof Float32Array
-        ? new Tensor('float32', data, [...shape])
-        : new Tensor('int64', data, [...shape]),
+        ? new TensorOf('float32', data, [...shape])
+        : new TensorOf('int64', data, [...shape]),
     ]),
   );
 }

@@ -14,6 +14,8 @@ const COMMANDS = [
   'figures',
   'report',
   'import',
+  'info',
+  'doctor',
   'query',
   'agreement',
   'compare',

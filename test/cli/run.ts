@@ -13,12 +13,16 @@ export interface Ended {
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 
-/** Runs the command line as a process of its own. `whileRunning` gets a function that sends it a signal. */
+/**
+ * Runs the command line as a process of its own. `whileRunning` gets a function that sends it a signal; `nodeOptions` go
+ * to Node.
+ */
 export async function runBin(
   args: readonly string[],
   whileRunning?: (kill: (signal: NodeJS.Signals) => void, ended: () => boolean) => Promise<void>,
+  nodeOptions: readonly string[] = [],
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/bin.ts', ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, '--import', 'tsx', 'src/bin.ts', ...args], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

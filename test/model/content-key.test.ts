@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { subModelKey } from '../../src/model/content-key.ts';
 import { hashFiles, sha256 } from '../../src/model/hash.ts';
 import { importCheckpoint } from '../../src/model/import.ts';
-import { readManifest } from '../../src/model/manifest.ts';
+import { readManifest } from '../../src/model/read-manifest.ts';
 import type { CheckpointOptions } from '../support/random-checkpoint.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';

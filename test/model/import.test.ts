@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { importCheckpoint, importIfChanged } from '../../src/model/import.ts';
-import { readManifest } from '../../src/model/manifest.ts';
+import { readManifest } from '../../src/model/read-manifest.ts';
 import { openSession } from '../../src/runtime/session.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
@@ -142,7 +142,7 @@ describe('importIfChanged', () => {
 
   it.each<[string, () => void]>([
     ['the weights', () => utimesSync(join(source, 'model.safetensors'), 1, 1)],
-    ['the tokenizer', () => writeFileSync(join(source, 'tokenizer.json'), '{}')],
+    ['the tokenizer', () => writeFileSync(join(source, 'tokenizer_config.json'), '{}')],
     [
       'generation_config.json',
       () => writeFileSync(join(source, 'generation_config.json'), '{"eos_token_id": 2}'),

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { headOfExit, type Manifest, readManifest } from '../../src/model/manifest.ts';
+import { headOfExit, type Manifest } from '../../src/model/manifest.ts';
+import { readManifest } from '../../src/model/read-manifest.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -45,7 +46,7 @@ describe('readManifest refuses', () => {
     truncateSync(join(folder, file), 10);
     expect(await failure()).toMatchObject({ code: 'bad-checkpoint', where: join(folder, file) });
     rmSync(join(folder, file));
-    expect((await failure()).message).toContain('found nothing');
+    expect((await failure()).message).toContain('found no such file');
   });
 });
 

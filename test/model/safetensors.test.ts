@@ -82,12 +82,25 @@ describe('readSafetensorsHeader refuses', () => {
     expect(await failure(safetensorsBytes('{"a": '))).toMatchObject({ code: 'not-json', where: path });
   });
 
+  it('a tensor that the header has twice, of which JSON.parse keeps the last', async () => {
+    const entry = '{"dtype":"F32","shape":[4],"data_offsets":[0,16]}';
+    const error = await failure(safetensorsBytes(`{"a":${entry},"a":${entry}}`, new Uint8Array(16)));
+    expect(error).toMatchObject({ code: 'not-json', where: path });
+    expect(error.message).toContain('each key of an object once, found "a" twice');
+  });
+
+  it('a tensor by the name of __proto__ that takes bytes of another', async () => {
+    const entry = '{"dtype":"F32","shape":[4],"data_offsets":[0,16]}';
+    const error = await failure(safetensorsBytes(`{"a":${entry},"__proto__":${entry}}`, new Uint8Array(16)));
+    expect(error.message).toContain('after a');
+  });
+
   it.each<[string, string, string]>([
-    ['a header that is a list', '[]', 'schema'],
+    ['a header that is a list', '[]', 'starts with {'],
     ['an entry without offsets', '{"a":{"dtype":"F32","shape":[1]}}', 'schema'],
     ['a negative size', headerOf({ a: ['F32', [-1], 0, 4] }), 'schema'],
     ['offsets beyond the file', headerOf({ a: ['F32', [5], 0, 20] }), 'inside the file'],
-    ['an end before its begin', headerOf({ a: ['F32', [1], 8, 4] }), 'inside the file'],
+    ['an end before its begin', headerOf({ a: ['F32', [1], 8, 4] }), 'found bytes 8 to 4'],
     [
       'fewer bytes than the shape needs',
       headerOf({ a: ['F32', [4], 0, 8] }),
@@ -95,6 +108,8 @@ describe('readSafetensorsHeader refuses', () => {
     ],
     ['more bytes than the shape needs', headerOf({ a: ['F16', [2], 0, 8] }), '4 bytes for F16 [2], found 8'],
     ['overlapping tensors', headerOf({ b: ['F32', [2], 4, 12], a: ['F32', [2], 0, 8] }), 'after a'],
+    ['a hole between tensors', headerOf({ a: ['F32', [1], 0, 4], b: ['F32', [2], 8, 16] }), 'after a'],
+    ['numbers that belong to no tensor', headerOf({ a: ['F32', [2], 0, 8] }), 'as its header says'],
   ])('%s', async (_, header, message) => {
     const error = await failure(safetensorsBytes(header, new Uint8Array(16)));
     expect(error.code).toBe('bad-checkpoint');

@@ -37,8 +37,8 @@ export function writeSafetensors(
 }
 
 /** A file with any header text, well-formed or not. */
-export function safetensorsBytes(header: string, data: Uint8Array = new Uint8Array()): Buffer {
-  const text = Buffer.from(header);
+export function safetensorsBytes(header: string | Uint8Array, data: Uint8Array = new Uint8Array()): Buffer {
+  const text = typeof header === 'string' ? Buffer.from(header) : header;
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
   return Buffer.concat([length, text, data]);

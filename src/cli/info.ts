@@ -1,0 +1,23 @@
+import type { CommandModule } from 'yargs';
+import { describeModel } from '../model/describe.ts';
+import { infoText } from '../report/info-text.ts';
+import type { RowFormat } from '../report/table.ts';
+import type { Terminal } from './main.ts';
+import { ROW_FORMATS } from './query.ts';
+
+type InfoArguments = { folder: string; format: RowFormat };
+
+/** `sorted-eval info <folder>` */
+export function infoCommand({ stdout }: Terminal): CommandModule<object, InfoArguments> {
+  return {
+    command: 'info <folder>',
+    describe: 'layers, exits, parameters and bytes of a model folder or checkpoint',
+    builder: (args) =>
+      args
+        .positional('folder', { type: 'string', demandOption: true, describe: 'model folder or checkpoint' })
+        .option('format', { choices: ROW_FORMATS, default: 'table' as RowFormat, describe: 'output format' }),
+    handler: ({ folder, format }) => {
+      stdout.write(infoText(describeModel(folder), format, stdout.columns));
+    },
+  };
+}

@@ -83,6 +83,15 @@ export function checkConfig(value: unknown, path: string): HuggingFaceConfig {
  */
 export function architectureOf(config: HuggingFaceConfig, path: string): Architecture {
   const rope = readRope(config, path);
+  if (rope.contextLength > MAX_CONTEXT) {
+    throw new InputError({
+      code: 'bad-checkpoint',
+      where: `${path}: max_position_embeddings`,
+      expected: `a context of at most ${MAX_CONTEXT} tokens, after scaling`,
+      found: `${rope.contextLength}`,
+      fix: 'Repair config.json.',
+    });
+  }
   refuseUnsupported(config, rope.contextLength, path);
   const heads = config.num_attention_heads;
   const kvHeads = config.num_key_value_heads ?? heads;

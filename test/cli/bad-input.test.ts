@@ -42,7 +42,7 @@ const FILES: Refused[] = [
     (f) => writeFileSync(join(f, 'instructions.json'), PNG),
     /instructions\.json: expected text in UTF-8/,
   ],
-  ['weights that are not there', (f) => unlinkSync(weights(f)), /model\.safetensors: .*found nothing/],
+  ['weights that are not there', (f) => unlinkSync(weights(f)), /model\.safetensors: .*found no such file/],
   ['weights cut off', (f) => truncateSync(weights(f), 20_000), /model\.safetensors.*found .* of 20000/],
   [
     'results of a newer version',

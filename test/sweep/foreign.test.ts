@@ -115,7 +115,7 @@ describe('a sweep over servers', () => {
     expect(first.stderr).toMatch(/\nMissing: soft: answers .* the same command asks for just the rest\.\n$/);
     expect(first.stdout).toMatch(/FAILED +every instruction is answered: soft@2 lacks \d+ of 30/);
     expect(first.stdout).toMatch(
-      /FAILED +soft against sft: every pair is judged: .*4 of 4 cells are not scored/,
+      /FAILED +soft against sft: every pair is judged:[^:]*4 of 4 cells are not scored/,
     );
     server.setFaults(0);
     const asked = server.received.length;
@@ -216,10 +216,10 @@ describe('a server with a short context', () => {
       return { stdout, lengths, pairs: dumpOf(output)['judged_pair'] };
     };
     const cut = await judged(700);
-    expect(cut.stdout).toContain('12 of 24 verdicts are on responses cut to fit');
+    expect(cut.stdout).toMatch(/12 of 24 verdicts are on responses cut to\s+fit/);
     expect(Math.max(...cut.lengths)).toBe(700);
     const whole = await judged();
-    expect(whole.stdout).not.toContain('cut to fit');
+    expect(whole.stdout).not.toMatch(/cut to\s+fit/);
     expect(whole.lengths).toHaveLength(cut.lengths.filter((length) => length === 700).length);
     expect(Math.min(...whole.lengths)).toBeGreaterThan(700);
     expect(whole.pairs).toHaveLength(24);
@@ -296,7 +296,7 @@ describe('recorded answers and verdicts', () => {
     expect(stderr).toContain(
       'said: answers: 1 of 8 missing (1 × the file has no answer to this instruction)',
     );
-    expect(stdout).toContain('1 of 8 pairs have no verdict; 1 of 2 cells are not scored');
+    expect(stdout).toMatch(/1 of 8 pairs have no verdict;\s+1 of 2 cells are not scored/);
     expect(dumpOf(output)['cell_score']).toHaveLength(4);
     expect(dumpOf(output)['run']![0]).toMatchObject({ run: 'trio' });
   });

@@ -77,7 +77,7 @@ async function finiteWeights(
   const more = damaged.length > 3 ? ` and ${damaged.length - 3} tensors more` : '';
   throw new InputError({
     code: 'bad-checkpoint',
-    where: 'weights',
+    where: 'safetensors',
     expected: 'finite numbers',
     found: `NaN or infinity in ${damaged.slice(0, 3).join(', ')}${more}`,
     fix: 'Download or train the checkpoint again.',

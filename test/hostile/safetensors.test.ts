@@ -35,9 +35,9 @@ describe('weights with a flipped bit', () => {
     if ((await importDamaged(intact, root, hostile)) === 'refused') refused++;
   });
 
-  it('in the header are refused, save for a few letters of no meaning', () => {
+  it('in the header are refused, save for a few letters of no meaning', async () => {
     expect(refused).toBeGreaterThan(0.9 * FLIPS);
-    expect(refused).toBeLessThanOrEqual(FLIPS);
+    expect(await importDamaged(intact, root, cases.harmlessFlip(file))).toBe('whole');
   });
 
   it.each(named(cases.dataFlips(file, 5)))('in the numbers are weights as well: %s', async (_, damage) => {

@@ -17,7 +17,7 @@ from .judge_data import answered_records
 
 REAL_FOR_EACH_SYNTHETIC = 5.25
 FULL_FORMAT = 0.3  # share of the real pairs that teach reason and reference too
-FORMAT_SIZE = 24_000
+FORMAT_SIZE = 56_000
 
 
 def main() -> None:

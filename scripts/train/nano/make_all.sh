@@ -66,8 +66,9 @@ judge() { # name, checkpoint to start from, pairs, then options of train_judge.p
 judge judge-easy "$NANO/models/soft" "$WORK/judge-easy.json" $JUDGE_EASY
 judge judge-real "$WORK/runs/judge-easy" "$WORK/judge-real.json" $JUDGE_REAL
 judge judge-more "$WORK/runs/judge-real" "$WORK/judge-real.json" $JUDGE_MORE
-judge judge "$WORK/runs/judge-more" "$WORK/judge-format.json" $JUDGE_FORMAT
-for stage in easy real more; do cp "$WORK/runs/judge-$stage/training_log.csv" "$NANO/logs/judge-$stage.csv"; done
+judge judge-format "$WORK/runs/judge-more" "$WORK/judge-format.json" $JUDGE_FORMAT
+judge judge "$WORK/runs/judge-format" "$WORK/judge-format.json" $JUDGE_LAST
+for stage in easy real more format; do cp "$WORK/runs/judge-$stage/training_log.csv" "$NANO/logs/judge-$stage.csv"; done
 publish judge
 
 for name in sft soft early-exit; do

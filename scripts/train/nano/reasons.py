@@ -1,6 +1,6 @@
 """The sentences that the nano judge gives as its reason, equally many tokens for every verdict.
 
-Beam search with early stopping ends when enough answers are finished, so a verdict whose answers are shorter wins by that alone:
+Beam search with early stopping ends when enough answers are finished, and its penalty falls on every token, so shorter answers win:
 with "Both responses are wrong." the judge said Tie in 26 % of the cases where it says 1 or 2 when it decodes greedily.
 """
 

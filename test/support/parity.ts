@@ -5,11 +5,19 @@ import { Network } from '../../src/runtime/network.ts';
 import { type GoldenCase, greedyIds, logitDistances, promptIds, readGolden } from './golden.ts';
 import { tempFolder } from './temp-folder.ts';
 
-/** Golden values have five decimals; both sides sum float32 in their own order. */
-const LOGIT_TOLERANCE = 1e-4;
+interface Expected {
+  readonly leastCases: number;
+  /** Largest absolute difference allowed; both sides sum float32 in their own order. */
+  readonly logitTolerance: number;
+}
 
 /** Declares the tests of one checkpoint against what transformers computed; a missing file fails them. */
-export function describeParity(title: string, checkpoint: string, golden: string, leastCases: number): void {
+export function describeParity(
+  title: string,
+  checkpoint: string,
+  golden: string,
+  { leastCases, logitTolerance }: Expected,
+): void {
   describe(title, () => {
     const root = tempFolder();
     let cases: GoldenCase[] = [];
@@ -39,10 +47,10 @@ export function describeParity(title: string, checkpoint: string, golden: string
       expect(await greedyIds(network!, cases)).toEqual(cases.map(({ exits }) => exits));
     });
 
-    it(`has transformers’ logits within ${LOGIT_TOLERANCE} at every exit`, async () => {
+    it(`has transformers’ logits within ${logitTolerance} at every exit`, async () => {
       const distances = await logitDistances(network!, cases);
       expect([...distances.keys()]).toEqual(network!.manifest.exits);
-      expect(Math.max(...distances.values())).toBeLessThan(LOGIT_TOLERANCE);
+      expect(Math.max(...distances.values())).toBeLessThan(logitTolerance);
     });
   });
 }

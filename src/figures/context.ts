@@ -14,11 +14,14 @@ export interface Context2D {
   scale(x: number, y: number): void;
   translate(x: number, y: number): void;
   rotate(radians: number): void;
+  setTransform(a: number, b: number, c: number, d: number, e: number, f: number): void;
+  beginPath(): void;
+  rect(x: number, y: number, width: number, height: number): void;
+  clip(): void;
   fillRect(x: number, y: number, width: number, height: number): void;
   strokeRect(x: number, y: number, width: number, height: number): void;
   fillText(text: string, x: number, y: number): void;
   measureText(text: string): { readonly width: number };
-  drawImage(image: unknown, x: number, y: number): void;
   createLinearGradient(
     x0: number,
     y0: number,

@@ -79,7 +79,7 @@ describe('imports', () => {
   );
 
   it('of the canvas and of Node stand in canvas.ts alone', () => {
-    const impure = sources.filter(([, text]) => /'(chartjs-node-canvas|canvas|node:[^']*)'/.test(text));
+    const impure = sources.filter(([, text]) => /'(@napi-rs\/canvas|chart\.js\/auto|node:[^']*)'/.test(text));
     expect(impure.map(([name]) => name)).toEqual(['canvas.ts']);
   });
 });

@@ -2,6 +2,7 @@
 import type { Generation, Response, StopReason, SubModel } from '../domain.ts';
 import { canonicalJson, contentKey, type JsonValue } from './content-key.ts';
 import type { Store } from './database.ts';
+import { insertTextQuality } from './text-quality.ts';
 
 /** What an answer depends on. */
 export interface ResponseParts {
@@ -90,4 +91,5 @@ function insertGeneration(store: Store, generation: GenerationRecord): void {
     promptTokens: generation.promptTokens,
     durationMs: generation.durationMs,
   });
+  insertTextQuality(store, generation.responseKey, generation.text);
 }

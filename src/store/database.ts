@@ -75,7 +75,7 @@ export function openReadOnlyStore(path: string): Store {
   return withStoreErrors(path, 'not-readable', () =>
     closeOnError(openForReading(path), (database) => {
       requireReadable(database, path, 'fresh-refused');
-      return storeOf(database, path, 'not-readable');
+      return storeOf(withNewestSchema(database), path, 'not-readable');
     }),
   );
 }
@@ -123,6 +123,16 @@ function openForReading(path: string): Database {
     if ((error as { code?: string }).code !== 'SQLITE_CANTOPEN' || (wal?.size ?? 0) > 0) throw error;
     return new BetterSqlite3(withoutWalMode(readFileSync(path)), { readonly: true });
   }
+}
+
+/** An older file lacks tables and views that are asked for here: it stays as it is, and a copy in memory gets them. */
+function withNewestSchema(database: Database): Database {
+  if ((database.pragma('user_version', { simple: true }) as number) === SCHEMA_VERSION) return database;
+  const copy = new BetterSqlite3(withoutWalMode(database.serialize()));
+  database.close();
+  migrate(copy);
+  copy.pragma('query_only = ON');
+  return copy;
 }
 
 /** Bytes 18 and 19 of the header: 2 is WAL, which a database in memory cannot have; 1 is a rollback journal. */

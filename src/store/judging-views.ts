@@ -7,10 +7,10 @@ const PREFERENCE = `
        WHEN (j.slot_verdict = '1') = (p.ord = 'ab') THEN 'a'
        ELSE 'b' END`;
 
-const CELL_COLUMNS = ['run', 'comparison', 'model_a', 'exit_a', 'model_b', 'exit_b'];
-const CELL_ORDER = ['run', 'comparison', 'exit_a', 'exit_b'];
+export const CELL_COLUMNS = ['run', 'comparison', 'model_a', 'exit_a', 'model_b', 'exit_b'];
+export const CELL_ORDER = ['run', 'comparison', 'exit_a', 'exit_b'];
 /** What is made of verdicts says whose they are. */
-const JUDGE_COLUMNS = ['judge', 'judge_deviations'];
+export const JUDGE_COLUMNS = ['judge', 'judge_deviations'];
 
 const SCORE_COLUMNS = [
   ...CELL_COLUMNS,

@@ -6,17 +6,24 @@ import type { Database } from './database.ts';
 import { APPLICATION_ID } from './file-errors.ts';
 import { CONTENT_TABLES_1 } from './schema-content.ts';
 import { MAPPING_TABLES_1 } from './schema-mapping.ts';
+import { QUALITY_TABLES_2 } from './schema-quality.ts';
+import { measureStoredTexts } from './text-quality.ts';
 import { VIEW_STATEMENTS } from './views.ts';
 
 export interface Migration {
   readonly version: number;
   readonly sql: string;
+  /** What SQL cannot compute of the rows that are there, after `sql`. */
+  readonly fill?: (database: Database) => void;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, sql: CONTENT_TABLES_1 + MAPPING_TABLES_1 }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: CONTENT_TABLES_1 + MAPPING_TABLES_1 },
+  { version: 2, sql: QUALITY_TABLES_2, fill: measureStoredTexts },
+];
 
 /** Version of a file that this program writes. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * Brings a database to the last of `migrations`, all steps in one transaction. Leaves foreign keys off: a step may rebuild
@@ -37,7 +44,10 @@ function applyPending(database: Database, migrations: readonly Migration[], view
   const pending = migrations.filter((migration) => migration.version > version);
   if (pending.length === 0) return;
   dropViews(database);
-  for (const { sql } of pending) database.exec(sql);
+  for (const { sql, fill } of pending) {
+    database.exec(sql);
+    fill?.(database);
+  }
   for (const sql of views) database.exec(sql);
   requireNothingDangling(database);
   database.pragma(`application_id = ${APPLICATION_ID}`);

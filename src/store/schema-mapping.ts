@@ -167,7 +167,7 @@ CREATE TABLE run_check (
 `;
 
 /**
- * Mapping tables, children before the tables they refer to, so that rows can be deleted in this order. `run` itself is
+ * Mapping tables of all versions, children before the tables they refer to, so that rows can be deleted in this order. `run` itself is
  * not in it: its row outlives a change of configuration.
  */
 export const MAPPING_TABLES = [
@@ -175,6 +175,7 @@ export const MAPPING_TABLES = [
   'cell_score',
   'speed',
   'kl_curve',
+  'run_reference',
   'judged_pair',
   'judge',
   'cell',

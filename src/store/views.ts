@@ -5,11 +5,15 @@
  */
 import { ANSWER_CORRECT, ANSWER_VIEWS } from './answer-views.ts';
 import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';
+import { ANSWER_LOOKS, QUALITY_VIEWS } from './quality-views.ts';
 import type { View } from './view.ts';
 
-export const VIEWS: readonly View[] = [...JUDGING_VIEWS, ...ANSWER_VIEWS];
+export const VIEWS: readonly View[] = [...JUDGING_VIEWS, ...ANSWER_VIEWS, ...QUALITY_VIEWS];
 
 /** What a migration runs after its tables. */
-export const VIEW_STATEMENTS: readonly string[] = [...INNER_JUDGING_VIEWS, ANSWER_CORRECT, ...VIEWS].map(
-  ({ name, sql }) => `CREATE VIEW ${name} AS ${sql.trim()}`,
-);
+export const VIEW_STATEMENTS: readonly string[] = [
+  ...INNER_JUDGING_VIEWS,
+  ANSWER_CORRECT,
+  ANSWER_LOOKS,
+  ...VIEWS,
+].map(({ name, sql }) => `CREATE VIEW ${name} AS ${sql.trim()}`);

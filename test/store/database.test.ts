@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlyStore, openStore } from '../../src/store/database.ts';
 import { contentDump } from '../../src/store/dump.ts';
+import { SCHEMA_VERSION } from '../../src/store/migrations.ts';
 import { openRun } from '../../src/store/runs.ts';
 import { closing, emptyStore, inputErrorOf, sampleStore, temporaryFolder } from './sample.ts';
 import { setup } from './sample-run.ts';
@@ -60,7 +61,7 @@ describe('openStore', () => {
   it('takes an empty file, as a crash before the first write leaves it', () => {
     const path = join(temporaryFolder(), 'results.db');
     writeFileSync(path, '');
-    expect(closing(openStore(path)).get('PRAGMA user_version')).toEqual({ user_version: 1 });
+    expect(closing(openStore(path)).get('PRAGMA user_version')).toEqual({ user_version: SCHEMA_VERSION });
   });
 
   it('keeps what was written when the file is closed and opened again', () => {
@@ -74,7 +75,7 @@ describe('openStore', () => {
     const tables = emptyStore().all<{ name: string; strict: number }>(
       "SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite%'",
     );
-    expect(tables.length).toBe(19);
+    expect(tables.length).toBe(22);
     expect(tables.filter(({ strict }) => strict === 0)).toEqual([]);
   });
 });

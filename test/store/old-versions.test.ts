@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { openReadOnlyStore, openStore, type Store } from '../../src/store/database.ts';
+import { contentDump } from '../../src/store/dump.ts';
+import { SCHEMA_VERSION } from '../../src/store/migrations.ts';
+import { queryView } from '../../src/store/query.ts';
+import { VIEWS } from '../../src/store/views.ts';
+import { closing, inputErrorOf, rowsOf, sampleStore, temporaryFolder } from './sample.ts';
+
+/** `sampleStore()` as sorted-eval wrote it while its schema had that version. */
+function oldFile(version: number): string {
+  const path = join(temporaryFolder(), 'results.db');
+  writeFileSync(path, gunzipSync(readFileSync(`test/golden/results-v${version}.db.gz`)));
+  return path;
+}
+
+const versionOf = (store: Store) => store.get('PRAGMA user_version');
+
+describe('a results file of schema version 1', () => {
+  it('is brought to the newest when a sweep opens it, and then holds what a new file holds', () => {
+    const store = closing(openStore(oldFile(1)));
+    expect(versionOf(store)).toEqual({ user_version: SCHEMA_VERSION });
+    expect(contentDump(store)).toEqual(contentDump(sampleStore()));
+    expect(rowsOf(store, 'answer_quality')).toHaveLength(6);
+  });
+
+  it('can be asked for every view, and stays as it is', () => {
+    const path = oldFile(1);
+    const before = readFileSync(path);
+    const store = closing(openReadOnlyStore(path));
+    const fresh = sampleStore();
+    for (const { name } of VIEWS.filter(({ name }) => name !== 'runs')) {
+      expect(queryView(store, name)).toEqual(queryView(fresh, name));
+    }
+    expect(inputErrorOf(() => store.run('DELETE FROM run')).code).toBe('not-readable');
+    store.close();
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+});

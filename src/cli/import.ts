@@ -1,12 +1,20 @@
 import type { CommandModule } from 'yargs';
 import { InputError } from '../errors.ts';
 import { importCheckpoint } from '../model/import.ts';
+import { hashModel } from '../sweep/hash-model.ts';
+import { progressOn } from '../sweep/progress.ts';
 import type { Terminal } from './main.ts';
 
-type ImportArguments = { checkpoint: string; out: string; exits: string | undefined; replace: boolean };
+type ImportArguments = {
+  checkpoint: string;
+  out: string;
+  exits: string | undefined;
+  replace: boolean;
+  hash: boolean;
+};
 
 /** `sorted-eval import <checkpoint> <out>` */
-export function importCommand({ stdout }: Terminal): CommandModule<object, ImportArguments> {
+export function importCommand({ stdout, stderr, signal }: Terminal): CommandModule<object, ImportArguments> {
   return {
     command: 'import <checkpoint> <out>',
     describe: 'turn a Hugging Face LLaMA checkpoint into a model folder',
@@ -15,10 +23,17 @@ export function importCommand({ stdout }: Terminal): CommandModule<object, Impor
         .positional('checkpoint', { type: 'string', demandOption: true, describe: 'checkpoint folder' })
         .positional('out', { type: 'string', demandOption: true, describe: 'model folder to make' })
         .option('exits', { type: 'string', describe: 'layers to exit at, e.g. 12,16,20' })
-        .option('replace', { type: 'boolean', default: false, describe: 'replace an existing folder' }),
-    handler: ({ checkpoint, out, exits, replace }) => {
+        .option('replace', { type: 'boolean', default: false, describe: 'replace an existing folder' })
+        .option('hash', {
+          type: 'boolean',
+          default: false,
+          describe: 'hash the weights now, not before their first use',
+        }),
+    handler: async ({ checkpoint, out, exits, replace, hash }) => {
       const options = { replace, ...(exits === undefined ? {} : { exits: parseExits(exits) }) };
-      const { kind, architecture, exits: imported, notes } = importCheckpoint(checkpoint, out, options);
+      const manifest = importCheckpoint(checkpoint, out, options);
+      if (hash) await hashModel(out, manifest, { progress: progressOn(stderr), signal });
+      const { kind, architecture, exits: imported, notes } = manifest;
       stdout.write(`${out}: ${kind}, ${architecture.layers} layers, exits ${imported.join(', ')}\n`);
       for (const note of notes) stdout.write(`${note}\n`);
     },

@@ -11,13 +11,13 @@ import type { SafetensorsFile } from '../model/safetensors.ts';
 import { totalSize } from '../model/sub-model-sizes.ts';
 import { openTokenizer } from '../model/tokenizer.ts';
 import type { CheckRecord } from '../store/scores.ts';
-import { type Progress, silentProgress } from '../sweep/progress.ts';
+import type { Progress } from '../sweep/progress.ts';
+import { startBytes } from '../sweep/progress-bytes.ts';
 import { check } from './check.ts';
 import { exitChecks } from './exits.ts';
 import { availableMemory } from './machine.ts';
 import { inspectWeights, type WeightsReport } from './weights.ts';
 
-const MEGABYTE = 1e6;
 const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder> --replace.';
 
 export interface FolderOptions {
@@ -90,18 +90,10 @@ async function readWeights(
   { progress, signal }: FolderOptions,
 ): Promise<void> {
   const bytes = files.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
-  // Less is read in a moment.
-  const shown = bytes < 100 * MEGABYTE ? silentProgress : progress;
-  const task = shown.start('Reading weights, MB', Math.floor(bytes / MEGABYTE), 0);
-  let read = 0;
-  const onBytes = (more: number) => {
-    task.advance(Math.floor((read + more) / MEGABYTE) - Math.floor(read / MEGABYTE));
-    read += more;
-  };
+  const task = startBytes(progress, 'Reading weights', bytes);
+  const reading = { onBytes: task.advance, ...(signal && { signal }) };
   try {
-    for (const { path } of files) {
-      reports.set(basename(path), await inspectWeights(path, { onBytes, ...(signal && { signal }) }));
-    }
+    for (const { path } of files) reports.set(basename(path), await inspectWeights(path, reading));
   } finally {
     task.end();
   }

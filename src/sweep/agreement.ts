@@ -61,7 +61,7 @@ async function askAndReport(
   report: (judged: Judged) => AgreementReport,
 ): Promise<AgreementReport> {
   const { config } = readSweepConfig(path);
-  const open = await prepareJudge(config);
+  const open = await prepareJudge(config, options);
   if (!open) throw noJudge(path);
   const judge = await open();
   try {

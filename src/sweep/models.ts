@@ -4,13 +4,13 @@ import type { ModelConfig, SweepConfig } from '../config.ts';
 import type { Instruction } from '../domain.ts';
 import { InputError } from '../errors.ts';
 import { subModelKey } from '../model/content-key.ts';
-import { hashFiles } from '../model/hash.ts';
 import { importIfChanged } from '../model/import.ts';
 import { headOfExit, MANIFEST_FILE, type Manifest } from '../model/manifest.ts';
 import { readManifest } from '../model/read-manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
 import { Network } from '../runtime/network.ts';
 import { type EndpointModel, prepareAnswers, prepareEndpoint, type RecordedModel } from './foreign-models.ts';
+import { type HashModelOptions, hashModel } from './hash-model.ts';
 
 /** What every model of a sweep has, wherever its answers come from. */
 export interface BaseModel {
@@ -42,10 +42,11 @@ const JUDGE_FOLDER = '.judge';
 export async function prepareModels(
   config: SweepConfig,
   instructions: readonly Instruction[],
+  options: HashModelOptions,
 ): Promise<Map<string, SweepModel>> {
   const models = new Map<string, SweepModel>();
   for (const [name, model] of Object.entries(config.models)) {
-    if ('path' in model) models.set(name, await prepareFolderModel(name, model, config.output));
+    if ('path' in model) models.set(name, await prepareFolderModel(name, model, config.output, options));
     else if ('endpoint' in model) models.set(name, prepareEndpoint(name, model));
     else models.set(name, prepareAnswers(name, model, instructions));
   }
@@ -56,8 +57,9 @@ async function prepareFolderModel(
   name: string,
   { path, label, exits }: Extract<ModelConfig, { path: string }>,
   output: string,
+  options: HashModelOptions,
 ): Promise<FolderModel> {
-  const { folder, manifest } = await prepareFolder(path, join(output, MODELS_FOLDER, name), exits);
+  const { folder, manifest } = await prepareFolder(path, join(output, MODELS_FOLDER, name), options, exits);
   const used = exits ?? manifest.exits;
   for (const exit of used) headOfExit(manifest, exit, `models.${name}.exits`);
   return {
@@ -73,8 +75,12 @@ async function prepareFolderModel(
 }
 
 /** Model folder of the judge. */
-export async function prepareJudgeFolder(path: string, output: string): Promise<string> {
-  const { folder } = await prepareFolder(path, join(output, MODELS_FOLDER, JUDGE_FOLDER));
+export async function prepareJudgeFolder(
+  path: string,
+  output: string,
+  options: HashModelOptions,
+): Promise<string> {
+  const { folder } = await prepareFolder(path, join(output, MODELS_FOLDER, JUDGE_FOLDER), options);
   return folder;
 }
 
@@ -82,12 +88,13 @@ export async function prepareJudgeFolder(path: string, output: string): Promise<
 async function prepareFolder(
   path: string,
   importedFolder: string,
+  options: HashModelOptions,
   exits?: readonly number[],
 ): Promise<{ folder: string; manifest: Manifest }> {
   const isImported = existsSync(join(path, MANIFEST_FILE));
   const folder = isImported ? path : importedFolder;
   const manifest = isImported ? readManifest(path) : importIfChanged(path, importedFolder, exits);
-  return { folder, manifest: await hashFiles(folder, manifest) };
+  return { folder, manifest: await hashModel(folder, manifest, options) };
 }
 
 /** Opens a model's sessions for the time of `use`; one model at a time is in memory. */

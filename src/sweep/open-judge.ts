@@ -5,6 +5,7 @@ import { identicalIsTie } from '../judge/identical-is-tie.ts';
 import type { Judge } from '../judge/judge.ts';
 import { openLocalJudge } from '../judge/local-judge.ts';
 import { openRecordedJudge } from '../judge/recorded-judge.ts';
+import type { HashModelOptions } from './hash-model.ts';
 import { prepareJudgeFolder } from './models.ts';
 
 /** A judge that fits, not yet open. */
@@ -16,19 +17,22 @@ type Settings = Pick<SweepConfig, 'judge' | 'identical' | 'output'>;
  * Imports the checkpoint of a sweep's judge, or checks what else the sweep file says of it, before anything is computed.
  * @throws InputError for whatever does not fit
  */
-export async function prepareJudge({
-  judge,
-  identical,
-  output,
-}: Settings): Promise<PreparedJudge | undefined> {
-  const open = judge && (await prepare(judge, output));
+export async function prepareJudge(
+  { judge, identical, output }: Settings,
+  options: HashModelOptions,
+): Promise<PreparedJudge | undefined> {
+  const open = judge && (await prepare(judge, output, options));
   return open && identical === 'tie' ? async () => identicalIsTie(await open()) : open;
 }
 
-async function prepare(config: JudgeConfig, output: string): Promise<PreparedJudge> {
+async function prepare(
+  config: JudgeConfig,
+  output: string,
+  options: HashModelOptions,
+): Promise<PreparedJudge> {
   const { label } = config;
   if ('path' in config) {
-    const folder = await prepareJudgeFolder(config.path, output);
+    const folder = await prepareJudgeFolder(config.path, output, options);
     return () => openLocalJudge(folder, { ...config, label: label ?? 'judge' });
   }
   if ('endpoint' in config) return async () => openHttpJudge({ ...config, label: label ?? config.model });

@@ -49,8 +49,8 @@ export async function openSweep(path: string, options: SweepOptions): Promise<Sw
   const results = join(config.output, RESULTS_FILE);
   // Tells of an unusable results file before gigabytes of weights are read.
   if (existsSync(results)) openStore(results).close();
-  const models = await prepareModels(config, instructions);
-  const openJudge = await prepareJudge(config);
+  const models = await prepareModels(config, instructions, options);
+  const openJudge = await prepareJudge(config, options);
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
   const curves = planCurves(config, models, path);

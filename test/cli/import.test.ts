@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { EXIT } from '../../src/cli/main.ts';
+import { readManifest } from '../../src/model/read-manifest.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { runMain } from './run.ts';
@@ -19,4 +20,15 @@ it('import says what it made, and what it decided about unusual keys of config.j
     'pretraining_tp 2 is left out: it only splits the sums of training',
     '',
   ]);
+});
+
+it('import hashes the weights when it is asked to', async () => {
+  const { folder } = writeRandomCheckpoint(join(root, 'to-hash'), { shards: 2 });
+  const hashesOf = (out: string) => Object.values(readManifest(out).files).map((file) => file.sha256);
+  const [lazy, eager] = [join(root, 'lazy'), join(root, 'eager')];
+  await runMain(['import', folder, lazy]);
+  expect(hashesOf(lazy)).toContain(null);
+  const { code, stderr } = await runMain(['import', folder, eager, '--hash']);
+  expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' });
+  expect(hashesOf(eager)).not.toContain(null);
 });

@@ -49,6 +49,24 @@ describe('hashFiles', () => {
     expect(after.files['model.safetensors']!.sha256).not.toBe(before.files['model.safetensors']!.sha256);
     expect(after.files['head.onnx']).toEqual(before.files['head.onnx']);
   });
+
+  it('keeps what is hashed already when it is interrupted', async () => {
+    const { modelFolder } = model({ shards: 2 });
+    const controller = new AbortController();
+    const read: number[] = [];
+    const onBytes = (bytes: number) => {
+      read.push(bytes);
+      controller.abort();
+    };
+    const options = { onBytes, signal: controller.signal };
+    const interrupted = hashFiles(modelFolder, readManifest(modelFolder), options);
+    await expect(interrupted).rejects.toThrow('aborted');
+    const { files } = readManifest(modelFolder);
+    const [first, second] = Object.values(files).filter(({ bytes }) => bytes > 20_000);
+    expect(read).toEqual([first!.bytes]);
+    expect(first!.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(second!.sha256).toBeNull();
+  });
 });
 
 describe('subModelKey', () => {

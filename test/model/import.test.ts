@@ -16,6 +16,7 @@ import { readManifest } from '../../src/model/read-manifest.ts';
 import { openSession } from '../../src/runtime/session.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
+import { LLAMA_2_13B, writeSparseCheckpoint } from '../support/sparse-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const root = tempFolder();
@@ -48,6 +49,22 @@ describe('importCheckpoint', () => {
     }
     const graphs = names(out).filter((name) => name.endsWith('.onnx'));
     for (const graph of graphs) expect(statSync(join(out, graph)).size).toBeLessThan(20_000);
+  });
+
+  it('reads and copies no weight of a large checkpoint, and hashes none', () => {
+    writeSparseCheckpoint(source, LLAMA_2_13B, 3);
+    const { exits, files } = importCheckpoint(source, out);
+    expect(exits).toEqual([12, 16, 20, 24, 28, 32, 36, 40]);
+    const weights = names(out).filter((name) => name.endsWith('.safetensors'));
+    expect(weights).toHaveLength(3);
+    for (const file of weights) {
+      const { ino, size } = statSync(join(out, file));
+      expect(ino).toBe(statSync(join(source, file)).ino);
+      expect(files[file]).toMatchObject({ bytes: size, sha256: null });
+    }
+    const others = names(out).filter((name) => !weights.includes(name));
+    const otherBytes = others.reduce((sum, name) => sum + statSync(join(out, name)).size, 0);
+    expect(otherBytes).toBeLessThan(1_000_000);
   });
 
   it('links the layers of an early-exit model from its base and gives each exit a head', () => {

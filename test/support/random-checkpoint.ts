@@ -116,7 +116,8 @@ function writeShards(
   writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify(index));
 }
 
-function writeConfig(folder: string, architecture: Architecture, options: CheckpointOptions): void {
+/** config.json as transformers writes it. */
+export function writeConfig(folder: string, architecture: Architecture, options: CheckpointOptions): void {
   const { configStyle = 5, dtype = 'F32', config = {} } = options;
   const torchDtype = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype];
   const byStyle =

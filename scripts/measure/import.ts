@@ -26,7 +26,7 @@ async function measure(title: string, checkpoint: string, options: readonly stri
     `${gigabytes(bytesOf(checkpoint))} GB in bfloat16`,
     `${seconds.toFixed(1)} s`,
     `${Math.round(peakBytes / 1e6)} MB of memory`,
-    `${gigabytes(newBytesOf(out))} GB of new files`,
+    `${(newBytesOf(out) / 1e6).toFixed(1)} MB of new files`,
   ];
   console.log(`${[title, ...options].join(' ')}: ${facts.join(', ')}`);
   rmSync(out, { recursive: true });

@@ -33,6 +33,9 @@ export interface Store {
   close(): void;
 }
 
+/** The reading half of a store, which the results page has too: there on SQLite in the browser. */
+export type Reader = Pick<Store, 'all' | 'get'>;
+
 /** How long a statement waits for another process that writes. */
 const BUSY_TIMEOUT_MS = 10_000;
 

@@ -1,6 +1,6 @@
 /** How judges agreed with people's labels: kept beside the judgements it was computed from, for every run of that judge. */
-import { canonicalJson, type JsonValue } from './content-key.ts';
-import type { Store } from './database.ts';
+import { canonicalJson, type JsonValue } from './canonical-json.ts';
+import type { Reader, Store } from './database.ts';
 
 export interface HumanAgreementRecord {
   readonly judgeKey: string;
@@ -29,7 +29,7 @@ export function saveHumanAgreement(store: Store, { decoding, ...record }: HumanA
 }
 
 /** What is known of a run's judge. */
-export function readHumanAgreement(store: Store, run: string): HumanAgreement[] {
+export function readHumanAgreement(store: Reader, run: string): HumanAgreement[] {
   return store.all<HumanAgreement>(
     `SELECT labels, malformed_rule AS malformedRule, pairs, accuracy, accuracy_low AS accuracyLow,
        accuracy_high AS accuracyHigh, macro_f1 AS macroF1, kappa FROM human_agreement

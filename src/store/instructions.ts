@@ -1,7 +1,7 @@
 /** Instructions: their text is shared by all runs; position, known answer and category belong to a run. */
 import type { Instruction } from '../domain.ts';
 import { InputError } from '../errors.ts';
-import type { Store } from './database.ts';
+import type { Reader, Store } from './database.ts';
 
 /** Part of `openRun`. Throws InputError `bad-instructions` when an instruction occurs twice. */
 export function insertInstructions(store: Store, run: string, instructions: readonly Instruction[]): void {
@@ -23,7 +23,7 @@ export function insertInstructions(store: Store, run: string, instructions: read
 }
 
 /** In the order of the set. */
-export function readInstructions(store: Store, run: string): Instruction[] {
+export function readInstructions(store: Reader, run: string): Instruction[] {
   return store.all<InstructionRow>(SELECT, { run }).map(({ answer, category, ...text }) => ({
     ...text,
     ...(answer !== null && { answer }),

@@ -1,5 +1,5 @@
 /** KL divergences: `kl` and `kl_value` hold one pass over one reference answer, `kl_curve` which passes make a run's curves. */
-import type { KlPoint, KlValue, SubModel } from '../domain.ts';
+import type { KlValue, SubModel } from '../domain.ts';
 import { canonicalJson, contentKey, type JsonValue } from './content-key.ts';
 import type { Store } from './database.ts';
 
@@ -29,12 +29,6 @@ export interface KlMapping extends SubModel {
 }
 
 export interface StoredKlValue extends KlValue, SubModel {
-  readonly referenceModel: string;
-  readonly referenceExit: number;
-}
-
-export interface StoredKlPoint extends KlPoint, SubModel {
-  readonly curve: string;
   readonly referenceModel: string;
   readonly referenceExit: number;
 }
@@ -69,11 +63,6 @@ export function readKlValues(store: Store, run: string, curve: string): StoredKl
   return store.all<StoredKlValue>(SELECT_VALUES, { run, curve });
 }
 
-/** Means of all curves of a run: the view `kl_curves`. */
-export function readKlPoints(store: Store, run: string): StoredKlPoint[] {
-  return store.all<StoredKlPoint>(SELECT_POINTS, { run });
-}
-
 const INSERT_PASS = `INSERT INTO kl VALUES (@klKey, @subModelKey, @referenceKey, @responseKey, @settings)
   ON CONFLICT DO NOTHING`;
 
@@ -86,10 +75,6 @@ const SELECT_VALUES = `SELECT c.model, c.exit, c.reference_model AS referenceMod
   FROM kl_curve c JOIN kl_value v USING (kl_key) JOIN run_instruction r USING (run, instruction_id)
   WHERE c.run = @run AND c.curve = @curve
   ORDER BY c.model, c.exit, c.reference_model, c.reference_exit, r.position, v.position`;
-
-const SELECT_POINTS = `SELECT curve, model, exit, reference_model AS referenceModel, reference_exit AS referenceExit,
-  position, mean_kl_nats AS meanKlNats, instructions FROM kl_curves
-  WHERE run = @run ORDER BY curve, model, exit, reference_model, reference_exit, position`;
 
 function insertPass(store: Store, { settings, klNats, ...pass }: KlRecord): void {
   store.run(INSERT_PASS, { ...pass, settings: canonicalJson(settings) });

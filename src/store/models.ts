@@ -1,7 +1,7 @@
 /** The models of a run, their sub-models with content keys, and the comparisons with the cells they are made of. */
 import type { Cell, Comparison, ModelKind, SubModel } from '../domain.ts';
 import type { ModelSize } from '../model/size.ts';
-import type { Store } from './database.ts';
+import type { Reader, Store } from './database.ts';
 
 export interface ModelRecord extends ModelSize {
   readonly model: string;
@@ -56,7 +56,7 @@ export function insertComparisons(store: Store, run: string, comparisons: readon
 }
 
 /** In the order of the sweep file. */
-export function readModels(store: Store, run: string): ModelRecord[] {
+export function readModels(store: Reader, run: string): ModelRecord[] {
   const models = store.all<Omit<ModelRecord, 'subModels'>>(SELECT_MODEL, { run });
   const subModels = store.all<SubModel & SubModelRecord>(
     'SELECT model, exit, sub_model_key AS subModelKey FROM sub_model WHERE run = @run ORDER BY model, exit',
@@ -71,7 +71,7 @@ export function readModels(store: Store, run: string): ModelRecord[] {
 }
 
 /** In the order of the sweep file. */
-export function readComparisons(store: Store, run: string): Comparison[] {
+export function readComparisons(store: Reader, run: string): Comparison[] {
   const names = store.all<Omit<Comparison, 'exitsA' | 'exitsB'>>(
     'SELECT comparison AS name, model_a AS modelA, model_b AS modelB FROM comparison WHERE run = @run ORDER BY position',
     { run },
@@ -85,7 +85,7 @@ export function readComparisons(store: Store, run: string): Comparison[] {
 }
 
 /** By exit a, then exit b. */
-export function readCells(store: Store, run: string, comparison: string): Cell[] {
+export function readCells(store: Reader, run: string, comparison: string): Cell[] {
   return store.all<Cell>(
     `SELECT exit_a AS exitA, exit_b AS exitB FROM cell WHERE run = @run AND comparison = @comparison
      ORDER BY exit_a, exit_b`,

@@ -1,6 +1,6 @@
 /** What a run's verdicts say in each order of the answers, over all cells of a comparison. */
 import type { Order } from '../domain.ts';
-import type { Store } from './database.ts';
+import type { Reader } from './database.ts';
 
 /** The view `cells` of one order; wins are those of model a. */
 export interface OrderCounts {
@@ -24,7 +24,7 @@ export interface PositionBias {
 }
 
 /** Order `ab` first; `[]` where nothing is judged. */
-export function readOrderCounts(store: Store, run: string, comparison: string): OrderCounts[] {
+export function readOrderCounts(store: Reader, run: string, comparison: string): OrderCounts[] {
   return store.all<OrderCounts>(
     `SELECT ord AS "order", sum(wins) AS wins, sum(losses) AS losses, sum(ties) AS ties, sum(malformed) AS malformed
      FROM cells WHERE run = @run AND comparison = @comparison GROUP BY ord ORDER BY ord`,
@@ -33,7 +33,7 @@ export function readOrderCounts(store: Store, run: string, comparison: string): 
 }
 
 /** All 0 where no pair is judged in both orders. */
-export function readPositionBias(store: Store, run: string, comparison: string): PositionBias {
+export function readPositionBias(store: Reader, run: string, comparison: string): PositionBias {
   return store.get<PositionBias>(
     `SELECT coalesce(sum(pairs), 0) AS readPairs, coalesce(sum(flips), 0) AS flips,
        coalesce(sum(named_slots), 0) AS namedSlots, coalesce(sum(first_slots), 0) AS firstSlots

@@ -1,6 +1,6 @@
 /** Scores of a run's cells, and what the run checked about itself. Both are made anew from stored verdicts at any time. */
 import type { Cell, MalformedRule, Policy, Score } from '../domain.ts';
-import type { Store } from './database.ts';
+import type { Reader, Store } from './database.ts';
 
 export interface CellScore extends Cell, Score {
   readonly comparison: string;
@@ -46,7 +46,7 @@ export function saveScores(store: Store, run: string, policy: Policy, scores: re
 }
 
 /** By comparison, exit a, exit b, policy. */
-export function readScores(store: Store, run: string): CellScore[] {
+export function readScores(store: Reader, run: string): CellScore[] {
   return store.all<CellScore>(SELECT_SCORES, { run });
 }
 
@@ -65,7 +65,7 @@ export function saveChecks(store: Store, run: string, checks: readonly CheckReco
   });
 }
 
-export function readChecks(store: Store, run: string): CheckRecord[] {
+export function readChecks(store: Reader, run: string): CheckRecord[] {
   const rows = store.all<{ name: string; passed: number; detail: string }>(
     'SELECT check_name AS name, passed, detail FROM run_check WHERE run = @run ORDER BY check_name',
     { run },
@@ -74,7 +74,7 @@ export function readChecks(store: Store, run: string): CheckRecord[] {
 }
 
 /** How often the judge prefers the only right answer, and keeps its verdict in the other order. */
-export function readJudgeAgreement(store: Store, run: string): JudgeAgreement[] {
+export function readJudgeAgreement(store: Reader, run: string): JudgeAgreement[] {
   return store.all<JudgeAgreement>(
     `SELECT comparison, pairs, kept_pairs AS keptPairs, winner_pairs AS winnerPairs,
        agreeing_verdicts AS agreeingVerdicts,

@@ -1,6 +1,6 @@
 /** Speed and quality of each exit. Speed is measured, so it alone differs between two equal runs. */
 import type { SubModel } from '../domain.ts';
-import type { Store } from './database.ts';
+import type { Reader, Store } from './database.ts';
 
 export interface SpeedRecord extends SubModel {
   /** Rows that were decoded together. */
@@ -26,7 +26,7 @@ export function saveSpeed(store: Store, run: string, measured: readonly SpeedRec
   });
 }
 
-export function readSpeed(store: Store, run: string): SpeedRecord[] {
+export function readSpeed(store: Reader, run: string): SpeedRecord[] {
   return store.all<SpeedRecord>(
     `SELECT model, exit, batch_size AS batchSize, tokens, duration_ms AS durationMs FROM speed
      WHERE run = @run ORDER BY model, exit, batch_size`,
@@ -34,7 +34,7 @@ export function readSpeed(store: Store, run: string): SpeedRecord[] {
   );
 }
 
-export function readQuality(store: Store, run: string): Quality[] {
+export function readQuality(store: Reader, run: string): Quality[] {
   return store.all<Quality>(
     `SELECT model, exit, "right", total, exact_match AS exactMatch FROM quality
      WHERE run = @run ORDER BY model, exit`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contentDump } from '../../src/store/dump.ts';
-import { klKey, knownKlKeys, readKlPoints, readKlValues, saveKl } from '../../src/store/kl.ts';
+import { klKey, knownKlKeys, readKlValues, saveKl } from '../../src/store/kl.ts';
+import { readKlPoints } from '../../src/store/kl-points.ts';
 import { type emptyStore, sampleStore } from './sample.ts';
 import { generation, modelRecord } from './sample-run.ts';
 

@@ -35,8 +35,8 @@ export class DecodeBatch<Row extends DecodeRow> {
     return this.#rows.length === this.#cache.rows;
   }
 
-  /** Takes in a row whose first `row.length` tokens lie in row 0 of `prefilled`. */
-  join(row: Row, prefilled: KvCache): void {
+  /** Takes in a row whose first `row.length` tokens lie in row `prefilledRow` of `prefilled`. */
+  join(row: Row, prefilled: KvCache, prefilledRow = 0): void {
     if (this.isFull) throw new Error('a row joined a full batch');
     this.#cache.reserve(row.length);
     let hole = this.#rows.length;
@@ -46,7 +46,7 @@ export class DecodeBatch<Row extends DecodeRow> {
       hole = firstOfGroup;
     }
     this.#rows[hole] = row;
-    this.#cache.copyRow(prefilled, 0, hole, row.length, this.#layersOf(row));
+    this.#cache.copyRow(prefilled, prefilledRow, hole, row.length, this.#layersOf(row));
   }
 
   /** Takes a finished row out; the last row of each shallower group moves up into the gap. */
@@ -67,7 +67,7 @@ export class DecodeBatch<Row extends DecodeRow> {
   async step(): Promise<number[]> {
     const rows = this.#rows;
     const lengths = rows.map((row) => row.length);
-    this.#cache.reserve(Math.max(...lengths) + 1);
+    this.#cache.fit(Math.max(...lengths) + 1, rows.length);
     const exitHidden = await this.#runSegments(lengths);
     for (const row of rows) row.length += 1;
     return this.#runHeads(exitHidden);

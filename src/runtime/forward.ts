@@ -7,9 +7,9 @@ import type { RopeTables } from './rope.ts';
 const CHUNK_TOKENS = 512;
 
 export interface ForwardResult {
-  /** One row: keys and values of all tokens in the layers that ran. */
+  /** One row for each sequence: keys and values of all tokens in the layers that ran. */
   readonly cache: KvCache;
-  /** For each segment that ran, hidden states after it of the tokens from `from` on: [ids − from, D]. */
+  /** For each segment that ran, hidden states after it of the tokens from `from` on: [sequences, ids − from, D]. */
   readonly hidden: readonly Float32Array[];
 }
 
@@ -40,57 +40,83 @@ export async function forwardAlong(
   return (await forward(network, ids, { segments, from: promptTokens - 1, promptTokens })).hidden;
 }
 
-/**
- * Runs a whole sequence through the network once; every exit's hidden states come out of the same pass. One sequence at
- * a time and unpadded, so that the result cannot depend on what else is in flight.
- */
-export async function forward(
+/** Runs a whole sequence through the network once; every exit's hidden states come out of the same pass. */
+export function forward(
   network: Network,
   ids: readonly number[],
-  { segments, from, promptTokens = ids.length, chunkTokens = CHUNK_TOKENS }: ForwardOptions,
+  options: ForwardOptions,
 ): Promise<ForwardResult> {
-  const { hiddenSize } = network.manifest.architecture;
-  const cache = new KvCache(network.manifest.architecture, 1);
+  return forwardTogether(network, [ids], options);
+}
+
+/**
+ * The same for several sequences of one length. Unpadded, so that a result does not depend on what else is in flight: a
+ * sequence's states are those that it has alone, bit for bit.
+ */
+export async function forwardTogether(
+  network: Network,
+  sequences: readonly (readonly number[])[],
+  { segments, from, promptTokens = sequences[0]!.length, chunkTokens = CHUNK_TOKENS }: ForwardOptions,
+): Promise<ForwardResult> {
+  const { architecture } = network.manifest;
+  const length = sequences[0]!.length;
+  const cache = new KvCache(architecture, sequences.length);
   const rope = network.ropeOf(promptTokens);
-  const hidden = Array.from({ length: segments }, () => new Float32Array((ids.length - from) * hiddenSize));
-  for (let start = 0; start < ids.length; start += chunkTokens) {
-    const chunk = ids.slice(start, start + chunkTokens);
+  const size = sequences.length * (length - from) * architecture.hiddenSize;
+  const hidden = Array.from({ length: segments }, () => new Float32Array(size));
+  for (let start = 0; start < length; start += chunkTokens) {
+    const chunk = sequences.map((ids) => ids.slice(start, start + chunkTokens));
     const outputs = await forwardChunk(network, chunk, { start, cache, rope, segments });
-    const skipped = Math.max(0, from - start);
-    if (skipped >= chunk.length) continue;
-    const target = Math.max(0, start - from) * hiddenSize;
-    outputs.forEach((output, index) => {
-      hidden[index]!.set(output.subarray(skipped * hiddenSize), target);
-    });
+    const place = { start, from, length, hiddenSize: architecture.hiddenSize };
+    for (const [index, output] of outputs.entries()) keep(output, sequences.length, hidden[index]!, place);
   }
   return { cache, hidden };
 }
 
-/** Hidden states after each segment for the chunk's tokens, [chunk, D] each; the cache grows by the chunk. */
+/** Hidden states after each segment for the chunk's tokens, [rows, chunk, D] each; the cache grows by the chunk. */
 async function forwardChunk(
   network: Network,
-  chunk: readonly number[],
+  chunk: readonly (readonly number[])[],
   { start, cache, rope, segments }: { start: number; cache: KvCache; rope: RopeTables; segments: number },
 ): Promise<Float32Array[]> {
-  const step = chunk.length;
+  const step = chunk[0]!.length;
+  const starts = chunk.map(() => start);
   const shared = {
-    rows: 1,
+    rows: chunk.length,
     step,
     cache,
     rope,
-    positionIds: positionsAfter([start], step),
-    mask: causalMask([start], step, cache.capacity),
+    positionIds: positionsAfter(starts, step),
+    mask: causalMask(starts, step, cache.capacity),
   };
   const outputs: Float32Array[] = [];
   const fresh = [];
   for (let segment = 0; segment < segments; segment++) {
-    const input = outputs.at(-1) ?? BigInt64Array.from(chunk, BigInt);
+    const input = outputs.at(-1) ?? BigInt64Array.from(chunk.flat(), BigInt);
     const output = await network.runSegment(segment, input, shared);
     outputs.push(output.hidden);
     fresh.push(...output.fresh);
   }
   // Stored only now: until the last segment has run, the cache must keep the capacity that the mask was made for.
   cache.reserve(start + step);
-  for (const layer of fresh) cache.append(layer.layer, 0, start, layer, 0, step);
+  for (const layer of fresh) {
+    for (let row = 0; row < chunk.length; row++) cache.append(layer.layer, row, start, layer, row, step);
+  }
   return outputs;
+}
+
+/** Copies the states of a chunk's tokens from `from` on to their places in [rows, length − from, D]. */
+function keep(
+  output: Float32Array,
+  rows: number,
+  target: Float32Array,
+  { start, from, length, hiddenSize }: { start: number; from: number; length: number; hiddenSize: number },
+): void {
+  const step = output.length / rows / hiddenSize;
+  const skipped = Math.max(0, from - start);
+  const offset = Math.max(0, start - from);
+  for (let row = 0; skipped < step && row < rows; row++) {
+    const states = output.subarray((row * step + skipped) * hiddenSize, (row + 1) * step * hiddenSize);
+    target.set(states, (row * (length - from) + offset) * hiddenSize);
+  }
 }

@@ -1,17 +1,9 @@
 import type { Generation, StopReason } from '../domain.ts';
-import { headOfExit } from '../model/manifest.ts';
-import { DecodeBatch, type DecodeRow } from './decode-batch.ts';
-import { forward } from './forward.ts';
-import type { KvCache } from './kv-cache.ts';
+import { DecodeBatch } from './decode-batch.ts';
 import type { Network } from './network.ts';
+import { type AnswerRow, groupsOfOneLength, type Prompt, prefill } from './prefill.ts';
 
-/** One prompt to be answered at one or more exits. */
-export interface Prompt<Tag> {
-  /** Comes back with the answer. */
-  readonly tag: Tag;
-  readonly ids: readonly number[];
-  readonly exits: readonly number[];
-}
+export type { Prompt } from './prefill.ts';
 
 export interface DecodingSettings {
   readonly maxNewTokens: number;
@@ -28,18 +20,13 @@ export interface Finished<Tag> extends Generation {
   readonly promptTokens: number;
 }
 
-interface Row<Tag> extends DecodeRow {
-  readonly prompt: Prompt<Tag>;
-  readonly exit: number;
-  readonly tokenIds: number[];
-  readonly startedAt: number;
-  /** Row 0 holds the prompt's keys and values until the row joins the batch. */
-  readonly prefilled: KvCache;
-}
+/** For this many rows of the batch one prompt may be read ahead: at the paper's eight exits, a batch of them waits. */
+const ROWS_PER_PROMPT = 8;
 
 /**
- * Greedy decoding of many prompts at many exits. A prompt is prefilled once for all its exits; rows of all exits share
- * the decode steps, and a finished row's place is taken at once. Answers come out in the order in which they end.
+ * Greedy decoding of many prompts at many exits. A prompt is prefilled once for all its exits, together with neighbours of
+ * its length; rows of all exits share the decode steps, and a finished row's place is taken at once: by the row with most
+ * layers before it of the prompts that were read. Answers come out in the order in which they end.
  * @throws InputError `unknown-exit`; the signal's reason when it is aborted
  */
 export async function* generate<Tag>(
@@ -48,22 +35,23 @@ export async function* generate<Tag>(
   settings: DecodingSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
-  const batch = new DecodeBatch<Row<Tag>>(network, settings.batchSize);
-  const queue = prompts[Symbol.iterator]();
-  let waiting: Row<Tag>[] = [];
+  const batch = new DecodeBatch<AnswerRow<Tag>>(network, settings.batchSize);
+  const most = Math.max(1, Math.floor(settings.batchSize / ROWS_PER_PROMPT));
+  const queue = groupsOfOneLength(prompts, most);
+  let waiting: AnswerRow<Tag>[] = [];
   let isQueueEmpty = false;
   while (true) {
     while (!batch.isFull && !(isQueueEmpty && waiting.length === 0)) {
       signal?.throwIfAborted();
       const row = waiting.shift();
       if (row) {
-        batch.join(row, row.prefilled);
+        batch.join(row, row.prefilled, row.prefilledRow);
         continue;
       }
       const next = queue.next();
       isQueueEmpty = next.done === true;
       if (next.done) continue;
-      const started = await prefill(network, next.value, settings);
+      const started = await start(network, next.value, settings);
       yield* started.finished;
       waiting = started.rows;
     }
@@ -73,36 +61,19 @@ export async function* generate<Tag>(
   }
 }
 
-/** First tokens of all exits of one prompt: rows that go on, and answers that are already over. */
-async function prefill<Tag>(
+/** Prompts of one length: rows that go on, and answers that are already over. */
+async function start<Tag>(
   network: Network,
-  prompt: Prompt<Tag>,
+  prompts: readonly Prompt<Tag>[],
   settings: DecodingSettings,
-): Promise<{ rows: Row<Tag>[]; finished: Finished<Tag>[] }> {
-  const startedAt = performance.now();
-  const { exits, architecture } = network.manifest;
-  const heads = prompt.exits.map((exit) => headOfExit(network.manifest, exit, 'exit').file);
-  if (prompt.ids.length === 0 || prompt.ids.length >= architecture.contextLength) {
-    return { rows: [], finished: prompt.exits.map((exit) => unanswerable(prompt, exit)) };
+): Promise<{ rows: AnswerRow<Tag>[]; finished: Finished<Tag>[] }> {
+  const { length } = prompts[0]!.ids;
+  if (length === 0 || length >= network.manifest.architecture.contextLength) {
+    return { rows: [], finished: prompts.flatMap(unanswerable) };
   }
-  const segments = Math.max(...prompt.exits.map((exit) => exits.indexOf(exit) + 1));
-  const { cache, hidden } = await forward(network, prompt.ids, { segments, from: prompt.ids.length - 1 });
-  const rows: Row<Tag>[] = [];
+  const rows: AnswerRow<Tag>[] = [];
   const finished: Finished<Tag>[] = [];
-  for (const [index, exit] of prompt.exits.entries()) {
-    const ownSegments = exits.indexOf(exit) + 1;
-    const [token] = await network.nextTokens(heads[index]!, hidden[ownSegments - 1]!);
-    const row: Row<Tag> = {
-      prompt,
-      exit,
-      segments: ownSegments,
-      headFile: heads[index]!,
-      length: prompt.ids.length,
-      lastToken: token!,
-      tokenIds: [token!],
-      startedAt,
-      prefilled: cache,
-    };
+  for (const row of await prefill(network, prompts)) {
     const stopReason = whyStop(row, network, settings);
     if (stopReason) finished.push(finish(row, stopReason));
     else rows.push(row);
@@ -113,7 +84,7 @@ async function prefill<Tag>(
 /** One decode step; rows that end with it leave the batch. */
 async function advance<Tag>(
   network: Network,
-  batch: DecodeBatch<Row<Tag>>,
+  batch: DecodeBatch<AnswerRow<Tag>>,
   settings: DecodingSettings,
 ): Promise<Finished<Tag>[]> {
   const tokens = await batch.step();
@@ -129,7 +100,11 @@ async function advance<Tag>(
   return finished;
 }
 
-function whyStop<Tag>(row: Row<Tag>, network: Network, settings: DecodingSettings): StopReason | undefined {
+function whyStop<Tag>(
+  row: AnswerRow<Tag>,
+  network: Network,
+  settings: DecodingSettings,
+): StopReason | undefined {
   if (settings.eosTokenIds.includes(row.lastToken)) return 'eos';
   if (settings.stopWhen?.(row.tokenIds)) return 'stop-text';
   if (row.tokenIds.length >= settings.maxNewTokens) return 'token-limit';
@@ -137,7 +112,7 @@ function whyStop<Tag>(row: Row<Tag>, network: Network, settings: DecodingSetting
   return tokens >= network.manifest.architecture.contextLength ? 'context-end' : undefined;
 }
 
-function finish<Tag>(row: Row<Tag>, stopReason: StopReason): Finished<Tag> {
+function finish<Tag>(row: AnswerRow<Tag>, stopReason: StopReason): Finished<Tag> {
   return {
     tag: row.prompt.tag,
     exit: row.exit,
@@ -149,7 +124,7 @@ function finish<Tag>(row: Row<Tag>, stopReason: StopReason): Finished<Tag> {
 }
 
 /** A prompt that fills the context leaves no room for an answer. */
-function unanswerable<Tag>(prompt: Prompt<Tag>, exit: number): Finished<Tag> {
-  const { tag, ids } = prompt;
-  return { tag, exit, promptTokens: ids.length, tokenIds: [], stopReason: 'context-end', durationMs: 0 };
+function unanswerable<Tag>({ tag, ids, exits }: Prompt<Tag>): Finished<Tag>[] {
+  const rest = { promptTokens: ids.length, tokenIds: [], stopReason: 'context-end', durationMs: 0 } as const;
+  return exits.map((exit) => ({ tag, exit, ...rest }));
 }

@@ -17,6 +17,8 @@ export interface LayerCache {
  * capacity, so that an answer does not depend on the longest row that shares its batch.
  */
 const CAPACITY_STEP = 64;
+/** A view of an array costs as much as copying this many numbers one by one. */
+const FEW_FLOATS = 128;
 
 /** Rows of keys and values for all layers; appended in place, never passed through a graph as an output. */
 export class KvCache {
@@ -37,15 +39,25 @@ export class KvCache {
     return this.#capacity;
   }
 
+  /** Bytes held, whatever the capacity is at the moment. */
+  get bytes(): number {
+    return this.#layers.reduce((sum, { keys, values }) => sum + keys.byteLength + values.byteLength, 0);
+  }
+
   /** Makes room for `positions` tokens a row; keeps what is stored. */
   reserve(positions: number): void {
-    if (positions <= this.#capacity) return;
-    const from = { layers: this.#layers, capacity: this.#capacity };
-    this.#capacity = Math.ceil(positions / CAPACITY_STEP) * CAPACITY_STEP;
-    this.#layers = this.#allocate(this.#capacity);
-    for (let layer = 0; layer < this.#shape.layers; layer++) {
-      for (let row = 0; row < this.rows; row++) this.#copyHeads(layer, from, row, row, 0, from.capacity);
-    }
+    const capacity = toCapacity(positions);
+    if (capacity > this.#capacity) this.#restride(capacity, this.rows);
+  }
+
+  /**
+   * Makes room for `positions` tokens a row, and gives room up where half of it would do, since attention reads over
+   * all of it. The first `rows` rows are kept.
+   */
+  fit(positions: number, rows: number): void {
+    this.reserve(positions);
+    const capacity = toCapacity(positions);
+    if (capacity <= this.#capacity / 2) this.#restride(capacity, rows);
   }
 
   /** Views of the first `rows` rows of a layer: [rows, kvH, capacity, headDim]. */
@@ -67,32 +79,55 @@ export class KvCache {
     freshRow: number,
     step: number,
   ): void {
-    const source = { layers: [] as LayerCache[], capacity: step };
-    source.layers[layer] = fresh;
-    this.#copyHeads(layer, source, freshRow, row, length, step);
+    const { kvHeads, headDim } = this.#shape;
+    const target = this.#layers[layer]!;
+    for (let head = 0; head < kvHeads; head++) {
+      const start = (freshRow * kvHeads + head) * step * headDim;
+      const offset = ((row * kvHeads + head) * this.#capacity + length) * headDim;
+      copyFloats(fresh.keys, start, step * headDim, target.keys, offset);
+      copyFloats(fresh.values, start, step * headDim, target.values, offset);
+    }
   }
 
   /** Copies `length` positions of a row, in the layers before `layers`, over another row of this or another cache. */
   copyRow(from: KvCache, fromRow: number, toRow: number, length: number, layers: number): void {
-    const source = { layers: from.#layers, capacity: from.#capacity };
-    for (let layer = 0; layer < layers; layer++) this.#copyHeads(layer, source, fromRow, toRow, 0, length);
+    const source = { capacity: from.#capacity, row: fromRow };
+    for (let layer = 0; layer < layers; layer++) {
+      this.#copyHeads(from.#layers[layer]!, source, this.#layers[layer]!, toRow, length);
+    }
   }
 
+  /** Changes the capacity, in the memory at hand where that is enough. */
+  #restride(capacity: number, rows: number): void {
+    const from = { layers: this.#layers, capacity: this.#capacity };
+    const positions = Math.min(capacity, from.capacity);
+    const isInPlace = this.rows * this.#rowFloats(capacity) <= this.#layers[0]!.keys.length;
+    if (!isInPlace) this.#layers = this.#allocate(capacity);
+    this.#capacity = capacity;
+    for (const [layer, source] of from.layers.entries()) {
+      for (let index = 0; index < rows; index++) {
+        // Rows that move towards the end must not land on those still to be moved.
+        const row = capacity > from.capacity ? rows - 1 - index : index;
+        this.#copyHeads(source, { capacity: from.capacity, row }, this.#layers[layer]!, row, positions);
+      }
+    }
+  }
+
+  /** The first `positions` positions of a row. */
   #copyHeads(
-    layer: number,
-    from: { layers: readonly LayerCache[]; capacity: number },
-    fromRow: number,
+    source: LayerCache,
+    from: { readonly capacity: number; readonly row: number },
+    target: LayerCache,
     toRow: number,
-    toPosition: number,
     positions: number,
   ): void {
     const { kvHeads, headDim } = this.#shape;
-    const source = from.layers[layer]!;
-    const target = this.#layers[layer]!;
-    for (let head = 0; head < kvHeads; head++) {
-      const start = (fromRow * kvHeads + head) * from.capacity * headDim;
+    const isForward = this.#capacity <= from.capacity;
+    for (let index = 0; index < kvHeads; index++) {
+      const head = isForward ? index : kvHeads - 1 - index;
+      const start = (from.row * kvHeads + head) * from.capacity * headDim;
       const end = start + positions * headDim;
-      const offset = ((toRow * kvHeads + head) * this.#capacity + toPosition) * headDim;
+      const offset = (toRow * kvHeads + head) * this.#capacity * headDim;
       target.keys.set(source.keys.subarray(start, end), offset);
       target.values.set(source.values.subarray(start, end), offset);
     }
@@ -109,4 +144,20 @@ export class KvCache {
   #rowFloats(capacity: number): number {
     return this.#shape.kvHeads * capacity * this.#shape.headDim;
   }
+}
+
+function toCapacity(positions: number): number {
+  return Math.ceil(positions / CAPACITY_STEP) * CAPACITY_STEP;
+}
+
+/** From one array to another. */
+function copyFloats(
+  source: Float32Array,
+  start: number,
+  count: number,
+  target: Float32Array,
+  offset: number,
+) {
+  if (count > FEW_FLOATS) target.set(source.subarray(start, start + count), offset);
+  else for (let index = 0; index < count; index++) target[offset + index] = source[start + index]!;
 }

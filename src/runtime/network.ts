@@ -41,6 +41,8 @@ export class Network {
   readonly #segments: readonly Session[];
   readonly #heads: ReadonlyMap<string, Session>;
   readonly #rope: RopeTables;
+  /** Layers of each segment, counted from 0 through the model. */
+  readonly #layers: readonly (readonly number[])[];
 
   private constructor(folder: string, manifest: Manifest, segments: Session[], heads: Map<string, Session>) {
     this.manifest = manifest;
@@ -48,6 +50,10 @@ export class Network {
     this.#segments = segments;
     this.#heads = heads;
     this.#rope = ropeTables(manifest.architecture);
+    this.#layers = manifest.segments.map(({ exit }, index) => {
+      const first = manifest.segments[index - 1]?.exit ?? 0;
+      return Array.from({ length: exit - first }, (_, layer) => first + layer);
+    });
   }
 
   /** @throws InputError when model.json or a file that it names does not fit */
@@ -75,7 +81,7 @@ export class Network {
     step: StepInput,
   ): Promise<SegmentOutput> {
     if (input instanceof BigInt64Array) this.#requireIds(input);
-    const layers = this.layersOf(index);
+    const layers = this.#layers[index]!;
     const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
     const results = await this.#segments[index]!.run(this.#feeds(layers, input, step), outputs);
     const floats = (name: string) => results[name]!.data as Float32Array;
@@ -111,12 +117,6 @@ export class Network {
     return isRotatedByLength(architecture, promptTokens)
       ? ropeTables(architecture, promptTokens)
       : this.#rope;
-  }
-
-  /** Layers of a segment, counted from 0. */
-  layersOf(segment: number): number[] {
-    const first = this.manifest.segments[segment - 1]?.exit ?? 0;
-    return Array.from({ length: this.manifest.segments[segment]!.exit - first }, (_, index) => first + index);
   }
 
   /** A tokenizer may have ids that the weights have no row for, such as a `[PAD]` added later; texts rarely use them. */

@@ -67,7 +67,7 @@ async function* folderAnswers<Tag>(
 ): AsyncGenerator<Reply<Tag>> {
   const prompts = questions
     .map(({ tag, prompt, exits }) => ({ tag, ids: model.tokenizer.encode(prompt), exits }))
-    // Shortest first, so that the caches grow once and not with every long prompt.
+    // Those of one length are read together. The shortest first: the caches grow slowly, and attention reads all of them.
     .sort((left, right) => left.ids.length - right.ids.length);
   const settings = { ...config.generation, eosTokenIds: model.manifest.eosTokenIds };
   const network = await Network.open(model.folder);

@@ -97,6 +97,18 @@ describe('generate', () => {
     }
   });
 
+  it('gives prompts of one length, which it reads together, the answers that each gets alone', async () => {
+    const prompts = Array.from({ length: 12 }, (_, i) =>
+      prompt(`p${i}`, i < 9 ? 33 : 34, i === 4 ? [2] : EXITS),
+    );
+    for (const network of [sft, earlyExit]) {
+      const alone = await answers(network, prompts, { batchSize: 1, maxNewTokens: 12 });
+      expect(alone.size).toBe(34);
+      const together = await answers(network, prompts, { batchSize: 40, maxNewTokens: 12 });
+      expect(idsOf(together)).toEqual(idsOf(alone));
+    }
+  });
+
   it('answers one prompt at many exits as it answers it at each of them', async () => {
     const all = prompt('p', 30);
     const together = await answers(sft, [all]);

@@ -46,6 +46,23 @@ describe('KvCache', () => {
     expect(capacities).toEqual([64, 64, 128, 128, 192]);
   });
 
+  it('gives up room that is not needed, keeps every token at its place, and takes no new memory to grow again', () => {
+    const cache = new KvCache(SHAPE, 3);
+    cache.reserve(300);
+    for (const row of [0, 1, 2]) cache.append(1, row, 0, fresh(row * 1000, 50), 0, 50);
+    const { bytes } = cache;
+    const capacities = [170, 160, 60, 65, 320].map((positions) => {
+      cache.fit(positions, 3);
+      for (const row of [0, 1, 2]) {
+        const token = (row * 1000 + 49) * 100;
+        expect(stored(cache, 1, row, 49)).toEqual([token, -token, token + 10, -token - 10]);
+      }
+      return cache.capacity;
+    });
+    expect(capacities).toEqual([320, 320, 64, 128, 320]);
+    expect(cache.bytes).toBe(bytes);
+  });
+
   it('copies a row from a cache of another capacity, in the layers asked for only', () => {
     const source = new KvCache(SHAPE, 1);
     source.append(0, 0, 0, fresh(1, 3), 0, 3);

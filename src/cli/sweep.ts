@@ -1,5 +1,6 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import { NANO_OUTPUT, NANO_SWEEP } from '../bundled.ts';
 import { summaryText } from '../report/summary.ts';
 import type { CheckRecord } from '../store/scores.ts';
 import { figuresStage } from '../sweep/figures.ts';
@@ -8,17 +9,17 @@ import { judgeStage, reparseStage } from '../sweep/judge.ts';
 import { klStage } from '../sweep/kl.ts';
 import { speedStage } from '../sweep/measure-speed.ts';
 import { countMissing, type Missing } from '../sweep/missing.ts';
-import { closeSweep, openSweep, type Sweep } from '../sweep/open.ts';
+import { closeSweep, openSweep, type Sweep, type SweepOptions } from '../sweep/open.ts';
 import { progressOn } from '../sweep/progress.ts';
 import { runSweep } from '../sweep/run.ts';
 import { scoreStage } from '../sweep/score.ts';
 import { EXIT, type ExitCode, type Terminal } from './main.ts';
 
 type SetExitCode = (code: ExitCode) => void;
-type SweepArguments = { sweep: string; reparse?: boolean | undefined };
+type SweepArguments = { sweep?: string | undefined; reparse?: boolean | undefined };
 type SweepCommand = CommandModule<object, SweepArguments>;
 
-/** `sorted-eval sweep <sweep.yaml>`: all stages. */
+/** `sorted-eval sweep [sweep.yaml]`: all stages. */
 export function sweepCommand(terminal: Terminal, setExitCode: SetExitCode): SweepCommand {
   return onSweep(
     'sweep',
@@ -53,7 +54,7 @@ export function stageCommands(terminal: Terminal, setExitCode: SetExitCode): Swe
   ];
 }
 
-/** `sorted-eval judge <sweep.yaml> [--reparse]` */
+/** `sorted-eval judge [sweep.yaml] [--reparse]` */
 function judgeCommand(terminal: Terminal, setExitCode: SetExitCode): SweepCommand {
   const describe = 'have the judge read every pair in both orders';
   const command = onSweep('judge', describe, terminal, async (sweep, { reparse }) => {
@@ -67,7 +68,7 @@ function judgeCommand(terminal: Terminal, setExitCode: SetExitCode): SweepComman
   };
 }
 
-/** `sorted-eval report <sweep.yaml>`: the tables that `sweep` prints at its end. */
+/** `sorted-eval report [sweep.yaml]`: the tables that `sweep` prints at its end. */
 export function reportCommand(terminal: Terminal): SweepCommand {
   return onSweep('report', 'print the tables of a run', terminal, async (sweep) => {
     terminal.stdout.write(summaryText(sweep.store, sweep.run));
@@ -81,12 +82,12 @@ function onSweep(
   use: (sweep: Sweep, args: SweepArguments) => Promise<void>,
 ): SweepCommand {
   return {
-    command: `${name} <sweep>`,
+    command: `${name} [sweep]`,
     describe,
     builder: sweepArgument,
     handler: async (args) => {
       const { stderr, signal } = terminal;
-      const sweep = await openSweep(args.sweep, { progress: progressOn(stderr), signal });
+      const sweep = await openNamed(args.sweep, { progress: progressOn(stderr), signal });
       try {
         await use(sweep, args);
       } finally {
@@ -96,8 +97,17 @@ function onSweep(
   };
 }
 
+/** The bundled sweep may lie in a `node_modules` folder; its results belong where the user is. */
+function openNamed(path: string | undefined, options: SweepOptions): Promise<Sweep> {
+  if (path !== undefined) return openSweep(path, options);
+  return openSweep(NANO_SWEEP, { ...options, output: resolve(NANO_OUTPUT) });
+}
+
 function sweepArgument(args: Argv): Argv<SweepArguments> {
-  return args.positional('sweep', { type: 'string', demandOption: true, describe: 'sweep file (YAML)' });
+  return args.positional('sweep', {
+    type: 'string',
+    describe: 'sweep file (YAML); none: the bundled nano run',
+  });
 }
 
 function printFigures({ stdout }: Terminal, figures: readonly string[]): void {

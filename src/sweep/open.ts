@@ -34,6 +34,8 @@ export interface Sweep {
 export interface SweepOptions {
   readonly progress: Progress;
   readonly signal?: AbortSignal;
+  /** Absolute path of the results' folder, instead of the sweep file's own. */
+  readonly output?: string;
 }
 
 export const RESULTS_FILE = 'results.db';
@@ -43,8 +45,9 @@ export const RESULTS_FILE = 'results.db';
  * results file. Nothing is computed yet, and whatever does not fit is found before the results file is touched.
  * @throws InputError for whatever does not fit
  */
-export async function openSweep(path: string, options: SweepOptions): Promise<Sweep> {
-  const { config, written } = readSweepConfig(path);
+export async function openSweep(path: string, { output, ...options }: SweepOptions): Promise<Sweep> {
+  const { config: named, written } = readSweepConfig(path);
+  const config = { ...named, output: output ?? named.output };
   const instructions = readInstructions(config.instructions).slice(0, config.limit);
   const results = join(config.output, RESULTS_FILE);
   // Tells of an unusable results file before gigabytes of weights are read.

@@ -42,7 +42,7 @@ describe('a command line', () => {
     ['without a command', [], 'found none'],
     ['with an unknown command', ['swep'], 'swep'],
     ['with an unknown option', ['query', '--formt', 'csv'], 'formt'],
-    ['without the sweep file', ['sweep'], 'got 0, need at least 1'],
+    ['without the checkpoint', ['import'], 'got 0, need at least 2'],
   ])('%s is refused and points at --help', async (_, args, said) => {
     const line = refusalOf(await runMain(args));
     expect(line).toContain(said);

@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { filesBelow } from '../cli/run.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { pack, runNode, type Tarball, unpackInto } from './packed.ts';
+
+const folder = tempFolder();
+const application = join(folder, 'application');
+const sortedEval = (...args: string[]) =>
+  runNode(application, join('sorted-eval', 'dist', 'bin.js'), ...args);
+let tarball: Tarball;
+let installed: string;
+
+beforeAll(async () => {
+  mkdirSync(application);
+  tarball = await pack(folder);
+  installed = await unpackInto(application, join(folder, tarball.filename));
+}, 120_000);
+
+describe('the tarball', () => {
+  it('holds the program, the nano run and the published scores', () => {
+    const paths = tarball.files.map(({ path }) => path);
+    for (const path of [
+      'dist/bin.js',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'eval-data/nano/sweep.yaml',
+      'eval-data/nano/data/test.json',
+      'eval-data/nano/models/early-exit/exit_heads.safetensors',
+      ...['sft', 'soft', 'judge'].map((model) => `eval-data/nano/models/${model}/model.safetensors`),
+      'eval-data/published/sorted-llama-table4.csv',
+      'LICENSE',
+      'README.md',
+    ])
+      expect(paths).toContain(path);
+  });
+
+  it('holds no sources, tests, logs, training data or results', () => {
+    const needless = /^(src|test|scripts|reports)\/|\/(logs|train\.json|validation\.json)|(?<!\.d)\.ts$|\.db/;
+    expect(tarball.files.map(({ path }) => path).filter((path) => needless.test(path))).toEqual([]);
+  });
+
+  it('stays under 25 MB', () => {
+    expect(tarball.size).toBeLessThan(25e6);
+  });
+});
+
+describe('the unpacked package', () => {
+  it('finds a working machine with the dependencies that it declares', async () => {
+    const { stdout } = await sortedEval('doctor');
+    expect(stdout).toMatch(/^This machine\n( {2}passed {2}.+\n){7}/);
+  });
+
+  it('writes the bundled run where the user is, and nothing into itself', async () => {
+    const before = filesBelow(installed);
+    const { stdout } = await sortedEval('report');
+    expect(stdout).toContain('Run nano: 170 instructions');
+    expect(existsSync(join(application, 'reports', 'nano', 'results.db'))).toBe(true);
+    expect(filesBelow(installed)).toEqual(before);
+  });
+
+  it('runs a sweep of the bundled models to its figures', async () => {
+    const nano = join('node_modules', 'sorted-eval', 'eval-data', 'nano');
+    const sweep = {
+      name: 'short',
+      instructions: join(nano, 'data', 'test.json'),
+      limit: 2,
+      models: { soft: { path: join(nano, 'models', 'soft'), exits: [3, 10] } },
+      comparisons: [{ a: 'soft', b: 'soft' }],
+      judge: { path: join(nano, 'models', 'judge'), decoding: 'verdict-only' },
+      kl: { positions: 2, curves: [{ model: 'soft', reference: 'soft' }] },
+      speed: { batchSizes: [1], steps: 2 },
+      output: 'short',
+    };
+    writeFileSync(join(application, 'short.yaml'), stringify(sweep));
+    const { stdout } = await sortedEval('sweep', 'short.yaml');
+    expect(stdout).toContain(join('short', 'scores.png'));
+    expect(readdirSync(join(application, 'short')).filter((name) => name.endsWith('.png'))).toHaveLength(4);
+  });
+});

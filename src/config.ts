@@ -40,6 +40,8 @@ const sweepSchema = z.strictObject({
       ),
     })
     .optional(),
+  /** Whose last exit says how likely each answer is; without it the first curve's reference, or the first SFT model. */
+  likelihood: z.strictObject({ reference: z.string(), referenceExit: count.optional() }).optional(),
   speed: z
     .strictObject({ batchSizes: z.array(count).min(1).default([1, 16]), steps: count.default(64) })
     .prefault({}),
@@ -110,6 +112,7 @@ function checkNames(config: SweepConfig, path: string): void {
     check(model, `kl.curves.${index}.model`);
     check(reference, `kl.curves.${index}.reference`);
   }
+  if (config.likelihood) check(config.likelihood.reference, 'likelihood.reference');
 }
 
 /** Found here, and not when all answers are generated. */

@@ -7,6 +7,7 @@ import { figuresStage } from '../sweep/figures.ts';
 import { generateStage } from '../sweep/generate.ts';
 import { judgeStage, reparseStage } from '../sweep/judge.ts';
 import { klStage } from '../sweep/kl.ts';
+import { likelihoodStage } from '../sweep/likelihood.ts';
 import { speedStage } from '../sweep/measure-speed.ts';
 import { countMissing, type Missing } from '../sweep/missing.ts';
 import { closeSweep, openSweep, type Sweep, type SweepOptions } from '../sweep/open.ts';
@@ -45,6 +46,7 @@ export function stageCommands(terminal: Terminal, setExitCode: SetExitCode): Swe
     }),
     judgeCommand(terminal, setExitCode),
     onSweep('kl', 'measure KL divergence along the references’ answers', terminal, klStage),
+    onSweep('likelihood', 'ask a reference how likely it finds the answers', terminal, likelihoodStage),
     onSweep('score', 'score the cells from stored verdicts', terminal, async (sweep) => {
       setExitCode(exitCodeOf(scoreStage(sweep)));
     }),

@@ -78,3 +78,26 @@ export function klGraph(reference: HeadShape, subModel: HeadShape): OnnxGraph {
     [{ name: 'kl', type: 'float', shape: ['E', 'P'] }],
   );
 }
+
+/**
+ * Log-probability in nats that a head gives to chosen tokens, so that no [N, V] leaves the graph. The weights are inputs as
+ * in {@link klGraph}.
+ *
+ * Inputs: `hidden` [N, D], `norm` [D], `head` [V, D], `token` int64 [N, 1]. Output: `log_probability` [N, 1].
+ */
+export function likelihoodGraph({ hiddenSize: D, vocabSize: V, rmsNormEps }: HeadShape): OnnxGraph {
+  const graph = new GraphBuilder();
+  const logits = graph.linear(graph.rmsNorm('hidden', 'norm', rmsNormEps), 'head'); // [N, V]
+  const logProbabilities = graph.node('LogSoftmax', [logits], { axis: { int: -1 } });
+  graph.node('GatherElements', [logProbabilities, 'token'], { axis: { int: -1 } }, 'log_probability');
+  return graph.finish(
+    'likelihood',
+    [
+      { name: 'hidden', type: 'float', shape: ['N', D] },
+      { name: 'norm', type: 'float', shape: [D] },
+      { name: 'head', type: 'float', shape: [V, D] },
+      { name: 'token', type: 'int64', shape: ['N', 1] },
+    ],
+    [{ name: 'log_probability', type: 'float', shape: ['N', 1] }],
+  );
+}

@@ -1,6 +1,7 @@
 /** How far a run's scores can be trusted: what its judge said in each order, and how often that was right. */
 import type { Comparison } from '../domain.ts';
 import type { Store } from '../store/database.ts';
+import { readDegenerateWins } from '../store/degenerate.ts';
 import { readHumanAgreement } from '../store/human-agreement.ts';
 import { readOrderCounts, readPositionBias } from '../store/position-bias.ts';
 import { readJudge } from '../store/runs.ts';
@@ -62,11 +63,13 @@ function sharesOf(store: Store, run: string, comparison: string): ShareLine[] {
   const { flips, readPairs, firstSlots, namedSlots } = readPositionBias(store, run, comparison);
   const known = readJudgeAgreement(store, run).find((row) => row.comparison === comparison);
   const { keptPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
+  const { wins, degenerate } = readDegenerateWins(store, run, comparison);
   const lines: ShareLine[] = [
     ['verdict kept on swapping', keptPairs, pairs, 'pairs'],
     ['flip rate', flips, readPairs, 'pairs with two readable verdicts'],
     ['first-slot share', firstSlots, namedSlots, 'verdicts that name a slot'],
     ['right answer preferred', agreeingVerdicts, 2 * winnerPairs, 'verdicts where just one is right'],
+    ['degenerate answer won', degenerate, wins, 'verdicts that prefer an answer'],
   ];
   return lines.filter(([, , whole]) => whole > 0);
 }

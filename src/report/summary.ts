@@ -1,5 +1,6 @@
 import type { Comparison } from '../domain.ts';
 import type { Store } from '../store/database.ts';
+import { type DegenerateAnswers, readDegenerateAnswers } from '../store/degenerate.ts';
 import { readInstructions } from '../store/instructions.ts';
 import { readComparisons, readModels } from '../store/models.ts';
 import { type CellScore, readChecks, readScores } from '../store/scores.ts';
@@ -23,6 +24,7 @@ export function summaryText(store: Store, run: string): string {
   const sections = [
     headline(store, run),
     qualitySection(store, run),
+    ...degenerateSections(store, run),
     speedSection(store, run),
     ...readComparisons(store, run).flatMap((comparison) => [
       matrixSection(store, run, comparison),
@@ -47,6 +49,21 @@ function qualitySection(store: Store, run: string): string {
     const found = quality.find((row) => row.model === model && row.exit === exit);
     return found && (found.exactMatch * 100).toFixed(1);
   });
+}
+
+/** How many answers look degenerate, and how many are empty where any is. */
+function degenerateSections(store: Store, run: string): string[] {
+  const counts = readDegenerateAnswers(store, run);
+  const section = (title: string, countOf: (counts: DegenerateAnswers) => number) =>
+    byExit(title, store, run, ({ model, exit }) => {
+      const found = counts.find((row) => row.model === model && row.exit === exit);
+      return found && ((100 * countOf(found)) / found.answers).toFixed(1);
+    });
+  const isAnyEmpty = counts.some(({ empty }) => empty > 0);
+  return [
+    section('Degenerate, %', ({ degenerate }) => degenerate),
+    ...(isAnyEmpty ? [section('Empty, %', ({ empty }) => empty)] : []),
+  ];
 }
 
 function speedSection(store: Store, run: string): string {

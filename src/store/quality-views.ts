@@ -58,19 +58,19 @@ FROM answer_looks GROUP BY run, model, exit`,
   {
     name: 'degenerate_wins',
     description:
-      'Verdicts of each cell, both orders, that prefer an answer, and those of them that prefer a degenerate or empty one; over_ordinary: the other answer looks ordinary.',
+      'Verdicts of each cell that prefer an answer (wins), and those that prefer one that looks degenerate: share of wins, of model a, of model b, over an ordinary one; empty: an empty one.',
     columns: [
-      ...[...CELL_COLUMNS, 'wins', 'degenerate_wins', 'degenerate_share', 'degenerate_wins_a'],
-      ...['degenerate_wins_b', 'over_ordinary', 'empty_wins', ...JUDGE_COLUMNS],
+      ...[...CELL_COLUMNS, 'wins', 'degenerate', 'share', 'of_a', 'of_b', 'over_ordinary', 'empty'],
+      ...JUDGE_COLUMNS,
     ],
     orderBy: CELL_ORDER,
     sql: `
 SELECT run, comparison, model_a, exit_a, model_b, exit_b, sum(by_a + by_b) AS wins,
-       sum(by_a * a_degenerate + by_b * b_degenerate) AS degenerate_wins,
-       1.0 * sum(by_a * a_degenerate + by_b * b_degenerate) / nullif(sum(by_a + by_b), 0) AS degenerate_share,
-       sum(by_a * a_degenerate) AS degenerate_wins_a, sum(by_b * b_degenerate) AS degenerate_wins_b,
+       sum(by_a * a_degenerate + by_b * b_degenerate) AS degenerate,
+       1.0 * sum(by_a * a_degenerate + by_b * b_degenerate) / nullif(sum(by_a + by_b), 0) AS share,
+       sum(by_a * a_degenerate) AS of_a, sum(by_b * b_degenerate) AS of_b,
        sum(by_a * (a_degenerate AND b_looks = 'ordinary') + by_b * (b_degenerate AND a_looks = 'ordinary')) AS over_ordinary,
-       sum(by_a * (a_looks = 'empty') + by_b * (b_looks = 'empty')) AS empty_wins, judge, judge_deviations
+       sum(by_a * (a_looks = 'empty') + by_b * (b_looks = 'empty')) AS empty, judge, judge_deviations
 FROM (
   SELECT o.run, o.comparison, o.model_a, o.exit_a, o.model_b, o.exit_b, (o.ab = 'a') + (o.ba = 'a') AS by_a,
          (o.ab = 'b') + (o.ba = 'b') AS by_b, a.looks AS a_looks, b.looks AS b_looks, a.degenerate AS a_degenerate,

@@ -15,6 +15,7 @@ import { isFolderModel, prepareModels, type SweepModel } from './models.ts';
 import { type PreparedJudge, prepareJudge } from './open-judge.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan.ts';
 import type { Progress } from './progress.ts';
+import { planReference, type Reference } from './reference.ts';
 
 /** Everything that the stages share. */
 export interface Sweep {
@@ -25,6 +26,8 @@ export interface Sweep {
   readonly models: ReadonlyMap<string, SweepModel>;
   readonly comparisons: readonly Comparison[];
   readonly curves: readonly Curve[];
+  /** Who says how likely answers are. */
+  readonly reference: Reference | undefined;
   /** Opens the judge, where the sweep file names one. */
   readonly openJudge: PreparedJudge | undefined;
   readonly progress: Progress;
@@ -57,6 +60,7 @@ export async function openSweep(path: string, { output, ...options }: SweepOptio
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
   const curves = planCurves(config, models, path);
+  const reference = planReference(config, models, path);
   const store = openStore(results);
   const sweep = {
     config,
@@ -66,6 +70,7 @@ export async function openSweep(path: string, { output, ...options }: SweepOptio
     models,
     comparisons,
     curves,
+    reference,
     openJudge,
     ...options,
   };
@@ -82,9 +87,9 @@ export function closeSweep({ store }: Sweep): void {
   store.close();
 }
 
-/** Judge, limits and how verdicts are counted may change without touching what was answered, so they are no part of the run's setup. */
+/** Judge, likelihood's reference, limits and how verdicts are counted may change without touching what was answered, so they are no part of the run's setup. */
 function registerRun(sweep: Sweep, written: SweepConfig): void {
-  const { judge, policy, malformed, identical, limits, ...rest } = written;
+  const { judge, policy, malformed, identical, limits, likelihood, ...rest } = written;
   const models = Object.entries(rest.models).map(([name, model]) => [name, withoutTransport(model)]);
   const setup = { ...rest, models: Object.fromEntries(models) };
   openRun(sweep.store, {

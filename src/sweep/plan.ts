@@ -75,14 +75,15 @@ function planCurve(config: CurveConfig, models: Models, where: string): Curve {
   return { name: `${model.name} from ${reference.name}@${referenceExit}`, model, reference, referenceExit };
 }
 
-function withWeights(model: SweepModel, where: string): FolderModel {
+/** @throws InputError `bad-config` for a model of which only answers are known */
+export function withWeights(model: SweepModel, where: string): FolderModel {
   if (isFolderModel(model)) return model;
   throw new InputError({
     code: 'bad-config',
     where,
     expected: 'a model that runs in this process (`path: …`)',
     found: `${model.name}, of which only answers are known`,
-    fix: 'Remove the curve: KL divergence needs the distribution over all tokens.',
+    fix: 'Name another: distributions over tokens are known only of models in this process.',
   });
 }
 

@@ -5,6 +5,7 @@ import { figuresStage } from './figures.ts';
 import { generateStage } from './generate.ts';
 import { judgeStage } from './judge.ts';
 import { klStage } from './kl.ts';
+import { likelihoodStage } from './likelihood.ts';
 import { speedStage } from './measure-speed.ts';
 import type { Missing } from './missing.ts';
 import type { Sweep } from './open.ts';
@@ -25,6 +26,7 @@ export async function runSweep(sweep: Sweep): Promise<SweepResult> {
   await speedStage(sweep);
   if (sweep.comparisons.length > 0) missing.push(...(await judgeStage(sweep)));
   await klStage(sweep);
+  await likelihoodStage(sweep);
   const checks = scoreStage(sweep);
   const figures = figuresStage(sweep);
   if (missing.length === 0) finishRun(sweep.store, sweep.run);

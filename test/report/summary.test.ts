@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summaryText } from '../../src/report/summary.ts';
+import { saveAnswers } from '../../src/store/answers.ts';
 import type { Store } from '../../src/store/database.ts';
 import { saveHumanAgreement } from '../../src/store/human-agreement.ts';
 import { saveJudgements } from '../../src/store/judgements.ts';
@@ -7,7 +8,7 @@ import { openRun, saveJudge } from '../../src/store/runs.ts';
 import { type CellScore, saveChecks, saveScores } from '../../src/store/scores.ts';
 import { saveSpeed } from '../../src/store/speed.ts';
 import { emptyStore, sampleStore } from '../store/sample.ts';
-import { JUDGE, modelRecord, saveVerdicts, setup, verdict } from '../store/sample-run.ts';
+import { answersOf, JUDGE, modelRecord, saveVerdicts, setup, verdict } from '../store/sample-run.ts';
 
 const score = (exitA: number, exitB: number, value: number, change: Partial<CellScore> = {}): CellScore => ({
   comparison: 'soft-vs-sft',
@@ -49,6 +50,10 @@ Exact match, %            4
 soft                  100.0
 sft                    50.0
 
+Degenerate, %             4
+soft                    0.0
+sft                     0.0
+
 Score of soft (rows) against sft (columns), policy average
 against sft@              3      4
 soft@3                 0.50  -0.25
@@ -61,6 +66,7 @@ The judge on soft-vs-sft  wins  losses  ties  malformed
   flip rate                 33.3 % of 3 pairs with two readable verdicts
   first-slot share          75.0 % of 4 verdicts that name a slot
   right answer preferred    100.0 % of 2 verdicts where just one is right
+  degenerate answer won     0.0 % of 4 verdicts that prefer an answer
 
 Checks
   passed  identical answers score 0: 0 of 4 do not
@@ -80,6 +86,23 @@ The judge on soft-vs-sft  wins  losses  ties  malformed
   verdict kept on swapping  0.0 % of 1 pairs
 `);
     expect(summaryText(store, 'nano')).not.toContain('flip rate');
+  });
+
+  it('says how many answers look degenerate, and how many are empty where any is', () => {
+    const store = emptyStore();
+    openRun(store, setup());
+    const loop = 'la '.repeat(10);
+    saveAnswers(store, 'nano', answersOf('soft', 3, { 'i-add': loop, 'i-cap': '', 'i-free': 'Paris' }));
+    saveAnswers(store, 'nano', answersOf('sft', 4, { 'i-add': loop, 'i-cap': loop, 'i-free': loop }));
+    expect(summaryText(store, 'nano')).toContain(`
+Degenerate, %             3      4
+soft                   33.3      –
+sft                       –  100.0
+
+Empty, %                  3      4
+soft                   33.3      –
+sft                       –    0.0
+`);
   });
 
   it('fits into 80 columns whatever names and deviations are like', () => {

@@ -70,7 +70,7 @@ describe('migrate', () => {
   it('has a schema per version that does not change: a change is a new migration', () => {
     // Version 2 may still change until it is released: then this is the hash to put here. Later, never.
     expect(schemaSha256(emptyStore())).toBe(
-      '909005103991c7cb110047ca04e7cb4b8af1d2dc3b12ecc8a42a0b693e5d6ce2',
+      '613d3f265ce617286eb1c7b40ddfbe72ae7cad55c2ff6288f7f6d8589a73f412',
     );
     expect(sha256(MIGRATIONS[0]!.sql)).toBe(
       '15906418cf9d0373495a6e451bdbff31b48abc6d182e7ce4da7466b8cc1353f0',

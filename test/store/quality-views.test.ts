@@ -119,12 +119,12 @@ describe('degenerate_wins', () => {
       exit_a: 4,
       exit_b: 4,
       wins: 5,
-      degenerate_wins: 2,
-      degenerate_share: 2 / 5,
-      degenerate_wins_a: 2,
-      degenerate_wins_b: 0,
+      degenerate: 2,
+      share: 2 / 5,
+      of_a: 2,
+      of_b: 0,
       over_ordinary: 2,
-      empty_wins: 1,
+      empty: 1,
       judge: JUDGE.judge,
     });
   });
@@ -133,8 +133,6 @@ describe('degenerate_wins', () => {
     const store = storeWith({ 'i-add': LOOP });
     saveJudge(store, 'nano', JUDGE);
     saveVerdicts(store, 'nano', [verdict('i-add', 'ab', 'tie'), verdict('i-add', 'ba', 'malformed')]);
-    expect(rowsOf(store, 'degenerate_wins')).toMatchObject([
-      { wins: 0, degenerate_wins: 0, degenerate_share: null },
-    ]);
+    expect(rowsOf(store, 'degenerate_wins')).toMatchObject([{ wins: 0, degenerate: 0, share: null }]);
   });
 });

@@ -5,6 +5,7 @@ import { figuresStage } from '../../src/sweep/figures.ts';
 import { generateStage } from '../../src/sweep/generate.ts';
 import { judgeStage } from '../../src/sweep/judge.ts';
 import { klStage } from '../../src/sweep/kl.ts';
+import { likelihoodStage } from '../../src/sweep/likelihood.ts';
 import { speedStage } from '../../src/sweep/measure-speed.ts';
 import type { Sweep } from '../../src/sweep/open.ts';
 import { runSweep } from '../../src/sweep/run.ts';
@@ -31,6 +32,7 @@ describe('a sweep over a trio', () => {
     expect(whole['judged_pair']).toHaveLength(2 * 9 * 6 * 2);
     expect(whole['kl_curve']).toHaveLength(3 * 6);
     expect(whole['kl_value']).toHaveLength(3 * 6 * 4);
+    expect(whole['likelihood']).toHaveLength(3 * 3 * 6 - 6);
     expect(whole['cell_score']).toHaveLength(2 * 9 * 4);
     expect(whole['run_check']!.length).toBeGreaterThanOrEqual(2);
   });
@@ -58,6 +60,7 @@ describe('a sweep over a trio', () => {
       speedStage,
       judgeStage,
       klStage,
+      likelihoodStage,
       scoreStage,
       figuresStage,
     ];

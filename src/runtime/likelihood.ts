@@ -1,0 +1,82 @@
+import { likelihoodGraph } from '../model/head-graphs.ts';
+import { encodeModel } from '../model/onnx.ts';
+import { forwardAnswers } from './forward-answers.ts';
+import type { HeadInMemory } from './kl.ts';
+import type { Network } from './network.ts';
+import { requireFinite } from './require-finite.ts';
+import { openSession, type Session } from './session.ts';
+
+/** Tokens that go through the head at once: bounds logits [N, V]. */
+const PASS_TOKENS = 512;
+
+/** How likely one head finds given tokens; the logits stay inside the graph. */
+export class LikelihoodMeter {
+  readonly #session: Session;
+  readonly #head: HeadInMemory;
+
+  private constructor(session: Session, head: HeadInMemory) {
+    this.#session = session;
+    this.#head = head;
+  }
+
+  static async open(head: HeadInMemory): Promise<LikelihoodMeter> {
+    return new LikelihoodMeter(await openSession(encodeModel(likelihoodGraph(head.architecture))), head);
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  /**
+   * @param states hidden states [N, D]
+   * @param tokenIds the N tokens that they should predict
+   * @returns log-probability of each in nats
+   * @throws InputError `bad-checkpoint` where one is not finite
+   */
+  async measure(states: Float32Array, tokenIds: readonly number[]): Promise<number[]> {
+    const { hiddenSize } = this.#head.architecture;
+    const values: number[] = [];
+    for (let start = 0; start < tokenIds.length; start += PASS_TOKENS) {
+      const ids = tokenIds.slice(start, start + PASS_TOKENS);
+      const hidden = states.subarray(start * hiddenSize, (start + ids.length) * hiddenSize);
+      values.push(...(await this.#run(hidden, ids)));
+    }
+    return values;
+  }
+
+  async #run(hidden: Float32Array, ids: readonly number[]): Promise<Float32Array> {
+    const { folder, norm, head } = this.#head;
+    const inputs = {
+      hidden: { data: hidden, shape: [ids.length, hidden.length / ids.length] },
+      norm,
+      head,
+      token: { data: BigInt64Array.from(ids, BigInt), shape: [ids.length, 1] },
+    };
+    const { log_probability } = await this.#session.run(inputs, ['log_probability']);
+    requireFinite(log_probability.data as Float32Array, `likelihoods of ${folder}`);
+    return log_probability.data as Float32Array;
+  }
+}
+
+/**
+ * Mean log-probability of whole answers to one prompt, in nats a token, each teacher-forced through the first `segments` of a
+ * network and the meter's head.
+ * @param answers at least one token each; prompt and answer fit into the context
+ */
+export async function meanLogProbabilities(
+  network: Network,
+  meter: LikelihoodMeter,
+  promptIds: readonly number[],
+  answers: readonly (readonly number[])[],
+  segments: number,
+): Promise<number[]> {
+  if (answers.length === 0) return [];
+  const states = await forwardAnswers(network, promptIds, answers, segments);
+  const means: number[] = [];
+  for (const [index, ids] of answers.entries()) {
+    const values = await meter.measure(states[index]!, ids);
+    // Rounding may lift a certain token above 0.
+    means.push(Math.min(0, values.reduce((sum, value) => sum + value, 0) / ids.length));
+  }
+  return means;
+}

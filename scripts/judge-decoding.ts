@@ -18,7 +18,6 @@ import { openTokenizer } from '../src/model/tokenizer.ts';
 import { alignedText } from '../src/report/layout.ts';
 import { BeamNetwork } from '../src/runtime/beam-network.ts';
 import { beamSearch } from '../src/runtime/beam-search.ts';
-import { Network } from '../src/runtime/network.ts';
 import { readAnswerTexts } from '../src/sweep/answer-texts.ts';
 import { closeSweep, openSweep } from '../src/sweep/open.ts';
 import { silentProgress } from '../src/sweep/progress.ts';
@@ -52,13 +51,11 @@ const pairs = decidedPairs(Number(count));
 const folder = join(sweep.config.output, 'models', '.judge');
 closeSweep(sweep);
 const tokenizer = openTokenizer(folder);
-const network = await Network.open(folder);
-const beamNetwork = await BeamNetwork.open(folder);
+const network = await BeamNetwork.open(folder);
 const rows: string[][] = [];
 for (const decoding of DECODINGS) rows.push([decoding.title, ...(await measure(decoding))]);
 console.log(alignedText([[`${pairs.length} pairs, %`, ...COLUMNS], ...rows]));
 await network.close();
-await beamNetwork.close();
 
 type Pair = Omit<KnownPair, 'outcome'> & { readonly instruction: (typeof sweep.instructions)[number] };
 
@@ -96,7 +93,7 @@ async function measure(decoding: (typeof DECODINGS)[number]): Promise<string[]> 
   const { eosTokenIds } = network.manifest;
   const settings = { ...decoding, eosTokenIds, maxNewTokens: 512, batchSize: 128 };
   const verdicts: ReturnType<typeof parseVerdict>[] = [];
-  for await (const { tag, tokenIds } of beamSearch(network, beamNetwork, prompts, settings)) {
+  for await (const { tag, tokenIds } of beamSearch(network, prompts, settings)) {
     verdicts[tag] = parseVerdict(tokenizer.decode(tokenIds));
   }
   const judged = pairs.map((pair, index) => ({

@@ -3,9 +3,8 @@ import { hashFiles } from '../model/hash.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
 import { BeamNetwork } from '../runtime/beam-network.ts';
 import type { BeamRule } from '../runtime/beam-scorer.ts';
-import { beamSearch } from '../runtime/beam-search.ts';
-import { type Finished, generate, type Prompt } from '../runtime/generate.ts';
-import { Network } from '../runtime/network.ts';
+import { type BeamPrompt, beamSearch } from '../runtime/beam-search.ts';
+import type { Finished } from '../runtime/generate.ts';
 import { fitPrompt } from './fit-prompt.ts';
 import type { Judge, JudgeDecoding, JudgePrompt, JudgeReply } from './judge.ts';
 
@@ -22,6 +21,8 @@ export interface LocalJudgeOptions {
   readonly beamRule?: BeamRule;
   readonly maxNewTokens: number;
   readonly batchSize: number;
+  /** For keys and values of what prompts have in common. */
+  readonly memoryMB?: number | undefined;
 }
 
 /** What PandaLM asks transformers 4.28.1 for (`pandalm_inference.py`). */
@@ -37,27 +38,21 @@ const PANDALM_BEAMS = {
  * @throws InputError when the folder does not fit
  */
 export async function openLocalJudge(folder: string, options: LocalJudgeOptions): Promise<Judge> {
-  const network = await Network.open(folder);
-  const beamNetwork = options.decoding === 'beams' ? await BeamNetwork.open(folder) : undefined;
+  const network = await BeamNetwork.open(folder, options.decoding === 'beams' ? 'beams' : 'greedy');
   const manifest = await hashFiles(folder, network.manifest);
-  const judge = { network, beamNetwork, tokenizer: openTokenizer(folder), options };
+  const judge = { network, tokenizer: openTokenizer(folder), options };
   return {
     label: options.label,
     key: subModelKey(manifest, manifest.architecture.layers),
     decoding: decodingOf(options, manifest.eosTokenIds),
     deviations: deviationsOf(options),
     ask: (prompts, signal) => ask(judge, prompts, signal),
-    close: async () => {
-      await network.close();
-      await beamNetwork?.close();
-    },
+    close: () => network.close(),
   };
 }
 
 interface OpenJudge {
-  readonly network: Network;
-  /** Open where the decoding is `beams`. */
-  readonly beamNetwork: BeamNetwork | undefined;
+  readonly network: BeamNetwork;
   readonly tokenizer: Tokenizer;
   readonly options: LocalJudgeOptions;
 }
@@ -103,19 +98,21 @@ async function* ask<Tag>(
 }
 
 function answers<Tag>(
-  { network, beamNetwork, tokenizer, options }: OpenJudge,
-  prompts: Iterable<Prompt<Tag>>,
+  { network, tokenizer, options }: OpenJudge,
+  prompts: Iterable<BeamPrompt<Tag>>,
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
-  const { decoding, beamRule: rule = PANDALM_BEAMS.rule, maxNewTokens, batchSize } = options;
-  const settings = { maxNewTokens, batchSize, eosTokenIds: network.manifest.eosTokenIds };
-  if (beamNetwork)
-    return beamSearch(network, beamNetwork, prompts, { ...PANDALM_BEAMS, ...settings, rule }, signal);
+  const { decoding, beamRule: rule = PANDALM_BEAMS.rule, maxNewTokens, batchSize, memoryMB } = options;
+  const { eosTokenIds } = network.manifest;
+  const settings = { maxNewTokens, batchSize, memoryMB, eosTokenIds };
+  if (decoding === 'beams')
+    return beamSearch(network, prompts, { ...PANDALM_BEAMS, ...settings, rule }, signal);
+  const greedy = { rule: 'greedy', numBeams: 1, repetitionPenalty: 1 } as const;
   const stopWhen = (ids: readonly number[]) => isFirstLineOver(tokenizer.decode(ids));
-  return generate(
+  return beamSearch(
     network,
     prompts,
-    { ...settings, ...(decoding === 'verdict-only' && { stopWhen }) },
+    { ...settings, ...greedy, ...(decoding === 'verdict-only' && { stopWhen }) },
     signal,
   );
 }
@@ -129,11 +126,11 @@ interface Fitted<Tag> {
 function* encodeAll<Tag>(
   { network, tokenizer, options }: OpenJudge,
   prompts: Iterable<JudgePrompt<Tag>>,
-): Generator<Prompt<Fitted<Tag>>> {
-  const { layers, contextLength } = network.manifest.architecture;
+): Generator<BeamPrompt<Fitted<Tag>>> {
+  const { contextLength } = network.manifest.architecture;
   for (const prompt of prompts) {
     const { ids, cutTokens } = fitPrompt(tokenizer, prompt, contextLength - options.maxNewTokens);
-    yield { tag: { tag: prompt.tag, cutTokens }, ids, exits: [layers] };
+    yield { tag: { tag: prompt.tag, cutTokens }, ids };
   }
 }
 

@@ -4,8 +4,6 @@ import {
   embedTokens,
   type FindWeight,
   mix,
-  newKey,
-  newValue,
   pastKey,
   pastValue,
   projectHeads,
@@ -13,80 +11,58 @@ import {
 } from './decoder-layer.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { addLogitSum, type HeadWeights } from './head-graphs.ts';
-import type { OnnxGraph, OnnxValue } from './onnx.ts';
-
-export const prefixKey = (layer: number) => `prefix_key.${layer}`;
-export const prefixValue = (layer: number) => `prefix_value.${layer}`;
+import type { OnnxGraph } from './onnx.ts';
+import { inputsOf, outputsOf } from './segment-graph.ts';
 
 /**
- * One decode step of all layers for the beams of P prompts, R beams each. A prompt's keys and values come in once and
- * all of its beams read them.
+ * All layers in one graph, for an engine that runs at full depth: prompts' blocks, and decode steps in which each row is
+ * one prompt and its S tokens are those of its beams. What a token may look at is the mask's affair.
  *
- * Inputs: `input_ids`, `position_ids` int64 [P · R, 1]; `cos`, `sin` [contextLength, headDim / 2]; `mask`
- * [P, R, 1, 1, 1, Cp + C + 1]; for each layer `prefix_key.n`, `prefix_value.n` [P, 1, kvH, 1, Cp, headDim] and
- * `past_key.n`, `past_value.n` [P, R, kvH, 1, C, headDim].
- * Outputs: `hidden_out` [P · R, 1, D]; for each layer `new_key.n`, `new_value.n` [P · R, kvH, 1, headDim].
+ * Inputs: `input_ids`, `position_ids` int64 [B, S]; `cos`, `sin` [contextLength, headDim / 2]; `mask` [B, 1, 1, S, C + S],
+ * 0 or −∞; for each layer `past_key.n`, `past_value.n` [B, kvH, 1, C, headDim].
+ * Outputs: `hidden_out` [B, S, D]; for each layer `new_key.n`, `new_value.n` [B, kvH, S, headDim].
  */
 export function beamLayersGraph(architecture: Architecture, find: FindWeight): OnnxGraph {
   const graph = new GraphBuilder();
   const layers = Array.from({ length: architecture.layers }, (_, layer) => layer);
-  const sizes = {
-    prompts: graph.node('Shape', [prefixKey(0)], { start: { int: 0 }, end: { int: 1 } }),
-    prefix: graph.node('Shape', [prefixKey(0)], { start: { int: 4 }, end: { int: 5 } }),
-    past: graph.node('Shape', [pastKey(0)], { start: { int: 4 }, end: { int: 5 } }),
-  };
+  const capacity = graph.node('Shape', [pastKey(0)], { start: { int: 3 }, end: { int: 4 } });
   let hidden = embedTokens(graph, find);
   for (const layer of layers) {
     const output = layer === architecture.layers - 1 ? 'hidden_out' : undefined;
-    const attend = (input: string) => addBeamAttention(graph, architecture, layer, input, sizes, find);
+    const attend = (input: string) => addBeamAttention(graph, architecture, layer, input, capacity, find);
     hidden = addDecoderLayer(graph, architecture, layer, hidden, find, attend, output);
   }
-  return graph.finish('beam-layers', layerInputs(architecture, layers), layerOutputs(architecture, layers));
+  return graph.finish('beam-layers', inputsOf(architecture, layers, true), outputsOf(architecture, layers));
 }
 
-/** Three values that hold the sizes P, Cp and C. */
-interface Sizes {
-  readonly prompts: string;
-  readonly prefix: string;
-  readonly past: string;
-}
-
-/** x [P · R, 1, D] → [P · R, 1, H · hd] */
+/**
+ * x [B, S, D] → [B, S, H · hd]. All query heads of a key head and all S tokens are the rows of one product, so keys and
+ * values are read once for all of them.
+ */
 function addBeamAttention(
   graph: GraphBuilder,
   architecture: Architecture,
   layer: number,
   x: string,
-  sizes: Sizes,
+  capacity: string,
   find: FindWeight,
 ): string {
   const { heads, kvHeads, headDim } = architecture;
-  const rank = 6;
   const { query, key, value } = projectHeads(graph, architecture, layer, x, find);
-  const perBeam = (rows: string, groups: number) => {
-    const rest = graph.ints(-1, kvHeads, groups, 1, headDim);
-    return graph.node('Reshape', [rows, graph.node('Concat', [sizes.prompts, rest], { axis: { int: 0 } })]);
-  };
-  const grouped = perBeam(query, heads / kvHeads); //     [P, R, kvH, G, 1, hd]
-  const scores = [prefixKey(layer), pastKey(layer), perBeam(key, 1)].map((keys) =>
-    scoresOf(graph, architecture, grouped, keys, rank),
-  );
+  const asRows = (perHead: string) => graph.reshape(perHead, [0, kvHeads, 1, -1, headDim]);
+  const queries = asRows(query); //                                             [B, kvH, 1, G · S, hd]
+  const scores = [pastKey(layer), asRows(key)].map((keys) => scoresOf(graph, architecture, queries, keys, 5));
   const joined = graph.node('Concat', scores, { axis: { int: -1 } });
-  const masked = graph.node('Add', [joined, 'mask']); // [P, R, kvH, G, 1, Cp + C + 1]
-  const weights = graph.node('Softmax', [masked], { axis: { int: -1 } });
-  const ownStart = graph.node('Add', [sizes.prefix, sizes.past]);
-  const onPrefix = graph.sliceLast(weights, graph.ints(0), sizes.prefix);
-  const onPast = graph.sliceLast(weights, sizes.prefix, ownStart);
-  const onNew = graph.sliceLast(weights, ownStart);
+  const perHead = graph.reshape(joined, [0, kvHeads, heads / kvHeads, -1, 0]); // [B, kvH, G, S, C + S]
+  const masked = graph.node('Add', [perHead, 'mask']);
+  const softmax = graph.node('Softmax', [masked], { axis: { int: -1 } });
+  const weights = graph.reshape(softmax, [0, kvHeads, 1, -1, 0]);
   const mixed = graph.node('Add', [
-    mix(graph, architecture, onPrefix, prefixValue(layer), rank),
-    graph.node('Add', [
-      mix(graph, architecture, onPast, pastValue(layer), rank),
-      mix(graph, architecture, onNew, perBeam(value, 1), rank),
-    ]),
+    mix(graph, architecture, graph.sliceLast(weights, graph.ints(0), capacity), pastValue(layer), 5),
+    mix(graph, architecture, graph.sliceLast(weights, capacity), asRows(value), 5),
   ]);
-  // One token a row, so the heads lie side by side already.
-  return graph.reshape(mixed, [-1, 1, heads * headDim]);
+  const byToken = graph.transpose(graph.reshape(mixed, [0, heads, -1, headDim]), [0, 2, 1, 3]);
+  return graph.reshape(byToken, [0, 0, heads * headDim]);
 }
 
 /**
@@ -125,36 +101,4 @@ export function beamHeadGraph(architecture: Architecture, weights: HeadWeights):
       logitSum,
     ],
   );
-}
-
-function layerInputs(architecture: Architecture, layers: readonly number[]): OnnxValue[] {
-  const { kvHeads, headDim, contextLength } = architecture;
-  const cache = (name: string, beams: string | number, positions: string): OnnxValue => {
-    return { name, type: 'float', shape: ['P', beams, kvHeads, 1, positions, headDim] };
-  };
-  return [
-    { name: 'input_ids', type: 'int64', shape: ['B', 1] },
-    { name: 'position_ids', type: 'int64', shape: ['B', 1] },
-    { name: 'cos', type: 'float', shape: [contextLength, headDim / 2] },
-    { name: 'sin', type: 'float', shape: [contextLength, headDim / 2] },
-    { name: 'mask', type: 'float', shape: ['P', 'R', 1, 1, 1, 'T'] },
-    ...layers.flatMap((layer) => [
-      cache(prefixKey(layer), 1, 'Cp'),
-      cache(prefixValue(layer), 1, 'Cp'),
-      cache(pastKey(layer), 'R', 'C'),
-      cache(pastValue(layer), 'R', 'C'),
-    ]),
-  ];
-}
-
-function layerOutputs(architecture: Architecture, layers: readonly number[]): OnnxValue[] {
-  const { hiddenSize, kvHeads, headDim } = architecture;
-  const fresh = ['B', kvHeads, 1, headDim];
-  return [
-    { name: 'hidden_out', type: 'float', shape: ['B', 1, hiddenSize] },
-    ...layers.flatMap((layer): OnnxValue[] => [
-      { name: newKey(layer), type: 'float', shape: fresh },
-      { name: newValue(layer), type: 'float', shape: fresh },
-    ]),
-  ];
 }

@@ -9,7 +9,7 @@ import { ropeScalingSchema } from './rope-scaling.ts';
 export const MANIFEST_FILE = 'model.json';
 const FORMAT = 1;
 /** Rises when the graphs or what they are fed compute something else; part of every content key. */
-export const GRAPH_VERSION = 4;
+export const GRAPH_VERSION = 5;
 
 const count = z.int().positive();
 /** A model folder reads nothing outside itself. */
@@ -52,7 +52,7 @@ export const manifestSchema = z.strictObject({
   heads: z.array(
     z.strictObject({ file: fileName, exits: z.array(count), norm: weightPlace, head: weightPlace }),
   ),
-  /** Graphs of one beam search step at full depth; their weights are those of the last segment and head. */
+  /** Graphs at full depth, for beam search; their weights are those of the segments and the last head. */
   beams: z.strictObject({ layers: fileName, head: fileName }),
   /** sha256 of weights is null until their first use; size and mtime tell whether it is still true. */
   files: z.record(

@@ -92,7 +92,12 @@ function addAttention(
   return graph.reshape(joined, [0, 0, heads * headDim]);
 }
 
-function inputsOf(architecture: Architecture, layers: readonly number[], isFirst: boolean): OnnxValue[] {
+/** What a graph of these layers takes; token ids where it starts with the embedding. */
+export function inputsOf(
+  architecture: Architecture,
+  layers: readonly number[],
+  isFirst: boolean,
+): OnnxValue[] {
   const { hiddenSize, kvHeads, headDim, contextLength } = architecture;
   const past = ['B', kvHeads, 1, 'C', headDim];
   return [
@@ -110,7 +115,7 @@ function inputsOf(architecture: Architecture, layers: readonly number[], isFirst
   ];
 }
 
-function outputsOf(architecture: Architecture, layers: readonly number[]): OnnxValue[] {
+export function outputsOf(architecture: Architecture, layers: readonly number[]): OnnxValue[] {
   const { hiddenSize, kvHeads, headDim } = architecture;
   const fresh = ['B', kvHeads, 'S', headDim];
   return [

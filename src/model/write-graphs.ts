@@ -50,7 +50,7 @@ export function writeHeads(checkpoint: Checkpoint, folder: string): ManifestHead
   return exits.map((exit) => write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], headOf(exit)));
 }
 
-/** The graphs of a beam search step at full depth. */
+/** The graphs of beam search: all layers, and a head that finds continuations. */
 export function writeBeamGraphs(
   checkpoint: Checkpoint,
   folder: string,

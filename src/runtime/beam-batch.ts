@@ -1,41 +1,38 @@
-import type { Architecture } from '../model/architecture.ts';
-import type { BeamNetwork } from './beam-network.ts';
-import type { Beam, BeamScorer, Candidate } from './beam-scorer.ts';
+import type { BeamNetwork, Continuations, FullDepthOutput } from './beam-network.ts';
+import type { BeamScorer, Candidate } from './beam-scorer.ts';
+import type { BeamSlots } from './beam-slots.ts';
 import { KvCache } from './kv-cache.ts';
 
 /** One prompt with its beams. */
 export interface BeamGroup {
   readonly promptIds: readonly number[];
+  /** int64, what the penalty of the prompt falls on: each of its ids once. */
+  readonly promptSeen: BigInt64Array;
   readonly scorer: BeamScorer;
+  readonly slots: BeamSlots;
+}
+
+export interface BeamBatchSettings {
+  /** Prompts that decode together. */
+  readonly prompts: number;
+  readonly numBeams: number;
+  readonly penalty: number;
 }
 
 /**
- * Prompts whose beams decode together. A prompt's keys and values are held once for all its beams; each beam holds only
- * its own answer's, which follow it when the beams are reordered.
+ * Prompts whose beams decode together. Each prompt is a row of the cache, and a step of the row is one token of each of
+ * its beams.
  */
 export class BeamBatch<Group extends BeamGroup> {
   readonly #network: BeamNetwork;
-  readonly #beams: number;
-  readonly #penalty: number;
+  readonly #settings: BeamBatchSettings;
   readonly #groups: Group[] = [];
-  readonly #prefixes: KvCache;
-  readonly #own: KvCache;
-  /** Where the caches of one prompt's beams wait while they change places. */
-  readonly #scratch: KvCache;
-  readonly #layers: number;
+  readonly #cache: KvCache;
 
-  constructor(
-    network: BeamNetwork,
-    architecture: Architecture,
-    settings: { readonly prompts: number; readonly numBeams: number; readonly penalty: number },
-  ) {
+  constructor(network: BeamNetwork, settings: BeamBatchSettings) {
     this.#network = network;
-    this.#beams = settings.numBeams;
-    this.#penalty = settings.penalty;
-    this.#layers = architecture.layers;
-    this.#prefixes = new KvCache(architecture, settings.prompts);
-    this.#own = new KvCache(architecture, settings.prompts * settings.numBeams);
-    this.#scratch = new KvCache(architecture, settings.numBeams);
+    this.#settings = settings;
+    this.#cache = new KvCache(network.manifest.architecture, settings.prompts);
   }
 
   get groups(): readonly Group[] {
@@ -43,15 +40,21 @@ export class BeamBatch<Group extends BeamGroup> {
   }
 
   get isFull(): boolean {
-    return this.#groups.length === this.#prefixes.rows;
+    return this.#groups.length === this.#cache.rows;
   }
 
-  /** Takes in a prompt whose keys and values lie in row 0 of `prefilled`; its beams are one token long. */
-  join(group: Group, prefilled: KvCache): void {
+  get bytes(): number {
+    return this.#cache.bytes;
+  }
+
+  /**
+   * Takes in a prompt; its beams are one token long.
+   * @param load copies the prompt's keys and values into that row
+   */
+  join(group: Group, load: (cache: KvCache, row: number) => void): void {
     if (this.isFull) throw new Error('a prompt joined a full batch');
-    const length = group.promptIds.length;
-    this.#prefixes.reserve(length);
-    this.#prefixes.copyRow(prefilled, 0, this.#groups.length, length, this.#layers);
+    this.#cache.reserve(group.slots.end);
+    load(this.#cache, this.#groups.length);
     this.#groups.push(group);
   }
 
@@ -61,112 +64,113 @@ export class BeamBatch<Group extends BeamGroup> {
     const last = this.#groups.pop()!;
     if (last === group) return;
     this.#groups[hole] = last;
-    const from = this.#groups.length;
-    this.#prefixes.copyRow(this.#prefixes, from, hole, last.promptIds.length, this.#layers);
-    const stored = storedTokens(last);
-    for (let beam = 0; beam < this.#beams; beam++) {
-      this.#own.copyRow(this.#own, this.#row(from, beam), this.#row(hole, beam), stored, this.#layers);
-    }
+    const { layers } = this.#network.manifest.architecture;
+    this.#cache.copyRow(this.#cache, this.#groups.length, hole, last.slots.end, layers);
   }
 
   /** One token for every beam of every prompt. */
   async step(): Promise<void> {
     const groups = this.#groups;
-    const lengths = groups.flatMap((group) => this.#eachBeam(() => storedTokens(group)));
-    this.#own.reserve(Math.max(...lengths) + 1);
-    const rows = groups.flatMap((group) => this.#eachBeam((beam) => group.scorer.beams[beam]!));
-    const hidden = await this.#network.step({
-      prompts: groups.length,
-      beams: this.#beams,
-      inputIds: BigInt64Array.from(rows, ({ tokens }) => BigInt(tokens.at(-1)!)),
-      positionIds: BigInt64Array.from(rows, ({ tokens }, row) => {
-        const { promptIds } = this.#groupOf(row);
-        return BigInt(promptIds.length + tokens.length - 1);
-      }),
-      mask: this.#mask(lengths),
-      prefixes: this.#prefixes,
-      own: this.#own,
-      lengths,
-    });
-    await this.#advance(hidden, rows);
-  }
-
-  async #advance(hidden: Float32Array, rows: readonly Beam[]): Promise<void> {
-    const k = Math.max(...this.#groups.map(({ scorer }) => scorer.candidates));
-    const seen = rows.map(({ tokens }, row) => [...this.#groupOf(row).promptIds, ...tokens]);
-    const scores = Float32Array.from(rows, ({ score }) => score);
-    const best = await this.#network.continuations({
-      hidden,
-      scores,
-      seenIds: seenIds(seen),
-      penalty: this.#penalty,
-      k,
-    });
-    for (const [index, { scorer }] of this.#groups.entries()) {
-      const first = this.#row(index, 0);
-      scorer.advance(mergeCandidates(best, first, this.#beams, k).slice(0, scorer.candidates));
-      if (!scorer.isDone) this.#reorder(index, scorer.beams);
+    const placed = groups.map(({ slots }) => slots.place());
+    this.#cache.fit(Math.max(...groups.map(({ slots }) => slots.end)), groups.length);
+    const output = await this.#network.run(
+      BigInt64Array.from(
+        groups.flatMap(({ scorer }) => scorer.beams.map(({ tokens }) => BigInt(tokens.at(-1)!))),
+      ),
+      {
+        rows: groups.length,
+        step: this.#settings.numBeams,
+        positionIds: BigInt64Array.from(groups.flatMap(positionsOf), BigInt),
+        mask: this.#mask(),
+        cache: this.#cache,
+      },
+    );
+    this.#store(output, placed);
+    const best = await bestContinuations(this.#network, groups, output.hidden, this.#settings.penalty);
+    for (const [index, { scorer, slots }] of groups.entries()) {
+      scorer.advance(best[index]!);
+      if (scorer.isDone) continue;
+      slots.follow(
+        scorer.beams.map(({ parent }) => parent),
+        placed[index]!,
+      );
     }
   }
 
-  /** Each beam's cache becomes its parent's. */
-  #reorder(group: number, beams: readonly Beam[]): void {
-    if (beams.every(({ parent }, beam) => parent === beam)) return;
-    const length = beams[0]!.tokens.length - 1;
-    this.#scratch.reserve(length);
-    for (const [beam, { parent }] of beams.entries()) {
-      this.#scratch.copyRow(this.#own, this.#row(group, parent), beam, length, this.#layers);
-    }
-    for (const beam of beams.keys()) {
-      this.#own.copyRow(this.#scratch, beam, this.#row(group, beam), length, this.#layers);
+  #store({ fresh }: FullDepthOutput, placed: readonly (readonly number[])[]): void {
+    const { numBeams } = this.#settings;
+    for (const [layer, keysAndValues] of fresh.entries()) {
+      for (const [row, positions] of placed.entries()) {
+        this.#cache.scatter(layer, row, positions, keysAndValues, numBeams);
+      }
     }
   }
 
-  /** [P, R, 1, 1, 1, prefix capacity + own capacity + 1]: the whole prompt, the beam's tokens, and the new one. */
-  #mask(lengths: readonly number[]): Float32Array {
-    const prefix = this.#prefixes.capacity;
-    const width = prefix + this.#own.capacity + 1;
-    const mask = new Float32Array(lengths.length * width).fill(Number.NEGATIVE_INFINITY);
-    for (const [row, length] of lengths.entries()) {
-      const start = row * width;
-      mask.fill(0, start, start + this.#groupOf(row).promptIds.length);
-      mask.fill(0, start + prefix, start + prefix + length);
-      mask[start + width - 1] = 0;
+  /** [P, 1, 1, R, capacity + R]: the whole prompt, the beam's own tokens, and of the new ones its own. */
+  #mask(): Float32Array {
+    const { numBeams } = this.#settings;
+    const width = this.#cache.capacity + numBeams;
+    const mask = new Float32Array(this.#groups.length * numBeams * width).fill(Number.NEGATIVE_INFINITY);
+    let start = 0;
+    for (const { promptIds, slots } of this.#groups) {
+      for (const [beam, path] of slots.paths.entries()) {
+        mask.fill(0, start, start + promptIds.length);
+        for (const position of path) mask[start + position] = 0;
+        mask[start + this.#cache.capacity + beam] = 0;
+        start += width;
+      }
     }
     return mask;
   }
-
-  #eachBeam<T>(of: (beam: number) => T): T[] {
-    return Array.from({ length: this.#beams }, (_, beam) => of(beam));
-  }
-
-  #groupOf(row: number): Group {
-    return this.#groups[Math.floor(row / this.#beams)]!;
-  }
-
-  #row(group: number, beam: number): number {
-    return group * this.#beams + beam;
-  }
 }
 
-/** A beam's newest token is not in its cache yet. */
-function storedTokens({ scorer }: BeamGroup): number {
-  return scorer.beams[0]!.tokens.length - 1;
+/** A beam's newest token comes after the prompt and its other tokens. */
+function positionsOf({ promptIds, scorer }: BeamGroup): number[] {
+  return scorer.beams.map(({ tokens }) => promptIds.length + tokens.length - 1);
 }
 
-/** int64 [rows, longest]; short rows repeat their first id, whose penalty is then written twice with one value. */
-export function seenIds(rows: readonly (readonly number[])[]): BigInt64Array {
-  const longest = Math.max(...rows.map((ids) => ids.length));
+/**
+ * For each prompt the candidates that its scorer wants, best first.
+ * @param hidden of all beams of all prompts, [sum of beams, D]
+ */
+export async function bestContinuations(
+  network: BeamNetwork,
+  groups: readonly BeamGroup[],
+  hidden: Float32Array,
+  penalty: number,
+): Promise<Candidate[][]> {
+  const k = Math.max(...groups.map(({ scorer }) => scorer.candidates));
+  const scores = Float32Array.from(groups.flatMap(({ scorer }) => scorer.beams.map(({ score }) => score)));
+  const best = await network.continuations({ hidden, scores, seenIds: seenIds(groups), penalty, k });
+  let first = 0;
+  return groups.map(({ scorer }) => {
+    const merged = mergeCandidates(best, first, scorer.beams.length, k);
+    first += scorer.beams.length;
+    return merged.slice(0, scorer.candidates);
+  });
+}
+
+/** int64 [beams, longest]; short rows repeat an id, whose penalty is then written twice with one value. */
+function seenIds(groups: readonly BeamGroup[]): BigInt64Array {
+  const longest = Math.max(
+    ...groups.map(({ promptSeen, scorer }) => promptSeen.length + scorer.beams[0]!.tokens.length),
+  );
+  const rows = groups.flatMap(({ promptSeen, scorer }) =>
+    scorer.beams.map(({ tokens }) => ({ promptSeen, tokens })),
+  );
   const seen = new BigInt64Array(rows.length * longest);
-  for (const [row, ids] of rows.entries()) {
-    for (let index = 0; index < longest; index++) seen[row * longest + index] = BigInt(ids[index] ?? ids[0]!);
+  for (const [row, { promptSeen, tokens }] of rows.entries()) {
+    const start = row * longest;
+    seen.fill(promptSeen[0]!, start, start + longest);
+    seen.set(promptSeen, start);
+    for (const [index, token] of tokens.entries()) seen[start + promptSeen.length + index] = BigInt(token);
   }
   return seen;
 }
 
 /** Continuations of `rows` neighbouring rows, best first; of equals the one of the earlier beam. */
 export function mergeCandidates(
-  { scores, ids }: { readonly scores: Float32Array; readonly ids: readonly number[] },
+  { scores, ids }: Continuations,
   firstRow: number,
   rows: number,
   k: number,

@@ -1,30 +1,23 @@
 import { join } from 'node:path';
-import { prefixKey, prefixValue } from '../model/beam-graphs.ts';
 import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
 import { LOGIT_SUM } from '../model/head-graphs.ts';
-import type { Manifest } from '../model/manifest.ts';
+import { headOfExit, type Manifest } from '../model/manifest.ts';
 import { readManifest } from '../model/read-manifest.ts';
-import type { KvCache } from './kv-cache.ts';
+import type { LayerCache } from './kv-cache.ts';
+import type { StepInput } from './network.ts';
 import { requireFinite } from './require-finite.ts';
-import { type RopeTables, ropeTables } from './rope.ts';
+import { requireIds } from './require-ids.ts';
+import { isRotatedByLength, type RopeTables, ropeTables } from './rope.ts';
 import { type FloatTensor, type IntTensor, openSession, type Session } from './session.ts';
 
-/** One decode step of P prompts with R beams each; row p · R + r is beam r of prompt p. */
-export interface BeamStep {
-  readonly prompts: number;
-  readonly beams: number;
-  /** int64 [P · R, 1] */
-  readonly inputIds: BigInt64Array;
-  /** int64 [P · R, 1] */
-  readonly positionIds: BigInt64Array;
-  /** [P, R, 1, 1, 1, prefix capacity + own capacity + 1], 0 or −∞ */
-  readonly mask: Float32Array;
-  /** The prompts' keys and values: its first P rows. */
-  readonly prefixes: KvCache;
-  /** The beams' own: its first P · R rows; the step's keys and values are appended here. */
-  readonly own: KvCache;
-  /** Tokens that each row of `own` holds before the step, [P · R]. */
-  readonly lengths: readonly number[];
+/** Which head chooses tokens: the one of beam search, or the exits' own, which takes the largest logit. */
+export type HeadChoice = 'beams' | 'greedy';
+
+export interface FullDepthOutput {
+  /** [rows, step, D] */
+  readonly hidden: Float32Array;
+  /** For each layer [rows, kvH, step, headDim]. */
+  readonly fresh: readonly LayerCache[];
 }
 
 export interface HeadInput {
@@ -39,32 +32,43 @@ export interface HeadInput {
   readonly k: number;
 }
 
-/** The sessions of a model folder's beam search graphs. */
+export interface Continuations {
+  /** [N, k], falling in each row */
+  readonly scores: Float32Array;
+  /** [N, k] */
+  readonly ids: readonly number[];
+}
+
+/** The two sessions of a model folder at full depth: all layers, which read prompts too, and one head. */
 export class BeamNetwork {
-  readonly #architecture: Manifest['architecture'];
+  readonly manifest: Manifest;
+  readonly #folder: string;
   readonly #layers: Session;
   readonly #head: Session;
-  readonly #headFile: string;
+  readonly #choice: HeadChoice;
   readonly #rope: RopeTables;
 
   private constructor(
-    architecture: Manifest['architecture'],
+    folder: string,
+    manifest: Manifest,
     layers: Session,
     head: Session,
-    headFile: string,
+    choice: HeadChoice,
   ) {
-    this.#architecture = architecture;
+    this.manifest = manifest;
+    this.#folder = folder;
     this.#layers = layers;
     this.#head = head;
-    this.#headFile = headFile;
-    this.#rope = ropeTables(architecture);
+    this.#choice = choice;
+    this.#rope = ropeTables(manifest.architecture);
   }
 
-  static async open(folder: string): Promise<BeamNetwork> {
-    const { architecture, beams } = readManifest(folder);
-    const layers = await openSession(join(folder, beams.layers));
-    const headFile = join(folder, beams.head);
-    return new BeamNetwork(architecture, layers, await openSession(headFile), headFile);
+  /** @throws InputError when model.json or a file that it names does not fit */
+  static async open(folder: string, choice: HeadChoice = 'beams'): Promise<BeamNetwork> {
+    const manifest = readManifest(folder);
+    const layers = await openSession(join(folder, manifest.beams.layers));
+    const head = await openSession(join(folder, headFileOf(manifest, choice)));
+    return new BeamNetwork(folder, manifest, layers, head, choice);
   }
 
   async close(): Promise<void> {
@@ -72,27 +76,52 @@ export class BeamNetwork {
     await this.#head.close();
   }
 
-  /** Runs all layers, appends to the beams' caches and returns the hidden states [P · R, D]. */
-  async step(step: BeamStep): Promise<Float32Array> {
-    const layers = Array.from({ length: this.#architecture.layers }, (_, layer) => layer);
+  /**
+   * Runs all layers.
+   * @param inputIds int64 [rows, step]
+   * @throws InputError `bad-checkpoint` for an id beyond the vocabulary
+   */
+  async run(inputIds: BigInt64Array, step: StepInput): Promise<FullDepthOutput> {
+    const { layers: count, vocabSize } = this.manifest.architecture;
+    requireIds(inputIds, vocabSize, this.#folder);
+    const layers = Array.from({ length: count }, (_, layer) => layer);
     const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
-    const results = await this.#layers.run(this.#feeds(step, layers), outputs);
+    const results = await this.#layers.run(this.#feeds(inputIds, step, layers), outputs);
     const floats = (name: string) => results[name]!.data as Float32Array;
-    for (const layer of layers) {
-      const fresh = { keys: floats(newKey(layer)), values: floats(newValue(layer)) };
-      for (const [row, length] of step.lengths.entries()) step.own.append(layer, row, length, fresh, row, 1);
-    }
-    return floats('hidden_out');
+    return {
+      hidden: floats('hidden_out'),
+      fresh: layers.map((layer) => ({ keys: floats(newKey(layer)), values: floats(newValue(layer)) })),
+    };
   }
 
   /**
-   * The k best continuations of each row, best first: scores [N, k] and token ids [N, k].
+   * The k best continuations of each row, best first. The greedy head gives one, and no score.
    * @throws InputError `bad-checkpoint` where a logit is not finite
    */
-  async continuations(input: HeadInput): Promise<{ scores: Float32Array; ids: number[] }> {
+  async continuations(input: HeadInput): Promise<Continuations> {
+    return this.#choice === 'greedy' ? this.#largest(input) : this.#best(input);
+  }
+
+  /** Rotary tables of a prompt of that many tokens, where they differ from those of decoded ones. */
+  ropeOf(promptTokens: number): RopeTables {
+    const { architecture } = this.manifest;
+    return isRotatedByLength(architecture, promptTokens)
+      ? ropeTables(architecture, promptTokens)
+      : this.#rope;
+  }
+
+  async #largest({ hidden, scores }: HeadInput): Promise<Continuations> {
+    const { hiddenSize } = this.manifest.architecture;
+    const feeds = { hidden: { data: hidden, shape: [scores.length, hiddenSize] } };
+    const { next_token, logit_sum } = await this.#head.run(feeds, ['next_token', LOGIT_SUM]);
+    this.#requireFinite(logit_sum.data as Float32Array);
+    return { scores, ids: Array.from(next_token.data as BigInt64Array, Number) };
+  }
+
+  async #best(input: HeadInput): Promise<Continuations> {
     const rows = input.scores.length;
     const feeds = {
-      hidden: { data: input.hidden, shape: [rows, this.#architecture.hiddenSize] },
+      hidden: { data: input.hidden, shape: [rows, this.manifest.architecture.hiddenSize] },
       seen_ids: { data: input.seenIds, shape: [rows, input.seenIds.length / rows] },
       beam_scores: { data: input.scores, shape: [rows, 1] },
       penalty: { data: Float32Array.of(input.penalty), shape: [1] },
@@ -100,34 +129,39 @@ export class BeamNetwork {
     };
     const outputs = ['top_scores', 'top_ids', LOGIT_SUM] as const;
     const { top_scores, top_ids, logit_sum } = await this.#head.run(feeds, outputs);
-    requireFinite(logit_sum.data as Float32Array, this.#headFile);
+    this.#requireFinite(logit_sum.data as Float32Array);
     return {
       scores: top_scores.data as Float32Array,
       ids: Array.from(top_ids.data as BigInt64Array, Number),
     };
   }
 
-  #feeds(step: BeamStep, layers: readonly number[]): Record<string, FloatTensor | IntTensor> {
-    const { headDim, contextLength, kvHeads } = this.#architecture;
-    const { prompts: P, beams: R, prefixes, own } = step;
+  #requireFinite(logitSums: Float32Array): void {
+    requireFinite(logitSums, join(this.#folder, headFileOf(this.manifest, this.#choice)));
+  }
+
+  #feeds(inputIds: BigInt64Array, step: StepInput, layers: readonly number[]) {
+    const { headDim, contextLength, kvHeads } = this.manifest.architecture;
+    const { rows, step: S, cache, rope = this.#rope } = step;
     const table = [contextLength, headDim / 2];
     const feeds: Record<string, FloatTensor | IntTensor> = {
-      input_ids: { data: step.inputIds, shape: [P * R, 1] },
-      position_ids: { data: step.positionIds, shape: [P * R, 1] },
-      cos: { data: this.#rope.cos, shape: table },
-      sin: { data: this.#rope.sin, shape: table },
-      mask: { data: step.mask, shape: [P, R, 1, 1, 1, prefixes.capacity + own.capacity + 1] },
+      input_ids: { data: inputIds, shape: [rows, S] },
+      position_ids: { data: step.positionIds, shape: [rows, S] },
+      cos: { data: rope.cos, shape: table },
+      sin: { data: rope.sin, shape: table },
+      mask: { data: step.mask, shape: [rows, 1, 1, S, cache.capacity + S] },
     };
+    const shape = [rows, kvHeads, 1, cache.capacity, headDim];
     for (const layer of layers) {
-      const prefix = prefixes.view(layer, P);
-      const past = own.view(layer, P * R);
-      const prefixShape = [P, 1, kvHeads, 1, prefixes.capacity, headDim];
-      const pastShape = [P, R, kvHeads, 1, own.capacity, headDim];
-      feeds[prefixKey(layer)] = { data: prefix.keys, shape: prefixShape };
-      feeds[prefixValue(layer)] = { data: prefix.values, shape: prefixShape };
-      feeds[pastKey(layer)] = { data: past.keys, shape: pastShape };
-      feeds[pastValue(layer)] = { data: past.values, shape: pastShape };
+      const { keys, values } = cache.view(layer, rows);
+      feeds[pastKey(layer)] = { data: keys, shape };
+      feeds[pastValue(layer)] = { data: values, shape };
     }
     return feeds;
   }
+}
+
+function headFileOf(manifest: Manifest, choice: HeadChoice): string {
+  if (choice === 'beams') return manifest.beams.head;
+  return headOfExit(manifest, manifest.architecture.layers, 'the last exit').file;
 }

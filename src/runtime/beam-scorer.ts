@@ -1,3 +1,5 @@
+import type { StopReason } from '../domain.ts';
+
 /**
  * The bookkeeping of beam search for one prompt, as transformers does it. Pure: it is told the best continuations and
  * says which beams live on. Two rules, since transformers changed its mind:
@@ -38,6 +40,8 @@ export interface Hypothesis {
   /** The end token included where it was reached. */
   readonly tokens: readonly number[];
   readonly isFinished: boolean;
+  /** Why it ended, where the scorer knows more than `isFinished` says. */
+  readonly stopReason?: StopReason;
 }
 
 export interface BeamScorer {

@@ -89,6 +89,46 @@ export class KvCache {
     }
   }
 
+  /**
+   * Stores keys and values of all layers in one row.
+   * @param data [layers, 2, kvH, positions, headDim], keys before values
+   */
+  write(row: number, position: number, data: Float32Array, positions: number): void {
+    const { kvHeads, headDim } = this.#shape;
+    const floats = positions * headDim;
+    let from = 0;
+    for (const { keys, values } of this.#layers) {
+      for (const target of [keys, values]) {
+        for (let head = 0; head < kvHeads; head++, from += floats) {
+          copyFloats(
+            data,
+            from,
+            floats,
+            target,
+            ((row * kvHeads + head) * this.#capacity + position) * headDim,
+          );
+        }
+      }
+    }
+  }
+
+  /**
+   * Stores the new keys and values of one row, each at a position of its own.
+   * @param fresh what the graph returned: [batch, kvH, step, headDim]
+   */
+  scatter(layer: number, row: number, positions: readonly number[], fresh: LayerCache, step: number): void {
+    const { kvHeads, headDim } = this.#shape;
+    const { keys, values } = this.#layers[layer]!;
+    for (let head = 0; head < kvHeads; head++) {
+      for (const [token, position] of positions.entries()) {
+        const from = ((row * kvHeads + head) * step + token) * headDim;
+        const to = ((row * kvHeads + head) * this.#capacity + position) * headDim;
+        copyFloats(fresh.keys, from, headDim, keys, to);
+        copyFloats(fresh.values, from, headDim, values, to);
+      }
+    }
+  }
+
   /** Copies `length` positions of a row, in the layers before `layers`, over another row of this or another cache. */
   copyRow(from: KvCache, fromRow: number, toRow: number, length: number, layers: number): void {
     const source = { capacity: from.#capacity, row: fromRow };

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { InputError } from '../errors.ts';
 import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
 import { LOGIT_SUM } from '../model/head-graphs.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { readManifest } from '../model/read-manifest.ts';
 import type { KvCache, LayerCache } from './kv-cache.ts';
 import { requireFinite } from './require-finite.ts';
+import { requireIds } from './require-ids.ts';
 import { isRotatedByLength, type RopeTables, ropeTables } from './rope.ts';
 import { type FloatTensor, type Inputs, type IntTensor, openSession, type Session } from './session.ts';
 
@@ -80,7 +80,7 @@ export class Network {
     input: BigInt64Array | Float32Array,
     step: StepInput,
   ): Promise<SegmentOutput> {
-    if (input instanceof BigInt64Array) this.#requireIds(input);
+    if (input instanceof BigInt64Array) requireIds(input, this.manifest.architecture.vocabSize, this.#folder);
     const layers = this.#layers[index]!;
     const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
     const results = await this.#segments[index]!.run(this.#feeds(layers, input, step), outputs);
@@ -117,20 +117,6 @@ export class Network {
     return isRotatedByLength(architecture, promptTokens)
       ? ropeTables(architecture, promptTokens)
       : this.#rope;
-  }
-
-  /** A tokenizer may have ids that the weights have no row for, such as a `[PAD]` added later; texts rarely use them. */
-  #requireIds(ids: BigInt64Array): void {
-    const { vocabSize } = this.manifest.architecture;
-    const wrong = ids.find((id) => id < 0 || id >= vocabSize);
-    if (wrong === undefined) return;
-    throw new InputError({
-      code: 'bad-checkpoint',
-      where: join(this.#folder, 'tokenizer.json'),
-      expected: `token ids from 0 to ${vocabSize - 1}, which the weights have`,
-      found: `${wrong}`,
-      fix: 'Import again with the tokenizer that these weights were trained with.',
-    });
   }
 
   #runHead<Name extends string>(headFile: string, hidden: Float32Array, outputs: readonly Name[]) {

@@ -7,7 +7,6 @@ import { importCheckpoint } from '../../src/model/import.ts';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
 import { BeamNetwork } from '../../src/runtime/beam-network.ts';
 import { beamSearch } from '../../src/runtime/beam-search.ts';
-import { Network } from '../../src/runtime/network.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { type RandomCheckpoint, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { referenceGreedy } from '../support/reference-llama.ts';
@@ -160,15 +159,13 @@ describe('what a local judge says about itself', () => {
   it('with beams writes what beam search gives, and keys its settings', async () => {
     const { judge, first } = await askWith(plain, { decoding: 'beams' });
     const settings = { numBeams: 4, repetitionPenalty: 1.2, rule: 'transformers-4.28' } as const;
-    const network = await Network.open(plain);
     const beams = await BeamNetwork.open(plain);
     const tokenizer = openTokenizer(plain);
     const prompts = [{ tag: 0, ids: tokenizer.encode(PROMPT) }];
-    const all = { ...settings, maxNewTokens: 8, eosTokenIds: network.manifest.eosTokenIds, batchSize: 4 };
-    for await (const { tokenIds } of beamSearch(network, beams, prompts, all)) {
+    const all = { ...settings, maxNewTokens: 8, eosTokenIds: beams.manifest.eosTokenIds, batchSize: 4 };
+    for await (const { tokenIds } of beamSearch(beams, prompts, all)) {
       expect(first.rawText).toBe(tokenizer.decode(tokenIds));
     }
-    await network.close();
     await beams.close();
     const { rule: beamRule, ...keyed } = settings;
     expect(judge.decoding).toEqual({

@@ -6,7 +6,6 @@ import { importCheckpoint } from '../../src/model/import.ts';
 import { BeamNetwork } from '../../src/runtime/beam-network.ts';
 import type { BeamRule } from '../../src/runtime/beam-scorer.ts';
 import { beamSearch } from '../../src/runtime/beam-search.ts';
-import { Network } from '../../src/runtime/network.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 /** Written by scripts/train/beam_golden.py; the rule is that of the transformers version that wrote it. */
@@ -30,16 +29,13 @@ function describeBeamParity(
 ) {
   describe(title, () => {
     const root = tempFolder();
-    let network: Network;
     let beams: BeamNetwork;
     beforeAll(async () => {
       const folder = join(root, 'judge');
       importCheckpoint(checkpoint, folder);
-      network = await Network.open(folder);
       beams = await BeamNetwork.open(folder);
     });
     afterAll(async () => {
-      await network?.close();
       await beams?.close();
     });
 
@@ -51,10 +47,10 @@ function describeBeamParity(
         numBeams: golden.num_beams,
         repetitionPenalty: golden.repetition_penalty,
         maxNewTokens: golden.max_new_tokens,
-        eosTokenIds: network.manifest.eosTokenIds,
+        eosTokenIds: beams.manifest.eosTokenIds,
         batchSize: 64,
       };
-      for await (const { tag, tokenIds } of beamSearch(network, beams, prompts, settings)) {
+      for await (const { tag, tokenIds } of beamSearch(beams, prompts, settings)) {
         found[tag] = [...tokenIds];
       }
       return found;

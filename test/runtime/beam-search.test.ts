@@ -28,13 +28,7 @@ let beams: BeamNetwork;
 
 async function answers(change: Partial<BeamSearchSettings> = {}, asked = prompts, signal?: AbortSignal) {
   const found = new Map<number, { tokenIds: readonly number[]; stopReason: string }>();
-  for await (const { tag, tokenIds, stopReason } of beamSearch(
-    network,
-    beams,
-    asked,
-    settings(change),
-    signal,
-  )) {
+  for await (const { tag, tokenIds, stopReason } of beamSearch(beams, asked, settings(change), signal)) {
     found.set(tag, { tokenIds, stopReason });
   }
   return new Map([...found].sort(([left], [right]) => left - right));

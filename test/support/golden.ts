@@ -56,7 +56,7 @@ export async function greedyIds(network: Network, cases: readonly GoldenCase[]) 
 }
 
 /** Answers of beam search with the settings of scripts/train/variants.py. */
-export async function beamIds(network: Network, beamNetwork: BeamNetwork, cases: readonly GoldenCase[]) {
+export async function beamIds(network: BeamNetwork, cases: readonly GoldenCase[]) {
   const results: number[][] = [];
   const prompts = cases.map(({ prompt_ids }, tag) => ({ tag, ids: prompt_ids }));
   const settings = {
@@ -67,7 +67,7 @@ export async function beamIds(network: Network, beamNetwork: BeamNetwork, cases:
     eosTokenIds: network.manifest.eosTokenIds,
     batchSize: 24,
   } as const;
-  for await (const { tag, tokenIds } of beamSearch(network, beamNetwork, prompts, settings)) {
+  for await (const { tag, tokenIds } of beamSearch(network, prompts, settings)) {
     results[tag] = [...tokenIds];
   }
   return results;

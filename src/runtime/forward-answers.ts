@@ -2,91 +2,127 @@ import { forward, forwardAlong } from './forward.ts';
 import { KvCache } from './kv-cache.ts';
 import { causalMask, positionsAfter } from './mask.ts';
 import type { Network } from './network.ts';
+import type { RopeTables } from './rope.ts';
 
 /** Tokens that go through the layers at once: bounds scores [rows, H, S, T]. */
 const PASS_TOKENS = 512;
 
 type Ids = readonly number[];
 
+/** A prompt, and answers to it of at least one token each. */
+export interface AnsweredPrompt {
+  readonly promptIds: Ids;
+  readonly answers: readonly Ids[];
+}
+
+export interface ForwardAnswersOptions {
+  /** Run the first this many segments. */
+  readonly segments: number;
+  /** Answers that go through the layers together; changes the speed, never a result. */
+  readonly batchSize: number;
+}
+
+/** A prompt that was read. */
+interface ReadPrompt extends AnsweredPrompt {
+  readonly cache: KvCache;
+  readonly rope: RopeTables;
+  /** For each answer the states that predict its tokens, [answer, D]; at first only its first token's. */
+  readonly states: Float32Array[];
+}
+
+/** An answer that goes on from its prompt. */
+interface Row {
+  readonly prompt: ReadPrompt;
+  /** Place in the prompt's answers. */
+  readonly index: number;
+  readonly ids: Ids;
+}
+
 /**
- * Teacher forcing of many answers to one prompt: for each, the hidden states after the last of `segments` that predict its
- * tokens, [answer, D]. The prompt is read once, and answers of equal length go through the layers together. Rows of a batch do
- * not touch each other and nothing is padded, so a result does not depend on which answers are asked about with it.
- * @param answers at least one token each
+ * Teacher forcing of many answers to some prompts: for each answer of each prompt the hidden states after the last segment that
+ * predict its tokens, [answer, D]. A prompt is read once for all its answers, and answers of equal length go through the layers
+ * together. Rows do not touch each other and nothing is padded, so a result does not depend on what else is asked for.
  */
 export async function forwardAnswers(
   network: Network,
-  promptIds: Ids,
-  answers: readonly Ids[],
-  segments: number,
-): Promise<readonly Float32Array[]> {
+  prompts: readonly AnsweredPrompt[],
+  { segments, batchSize }: ForwardAnswersOptions,
+): Promise<readonly (readonly Float32Array[])[]> {
+  const read: ReadPrompt[] = [];
+  for (const prompt of prompts) read.push(await readPrompt(network, prompt, segments));
+  // An answer of one token needs no more than its prompt.
+  const rows = read.flatMap((prompt) =>
+    prompt.answers.map((ids, index): Row => ({ prompt, index, ids })).filter(({ ids }) => ids.length > 1),
+  );
+  for (const batch of batchesOfEqualLength(rows, batchSize)) await readAnswers(network, batch, segments);
+  return read.map(({ states }) => states);
+}
+
+async function readPrompt(network: Network, prompt: AnsweredPrompt, segments: number): Promise<ReadPrompt> {
+  const { promptIds, answers } = prompt;
   const { cache, hidden } = await forward(network, promptIds, { segments, from: promptIds.length - 1 });
-  const first = hidden.at(-1)!;
-  // An answer of one token needs no more.
-  const states = answers.map(() => first);
-  const prompt = { cache, tokens: promptIds.length, segments };
-  for (const rows of batchesOfEqualLength(answers)) {
-    const length = answers[rows[0]!]!.length;
-    if (length > PASS_TOKENS) {
-      states[rows[0]!] = (await forwardAlong(network, promptIds, answers[rows[0]!]!, segments)).at(-1)!;
-    } else if (length > 1) {
-      // An answer's last token need not be read.
-      const read = rows.map((row) => answers[row]!.slice(0, -1));
-      const rest = await readTogether(network, prompt, read);
-      for (const [index, row] of rows.entries())
-        states[row] = joined(first, partOf(rest, index, rows.length));
-    }
+  const states = answers.map(() => hidden.at(-1)!);
+  return { ...prompt, cache, states, rope: network.ropeOf(promptIds.length) };
+}
+
+/** Rotary tables may depend on the prompt; a pass takes one of them. */
+function batchesOfEqualLength(rows: readonly Row[], batchSize: number): Row[][] {
+  const batches: Row[][] = [];
+  for (const row of rows) {
+    const { length } = row.ids;
+    const size = Math.min(batchSize, Math.max(1, Math.floor(PASS_TOKENS / length)));
+    const open = batches.find(
+      (batch) =>
+        batch.length < size && batch[0]!.ids.length === length && batch[0]!.prompt.rope === row.prompt.rope,
+    );
+    if (open) open.push(row);
+    else batches.push([row]);
   }
-  return states;
+  return batches;
 }
 
-/** Indices of answers of one length, as many as go through at once. */
-function batchesOfEqualLength(answers: readonly Ids[]): number[][] {
-  const byLength = new Map<number, number[]>();
-  for (const [index, { length }] of answers.entries())
-    byLength.set(length, [...(byLength.get(length) ?? []), index]);
-  return [...byLength].flatMap(([length, indices]) => {
-    const size = Math.max(1, Math.floor(PASS_TOKENS / length));
-    const batches = Math.ceil(indices.length / size);
-    return Array.from({ length: batches }, (_, batch) => indices.slice(batch * size, (batch + 1) * size));
-  });
+/** Completes the states of answers of one length. */
+async function readAnswers(network: Network, rows: readonly Row[], segments: number): Promise<void> {
+  const [{ prompt, ids, index }] = rows as [Row];
+  if (ids.length > PASS_TOKENS) {
+    prompt.states[index] = (await forwardAlong(network, prompt.promptIds, ids, segments)).at(-1)!;
+    return;
+  }
+  const rest = await continueTogether(network, rows, segments);
+  const length = rest.length / rows.length;
+  for (const [place, row] of rows.entries()) {
+    const first = row.prompt.states[row.index]!;
+    const states = new Float32Array(first.length + length);
+    states.set(first);
+    states.set(rest.subarray(place * length, (place + 1) * length), first.length);
+    row.prompt.states[row.index] = states;
+  }
 }
 
-/** Hidden states [rows, step, D] after the last segment for rows of equal length that go on from one prompt. */
-async function readTogether(
+/** Hidden states [rows, ids − 1, D] of the answers' tokens without the last, which need not be read. */
+async function continueTogether(
   network: Network,
-  prompt: { readonly cache: KvCache; readonly tokens: number; readonly segments: number },
-  rows: readonly Ids[],
+  rows: readonly Row[],
+  segments: number,
 ): Promise<Float32Array> {
+  const lengths = rows.map(({ prompt }) => prompt.promptIds.length);
   const cache = new KvCache(network.manifest.architecture, rows.length);
-  cache.reserve(prompt.tokens);
-  const layers = network.manifest.segments[prompt.segments - 1]!.exit;
-  for (const row of rows.keys()) cache.copyRow(prompt.cache, 0, row, prompt.tokens, layers);
-  const step = rows[0]!.length;
-  const lengths = rows.map(() => prompt.tokens);
+  cache.reserve(Math.max(...lengths));
+  const layers = network.manifest.segments[segments - 1]!.exit;
+  for (const [row, { prompt }] of rows.entries()) cache.copyRow(prompt.cache, 0, row, lengths[row]!, layers);
+  const step = rows[0]!.ids.length - 1;
   const shared = {
     rows: rows.length,
     step,
     cache,
-    rope: network.ropeOf(prompt.tokens),
+    rope: rows[0]!.prompt.rope,
     positionIds: positionsAfter(lengths, step),
     mask: causalMask(lengths, step, cache.capacity),
   };
-  let states: BigInt64Array | Float32Array = BigInt64Array.from(rows.flat(), BigInt);
-  for (let segment = 0; segment < prompt.segments; segment++) {
+  const read = rows.flatMap(({ ids }) => ids.slice(0, -1));
+  let states: BigInt64Array | Float32Array = BigInt64Array.from(read, BigInt);
+  for (let segment = 0; segment < segments; segment++) {
     states = (await network.runSegment(segment, states, shared)).hidden;
   }
   return states as Float32Array;
-}
-
-function partOf(values: Float32Array, index: number, parts: number): Float32Array {
-  const length = values.length / parts;
-  return values.subarray(index * length, (index + 1) * length);
-}
-
-function joined(first: Float32Array, rest: Float32Array): Float32Array {
-  const all = new Float32Array(first.length + rest.length);
-  all.set(first);
-  all.set(rest, first.length);
-  return all;
 }

@@ -1,6 +1,6 @@
 import { likelihoodGraph } from '../model/head-graphs.ts';
 import { encodeModel } from '../model/onnx.ts';
-import { forwardAnswers } from './forward-answers.ts';
+import { type AnsweredPrompt, type ForwardAnswersOptions, forwardAnswers } from './forward-answers.ts';
 import type { HeadInMemory } from './kl.ts';
 import type { Network } from './network.ts';
 import { requireFinite } from './require-finite.ts';
@@ -59,24 +59,27 @@ export class LikelihoodMeter {
 }
 
 /**
- * Mean log-probability of whole answers to one prompt, in nats a token, each teacher-forced through the first `segments` of a
- * network and the meter's head.
- * @param answers at least one token each; prompt and answer fit into the context
+ * Mean log-probability of whole answers to each of some prompts, in nats a token, teacher-forced through the first segments of
+ * a network and the meter's head. Prompt and answer must fit into the context.
  */
 export async function meanLogProbabilities(
   network: Network,
   meter: LikelihoodMeter,
-  promptIds: readonly number[],
-  answers: readonly (readonly number[])[],
-  segments: number,
-): Promise<number[]> {
-  if (answers.length === 0) return [];
-  const states = await forwardAnswers(network, promptIds, answers, segments);
-  const means: number[] = [];
-  for (const [index, ids] of answers.entries()) {
-    const values = await meter.measure(states[index]!, ids);
-    // Rounding may lift a certain token above 0.
-    means.push(Math.min(0, values.reduce((sum, value) => sum + value, 0) / ids.length));
+  prompts: readonly AnsweredPrompt[],
+  options: ForwardAnswersOptions,
+): Promise<number[][]> {
+  const states = await forwardAnswers(network, prompts, options);
+  const means: number[][] = [];
+  for (const [index, { answers }] of prompts.entries()) {
+    const own: number[] = [];
+    for (const [place, ids] of answers.entries())
+      own.push(mean(await meter.measure(states[index]![place]!, ids)));
+    means.push(own);
   }
   return means;
+}
+
+/** Rounding may lift a certain token above 0. */
+function mean(logProbabilities: readonly number[]): number {
+  return Math.min(0, logProbabilities.reduce((sum, value) => sum + value, 0) / logProbabilities.length);
 }

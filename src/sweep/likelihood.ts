@@ -1,5 +1,4 @@
 import { alpacaPrompt } from '../data/prompt.ts';
-import type { Instruction } from '../domain.ts';
 import { readHead } from '../runtime/kl.ts';
 import { LikelihoodMeter, meanLogProbabilities } from '../runtime/likelihood.ts';
 import type { Network } from '../runtime/network.ts';
@@ -14,9 +13,12 @@ import { type FolderModel, isFolderModel, withNetwork } from './models.ts';
 import type { Sweep } from './open.ts';
 import type { Reference } from './reference.ts';
 
+/** Prompts that are read at once; their keys and values are in memory together. */
+const UNIT_TOKENS = 512;
+
 /** The different answers to one instruction: token ids by response key. */
 interface Question {
-  readonly instruction: Instruction;
+  readonly promptIds: readonly number[];
   readonly answers: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -42,19 +44,16 @@ export async function likelihoodStage(sweep: Sweep): Promise<void> {
     known.size,
   );
   try {
-    if (known.size < keys.length) {
-      await withMeter(reference, async (network, meter) => {
-        for (const question of questions.map((each) => withoutKnown(each, known))) {
-          sweep.signal?.throwIfAborted();
-          const records = await measure(network, meter, reference, question);
-          saveLikelihoods(
-            store,
-            records.map((record) => ({ ...record, referenceKey: referenceKey! })),
-          );
-          task.advance(records.length);
-        }
-      });
-    }
+    if (known.size === keys.length) return;
+    await withInstruments(reference, async (instruments) => {
+      for (const unit of unitsOf(questions, known)) {
+        sweep.signal?.throwIfAborted();
+        const measured = await measure(sweep, instruments, unit);
+        const records = measured.map((record) => ({ ...record, referenceKey: referenceKey! }));
+        saveLikelihoods(store, records);
+        task.advance(records.length);
+      }
+    });
   } finally {
     task.end();
   }
@@ -67,7 +66,7 @@ function questionsFor({ store, run, models, instructions }: Sweep, reference: Fo
   return instructions.map((instruction) => {
     const answers = stored.flatMap((byId) => byId.get(instruction.id) ?? []);
     return {
-      instruction,
+      promptIds: reference.tokenizer.encode(alpacaPrompt(instruction)),
       answers: new Map(answers.map(({ responseKey, tokenIds }) => [responseKey, tokenIds])),
     };
   });
@@ -78,41 +77,69 @@ function isSameVocabulary({ manifest: a }: FolderModel, { manifest: b }: FolderM
   return isSameTokenizer && a.architecture.vocabSize === b.architecture.vocabSize;
 }
 
-function withoutKnown({ instruction, answers }: Question, known: ReadonlySet<string>): Question {
-  return { instruction, answers: new Map([...answers].filter(([key]) => !known.has(key))) };
+/** Questions with what is not known of them, a few at a time: what is measured and stored at once. */
+function unitsOf(questions: readonly Question[], known: ReadonlySet<string>): Question[][] {
+  const units: Question[][] = [];
+  let tokens = Number.POSITIVE_INFINITY;
+  for (const { promptIds, answers } of questions) {
+    const open = [...answers].filter(([key]) => !known.has(key));
+    if (open.length === 0) continue;
+    tokens += promptIds.length;
+    if (tokens > UNIT_TOKENS) {
+      units.push([]);
+      tokens = promptIds.length;
+    }
+    units.at(-1)!.push({ promptIds, answers: new Map(open) });
+  }
+  return units;
 }
 
-async function withMeter(
+interface Instruments {
+  readonly network: Network;
+  readonly meter: LikelihoodMeter;
+  readonly segments: number;
+}
+
+async function withInstruments(
   { model, exit }: Reference,
-  use: (network: Network, meter: LikelihoodMeter) => Promise<void>,
+  use: (instruments: Instruments) => Promise<void>,
 ): Promise<void> {
   const meter = await LikelihoodMeter.open(readHead(model.folder, model.manifest, exit));
+  const segments = model.manifest.exits.indexOf(exit) + 1;
   try {
-    await withNetwork(model, (network) => use(network, meter));
+    await withNetwork(model, (network) => use({ network, meter, segments }));
   } finally {
     await meter.close();
   }
 }
 
-/** As far as the reference's context goes; an answer without tokens, or without room, has no mean. */
+/**
+ * As far as the reference's context goes; an answer without tokens, or without room, has no mean. Equal answers of different
+ * sub-models are asked about once.
+ */
 async function measure(
-  network: Network,
-  meter: LikelihoodMeter,
-  { model, exit }: Reference,
-  { instruction, answers }: Question,
+  { config }: Sweep,
+  { network, meter, segments }: Instruments,
+  questions: readonly Question[],
 ): Promise<Omit<LikelihoodRecord, 'referenceKey'>[]> {
-  if (answers.size === 0) return [];
-  const promptIds = model.tokenizer.encode(alpacaPrompt(instruction));
-  const room = Math.max(0, model.manifest.architecture.contextLength - promptIds.length + 1);
-  const cut = [...answers].map(([responseKey, ids]) => ({ responseKey, ids: ids.slice(0, room) }));
-  // Equal answers of different sub-models are asked about once.
-  const texts = new Map(cut.filter(({ ids }) => ids.length > 0).map(({ ids }) => [ids.join(), ids]));
-  const segments = model.manifest.exits.indexOf(exit) + 1;
-  const means = await meanLogProbabilities(network, meter, promptIds, [...texts.values()], segments);
-  const meanOf = new Map([...texts.keys()].map((text, index) => [text, means[index]!]));
-  return cut.map(({ responseKey, ids }) => ({
-    responseKey,
-    tokens: ids.length,
-    meanLogProbability: meanOf.get(ids.join()) ?? null,
-  }));
+  const { contextLength } = network.manifest.architecture;
+  const asked = questions.map(({ promptIds, answers }) => {
+    const room = Math.max(0, contextLength - promptIds.length + 1);
+    const cut = [...answers].map(([responseKey, ids]) => ({ responseKey, ids: ids.slice(0, room) }));
+    const different = new Map(cut.filter(({ ids }) => ids.length > 0).map(({ ids }) => [ids.join(), ids]));
+    return { cut, texts: [...different.keys()], promptIds, answers: [...different.values()] };
+  });
+  const prompts = asked.filter(({ answers }) => answers.length > 0);
+  const { batchSize } = config.generation;
+  const means = await meanLogProbabilities(network, meter, prompts, { segments, batchSize });
+  return asked.flatMap((question) => {
+    const { cut, texts } = question;
+    const own = means[prompts.indexOf(question)] ?? [];
+    const meanOf = new Map(texts.map((text, index) => [text, own[index]!]));
+    return cut.map(({ responseKey, ids }) => ({
+      responseKey,
+      tokens: ids.length,
+      meanLogProbability: meanOf.get(ids.join()) ?? null,
+    }));
+  });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headOfExit } from '../../src/model/manifest.ts';
 import { forward } from '../../src/runtime/forward.ts';
+import type { AnsweredPrompt } from '../../src/runtime/forward-answers.ts';
 import { readHead } from '../../src/runtime/kl.ts';
 import { LikelihoodMeter, meanLogProbabilities } from '../../src/runtime/likelihood.ts';
 import type { Network } from '../../src/runtime/network.ts';
@@ -28,9 +29,14 @@ describe.each<[string, CheckpointOptions]>([
   afterAll(() => network.close());
 
   const meansOf = async (promptIds: number[], answers: number[][], exit = 4) => {
+    const [means] = await allMeansOf([{ promptIds, answers }], exit);
+    return means!;
+  };
+
+  const allMeansOf = async (prompts: AnsweredPrompt[], exit = 4, batchSize = 64) => {
     const meter = await LikelihoodMeter.open(readHead(folder, network.manifest, exit));
     const segments = network.manifest.exits.indexOf(exit) + 1;
-    const means = await meanLogProbabilities(network, meter, promptIds, answers, segments);
+    const means = await meanLogProbabilities(network, meter, prompts, { segments, batchSize });
     await meter.close();
     return means;
   };
@@ -51,15 +57,19 @@ describe.each<[string, CheckpointOptions]>([
     },
   );
 
-  it('is the same for an answer alone and beside others, bit for bit', async () => {
+  it('is the same for an answer alone and beside others of other prompts, bit for bit', async () => {
     const random = seededRandom(7);
-    const promptIds = randomIds(random, 75, 250);
-    const answers = [1, 2, 2, 2, 9, 9, 33, 33, 33, 120, 300, 300, 9].map((length) =>
-      randomIds(random, length, 250),
-    );
-    const together = await meansOf(promptIds, answers);
-    for (const [index, answer] of answers.entries()) {
-      expect(await meansOf(promptIds, [answer])).toEqual([together[index]]);
+    const lengths = [1, 2, 2, 9, 9, 33, 120, 300, 300, 9];
+    const prompts = [75, 12, 75, 64, 130].map((length) => ({
+      promptIds: randomIds(random, length, 250),
+      answers: lengths.map((answer) => randomIds(random, answer, 250)),
+    }));
+    const together = await allMeansOf(prompts);
+    expect(await allMeansOf(prompts, 4, 3)).toEqual(together);
+    for (const [index, { promptIds, answers }] of prompts.entries()) {
+      for (const [place, answer] of answers.entries()) {
+        expect(await meansOf(promptIds, [answer])).toEqual([together[index]![place]]);
+      }
     }
   });
 });

@@ -15,9 +15,10 @@ import { progressOn } from '../sweep/progress.ts';
 import { runSweep } from '../sweep/run.ts';
 import { scoreStage } from '../sweep/score.ts';
 import { EXIT, type ExitCode, type Terminal } from './main.ts';
+import { checkMemory, MEMORY_OPTION } from './memory.ts';
 
 type SetExitCode = (code: ExitCode) => void;
-type SweepArguments = { sweep?: string | undefined; reparse?: boolean | undefined };
+type SweepArguments = { sweep?: string | undefined; memory: number; reparse?: boolean | undefined };
 type SweepCommand = CommandModule<object, SweepArguments>;
 
 /** `sorted-eval sweep [sweep.yaml]`: all stages. */
@@ -89,7 +90,9 @@ function onSweep(
     builder: sweepArgument,
     handler: async (args) => {
       const { stderr, signal } = terminal;
-      const sweep = await openNamed(args.sweep, { progress: progressOn(stderr), signal });
+      const { sweep: path, memory: memoryMB } = args;
+      checkMemory(memoryMB);
+      const sweep = await openNamed(path, { progress: progressOn(stderr), signal, memoryMB });
       try {
         await use(sweep, args);
       } finally {
@@ -106,10 +109,9 @@ function openNamed(path: string | undefined, options: SweepOptions): Promise<Swe
 }
 
 function sweepArgument(args: Argv): Argv<SweepArguments> {
-  return args.positional('sweep', {
-    type: 'string',
-    describe: 'sweep file (YAML); none: the bundled nano run',
-  });
+  return args
+    .positional('sweep', { type: 'string', describe: 'sweep file (YAML); none: the bundled nano run' })
+    .option('memory', MEMORY_OPTION);
 }
 
 function printFigures({ stdout }: Terminal, figures: readonly string[]): void {

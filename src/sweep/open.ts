@@ -39,6 +39,8 @@ export interface SweepOptions {
   readonly signal?: AbortSignal;
   /** Absolute path of the results' folder, instead of the sweep file's own. */
   readonly output?: string;
+  /** For keys and values of what a judge's prompts have in common; changes the speed alone. */
+  readonly memoryMB?: number;
 }
 
 export const RESULTS_FILE = 'results.db';

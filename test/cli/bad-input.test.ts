@@ -112,6 +112,15 @@ describe.concurrent('a sweep is refused with one line and leaves everything as i
   });
 });
 
+describe('--memory is refused', () => {
+  it.each(['0', '-5', '1.5', 'much'])('as %s', async (value) => {
+    const folder = prepare(`memory ${value}`);
+    const line = refusalOf(await runMain(['judge', join(folder, 'sweep.yaml'), '--memory', value]));
+    expect(line).toMatch(/--memory: expected a whole number of MB, 1 or more, found/);
+    expect(existsSync(results(folder))).toBe(false);
+  });
+});
+
 describe('a sweep of imported models', () => {
   it('is refused in one line when its output directory has a file in its place', async () => {
     const folder = prepare('imported', { models: { sft: { path: 'folder' } } });

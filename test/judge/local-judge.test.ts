@@ -91,6 +91,15 @@ describe('a local judge', () => {
     }
   });
 
+  it('writes the same whatever memory it may use for what prompts share', async () => {
+    const texts = Array.from({ length: 5 }, (_, index) => `${'They all begin alike, '.repeat(3)}${index}.`);
+    const textsWith = async (memoryMB: number) => {
+      const { answers } = await askWith(plain, { decoding: 'beams', memoryMB }, texts);
+      return texts.map((text) => answers.get(text)!.rawText);
+    };
+    expect(await textsWith(1)).toEqual(await textsWith(1000));
+  });
+
   it('stops after the first line for a verdict only, and goes on otherwise', async () => {
     const path = importJudge('breaks', breakLineAt(2));
     const { first: greedy } = await askWith(path, {});

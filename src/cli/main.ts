@@ -4,10 +4,12 @@ import { VERSION } from '../version.ts';
 import { agreementCommand } from './agreement.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { infoCommand } from './info.ts';
 import { queryCommand } from './query.ts';
 import { reportCommand, stageCommands, sweepCommand } from './sweep.ts';
+import { viewCommand } from './view.ts';
 
 /** What a command needs from the process; a test gives its own. */
 export interface Terminal {
@@ -34,6 +36,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     infoCommand(terminal),
     doctorCommand(terminal, setExitCode),
     queryCommand(terminal),
+    viewCommand(terminal),
+    exportCommand(terminal),
     agreementCommand(terminal),
     compareCommand(terminal),
   ];

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { InputError } from '../errors.ts';
+import { distinctNames } from './distinct-names.ts';
 import { cannotMakeFolder, requireKnownVersion, requireOwnFile, withStoreErrors } from './file-errors.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 
@@ -30,6 +31,10 @@ export interface Store {
   select(sql: string): QueryResult;
   /** Everything in `work` or nothing. Transactions nest. `work` must be synchronous. */
   transaction<T>(work: () => T): T;
+  /** Another number after another process has written. */
+  version(): number;
+  /** A results file of what is stored at this moment, the log included. */
+  image(): Uint8Array;
   close(): void;
 }
 
@@ -83,9 +88,9 @@ export function openReadOnlyStore(path: string): Store {
   );
 }
 
-/** An empty database that is nobody's file, to try migrations on. */
-export function openMemory(): Database {
-  return new BetterSqlite3(':memory:');
+/** A database that is nobody's file: empty, or a copy of one that may be written to. */
+export function openMemory(image?: Uint8Array): Database {
+  return new BetterSqlite3(image === undefined ? ':memory:' : Buffer.from(image));
 }
 
 function requireNoFolder(path: string): void {
@@ -171,6 +176,8 @@ function storeOf(database: Database, path: string, refused: 'not-writable' | 'no
     select: (sql) => guarded(() => select(database, sql)),
     // Immediate: a transaction that reads first and writes later could not wait for another writer.
     transaction: <T>(work: () => T) => guarded(() => database.transaction(work).immediate() as T),
+    version: () => guarded(() => database.pragma('data_version', { simple: true }) as number),
+    image: () => guarded(() => withoutWalMode(database.serialize())),
     close: () => void database.close(),
   };
 }
@@ -186,14 +193,4 @@ function select(database: Database, sql: string): QueryResult {
 
 function asNumberWhereSafe(value: SqlValue): SqlValue {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
-}
-
-function distinctNames(names: readonly string[]): string[] {
-  const used = new Set<string>();
-  return names.map((name) => {
-    let distinct = name;
-    for (let count = 2; used.has(distinct); count++) distinct = `${name}_${count}`;
-    used.add(distinct);
-    return distinct;
-  });
 }

@@ -10,6 +10,8 @@ import { QUALITY_TABLES_2 } from './schema-quality.ts';
 import { measureStoredTexts } from './text-quality.ts';
 import { VIEW_STATEMENTS } from './views.ts';
 
+export { SCHEMA_VERSION } from './schema-version.ts';
+
 export interface Migration {
   readonly version: number;
   readonly sql: string;
@@ -21,9 +23,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: CONTENT_TABLES_1 + MAPPING_TABLES_1 },
   { version: 2, sql: QUALITY_TABLES_2, fill: measureStoredTexts },
 ];
-
-/** Version of a file that this program writes. */
-export const SCHEMA_VERSION = 2;
 
 /**
  * Brings a database to the last of `migrations`, all steps in one transaction. Leaves foreign keys off: a step may rebuild

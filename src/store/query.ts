@@ -4,8 +4,10 @@ import type { QueryResult, Store } from './database.ts';
 import { nearest } from './nearest.ts';
 import { VIEWS } from './views.ts';
 
+type QueryableStore = Pick<Store, 'all' | 'select'>;
+
 /** All rows of a view in its own order. Throws InputError `bad-query` that names the nearest view. */
-export function queryView(store: Store, name: string): QueryResult {
+export function queryView(store: Pick<Store, 'select'>, name: string): QueryResult {
   const view = VIEWS.find((candidate) => candidate.name === name) ?? unknownView(name);
   return store.select(`SELECT ${quoted(view.columns)} FROM ${view.name} ORDER BY ${quoted(view.orderBy)}`);
 }
@@ -14,7 +16,7 @@ export function queryView(store: Store, name: string): QueryResult {
  * Throws InputError `bad-query` when `sql` is not exactly one SELECT, VALUES, WITH or EXPLAIN that only reads, or names
  * what does not exist. Open the store read-only for it.
  */
-export function querySql(store: Store, sql: string): QueryResult {
+export function querySql(store: QueryableStore, sql: string): QueryResult {
   // PRAGMA and ATTACH "only read" in SQLite's eyes, yet change the connection.
   if (!/^(select|with|values|explain)\b/i.test(withoutLeadingComments(sql))) throw notReading(sql);
   try {
@@ -56,7 +58,7 @@ function notReading(sql: string): InputError {
   });
 }
 
-function sqlProblem(store: Store, sql: string, error: Error): InputError {
+function sqlProblem(store: QueryableStore, sql: string, error: Error): InputError {
   return new InputError({
     code: 'bad-query',
     where: '--sql',
@@ -67,7 +69,7 @@ function sqlProblem(store: Store, sql: string, error: Error): InputError {
   });
 }
 
-function hint(store: Store, sql: string, message: string): string {
+function hint(store: QueryableStore, sql: string, message: string): string {
   const column = /no such column: "?(?:\w+\.)*([^"\s]+)/.exec(message)?.[1];
   if (column !== undefined) return `Did you mean ${nearest(column, columnsNear(store, sql))}?`;
   const table = /no such table: (?:\w+\.)*(\S+)/.exec(message)?.[1];
@@ -76,7 +78,7 @@ function hint(store: Store, sql: string, message: string): string {
 }
 
 /** Columns of the tables and views that the statement names, or of all views where it names none. */
-function columnsNear(store: Store, sql: string): string[] {
+function columnsNear(store: QueryableStore, sql: string): string[] {
   const words = new Set(sql.toLowerCase().match(/\w+/g));
   const named = tableNames(store).filter((table) => words.has(table));
   const tables = named.length > 0 ? named : VIEWS.map((view) => view.name);
@@ -87,7 +89,7 @@ function columnsNear(store: Store, sql: string): string[] {
   );
 }
 
-function tableNames(store: Store): string[] {
+function tableNames(store: QueryableStore): string[] {
   const rows = store.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')");
   return [...VIEWS.map((view) => view.name), ...rows.map(({ name }) => name)];
 }

@@ -26,6 +26,7 @@ describe('the tarball', () => {
       'dist/bin.js',
       'dist/index.js',
       'dist/index.d.ts',
+      'dist/page/index.html',
       'eval-data/nano/sweep.yaml',
       'eval-data/nano/data/test.json',
       'eval-data/nano/models/early-exit/exit_heads.safetensors',

@@ -1,0 +1,43 @@
+/** A cell as the address names it. */
+import { labelOf } from '../figures/run-figures.ts';
+import type { RunHead } from '../store/run-head.ts';
+import { type PairSort, SORTS } from './pairs.ts';
+import type { CellAddress } from './questions/cell.ts';
+import { numberSetting, type Settings } from './route.ts';
+
+/** `undefined` where the run has no such cell. */
+export function cellAddress(head: RunHead, settings: Settings): CellAddress | undefined {
+  const comparison = head.comparisons.find(({ name }) => name === settings['comparison']);
+  const [exitA, exitB] = [numberSetting(settings, 'a'), numberSetting(settings, 'b')];
+  if (comparison === undefined || exitA === undefined || exitB === undefined) return undefined;
+  if (!comparison.exitsA.includes(exitA) || !comparison.exitsB.includes(exitB)) return undefined;
+  const { name, modelA, modelB } = comparison;
+  return { run: head.run, comparison: name, modelA, modelB, exitA, exitB };
+}
+
+/** `SoFT exit 6`, of a cell's two sub-models. */
+export function subModelNames(head: RunHead, cell: CellAddress): readonly [a: string, b: string] {
+  return [
+    `${labelOf(head, cell.modelA)} exit ${cell.exitA}`,
+    `${labelOf(head, cell.modelB)} exit ${cell.exitB}`,
+  ];
+}
+
+/** What the list of a cell's pairs is narrowed by; a pair's page walks through the same list. */
+export interface PairChoice {
+  readonly outcome: string;
+  readonly search: string;
+  readonly sort: PairSort;
+}
+
+export function pairChoice(settings: Settings): PairChoice {
+  const sort = SORTS.find((name) => name === settings['sort']) ?? 'position';
+  return { outcome: settings['outcome'] ?? '', search: settings['search'] ?? '', sort };
+}
+
+/** The parts of an address that name a cell and what is chosen of it. */
+export function cellSettings(cell: CellAddress, { outcome, search, sort }: PairChoice): Settings {
+  const { comparison, exitA, exitB } = cell;
+  const chosen = { outcome, search, sort: sort === 'position' ? '' : sort };
+  return { comparison, a: String(exitA), b: String(exitB), ...chosen };
+}

@@ -1,0 +1,23 @@
+/** What is said of a cell where one points at it. */
+import type { CellScore } from '../store/scores.ts';
+import { half, probability, score } from './parts/numbers.ts';
+
+/** Cells above it are not told from chance. */
+export const SIGNIFICANCE = 0.05;
+
+/** Corrected over the cells of the matrix, where that was computed. */
+export function isSignificant({ pHolm, pValue }: Pick<CellScore, 'pHolm' | 'pValue'>): boolean {
+  const value = pHolm ?? pValue;
+  return value === null || value <= SIGNIFICANCE;
+}
+
+export function scoreDetail(cell: CellScore, modelA: string, modelB: string): string {
+  const { exitA, exitB, ciLow, ciHigh, pValue, pHolm, wins, losses, ties, malformed, total } = cell;
+  return [
+    `${modelA} exit ${exitA} against ${modelB} exit ${exitB}: Score ${score(cell.score)}`,
+    ...(ciLow === null || ciHigh === null ? [] : [`95 % interval ${score(ciLow)} to ${score(ciHigh)}`]),
+    ...(pValue === null ? [] : [`p ${probability(pValue)}`]),
+    ...(pHolm === null ? [] : [`corrected p ${probability(pHolm)}`]),
+    `wins ${half(wins)}, losses ${half(losses)}, ties ${half(ties)}, malformed ${half(malformed)} of ${half(total)}`,
+  ].join('; ');
+}

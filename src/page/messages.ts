@@ -1,0 +1,23 @@
+/** What the page and its worker say to each other. */
+
+/** The file that is shown, and the one that it is compared with. */
+export type Slot = 'first' | 'second';
+
+export type Request =
+  | { readonly kind: 'load'; readonly wasm: Uint8Array<ArrayBuffer> }
+  | {
+      readonly kind: 'open';
+      readonly slot: Slot;
+      readonly name: string;
+      readonly image: Uint8Array<ArrayBuffer>;
+    }
+  | {
+      readonly kind: 'ask';
+      readonly slot: Slot;
+      readonly question: string;
+      readonly args: readonly unknown[];
+    };
+
+export type Reply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly problem: string };

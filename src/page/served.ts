@@ -1,0 +1,20 @@
+/** Results that `sorted-eval view` serves: fetched, and fetched again whenever a sweep has written to them. */
+
+export interface ServedFile {
+  readonly image: Uint8Array<ArrayBuffer>;
+  /** Of this state of the file. */
+  readonly tag: string;
+}
+
+/** Paths that the server told, `undefined` where the page was not served by it. */
+export function servedPath(slot: 'results' | 'second'): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="sorted-eval-${slot}"]`)?.content;
+}
+
+/** `undefined` where the file is as it was at `tag`. */
+export async function fetchServed(path: string, tag = ''): Promise<ServedFile | undefined> {
+  const response = await fetch(path, { cache: 'no-store', headers: { 'if-none-match': tag } });
+  if (response.status === 304) return undefined;
+  if (!response.ok) throw new Error(await response.text());
+  return { image: new Uint8Array(await response.arrayBuffer()), tag: response.headers.get('etag') ?? '' };
+}

@@ -1,0 +1,108 @@
+/** The only file of the page that knows SQLite's WebAssembly: a results file in memory becomes a store to ask. */
+import sqlite3InitModule, { type Database, type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { InputError } from '../errors.ts';
+import type { QueryResult, SqlValue } from '../store/database.ts';
+import { distinctNames } from '../store/distinct-names.ts';
+import { requireKnownVersion, requireOwnFile } from '../store/file-errors.ts';
+import { SCHEMA_VERSION } from '../store/schema-version.ts';
+import type { PageStore } from './questions/index.ts';
+
+export interface OpenedImage extends PageStore {
+  close(): void;
+}
+
+/** @param wasm bytes of sqlite3.wasm: nothing is fetched */
+export async function loadSqlite(wasm: Uint8Array<ArrayBuffer>): Promise<Sqlite3Static> {
+  const fetchBefore = globalThis.fetch;
+  // The library takes its WebAssembly from an address alone.
+  globalThis.fetch = async () => new Response(wasm, { headers: { 'content-type': 'application/wasm' } });
+  try {
+    return await sqlite3InitModule();
+  } finally {
+    globalThis.fetch = fetchBefore;
+  }
+}
+
+/** Throws InputError `bad-results` or `newer-version`. The image is taken over. */
+export function openImage(sqlite: Sqlite3Static, name: string, image: Uint8Array): OpenedImage {
+  requireSqlite(name, image);
+  const database = new sqlite.oo1.DB(':memory:');
+  try {
+    deserialize(sqlite, database, image);
+    requireOwnFile(name, Number(database.selectValue('PRAGMA application_id')));
+    requireKnownVersion(name, Number(database.selectValue('PRAGMA user_version')), SCHEMA_VERSION);
+    return storeOf(sqlite, database, name);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function requireSqlite(name: string, image: Uint8Array): void {
+  const magic = new TextDecoder().decode(image.subarray(0, 15));
+  if (magic === 'SQLite format 3') return;
+  const fix = 'Choose the results.db of a sweep.';
+  const expected = 'a results file of sorted-eval';
+  throw new InputError({ code: 'bad-results', where: name, expected, found: 'another kind of file', fix });
+}
+
+function deserialize({ capi, wasm }: Sqlite3Static, database: Database, image: Uint8Array): void {
+  const pointer = wasm.allocFromTypedArray(image);
+  // A database in memory cannot be in WAL mode: bytes 18 and 19 of the header, see store/database.ts.
+  const heap = wasm.heap8u();
+  heap[Number(pointer) + 18] = 1;
+  heap[Number(pointer) + 19] = 1;
+  const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
+  database.checkRc(
+    capi.sqlite3_deserialize(database.pointer!, 'main', pointer, image.length, image.length, flags),
+  );
+}
+
+function storeOf(sqlite: Sqlite3Static, database: Database, path: string): OpenedImage {
+  const all = <Row>(sql: string, params: Readonly<Record<string, string | number | null>> = {}): Row[] =>
+    database.exec({
+      ...{ sql, rowMode: 'object', returnValue: 'resultRows' },
+      bind: Object.fromEntries(Object.entries(params).map(([name, value]) => [`@${name}`, value])),
+    }) as Row[];
+  return {
+    path,
+    all,
+    get: <Row>(sql: string, params = {}) => all<Row>(sql, params)[0],
+    select: (sql) => select(sqlite, database, sql),
+    close: () => database.close(),
+  };
+}
+
+/** As `store/database.ts` does it. Throws RangeError unless `sql` is one statement that only reads. */
+function select(sqlite: Sqlite3Static, database: Database, sql: string): QueryResult {
+  const statement = withCode(() => database.prepare(sql));
+  try {
+    const rest = sql.slice(sqlite.capi.sqlite3_sql(statement).length);
+    if (!isReadOnly(statement) || statement.columnCount === 0 || /[^\s;]/.test(rest))
+      throw new RangeError('not one statement that only reads');
+    const columns = distinctNames(statement.getColumnNames());
+    const rows: SqlValue[][] = [];
+    while (withCode(() => statement.step())) rows.push(statement.get([]) as SqlValue[]);
+    return { columns, rows };
+  } finally {
+    statement.finalize();
+  }
+}
+
+/** The library's types lack it. */
+function isReadOnly(statement: unknown): boolean {
+  return (statement as { isReadOnly(): boolean }).isReadOnly();
+}
+
+/** `querySql` knows SQLite's errors by their code, as better-sqlite3 gives it. */
+function withCode<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { message, resultCode } = error as Error & { resultCode?: number };
+    if (resultCode === undefined) throw error;
+    throw Object.assign(new Error(message.replace(/^.*?sqlite3? result code \d+: /i, '')), {
+      code: resultCode,
+    });
+  }
+}

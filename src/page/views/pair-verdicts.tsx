@@ -1,0 +1,73 @@
+import { parseJudgeText } from '../../judge/parse.ts';
+import { Answered } from '../parts/asked.tsx';
+import { Quoted } from '../parts/text.tsx';
+import type { CellAddress, VerdictRow } from '../questions/cell.ts';
+import { useAsk } from '../state.ts';
+
+interface PairVerdictsProps {
+  readonly cell: CellAddress;
+  readonly names: readonly [a: string, b: string];
+  readonly id: string;
+}
+
+/** Both orders, with the judge's own words. */
+export function PairVerdicts({ cell, names, id }: PairVerdictsProps) {
+  const verdicts = useAsk('first', 'pairVerdicts', cell, id);
+  return (
+    <Answered asked={verdicts}>
+      {(found) =>
+        found.length === 0 ? (
+          <p>The pair is not judged yet.</p>
+        ) : (
+          <div class="sides">
+            {found.map((verdict) => (
+              <Verdict key={verdict.order} verdict={verdict} names={names} />
+            ))}
+          </div>
+        )
+      }
+    </Answered>
+  );
+}
+
+function Verdict({ verdict, names }: { verdict: VerdictRow; names: readonly [a: string, b: string] }) {
+  const { order, rawText, slotVerdict } = verdict;
+  const { reason, reference } = parseJudgeText(rawText);
+  const first = order === 'ab' ? names[0] : names[1];
+  return (
+    <article aria-label={`Verdict with ${first} first`}>
+      <h2>{first} first</h2>
+      <p>
+        <strong>{preferenceText(verdict, names)}</strong>{' '}
+        <span class="muted">(slot verdict: {slotVerdict})</span>
+      </p>
+      <dl>
+        <dt>Reason</dt>
+        <dd>
+          <Quoted text={reason ?? ''} empty="none" />
+        </dd>
+        <dt>Reference</dt>
+        <dd>
+          <Quoted text={reference ?? ''} empty="none" />
+        </dd>
+      </dl>
+      <details>
+        <summary>The judge's text as it wrote it</summary>
+        <Quoted text={rawText} />
+      </details>
+    </article>
+  );
+}
+
+function preferenceText({ preference }: VerdictRow, [a, b]: readonly [a: string, b: string]): string {
+  switch (preference) {
+    case 'a':
+      return `Prefers ${a}`;
+    case 'b':
+      return `Prefers ${b}`;
+    case 'tie':
+      return 'Tie';
+    default:
+      return 'Malformed: no verdict can be read';
+  }
+}

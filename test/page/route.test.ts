@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { formatRoute, numberSetting, parseRoute } from '../../src/page/route.ts';
+
+describe('an address of the page', () => {
+  it('comes back as it was, whatever stands in it', () => {
+    const settings = { comparison: 'soft against sft & more', search: 'a=b#c ?ü', a: '6' };
+    expect(parseRoute(formatRoute('pair', settings))).toEqual({ place: 'pair', settings });
+  });
+
+  it('leaves out what is empty', () => {
+    expect(formatRoute('cell', { outcome: '', a: '3' })).toBe('#/cell?a=3');
+    expect(formatRoute('overview')).toBe('#/overview');
+  });
+
+  it.each(['', '#', '#/', '#/nowhere?x=1', '#/__proto__'])('is the overview where it is %j', (hash) => {
+    expect(parseRoute(hash).place).toBe('overview');
+  });
+
+  it('has whole numbers, and nothing else where one is asked for', () => {
+    expect(numberSetting({ a: '12' }, 'a')).toBe(12);
+    for (const text of ['', '-1', '1.5', '1e3', 'x', '9999999'])
+      expect(numberSetting({ a: text }, 'a')).toBeUndefined();
+  });
+});

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openMemory } from '../../src/store/database.ts';
+import { refusalOf, runMain } from '../cli/run.ts';
+import { buildPage } from '../page/built.ts';
+import { sampleStore, temporaryFolder } from '../store/sample.ts';
+
+beforeAll(buildPage);
+
+async function exported(): Promise<string> {
+  const path = join(temporaryFolder(), 'new', 'report.html');
+  const { code, stdout } = await runMain(['export', sampleStore().path, path]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/report\.html {2}\d\.\d\d MB\n$/)]);
+  return readFileSync(path, 'utf8');
+}
+
+describe('export', () => {
+  it('writes one file with the results inside', async () => {
+    const html = await exported();
+    const block = /<script type="text\/plain" id="results">([^<]+)<\/script>/.exec(html)![1]!;
+    const copy = openMemory(gunzipSync(Buffer.from(block, 'base64')));
+    expect(copy.prepare('SELECT run FROM runs').pluck().all()).toEqual(['nano']);
+    copy.close();
+  });
+
+  it('names no address to load from, and its policy allows none', async () => {
+    const html = await exported();
+    const head = html.slice(0, html.indexOf('<style>'));
+    expect(head).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none';`);
+    expect(head).toContain("connect-src 'none'");
+    expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="(?!data:)/);
+  });
+
+  it('allows the very script and style that it holds', async () => {
+    const html = await exported();
+    const script = /<script type="module">([\s\S]*?)<\/script>/.exec(html)![1]!;
+    const style = /<style>([\s\S]*?)<\/style>/.exec(html)![1]!;
+    for (const text of [script, style])
+      expect(html).toContain(`'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+  });
+
+  it('refuses to write over a results file', async () => {
+    const { path } = sampleStore();
+    const before = readFileSync(path);
+    const refusal = refusalOf(await runMain(['export', join(temporaryFolder(), 'report.html'), path]));
+    expect(refusal).toContain('Name the results file first, then the HTML file to write.');
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('refuses results that are not there, and leaves no file behind', async () => {
+    const output = join(temporaryFolder(), 'report.html');
+    refusalOf(await runMain(['export', join(temporaryFolder(), 'none.db'), output]));
+    expect(existsSync(output)).toBe(false);
+  });
+});
+
+describe('view', () => {
+  it('refuses a port that is none', async () => {
+    refusalOf(await runMain(['view', sampleStore().path, '--no-open', '--port', '70000']));
+    refusalOf(await runMain(['view', sampleStore().path, '--no-open', '--port', 'x']));
+  });
+});

@@ -1,0 +1,41 @@
+/** KL of all exits from the last, beside one pass and the heads alone on the same tokens. */
+
+import { headOfExit } from '../../../src/model/manifest.ts';
+import { forwardAlong } from '../../../src/runtime/forward.ts';
+import { KlMeter, readHead } from '../../../src/runtime/kl.ts';
+import { Network } from '../../../src/runtime/network.ts';
+import type { KlJob, KlResult } from '../types.ts';
+import { serve, timed } from './serve.ts';
+
+await serve(async (job: KlJob): Promise<KlResult> => {
+  const network = await Network.open(job.model);
+  const { manifest } = network;
+  const { layers } = manifest.architecture;
+  const reference = readHead(job.model, manifest, layers);
+  const meter = await KlMeter.open(reference, manifest.architecture);
+  const states = (prompt: readonly number[]) => {
+    const split = prompt.length - job.positions;
+    return forwardAlong(network, prompt.slice(0, split), prompt.slice(split), manifest.segments.length);
+  };
+  const kl = async (prompt: readonly number[]) => {
+    const hidden = await states(prompt);
+    await meter.measure(hidden.at(-1)!, reference, hidden);
+  };
+  const passAndHeads = async (prompt: readonly number[]) => {
+    const hidden = await states(prompt);
+    for (const [index, exit] of manifest.exits.entries()) {
+      await network.nextTokens(headOfExit(manifest, exit, 'exit').file, hidden[index]!);
+    }
+  };
+  await kl(job.prompts[0]!);
+  await passAndHeads(job.prompts[0]!);
+  let [klSeconds, baselineSeconds] = [0, 0];
+  // In turn, so that both see the same machine.
+  for (const prompt of job.prompts) {
+    baselineSeconds += (await timed(() => passAndHeads(prompt))).seconds;
+    klSeconds += (await timed(() => kl(prompt))).seconds;
+  }
+  await meter.close();
+  await network.close();
+  return { klSeconds, baselineSeconds };
+});

@@ -1,0 +1,40 @@
+/** Our decode speed at every exit, our prefill, and what the machine can do at most. */
+import { forward } from '../../../src/runtime/forward.ts';
+import { measureDecodeSpeed } from '../../../src/runtime/measure-speed.ts';
+import { Network } from '../../../src/runtime/network.ts';
+import type { SpeedJob, SpeedResult } from '../types.ts';
+import { measurePeaks } from './peaks.ts';
+import { serve, timed } from './serve.ts';
+
+await serve(async (job: SpeedJob): Promise<SpeedResult> => {
+  const peaks = await measurePeaks(job.threads);
+  const network = await Network.open(job.model);
+  const { exits } = network.manifest;
+  const speeds = [];
+  for (const batchSize of job.batchSizes) {
+    for (const exit of exits) {
+      const seconds = await medianOf(job.repeats, async () => {
+        const { tokens, durationMs } = await measureDecodeSpeed(network, job.promptIds, exit, {
+          batchSize,
+          steps: job.steps,
+        });
+        return durationMs / 1000 / tokens;
+      });
+      speeds.push({ exit, batchSize, tokensPerSecond: 1 / seconds });
+    }
+  }
+  const pass = { segments: exits.length, from: job.promptIds.length - 1 };
+  await forward(network, job.promptIds, pass);
+  const prefillSeconds = await medianOf(
+    job.repeats,
+    async () => (await timed(() => forward(network, job.promptIds, pass))).seconds,
+  );
+  await network.close();
+  return { speeds, prefillSeconds, peaks };
+});
+
+async function medianOf(repeats: number, measure: () => Promise<number>): Promise<number> {
+  const values = [];
+  for (let count = 0; count < repeats; count++) values.push(await measure());
+  return values.sort((a, b) => a - b)[Math.floor(repeats / 2)]!;
+}

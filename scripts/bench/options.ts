@@ -1,0 +1,41 @@
+import { cpus } from 'node:os';
+import yargs from 'yargs';
+
+export const PARTS = ['answers', 'judging', 'speed', 'kl', 'growth', 'nano'] as const;
+export type PartName = (typeof PARTS)[number];
+
+export type Options = ReturnType<typeof readOptions>;
+
+export function readOptions(args: readonly string[]) {
+  return yargs(args)
+    .scriptName('npm run bench --')
+    .usage('Measures our engine and its peers in one run; see scripts/bench/README.md')
+    .option('only', { choices: PARTS, array: true, default: PARTS as readonly PartName[], describe: 'parts' })
+    .option('model', { default: 'checkpoints/smollm2', describe: 'SmolLM2, from scripts/train/smollm2.py' })
+    .option('instructions', {
+      default: 'checkpoints/testset-inference-v1.json',
+      describe: "PandaLM's instructions, for the answers",
+    })
+    .option('pairs', { default: 'checkpoints/testset-v1.json', describe: "PandaLM's pairs, for the judging" })
+    .option('work', { default: 'checkpoints/bench', describe: 'exports of each depth are kept here (6 GB)' })
+    .option('out', { default: 'reports/bench', describe: 'JSON files and the figure' })
+    .option('python', { default: 'python3', describe: 'with torch, transformers and gguf' })
+    .option('onnx-python', { default: 'python3', describe: 'with optimum-onnx and onnxruntime' })
+    .option('peers', {
+      array: true,
+      choices: ['transformers-js', 'pytorch', 'llama-cpp'] as const,
+      default: ['transformers-js', 'pytorch', 'llama-cpp'] as const,
+      describe: 'engines that answer beside ours',
+    })
+    .option('limit', { default: 64, describe: 'instructions to answer' })
+    .option('exits', { array: true, number: true, describe: "the model's own eight, if not said" })
+    .option('tokens', { default: 64, describe: 'new tokens of an answer' })
+    .option('judge-pairs', { default: 4, describe: 'pairs to judge, in both orders' })
+    .option('judge-tokens', { default: 512, describe: 'most new tokens of a verdict; PandaLM has 512' })
+    .option('steps', { default: 32, describe: 'decode steps of a measured speed' })
+    .option('repeats', { default: 3, describe: 'measured speeds are medians of so many' })
+    .option('growth', { array: true, number: true, default: [17, 170, 1700], describe: 'instructions' })
+    .option('threads', { default: cpus().length, describe: 'of each engine' })
+    .strict()
+    .parseSync();
+}

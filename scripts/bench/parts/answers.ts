@@ -1,0 +1,147 @@
+import { readInstructions } from '../../../src/data/instructions.ts';
+import { alpacaPrompt } from '../../../src/data/prompt.ts';
+import { openTokenizer } from '../../../src/model/tokenizer.ts';
+import { beforeEnd, countEqual } from '../agreement.ts';
+import { runPython, runTypeScript, Skipped } from '../child.ts';
+import type { Goal } from '../goals.ts';
+import type { Options } from '../options.ts';
+import { exportGguf, exportOnnx, importModel } from '../prepare.ts';
+import type { AnswerJob, AnswerResult, Measured } from '../types.ts';
+import { type PartReport, perSecond } from './part.ts';
+
+type Peer = Options['peers'][number];
+
+interface Contender {
+  readonly title: string;
+  /** How many times as fast we want to be. */
+  readonly target: number;
+  readonly batchSizes: readonly number[];
+  readonly run: (options: Options, job: AnswerJob) => Promise<Measured<AnswerResult>>;
+}
+
+const OUR_BATCH_SIZES = [64];
+
+const PEERS: Record<Peer, Contender> = {
+  'transformers-js': {
+    title: 'transformers.js',
+    target: 3,
+    batchSizes: [8, 16, 32],
+    run: async (options, job) =>
+      runTypeScript('transformers-js.ts', { ...job, models: await exportOnnx(options, job.exits) }),
+  },
+  pytorch: {
+    title: 'PyTorch',
+    target: 2,
+    batchSizes: [16, 32, 64],
+    run: ({ python, model }, job) =>
+      runPython(python, 'answers.py', { ...job, models: oneForAll(job.exits, model) }),
+  },
+  'llama-cpp': {
+    title: 'llama.cpp',
+    target: 1,
+    batchSizes: [8, 16, 32],
+    run: async (options, job) =>
+      runTypeScript('llama-cpp.ts', { ...job, models: await exportGguf(options, job.exits) }),
+  },
+};
+
+export interface AnswersData {
+  readonly instructions: number;
+  readonly newTokens: number;
+  readonly engines: readonly EngineData[];
+}
+
+type EngineData = Omit<AnswerResult, 'answers'> & {
+  readonly name: string;
+  readonly peakMemoryMb: number;
+  readonly generatedTokens: number;
+  /** Answers that are ours, token for token. */
+  readonly equal: number;
+  readonly total: number;
+};
+
+/** Answers at all exits: our engine, then every peer with the same token ids. */
+export async function answersPart(options: Options): Promise<PartReport<AnswersData>> {
+  const { folder, manifest } = importModel(options);
+  const tokenizer = openTokenizer(folder);
+  const instructions = readInstructions(options.instructions).slice(0, options.limit);
+  const job: AnswerJob = {
+    models: oneForAll(manifest.exits, folder),
+    exits: manifest.exits,
+    prompts: instructions.map((instruction) => tokenizer.encode(alpacaPrompt(instruction))),
+    newTokens: options.tokens,
+    batchSizes: OUR_BATCH_SIZES,
+    threads: options.threads,
+    eosTokenIds: manifest.eosTokenIds,
+  };
+  const ours = await runTypeScript<AnswerJob, AnswerResult>('ours-answers.ts', job);
+  const engines = [engineData('ours', job, ours, ours)];
+  const goals: Goal[] = [];
+  for (const name of options.peers) {
+    const peer = PEERS[name];
+    const theirs = await runOrSkip(peer, options, job);
+    if (!('why' in theirs)) engines.push(engineData(name, job, theirs, ours));
+    goals.push({
+      part: 'answers',
+      title: `answers, as fast as ${peer.title}`,
+      target: peer.target,
+      isAtLeast: true,
+      unit: '×',
+      ...('why' in theirs ? theirs : { measured: theirs.result.seconds / ours.result.seconds }),
+    });
+  }
+  const data = { instructions: instructions.length, newTokens: options.tokens, engines };
+  return { data, goals, rows: tableRows(engines) };
+}
+
+async function runOrSkip(
+  peer: Contender,
+  options: Options,
+  job: AnswerJob,
+): Promise<Measured<AnswerResult> | { why: string }> {
+  try {
+    return await peer.run(options, { ...job, batchSizes: peer.batchSizes });
+  } catch (error) {
+    if (error instanceof Skipped) return { why: error.message };
+    throw error;
+  }
+}
+
+function oneForAll(exits: readonly number[], path: string): Record<number, string> {
+  return Object.fromEntries(exits.map((exit) => [exit, path]));
+}
+
+function engineData(
+  name: string,
+  { exits, eosTokenIds }: AnswerJob,
+  { result, peakMemoryMb }: Measured<AnswerResult>,
+  ours: Measured<AnswerResult>,
+): EngineData {
+  const { answers, ...rest } = result;
+  const counts = exits.map((exit) => countEqual(ours.result.answers[exit]!, answers[exit]!, eosTokenIds));
+  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+  return {
+    name,
+    ...rest,
+    peakMemoryMb,
+    generatedTokens: sum(
+      exits.flatMap((exit) => answers[exit]!.map((ids) => beforeEnd(ids, eosTokenIds).length)),
+    ),
+    equal: sum(counts.map(({ equal }) => equal)),
+    total: sum(counts.map(({ total }) => total)),
+  };
+}
+
+function tableRows(engines: readonly EngineData[]): string[][] {
+  return [
+    ['Answers', 'batch', 'seconds', 'tokens/s', 'peak MB', 'equal to ours'],
+    ...engines.map((engine) => [
+      engine.engine,
+      `${engine.batchSize}`,
+      engine.seconds.toFixed(1),
+      perSecond(engine.generatedTokens, engine.seconds),
+      engine.peakMemoryMb.toFixed(0),
+      `${engine.equal} of ${engine.total}`,
+    ]),
+  ];
+}

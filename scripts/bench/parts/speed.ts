@@ -1,0 +1,110 @@
+import type { Architecture } from '../../../src/model/architecture.ts';
+import { openTokenizer } from '../../../src/model/tokenizer.ts';
+import { runTypeScript } from '../child.ts';
+import type { Goal } from '../goals.ts';
+import { idealSeconds, idealSpeedup, workOf } from '../ideal.ts';
+import type { Options } from '../options.ts';
+import { importModel } from '../prepare.ts';
+import type { SpeedJob, SpeedResult } from '../types.ts';
+import type { PartReport } from './part.ts';
+
+const BATCH_SIZES = [1, 16];
+const PROMPT_TOKENS = 128;
+
+export interface SpeedData extends Pick<SpeedResult, 'peaks' | 'prefillSeconds'> {
+  readonly promptTokens: number;
+  readonly exits: readonly ExitSpeed[];
+  /** Of the peak of products of matrices. */
+  readonly prefillShare: number;
+}
+
+export interface ExitSpeed {
+  readonly exit: number;
+  readonly batchSize: number;
+  readonly tokensPerSecond: number;
+  /** Full depth's measured speed times what an exit saves. */
+  readonly idealTokensPerSecond: number;
+  /** Of `idealTokensPerSecond`. */
+  readonly share: number;
+  /** Of what the machine's peaks allow, at this exit. */
+  readonly shareOfPeak: number;
+}
+
+/** Decode speed of every exit beside its ideal, and shares of the machine's peaks. */
+export async function speedPart(options: Options): Promise<PartReport<SpeedData>> {
+  const { folder, manifest } = importModel(options);
+  const [word] = openTokenizer(folder).encode(' word');
+  const promptIds = new Array<number>(PROMPT_TOKENS).fill(word!);
+  const { steps, repeats, threads } = options;
+  const job: SpeedJob = { model: folder, promptIds, batchSizes: BATCH_SIZES, steps, repeats, threads };
+  const { result } = await runTypeScript<SpeedJob, SpeedResult>('ours-speed.ts', job);
+  const exits = exitSpeeds(manifest.architecture, result, PROMPT_TOKENS + steps / 2);
+  const prefill = {
+    layers: manifest.architecture.layers,
+    rows: 1,
+    step: PROMPT_TOKENS,
+    past: 0,
+    headRows: 0,
+  };
+  const prefillShare =
+    idealSeconds(workOf(manifest.architecture, prefill), result.peaks) / result.prefillSeconds;
+  const { peaks, prefillSeconds } = result;
+  const data = { promptTokens: PROMPT_TOKENS, peaks, prefillSeconds, exits, prefillShare };
+  return {
+    data,
+    goals: BATCH_SIZES.map((batchSize) => lowestShare(exits, batchSize)),
+    rows: tableRows(data),
+  };
+}
+
+function exitSpeeds(architecture: Architecture, { speeds, peaks }: SpeedResult, past: number): ExitSpeed[] {
+  return speeds.map(({ exit, batchSize, tokensPerSecond }) => {
+    const work = (layers: number) =>
+      workOf(architecture, { layers, rows: batchSize, step: 1, past, headRows: batchSize });
+    const full = speeds.find((other) => other.batchSize === batchSize && other.exit === architecture.layers)!;
+    const idealTokensPerSecond =
+      full.tokensPerSecond * idealSpeedup(work(exit), work(architecture.layers), peaks);
+    return {
+      exit,
+      batchSize,
+      tokensPerSecond,
+      idealTokensPerSecond,
+      share: tokensPerSecond / idealTokensPerSecond,
+      shareOfPeak: (tokensPerSecond / batchSize) * idealSeconds(work(exit), peaks),
+    };
+  });
+}
+
+function lowestShare(exits: readonly ExitSpeed[], batchSize: number): Goal {
+  const shares = exits.filter((exit) => exit.batchSize === batchSize).map(({ share }) => share);
+  return {
+    part: 'speed',
+    title: `slowest exit beside its ideal, batch ${batchSize}`,
+    measured: Math.min(...shares),
+    target: 0.9,
+    isAtLeast: true,
+    unit: '×',
+  };
+}
+
+function tableRows({ exits, peaks, prefillShare }: SpeedData): string[][] {
+  const machine =
+    `${(peaks.flopsPerSecond / 1e9).toFixed(0)} GFLOP/s, ${(peaks.bytesPerSecond / 1e9).toFixed(1)} GB/s; ` +
+    `prefill reaches ${percent(prefillShare)}`;
+  return [
+    ['Exit', 'batch', 'tokens/s', 'ideal', 'of ideal', 'of peak'],
+    ...exits.map((speed) => [
+      `${speed.exit}`,
+      `${speed.batchSize}`,
+      speed.tokensPerSecond.toFixed(1),
+      speed.idealTokensPerSecond.toFixed(1),
+      percent(speed.share),
+      percent(speed.shareOfPeak),
+    ]),
+    [`Peak: ${machine}`, '', '', '', '', ''],
+  ];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}

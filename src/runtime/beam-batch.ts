@@ -32,7 +32,8 @@ export class BeamBatch<Group extends BeamGroup> {
   constructor(network: BeamNetwork, settings: BeamBatchSettings) {
     this.#network = network;
     this.#settings = settings;
-    this.#cache = new KvCache(network.manifest.architecture, settings.prompts);
+    const rows = Math.max(settings.prompts, network.leastRows);
+    this.#cache = new KvCache(network.manifest.architecture, rows);
   }
 
   get groups(): readonly Group[] {
@@ -40,7 +41,7 @@ export class BeamBatch<Group extends BeamGroup> {
   }
 
   get isFull(): boolean {
-    return this.#groups.length === this.#cache.rows;
+    return this.#groups.length === this.#settings.prompts;
   }
 
   get bytes(): number {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
 import { LOGIT_SUM } from '../model/head-graphs.ts';
@@ -42,6 +43,11 @@ export interface Continuations {
 /** The two sessions of a model folder at full depth: all layers, which read prompts too, and one head. */
 export class BeamNetwork {
   readonly manifest: Manifest;
+  /**
+   * Rows that a cache must have. With fewer products than threads ONNX Runtime cuts up the single product, which then adds
+   * up in another order: a result would depend on how many rows it was computed with.
+   */
+  readonly leastRows: number;
   readonly #folder: string;
   readonly #layers: Session;
   readonly #head: Session;
@@ -54,8 +60,10 @@ export class BeamNetwork {
     layers: Session,
     head: Session,
     choice: HeadChoice,
+    threads: number,
   ) {
     this.manifest = manifest;
+    this.leastRows = Math.ceil(threads / manifest.architecture.kvHeads);
     this.#folder = folder;
     this.#layers = layers;
     this.#head = head;
@@ -63,12 +71,19 @@ export class BeamNetwork {
     this.#rope = ropeTables(manifest.architecture);
   }
 
-  /** @throws InputError when model.json or a file that it names does not fit */
-  static async open(folder: string, choice: HeadChoice = 'beams'): Promise<BeamNetwork> {
+  /**
+   * @param threads that ONNX Runtime may use
+   * @throws InputError when model.json or a file that it names does not fit
+   */
+  static async open(
+    folder: string,
+    choice: HeadChoice = 'beams',
+    threads = availableParallelism(),
+  ): Promise<BeamNetwork> {
     const manifest = readManifest(folder);
     const layers = await openSession(join(folder, manifest.beams.layers));
     const head = await openSession(join(folder, headFileOf(manifest, choice)));
-    return new BeamNetwork(folder, manifest, layers, head, choice);
+    return new BeamNetwork(folder, manifest, layers, head, choice, threads);
   }
 
   async close(): Promise<void> {
@@ -82,14 +97,15 @@ export class BeamNetwork {
    * @throws InputError `bad-checkpoint` for an id beyond the vocabulary
    */
   async run(inputIds: BigInt64Array, step: StepInput): Promise<FullDepthOutput> {
-    const { layers: count, vocabSize } = this.manifest.architecture;
+    const { layers: count, vocabSize, hiddenSize } = this.manifest.architecture;
     requireIds(inputIds, vocabSize, this.#folder);
     const layers = Array.from({ length: count }, (_, layer) => layer);
     const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
-    const results = await this.#layers.run(this.#feeds(inputIds, step, layers), outputs);
+    const rows = Math.max(step.rows, this.leastRows);
+    const results = await this.#layers.run(this.#feeds(inputIds, step, layers, rows), outputs);
     const floats = (name: string) => results[name]!.data as Float32Array;
     return {
-      hidden: floats('hidden_out'),
+      hidden: floats('hidden_out').subarray(0, step.rows * step.step * hiddenSize),
       fresh: layers.map((layer) => ({ keys: floats(newKey(layer)), values: floats(newValue(layer)) })),
     };
   }
@@ -140,16 +156,18 @@ export class BeamNetwork {
     requireFinite(logitSums, join(this.#folder, headFileOf(this.manifest, this.#choice)));
   }
 
-  #feeds(inputIds: BigInt64Array, step: StepInput, layers: readonly number[]) {
+  /** Rows after the step's own are there for their number alone. */
+  #feeds(inputIds: BigInt64Array, step: StepInput, layers: readonly number[], rows: number) {
     const { headDim, contextLength, kvHeads } = this.manifest.architecture;
-    const { rows, step: S, cache, rope = this.#rope } = step;
+    const { step: S, cache, rope = this.#rope } = step;
     const table = [contextLength, headDim / 2];
+    const width = cache.capacity + S;
     const feeds: Record<string, FloatTensor | IntTensor> = {
-      input_ids: { data: inputIds, shape: [rows, S] },
-      position_ids: { data: step.positionIds, shape: [rows, S] },
+      input_ids: { data: filledUp(inputIds, rows * S), shape: [rows, S] },
+      position_ids: { data: filledUp(step.positionIds, rows * S), shape: [rows, S] },
       cos: { data: rope.cos, shape: table },
       sin: { data: rope.sin, shape: table },
-      mask: { data: step.mask, shape: [rows, 1, 1, S, cache.capacity + S] },
+      mask: { data: filledUp(step.mask, rows * S * width), shape: [rows, 1, 1, S, width] },
     };
     const shape = [rows, kvHeads, 1, cache.capacity, headDim];
     for (const layer of layers) {
@@ -159,6 +177,14 @@ export class BeamNetwork {
     }
     return feeds;
   }
+}
+
+/** With zeros. */
+function filledUp<Values extends BigInt64Array | Float32Array>(values: Values, length: number): Values {
+  if (values.length === length) return values;
+  const filled = values instanceof BigInt64Array ? new BigInt64Array(length) : new Float32Array(length);
+  filled.set(values as never);
+  return filled as Values;
 }
 
 function headFileOf(manifest: Manifest, choice: HeadChoice): string {

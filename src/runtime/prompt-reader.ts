@@ -89,7 +89,7 @@ export class PromptReader {
     const cache = new KvCache(architecture, 1);
     cache.reserve(tokens);
     const rows = Math.floor(this.#budgetBytes / 2 / cache.bytes);
-    const all = new KvCache(architecture, Math.max(1, Math.min(MOST_ROWS, rows)));
+    const all = new KvCache(architecture, Math.max(this.#network.leastRows, Math.min(MOST_ROWS, rows)));
     all.reserve(tokens);
     return all;
   }

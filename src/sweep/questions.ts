@@ -27,23 +27,31 @@ export interface Questions {
 }
 
 /**
- * All prompts of the run, by instruction: prompts that share their beginning stay together.
+ * All prompts of the run, by instruction and then by response 1: prompts that share their beginning stay together.
  * @throws InputError `empty` when answers of a model in this process are missing: they were not generated yet
  */
 export function collectQuestions(sweep: Sweep, judge: Judge): Questions {
   const questions = new Map<string, RunQuestion>();
+  const sorted: RunQuestion[] = [];
   const answers = findAnswerTexts(sweep);
   let unanswered = 0;
   for (const instruction of sweep.instructions) {
+    const fresh: RunQuestion[] = [];
     for (const comparison of sweep.comparisons) {
       for (const pair of pairsOf(comparison, instruction)) {
         const responses = responsesOf(answers, comparison, pair);
-        if (responses) addQuestion(questions, judge, instruction, pair, responses);
+        if (responses) addQuestion(questions, fresh, judge, { instruction, responses }, pair);
         else unanswered++;
       }
     }
+    sorted.push(...fresh.sort(byFirstResponse));
   }
-  return { questions: [...questions.values()], unanswered };
+  return { questions: sorted, unanswered };
+}
+
+function byFirstResponse({ pair: left }: RunQuestion, { pair: right }: RunQuestion): number {
+  const [a, b] = [left.responses[0], right.responses[0]];
+  return a < b ? -1 : Number(a > b);
 }
 
 /** Keyed by what the judge reads: another limit of its prompts changes the keys of just those that it cuts. */
@@ -82,14 +90,16 @@ function responsesOf(
 
 function addQuestion(
   questions: Map<string, RunQuestion>,
+  fresh: RunQuestion[],
   judge: Judge,
-  instruction: Instruction,
+  asked: Question['pair'],
   pair: Pair,
-  responses: readonly [string, string],
 ): void {
-  const asked = { instruction, responses };
   const fitted = fitText(asked, judge.maxPromptCharacters);
-  const question = questions.get(fitted.text) ?? { ...toQuestion(judge, asked, fitted), pairs: [] };
-  questions.set(fitted.text, question);
+  const known = questions.get(fitted.text);
+  const question = known ?? { ...toQuestion(judge, asked, fitted), pairs: [] };
   question.pairs.push({ ...pair, judgementKey: question.key });
+  if (known) return;
+  questions.set(fitted.text, question);
+  fresh.push(question);
 }

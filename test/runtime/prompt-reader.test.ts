@@ -70,6 +70,21 @@ describe.each<[string, CheckpointOptions]>([
   });
 });
 
+describe('a machine with more threads than a block has key heads', () => {
+  it('reads it among rows that are there for their number alone, with the same result', async () => {
+    const { modelFolder } = importRandomModel(root, 'threads', { contextLength: 1024 });
+    const prompt = [draw(100)];
+    const bits = [];
+    for (const threads of [1, 16]) {
+      const network = await BeamNetwork.open(modelFolder, 'beams', threads);
+      expect(network.leastRows).toBe(threads === 1 ? 1 : 8);
+      bits.push(await bitsOfPrompts(new PromptReader(network, PLENTY), prompt));
+      await network.close();
+    }
+    expect(bits[1]).toEqual(bits[0]);
+  });
+});
+
 describe('a prompt reader', () => {
   let counting: Awaited<ReturnType<typeof openCounting>>;
   beforeAll(async () => {

@@ -50,19 +50,21 @@ describe('judging too early', () => {
 });
 
 describe('both orders', () => {
-  it('put the answer of model a into slot 1, then into slot 2', async () => {
+  it('have the answer of model a in slot 1 and in slot 2, those alike in slot 1 together', async () => {
     const judge = scriptedJudge(() => '1\n');
     await withSweep(sweepNamed('slots'), async (sweep) => {
       await generateStage(sweep);
       await judgeWith(sweep, judge);
       const answers = readAnswerTexts(sweep);
-      const expected = sweep.instructions.flatMap((instruction) =>
-        [2, 4].flatMap((exitA) => {
+      const expected = sweep.instructions.flatMap((instruction) => {
+        const slots = [2, 4].flatMap((exitA) => {
           const a = answers('soft', exitA, instruction.id);
           const b = answers('sft', 3, instruction.id);
-          return [judgePrompt(instruction, a, b), judgePrompt(instruction, b, a)];
-        }),
-      );
+          return [[a, b] as const, [b, a] as const];
+        });
+        const byFirst = slots.toSorted(([left], [right]) => (left < right ? -1 : Number(left > right)));
+        return byFirst.map(([first, second]) => judgePrompt(instruction, first, second));
+      });
       expect(judge.asked).toEqual([...new Set(expected)]);
     });
   });

@@ -32,6 +32,9 @@ export interface InputProblem {
 export class InputError extends Error {
   readonly code: InputErrorCode;
   readonly where: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly fix: string;
 
   constructor(problem: InputProblem) {
     const { code, where, expected, found, fix } = problem;
@@ -40,6 +43,9 @@ export class InputError extends Error {
     this.name = 'InputError';
     this.code = code;
     this.where = where;
+    this.expected = expected;
+    this.found = found;
+    this.fix = fix;
   }
 }
 

@@ -1,5 +1,6 @@
 import { subModelKey } from '../model/content-key.ts';
 import { hashFiles } from '../model/hash.ts';
+import { readManifest } from '../model/read-manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
 import { BeamNetwork } from '../runtime/beam-network.ts';
 import type { BeamRule } from '../runtime/beam-scorer.ts';
@@ -39,15 +40,25 @@ const PANDALM_BEAMS = {
  */
 export async function openLocalJudge(folder: string, options: LocalJudgeOptions): Promise<Judge> {
   const network = await BeamNetwork.open(folder, options.decoding === 'beams' ? 'beams' : 'greedy');
-  const manifest = await hashFiles(folder, network.manifest);
   const judge = { network, tokenizer: openTokenizer(folder), options };
+  return {
+    ...(await describeLocalJudge(folder, options)),
+    ask: (prompts, signal) => ask(judge, prompts, signal),
+    close: () => network.close(),
+  };
+}
+
+/** What is known of such a judge before it is opened. */
+export async function describeLocalJudge(
+  folder: string,
+  options: LocalJudgeOptions,
+): Promise<Pick<Judge, 'label' | 'key' | 'decoding' | 'deviations'>> {
+  const manifest = await hashFiles(folder, readManifest(folder));
   return {
     label: options.label,
     key: subModelKey(manifest, manifest.architecture.layers),
     decoding: decodingOf(options, manifest.eosTokenIds),
     deviations: deviationsOf(options),
-    ask: (prompts, signal) => ask(judge, prompts, signal),
-    close: () => network.close(),
   };
 }
 

@@ -45,37 +45,49 @@ export function headGraph(architecture: Architecture, weights: HeadWeights): Onn
 /** Vocabulary, width and epsilon of one side of a KL graph. */
 export type HeadShape = Pick<Architecture, 'hiddenSize' | 'vocabSize' | 'rmsNormEps'>;
 
+export const klHidden = (head: number) => `hidden.${head}`;
+export const klNorm = (head: number) => `norm.${head}`;
+export const klHead = (head: number) => `head.${head}`;
+export const klNats = (head: number) => `kl.${head}`;
+
 /**
- * KL(reference ‖ sub-model) in nats at P positions for E exits that share one head, so that no [P, V] leaves the graph.
- * The weights are inputs because the two heads lie in two model folders and ONNX Runtime reads external data from
- * one; an input costs no copy.
+ * KL(reference ‖ sub-model) in nats at P positions for `heads` heads with E exits each, so that no [P, V] leaves the graph
+ * and the reference's log-probabilities are computed once. The weights are inputs because heads lie in two model folders and
+ * ONNX Runtime reads external data from one; an input costs no copy.
  *
- * Inputs: `reference_hidden` [P, Dr], `reference_norm` [Dr], `reference_head` [V, Dr], `hidden` [E, P, D], `norm` [D],
- * `head` [V, D]. Output: `kl` [E, P].
+ * Inputs: `reference_hidden` [P, Dr], `reference_norm` [Dr], `reference_head` [V, Dr]; for each head `hidden.n` [E, P, D],
+ * `norm.n` [D], `head.n` [V, D]. Outputs: `kl.n` [E, P].
  */
-export function klGraph(reference: HeadShape, subModel: HeadShape): OnnxGraph {
+export function klGraph(reference: HeadShape, subModel: HeadShape, heads: number): OnnxGraph {
   const graph = new GraphBuilder();
   const logProbabilities = (side: HeadShape, hidden: string, norm: string, head: string) => {
     const logits = graph.linear(graph.rmsNorm(hidden, norm, side.rmsNormEps), head);
     return graph.node('LogSoftmax', [logits], { axis: { int: -1 } });
   };
   const logP = logProbabilities(reference, 'reference_hidden', 'reference_norm', 'reference_head'); // [P, V]
-  const logQ = logProbabilities(subModel, 'hidden', 'norm', 'head'); // [E, P, V]
-  const terms = graph.node('Mul', [graph.node('Exp', [logP]), graph.node('Sub', [logP, logQ])]);
-  graph.node('ReduceSum', [terms, graph.ints(-1)], { keepdims: { int: 0 } }, 'kl');
+  const p = graph.node('Exp', [logP]);
+  const all = Array.from({ length: heads }, (_, head) => head);
+  for (const head of all) {
+    const logQ = logProbabilities(subModel, klHidden(head), klNorm(head), klHead(head)); // [E, P, V]
+    const terms = graph.node('Mul', [p, graph.node('Sub', [logP, logQ])]);
+    graph.node('ReduceSum', [terms, graph.ints(-1)], { keepdims: { int: 0 } }, klNats(head));
+  }
+  const input = (name: string, ...shape: (string | number)[]): OnnxValue => ({ name, type: 'float', shape });
   const { hiddenSize: Dr, vocabSize: V } = reference;
   const { hiddenSize: D } = subModel;
   return graph.finish(
     'kl',
     [
-      { name: 'reference_hidden', type: 'float', shape: ['P', Dr] },
-      { name: 'reference_norm', type: 'float', shape: [Dr] },
-      { name: 'reference_head', type: 'float', shape: [V, Dr] },
-      { name: 'hidden', type: 'float', shape: ['E', 'P', D] },
-      { name: 'norm', type: 'float', shape: [D] },
-      { name: 'head', type: 'float', shape: [V, D] },
+      input('reference_hidden', 'P', Dr),
+      input('reference_norm', Dr),
+      input('reference_head', V, Dr),
+      ...all.flatMap((head) => [
+        input(klHidden(head), `E${head}`, 'P', D),
+        input(klNorm(head), D),
+        input(klHead(head), V, D),
+      ]),
     ],
-    [{ name: 'kl', type: 'float', shape: ['E', 'P'] }],
+    all.map((head): OnnxValue => ({ name: klNats(head), type: 'float', shape: [`E${head}`, 'P'] })),
   );
 }
 

@@ -2,9 +2,8 @@
 
 import type { Generation, Instruction } from '../domain.ts';
 import { completeAll, decodingOf as serverDecoding } from '../http/openai.ts';
-import { generate } from '../runtime/generate.ts';
-import { Network } from '../runtime/network.ts';
 import type { JsonValue } from '../store/content-key.ts';
+import { runJob } from '../worker/run-job.ts';
 import type { EndpointModel, RecordedModel } from './foreign-models.ts';
 import type { FolderModel, SweepModel } from './models.ts';
 import type { Sweep } from './open.ts';
@@ -62,21 +61,13 @@ export function answersOf<Tag>(
 
 async function* folderAnswers<Tag>(
   { config, signal }: Sweep,
-  model: FolderModel,
+  { folder }: FolderModel,
   questions: readonly OpenQuestion<Tag>[],
 ): AsyncGenerator<Reply<Tag>> {
-  const prompts = questions
-    .map(({ tag, prompt, exits }) => ({ tag, ids: model.tokenizer.encode(prompt), exits }))
-    // Those of one length are read together. The shortest first: the caches grow slowly, and attention reads all of them.
-    .sort((left, right) => left.ids.length - right.ids.length);
-  const settings = { ...config.generation, eosTokenIds: model.manifest.eosTokenIds };
-  const network = await Network.open(model.folder);
-  try {
-    for await (const finished of generate(network, prompts, settings, signal)) {
-      yield { ...finished, text: model.tokenizer.decode(finished.tokenIds) };
-    }
-  } finally {
-    await network.close();
+  const plain = questions.map(({ prompt, exits }) => ({ prompt, exits }));
+  const input = { folder, questions: plain, settings: config.generation };
+  for await (const { question, ...answer } of runJob('answer', input, signal)) {
+    yield { ...answer, tag: questions[question]!.tag };
   }
 }
 

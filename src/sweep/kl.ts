@@ -1,12 +1,10 @@
 import { alpacaPrompt } from '../data/prompt.ts';
 import type { Instruction } from '../domain.ts';
-import { forwardAlong } from '../runtime/forward.ts';
-import { type HeadInMemory, KlMeter, type PositionStates, readHead } from '../runtime/kl.ts';
-import type { Network } from '../runtime/network.ts';
+import type { Passage } from '../runtime/divergence.ts';
 import type { StoredAnswer } from '../store/answers.ts';
 import { type KlMapping, type KlParts, type KlRecord, klKey, knownKlKeys, saveKl } from '../store/kl.ts';
+import { runJob } from '../worker/run-job.ts';
 import { readStoredAnswers } from './answer-texts.ts';
-import { withNetwork } from './models.ts';
 import type { Sweep } from './open.ts';
 import type { Curve } from './plan.ts';
 
@@ -41,13 +39,13 @@ async function measureCurve(sweep: Sweep, curve: Curve): Promise<void> {
   const task = sweep.progress.start(label, passes.length, settled.length);
   try {
     if (settled.length === passes.length) return;
-    await withInstruments(curve, async (instruments) => {
-      for (const pass of passes.filter((candidate) => !isKnown(candidate))) {
-        sweep.signal?.throwIfAborted();
-        await measurePass(sweep, curve, pass, instruments);
-        task.advance(1);
-      }
-    });
+    const open = passes.filter((pass) => !isKnown(pass));
+    const passages = open.map((pass) => passageOf(sweep, curve, pass));
+    let done = 0;
+    for await (const values of runJob('kl', { ...sidesOf(curve), passages }, sweep.signal)) {
+      saveKl(sweep.store, sweep.run, toRecords(curve, open[done++]!, values));
+      task.advance(1);
+    }
   } finally {
     task.end();
   }
@@ -71,78 +69,26 @@ function planPasses(sweep: Sweep, curve: Curve): Pass[] {
   });
 }
 
-/** What measuring needs open: both networks (one, where a model is its own reference), heads and the KL graph. */
-interface Instruments {
-  readonly network: Network;
-  readonly referenceNetwork: Network;
-  readonly meter: KlMeter;
-  /** Exits that share a head, in rising order. */
-  readonly heads: readonly { readonly exits: readonly number[]; readonly head: HeadInMemory }[];
+function sidesOf({ model, reference, referenceExit }: Curve) {
+  const { folder, exits } = model;
+  return { model: { folder, exits }, reference: { folder: reference.folder, exit: referenceExit } };
 }
 
-async function withInstruments(curve: Curve, use: (instruments: Instruments) => Promise<void>) {
-  const { model, reference, referenceExit } = curve;
-  const referenceHead = readHead(reference.folder, reference.manifest, referenceExit);
-  const heads = model.manifest.heads
-    .map(({ exits }) => exits.filter((exit) => model.exits.includes(exit)))
-    .filter((exits) => exits.length > 0)
-    .map((exits) => ({ exits, head: readHead(model.folder, model.manifest, exits[0]!) }));
-  const meter = await KlMeter.open(referenceHead, model.manifest.architecture);
-  try {
-    await withNetwork(model, async (network) => {
-      const useWith = (referenceNetwork: Network) => use({ network, referenceNetwork, meter, heads });
-      if (model === reference) await useWith(network);
-      else await withNetwork(reference, useWith);
-    });
-  } finally {
-    await meter.close();
-  }
-}
-
-async function measurePass(sweep: Sweep, curve: Curve, pass: Pass, instruments: Instruments): Promise<void> {
-  const values = await divergences(sweep, curve, pass, instruments);
-  const passes = [...pass.parts].map(([exit, parts]): KlRecord => {
-    return { ...parts, klKey: klKey(parts), klNats: values.get(exit)! };
-  });
-  saveKl(sweep.store, sweep.run, { passes, curves: mappingsOf(curve, pass) });
-}
-
-/** For each exit, KL in nats at each output position; an empty answer has none. */
-async function divergences(
-  sweep: Sweep,
-  { model, reference, referenceExit }: Curve,
-  { instruction, answer }: Pass,
-  { network, referenceNetwork, meter, heads }: Instruments,
-): Promise<Map<number, number[]>> {
+/** As much of the reference's answer as is measured. */
+function passageOf(sweep: Sweep, { model, reference }: Curve, { instruction, answer }: Pass): Passage {
   const promptIds = reference.tokenizer.encode(alpacaPrompt(instruction));
   // The reference may have a longer context than the model.
   const room = model.manifest.architecture.contextLength - promptIds.length + 1;
-  const positions = Math.min(answer.tokenIds.length, sweep.config.kl!.positions, room);
-  if (positions <= 0) return new Map(model.exits.map((exit) => [exit, []]));
-  const answerIds = answer.tokenIds.slice(0, positions);
-  const states = await statesByExit(network, promptIds, answerIds, model.exits.at(-1)!);
-  const referenceStates =
-    network === referenceNetwork
-      ? states
-      : await statesByExit(referenceNetwork, promptIds, answerIds, referenceExit);
-  const values = new Map<number, number[]>();
-  for (const { exits, head } of heads) {
-    const own = exits.map((exit) => states.get(exit)!);
-    const measured = await meter.measure(referenceStates.get(referenceExit)!, head, own);
-    for (const [index, exit] of exits.entries()) values.set(exit, measured[index]!);
-  }
-  return values;
+  const positions = Math.max(0, Math.min(sweep.config.kl!.positions, room));
+  return { promptIds, answerIds: answer.tokenIds.slice(0, positions) };
 }
 
-async function statesByExit(
-  network: Network,
-  promptIds: readonly number[],
-  answerIds: readonly number[],
-  lastExit: number,
-): Promise<Map<number, PositionStates>> {
-  const { exits } = network.manifest;
-  const hidden = await forwardAlong(network, promptIds, answerIds, exits.indexOf(lastExit) + 1);
-  return new Map(hidden.map((states, index) => [exits[index]!, states]));
+/** @param values for each of the model's exits, KL in nats at each position */
+function toRecords(curve: Curve, pass: Pass, values: readonly (readonly number[])[]) {
+  const passes = [...pass.parts].map(([exit, parts]): KlRecord => {
+    return { ...parts, klKey: klKey(parts), klNats: values[curve.model.exits.indexOf(exit)]! };
+  });
+  return { passes, curves: mappingsOf(curve, pass) };
 }
 
 function mappingsOf(curve: Curve, pass: Pass): KlMapping[] {

@@ -1,7 +1,8 @@
 import { alpacaPrompt } from '../data/prompt.ts';
-import { measureDecodeSpeed, WARM_UP_STEPS } from '../runtime/measure-speed.ts';
+import { WARM_UP_STEPS } from '../runtime/measure-speed.ts';
 import { readSpeed, saveSpeed } from '../store/speed.ts';
-import { type FolderModel, isFolderModel, withNetwork } from './models.ts';
+import { runJob } from '../worker/run-job.ts';
+import { type FolderModel, isFolderModel } from './models.ts';
 import type { Sweep } from './open.ts';
 
 /** Times decoding at every exit of every model of this process, once a run: a second run of the same sweep draws the same figure. */
@@ -44,12 +45,15 @@ async function measureModel(
   // A prompt that leaves no room for the timed steps is cut: its text plays no part in the speed.
   const room = model.manifest.architecture.contextLength - WARM_UP_STEPS - steps;
   const promptIds = model.tokenizer.encode(alpacaPrompt(sweep.instructions[0]!)).slice(0, room);
-  await withNetwork(model, async (network) => {
-    for (const { exit, batchSize } of settings) {
-      sweep.signal?.throwIfAborted();
-      const speed = await measureDecodeSpeed(network, promptIds, exit, { batchSize, steps });
-      saveSpeed(sweep.store, sweep.run, [{ model: model.name, exit, batchSize, ...speed }]);
-      advance();
-    }
-  });
+  const timed = settings.map(({ exit, batchSize }) => ({ exit, batchSize, steps }));
+  let done = 0;
+  for await (const speed of runJob(
+    'speed',
+    { folder: model.folder, promptIds, settings: timed },
+    sweep.signal,
+  )) {
+    const { exit, batchSize } = settings[done++]!;
+    saveSpeed(sweep.store, sweep.run, [{ model: model.name, exit, batchSize, ...speed }]);
+    advance();
+  }
 }

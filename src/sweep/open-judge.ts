@@ -3,8 +3,8 @@ import type { JudgeConfig, SweepConfig } from '../config.ts';
 import { openHttpJudge } from '../judge/http-judge.ts';
 import { identicalIsTie } from '../judge/identical-is-tie.ts';
 import type { Judge } from '../judge/judge.ts';
-import { openLocalJudge } from '../judge/local-judge.ts';
 import { openRecordedJudge } from '../judge/recorded-judge.ts';
+import { openJudgeInWorker } from '../worker/worker-judge.ts';
 import type { HashModelOptions } from './hash-model.ts';
 import { prepareJudgeFolder } from './models.ts';
 
@@ -34,7 +34,7 @@ async function prepare(config: JudgeConfig, output: string, options: JudgeOption
   const { label } = config;
   if ('path' in config) {
     const folder = await prepareJudgeFolder(config.path, output, options);
-    return () => openLocalJudge(folder, { ...config, memoryMB: options.memoryMB, label: label ?? 'judge' });
+    return () => openJudgeInWorker(folder, { ...config, memoryMB: options.memoryMB, label: label ?? 'judge' });
   }
   if ('endpoint' in config) return async () => openHttpJudge({ ...config, label: label ?? config.model });
   const judge = openRecordedJudge({ ...config, label: label ?? basename(config.verdicts) });

@@ -49,7 +49,7 @@ describe('encodeModel', () => {
 });
 
 describe('klGraph', () => {
-  it('gives KL(reference ‖ sub-model) in nats for each exit and position', async () => {
+  it('gives KL(reference ‖ sub-model) in nats for each head, exit and position', async () => {
     const random = seededRandom(3);
     const normal = (count: number) => Array.from({ length: count }, () => random.normal());
     const [D, V, P, E] = [4, 6, 2, 3];
@@ -58,15 +58,19 @@ describe('klGraph', () => {
       reference_hidden: floats(normal(P * D), P, D),
       reference_norm: floats(normal(D), D),
       reference_head: floats(normal(V * D), V, D),
-      hidden: floats(normal(E * P * D), E, P, D),
-      norm: floats(normal(D), D),
-      head: floats(normal(V * D), V, D),
+      'hidden.0': floats(normal(E * P * D), E, P, D),
+      'norm.0': floats(normal(D), D),
+      'head.0': floats(normal(V * D), V, D),
+      'hidden.1': floats(normal(P * D), 1, P, D),
+      'norm.1': floats(normal(D), D),
+      'head.1': floats(normal(V * D), V, D),
     };
-    const session = await openSession(encodeModel(klGraph(shape, shape)));
-    const { kl } = await session.run(inputs, ['kl']);
+    const session = await openSession(encodeModel(klGraph(shape, shape, 2)));
+    const outputs = await session.run(inputs, ['kl.0', 'kl.1']);
     await session.close();
-    expect(kl.shape).toEqual([E, P]);
-    for (let exit = 0; exit < E; exit++) {
+    expect(outputs['kl.0'].shape).toEqual([E, P]);
+    expect(outputs['kl.1'].shape).toEqual([1, P]);
+    for (const [head, exit] of [...Array.from({ length: E }, (_, e) => [0, e] as const), [1, 0] as const]) {
       for (let position = 0; position < P; position++) {
         const p = probabilities(
           inputs.reference_hidden,
@@ -74,9 +78,15 @@ describe('klGraph', () => {
           inputs.reference_norm,
           inputs.reference_head,
         );
-        const q = probabilities(inputs.hidden, exit * P + position, inputs.norm, inputs.head);
+        const row = exit * P + position;
+        const q = probabilities(
+          inputs[`hidden.${head}`],
+          row,
+          inputs[`norm.${head}`],
+          inputs[`head.${head}`],
+        );
         const expected = p.reduce((sum, value, id) => sum + value * Math.log(value / q[id]!), 0);
-        expect(kl.data[exit * P + position]).toBeCloseTo(expected, 4);
+        expect(outputs[`kl.${head}`].data[row]).toBeCloseTo(expected, 4);
       }
     }
   });

@@ -91,9 +91,9 @@ describe('a damaged weight', () => {
     const folder = damagedModel('lm_head.weight', 17);
     const network = await Network.open(folder);
     const head = readHead(folder, network.manifest, 4);
-    const meter = await KlMeter.open(head, network.manifest.architecture);
+    const meter = await KlMeter.open(head, [head]);
     const states = new Float32Array(2 * WIDTH).fill(0.5);
-    const error = await inputErrorOf(() => meter.measure(states, head, [states]));
+    const error = await inputErrorOf(() => meter.measure(states, [[states]]));
     expect(error.where).toBe(`KL of ${folder} from ${folder}`);
     await meter.close();
     await network.close();

@@ -4,9 +4,9 @@ import { headOfExit } from '../../src/model/manifest.ts';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
 import type { BeamNetwork } from '../../src/runtime/beam-network.ts';
 import { beamSearch } from '../../src/runtime/beam-search.ts';
+import { measureDivergence } from '../../src/runtime/divergence.ts';
 import { forwardAlong } from '../../src/runtime/forward.ts';
 import { generate } from '../../src/runtime/generate.ts';
-import { KlMeter, readHead } from '../../src/runtime/kl.ts';
 import type { Network } from '../../src/runtime/network.ts';
 
 /** The largest logits at one place, falling. */
@@ -75,16 +75,13 @@ export async function beamIds(network: BeamNetwork, cases: readonly GoldenCase[]
 
 /** KL(last exit ‖ exit) at each position of the last exit's answer, in the golden file's form. */
 export async function divergences(network: Network, folder: string, { prompt_ids, exits: ids }: GoldenCase) {
-  const { manifest } = network;
-  const last = manifest.exits.at(-1)!;
-  const hidden = await forwardAlong(network, prompt_ids, ids[last]!, manifest.segments.length);
-  const meter = await KlMeter.open(readHead(folder, manifest, last), manifest.architecture);
+  const { exits } = network.manifest;
+  const last = exits.at(-1)!;
+  const sides = { model: { folder, exits }, reference: { folder, exit: last } };
   const values: Record<string, number[]> = {};
-  for (const [index, exit] of manifest.exits.entries()) {
-    const head = readHead(folder, manifest, exit);
-    values[exit] = (await meter.measure(hidden.at(-1)!, head, [hidden[index]!]))[0]!;
+  for await (const kl of measureDivergence(sides, [{ promptIds: prompt_ids, answerIds: ids[last]! }])) {
+    for (const [index, exit] of exits.entries()) values[exit] = kl[index]!;
   }
-  await meter.close();
   return values;
 }
 

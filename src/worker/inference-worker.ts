@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads';
+
+interface InferenceWorker {
+  readonly worker: Worker;
+  /** For those who lost it: throws what ended it. */
+  readonly ended: () => Promise<never>;
+}
+
+let current: InferenceWorker | undefined;
+
+/**
+ * The one thread of this process that loads ONNX Runtime; started at the first use, or after it ended. By itself it does
+ * not keep the process alive.
+ */
+export function inferenceWorker(): InferenceWorker {
+  current ??= startWorker();
+  return current;
+}
+
+function startWorker(): InferenceWorker {
+  const worker = new Worker(threadFile());
+  const failure = new Promise<never>((_, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the inference worker ended with code ${code}`)));
+  });
+  failure.catch(() => {
+    current = undefined;
+  });
+  worker.unref();
+  const ended = () => {
+    worker.ref();
+    return failure;
+  };
+  return { worker, ended };
+}
+
+/** The compiled file beside this one; or its source, read by Node itself or by the loader that the tests use. */
+function threadFile(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  const isReadByNode = Boolean((process.features as { typescript?: unknown }).typescript);
+  const name = isReadByNode ? 'thread.ts' : 'thread-from-source.mjs';
+  return new URL(isSource ? name : 'thread.js', import.meta.url);
+}

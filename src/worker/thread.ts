@@ -1,0 +1,50 @@
+/** The worker: inference blocks this thread, and the store, the display and requests to servers go on in the main one. */
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { type JobName, jobs } from './jobs.ts';
+import { type FromJob, type JobRequest, type ToJob, toSentError } from './messages.ts';
+
+/** A job that is so many items ahead of its reader waits. */
+const MOST_UNTAKEN = 256;
+
+parentPort!.on('message', ({ name, input, port }: JobRequest) => {
+  void serve(port, (signal) => jobs[name as JobName](input as never, signal));
+});
+
+async function serve(
+  port: MessagePort,
+  start: (signal: AbortSignal) => AsyncIterable<unknown>,
+): Promise<void> {
+  const send = (message: FromJob) => port.postMessage(message);
+  const stop = new AbortController();
+  const reader = follow(port, stop);
+  try {
+    for await (const item of start(stop.signal)) {
+      send({ type: 'item', item });
+      await reader.keepsUp();
+    }
+    send({ type: 'end' });
+  } catch (error) {
+    send({ type: 'failed', error: toSentError(error) });
+  }
+}
+
+/** Counts what the reader has not taken yet. */
+function follow(port: MessagePort, stop: AbortController): { keepsUp(): Promise<void> } {
+  let untaken = 0;
+  let goOn = () => {};
+  port.on('message', (message: ToJob) => {
+    if (message.type === 'stop') stop.abort();
+    else untaken -= message.items;
+    goOn();
+  });
+  return {
+    keepsUp: async () => {
+      untaken++;
+      while (untaken >= MOST_UNTAKEN && !stop.signal.aborted) {
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../src/errors.ts';
+import { openTokenizer } from '../../src/model/tokenizer.ts';
+import type { Answer, AnswerInput } from '../../src/worker/answer-job.ts';
+import { inferenceWorker } from '../../src/worker/inference-worker.ts';
+import type { JobInput } from '../../src/worker/jobs.ts';
+import { runJob } from '../../src/worker/run-job.ts';
+import { answers } from '../support/decode.ts';
+import { inputErrorOf } from '../support/failure.ts';
+import { importRandomModel, openRandomNetwork } from '../support/random-model.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const root = tempFolder();
+const EXITS = [1, 2, 4];
+let folder: string;
+let input: AnswerInput;
+
+beforeAll(() => {
+  folder = importRandomModel(root, 'model', { exits: EXITS, contextLength: 640 }).modelFolder;
+  const questions = ['one', 'another', 'a third'].map((prompt) => ({ prompt, exits: EXITS }));
+  input = { folder, questions, settings: { maxNewTokens: 12, batchSize: 4 } };
+});
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+/** As long a job as is wanted: each passage without an answer is an item at once. */
+const emptyPassages = (count: number): JobInput<'kl'> => ({
+  model: { folder, exits: EXITS },
+  reference: { folder, exit: 4 },
+  passages: Array.from({ length: count }, () => ({ promptIds: [1], answerIds: [] })),
+});
+
+describe('a job in the worker', () => {
+  it('gives the results that it gives in this thread, where ONNX Runtime need not be loaded', async () => {
+    const answered = await all(runJob('answer', input));
+    const isLoaded = Object.keys(createRequire(import.meta.url).cache).some((path) =>
+      path.includes('onnxruntime'),
+    );
+    expect(isLoaded).toBe(false);
+    const { network } = await openRandomNetwork(root, 'here', { exits: EXITS, contextLength: 640 });
+    const { encode, decode } = openTokenizer(folder);
+    const prompts = input.questions.map(({ prompt, exits }, tag) => ({
+      tag: `${tag}`,
+      ids: encode(prompt),
+      exits,
+    }));
+    const { eosTokenIds } = network.manifest;
+    const expected = await answers(network, prompts, { ...input.settings, eosTokenIds });
+    await network.close();
+    const keyOf = ({ question, exit }: Answer) => `${question}@${exit}`;
+    expect(answered.map(keyOf).sort()).toEqual([...expected.keys()].sort());
+    for (const answer of answered) {
+      const { tokenIds, stopReason, promptTokens } = expected.get(keyOf(answer))!;
+      expect(answer).toMatchObject({ tokenIds, stopReason, promptTokens, text: decode(tokenIds) });
+    }
+  });
+
+  it('goes on as its items are taken, however many there are', async () => {
+    expect(await all(runJob('kl', emptyPassages(2000)))).toHaveLength(2000);
+  });
+
+  it('runs beside others', async () => {
+    const [first, second] = await Promise.all([
+      all(runJob('answer', input)),
+      all(runJob('kl', emptyPassages(300))),
+    ]);
+    expect([first.length, second.length]).toEqual([9, 300]);
+  });
+
+  it('ends when its reader does, and the next one starts', async () => {
+    for await (const _ of runJob('kl', emptyPassages(2000))) break;
+    expect(await all(runJob('answer', input))).toHaveLength(9);
+  });
+
+  it('is stopped by a signal, with its reason, after what was finished', async () => {
+    const controller = new AbortController();
+    let taken = 0;
+    const run = async () => {
+      for await (const _ of runJob('kl', emptyPassages(5000), controller.signal)) {
+        if (++taken === 3) controller.abort(new Error('interrupted'));
+      }
+    };
+    await expect(run()).rejects.toThrow('interrupted');
+    expect(taken).toBeLessThan(1000);
+    await expect(all(runJob('answer', input, controller.signal))).rejects.toThrow('interrupted');
+  });
+
+  it('throws bad input as the error that it is, with all of its parts', async () => {
+    const nowhere = join(root, 'nowhere');
+    const error = await inputErrorOf(() =>
+      all(runJob('speed', { folder: nowhere, promptIds: [1], settings: [] })),
+    );
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.where).toContain(nowhere);
+    expect(error.message).toContain(`expected ${error.expected}, found ${error.found}. ${error.fix}`);
+  });
+
+  it('throws a bug with the stack that it has in the worker', async () => {
+    const error = await all(runJob('answer', { ...input, questions: undefined as never })).catch(
+      (cause) => cause,
+    );
+    expect(error).toBeInstanceOf(Error);
+    expect(error.stack).toMatch(/TypeError: [^\n]+\n +at \S*answerJob .*answer-job\.ts/);
+  });
+
+  it('throws when the worker ends, and the next one starts in a new worker', async () => {
+    const job = all(runJob('answer', { ...input, settings: { maxNewTokens: 600, batchSize: 1 } }));
+    await inferenceWorker().worker.terminate();
+    await expect(job).rejects.toThrow('the inference worker ended with code 1');
+    expect(await all(runJob('answer', input))).toHaveLength(9);
+  });
+});

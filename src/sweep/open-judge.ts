@@ -34,7 +34,8 @@ async function prepare(config: JudgeConfig, output: string, options: JudgeOption
   const { label } = config;
   if ('path' in config) {
     const folder = await prepareJudgeFolder(config.path, output, options);
-    return () => openJudgeInWorker(folder, { ...config, memoryMB: options.memoryMB, label: label ?? 'judge' });
+    return () =>
+      openJudgeInWorker(folder, { ...config, memoryMB: options.memoryMB, label: label ?? 'judge' });
   }
   if ('endpoint' in config) return async () => openHttpJudge({ ...config, label: label ?? config.model });
   const judge = openRecordedJudge({ ...config, label: label ?? basename(config.verdicts) });

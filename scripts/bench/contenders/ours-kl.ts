@@ -12,14 +12,14 @@ await serve(async (job: KlJob): Promise<KlResult> => {
   const { manifest } = network;
   const { layers } = manifest.architecture;
   const reference = readHead(job.model, manifest, layers);
-  const meter = await KlMeter.open(reference, manifest.architecture);
+  const meter = await KlMeter.open(reference, [reference]);
   const states = (prompt: readonly number[]) => {
     const split = prompt.length - job.positions;
     return forwardAlong(network, prompt.slice(0, split), prompt.slice(split), manifest.segments.length);
   };
   const kl = async (prompt: readonly number[]) => {
     const hidden = await states(prompt);
-    await meter.measure(hidden.at(-1)!, reference, hidden);
+    await meter.measure(hidden.at(-1)!, [hidden]);
   };
   const passAndHeads = async (prompt: readonly number[]) => {
     const hidden = await states(prompt);

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { filesBelow } from '../cli/run.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { pack, runNode, type Tarball, unpackInto } from './packed.ts';
+import { compileExamples, link, pack, runNode, type Tarball, unpackInto } from './packed.ts';
 
 const folder = tempFolder();
 const application = join(folder, 'application');
@@ -39,7 +39,8 @@ describe('the tarball', () => {
   });
 
   it('holds no sources, tests, logs, training data or results', () => {
-    const needless = /^(src|test|scripts|reports)\/|\/(logs|train\.json|validation\.json)|(?<!\.d)\.ts$|\.db/;
+    const needless =
+      /^(src|test|scripts|reports)\/|\/(logs|train\.json|validation\.json)|^(?!examples).*(?<!\.d)\.ts$|\.db/;
     expect(tarball.files.map(({ path }) => path).filter((path) => needless.test(path))).toEqual([]);
   });
 
@@ -81,3 +82,56 @@ describe('the unpacked package', () => {
     expect(readdirSync(join(application, 'short')).filter((name) => name.endsWith('.png'))).toHaveLength(4);
   });
 });
+
+describe('the examples', () => {
+  const example = (name: string, ...args: string[]) =>
+    runNode(application, join('..', `${name}.js`), ...args);
+
+  beforeAll(() => {
+    link('@types/node', application);
+    return compileExamples(application, join(installed, 'examples'));
+  });
+
+  it('have one for each step, and compile against the packed types, those of the dependencies checked too', () => {
+    const names = readdirSync(application).filter((name) => name.endsWith('.js'));
+    expect(names.sort()).toEqual(EXAMPLES.map((name) => `${name}.js`));
+  });
+
+  it('import a checkpoint and answer at three exits', async () => {
+    expect((await example('import-checkpoint')).stdout).toBe('10 layers, exits 3, 4, 5, 6, 7, 8, 9, 10\n');
+    const { stdout } = await example('generate');
+    const answers = [
+      'Write the plural of "man". | exit 10: men | known answer: men',
+      'Name the capital city of "Austria". | exit 6: Vienna | known answer: Vienna',
+    ];
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(answers));
+    expect(stdout.match(/ \| exit (3|6|10): /g)).toHaveLength(9);
+  });
+
+  it('end with one line where there is no checkpoint', async () => {
+    const failure = await example('import-checkpoint', 'nowhere').catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 2, stderr: expect.stringMatching(/^nowhere.*: expected .*\n$/) });
+  });
+
+  it('judge in both orders and tell the reason', async () => {
+    const { stdout } = await example('judge');
+    expect(stdout.split('\n').sort()).toEqual([
+      '',
+      expect.stringMatching(/^order ab: 1 \(.+\)$/),
+      expect.stringMatching(/^order ba: 2 \(.+\)$/),
+    ]);
+  });
+
+  it('score verdicts with an interval', async () => {
+    const { stdout } = await example('score');
+    expect(stdout).toMatch(/^score 0\.375 \(2 wins, 0\.5 losses, 1\.5 ties\), 95 % in -?[\d.]+ to [\d.]+\n$/);
+  });
+
+  it('run a sweep and read its results', async () => {
+    expect((await example('sweep', 'short.yaml')).stdout).toContain(join('short', 'scores.png'));
+    const { stdout } = await example('read-results', join('short', 'results.db'));
+    expect(stdout).toMatch(/^run, comparison, .*\nsoft@3: 2 answers\nsoft@10: 2 answers\n$/);
+  });
+});
+
+const EXAMPLES = ['generate', 'import-checkpoint', 'judge', 'read-results', 'score', 'sweep'];

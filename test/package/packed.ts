@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -36,10 +36,28 @@ export async function unpackInto(application: string, tarball: string): Promise<
   return installed;
 }
 
-function link(name: string, application: string): void {
+export function link(name: string, application: string): void {
   const path = join(application, 'node_modules', name);
   mkdirSync(dirname(path), { recursive: true });
   symlinkSync(join(REPOSITORY, 'node_modules', name), path);
+}
+
+/** As a user's project would: strict, with the types of the package and its dependencies checked. */
+export async function compileExamples(application: string, examples: string): Promise<void> {
+  for (const name of readdirSync(examples)) copyFileSync(join(examples, name), join(application, name));
+  const compilerOptions = {
+    strict: true,
+    module: 'nodenext',
+    target: 'es2023',
+    lib: ['es2023'],
+    types: ['node'],
+  };
+  writeFileSync(join(application, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  writeFileSync(join(application, 'package.json'), JSON.stringify({ type: 'module' }));
+  const tsc = join(REPOSITORY, 'node_modules', '.bin', 'tsc');
+  await run(tsc, ['-p', '.'], { cwd: application }).catch((error: { stdout: string }) => {
+    throw new Error(error.stdout);
+  });
 }
 
 /** Runs a script of `node_modules` from the application's folder. */

@@ -1,9 +1,8 @@
 import type { CommandModule } from 'yargs';
 import { describeModel } from '../model/describe.ts';
 import { infoText } from '../report/info-text.ts';
-import type { RowFormat } from '../report/table.ts';
+import { ROW_FORMATS, type RowFormat } from '../report/table.ts';
 import type { Terminal } from './main.ts';
-import { ROW_FORMATS } from './query.ts';
 
 type InfoArguments = { folder: string; format: RowFormat };
 

@@ -1,9 +1,11 @@
-/** Rows for a person (aligned text), a program (JSON) or a spreadsheet (CSV). Pure: nothing is printed here. */
+/** Rows for a person (aligned text, Markdown), a program (JSON, one object a line) or a spreadsheet (CSV). Pure: nothing is printed here. */
+import { markdownText } from './markdown.ts';
 import { type CellValue, plainValue, type Rows } from './rows.ts';
 import { tableText } from './text-table.ts';
 
 export type { CellValue, Rows } from './rows.ts';
-export type RowFormat = 'table' | 'json' | 'csv';
+export const ROW_FORMATS = ['table', 'json', 'jsonl', 'csv', 'md'] as const;
+export type RowFormat = (typeof ROW_FORMATS)[number];
 
 export interface Printed {
   /** Ends with a line break unless it is empty. */
@@ -26,19 +28,29 @@ function formatted(result: Rows, format: RowFormat, width: number): string {
       return result.rows.length === 0 ? '' : tableText(result, width);
     case 'json':
       return `${jsonText(result)}\n`;
+    case 'jsonl':
+      return objectsOf(result)
+        .map((line) => `${line}\n`)
+        .join('');
     case 'csv':
       return csvText(result);
+    case 'md':
+      return markdownText(result);
     default:
       throw new TypeError(`no format ${JSON.stringify(format satisfies never)}`);
   }
 }
 
 /** An array of objects, one row a line. An integer beyond 2^53 and a blob become strings. */
-export function jsonText({ columns, rows }: Rows): string {
-  const lines = rows.map((row) =>
+export function jsonText(result: Rows): string {
+  const lines = objectsOf(result);
+  return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;
+}
+
+function objectsOf({ columns, rows }: Rows): string[] {
+  return rows.map((row) =>
     JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, plainValue(row[index]!)]))),
   );
-  return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;
 }
 
 /** RFC 4180: CRLF, quotes doubled, header first. Null is an empty field, the empty string `""`. */

@@ -58,7 +58,7 @@ function cellText(value: CellValue, width: number): string {
 }
 
 /** Four decimals, or four digits where those would hide the number. */
-function shortNumber(value: number): string {
+export function shortNumber(value: number): string {
   return Math.abs(value) >= 0.001 ? String(Number(value.toFixed(4))) : value.toPrecision(4);
 }
 

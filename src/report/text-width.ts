@@ -33,6 +33,45 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/**
+ * `text` as lines of at most `width` columns, broken at spaces, and inside of words that are longer; its own line breaks stay,
+ * and what could move the cursor becomes an escape as in {@link visible}.
+ */
+export function readableLines(text: string, width: number): string[] {
+  const lines = text.split(/\r?\n/).map((line) => visible(line, Number.POSITIVE_INFINITY));
+  return lines.flatMap((line) => wrapped(line, width));
+}
+
+function wrapped(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  let used = 0;
+  const take = (text: string, columns: number) => {
+    current += text;
+    used += columns;
+  };
+  const breakLine = () => {
+    lines.push(current.trimEnd());
+    current = '';
+    used = 0;
+  };
+  for (const word of line.match(/ *[^ ]+| +$/g) ?? []) {
+    const columns = displayWidth(word);
+    if (used + columns <= width) {
+      take(word, columns);
+      continue;
+    }
+    if (used > 0) breakLine();
+    const rest = lines.length > 0 ? word.trimStart() : word;
+    for (const { segment } of displayWidth(rest) > width ? GRAPHEMES.segment(rest) : [{ segment: rest }]) {
+      const segmentColumns = displayWidth(segment);
+      if (used > 0 && used + segmentColumns > width) breakLine();
+      take(segment, segmentColumns);
+    }
+  }
+  return [...lines, current.trimEnd()];
+}
+
 /** Terminal columns: 2 for East Asian wide characters and emoji, 0 for combining marks, else 1. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;

@@ -4,14 +4,19 @@ export interface ListedView {
   readonly name: string;
   readonly description: string;
   readonly columns: readonly string[];
+  /** How it prints, where that is not a table. */
+  readonly matrix?: unknown;
 }
+
+const MATRIX = 'Prints as a matrix; with --columns as rows.';
 
 /** Each view with its sentence and its columns, no line longer than `width`. */
 export function viewListText(views: readonly ListedView[], width = 80): string {
   return views
-    .map(({ name, description, columns }) =>
-      [name, wrapped(description, width), wrapped(columns.join(', '), width)].join('\n'),
-    )
+    .map(({ name, description, columns, matrix }) => {
+      const sentence = matrix ? `${description} ${MATRIX}` : description;
+      return [name, wrapped(sentence, width), wrapped(columns.join(', '), width)].join('\n');
+    })
     .join('\n\n')
     .concat('\n');
 }

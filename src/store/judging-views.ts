@@ -25,6 +25,8 @@ SELECT s.run, s.comparison, c.model_a, s.exit_a, c.model_b, s.exit_b, s.policy, 
 FROM cell_score s JOIN cell c USING (run, comparison, exit_a, exit_b) JOIN run_judge j ON j.run = s.run
 LEFT JOIN cell_agreement g ON (g.run, g.comparison, g.exit_a, g.exit_b) = (s.run, s.comparison, s.exit_a, s.exit_b)`;
 
+const SCORE_MATRIX = { value: 'score', title: 'Score', scale: 'signed', pValue: 'p_holm' } as const;
+
 export const JUDGING_VIEWS: readonly View[] = [
   {
     name: 'scores',
@@ -32,6 +34,7 @@ export const JUDGING_VIEWS: readonly View[] = [
       "One row for each cell: wins, losses and ties of model a against model b, and the run's Score; judge_agreement: share of its verdicts that prefer the only right answer of a pair.",
     columns: SCORE_COLUMNS,
     orderBy: CELL_ORDER,
+    matrix: { ...SCORE_MATRIX, by: [] },
     sql: `${SCORES} JOIN run r ON r.run = s.run AND r.policy = s.policy`,
   },
   {
@@ -39,6 +42,7 @@ export const JUDGING_VIEWS: readonly View[] = [
     description: 'The same under every policy for reconciling the two orders.',
     columns: SCORE_COLUMNS,
     orderBy: [...CELL_ORDER, 'policy', 'malformed_rule'],
+    matrix: { ...SCORE_MATRIX, by: ['policy', 'malformed_rule'] },
     sql: SCORES,
   },
   {
@@ -66,6 +70,7 @@ FROM (
       ...JUDGE_COLUMNS,
     ],
     orderBy: CELL_ORDER,
+    matrix: { value: 'flip_rate', title: 'Flip rate', scale: 'share', by: [] },
     sql: `
 SELECT run, comparison, model_a, exit_a, model_b, exit_b, sum(is_read) AS pairs, sum(is_read AND ab <> ba) AS flips,
        avg(ab <> ba) FILTER (WHERE is_read) AS flip_rate, sum(named) AS named_slots, sum(first) AS first_slots,

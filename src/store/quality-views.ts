@@ -64,6 +64,7 @@ FROM answer_looks GROUP BY run, model, exit`,
       ...JUDGE_COLUMNS,
     ],
     orderBy: CELL_ORDER,
+    matrix: { value: 'share', title: 'Share of wins by degenerate answers', scale: 'share', by: [] },
     sql: `
 SELECT run, comparison, model_a, exit_a, model_b, exit_b, sum(by_a + by_b) AS wins,
        sum(by_a * a_degenerate + by_b * b_degenerate) AS degenerate,

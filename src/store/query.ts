@@ -2,14 +2,27 @@
 import { InputError } from '../errors.ts';
 import type { QueryResult, Store } from './database.ts';
 import { nearest } from './nearest.ts';
+import type { View } from './view.ts';
+import { choiceSql, type ViewChoice } from './view-choice.ts';
 import { VIEWS } from './views.ts';
 
 type QueryableStore = Pick<Store, 'all' | 'select'>;
 
-/** All rows of a view in its own order. Throws InputError `bad-query` that names the nearest view. */
-export function queryView(store: Pick<Store, 'select'>, name: string): QueryResult {
-  const view = VIEWS.find((candidate) => candidate.name === name) ?? unknownView(name);
-  return store.select(`SELECT ${quoted(view.columns)} FROM ${view.name} ORDER BY ${quoted(view.orderBy)}`);
+/**
+ * Rows of a view in its own order: all of them, or those of a choice.
+ * Throws InputError `bad-query` that names the nearest view or column.
+ */
+export function queryView(
+  store: Pick<Store, 'select'>,
+  name: string,
+  choice: ViewChoice = {},
+): QueryResult {
+  return store.select(choiceSql(findView(name), choice));
+}
+
+/** A view of the results files. Throws InputError `bad-query` that names the nearest one. */
+export function findView(name: string, others: readonly string[] = []): View {
+  return VIEWS.find((candidate) => candidate.name === name) ?? unknownView(name, others);
 }
 
 /**
@@ -29,12 +42,8 @@ export function querySql(store: QueryableStore, sql: string): QueryResult {
   }
 }
 
-function quoted(columns: readonly string[]): string {
-  return columns.map((column) => `"${column}"`).join(', ');
-}
-
-function unknownView(name: string): never {
-  const names = VIEWS.map((view) => view.name);
+function unknownView(name: string, others: readonly string[]): never {
+  const names = [...VIEWS.map((view) => view.name), ...others];
   throw new InputError({
     code: 'bad-query',
     where: 'query',

@@ -15,7 +15,9 @@ describe('an empty result', () => {
   it.each([
     ['table', ''],
     ['json', '[]\n'],
+    ['jsonl', ''],
     ['csv', 'run,score\r\n'],
+    ['md', '| run | score |\n| --- | --- |\n'],
   ] as const)('as %s leaves stdout usable and says so on stderr', (format, stdout) => {
     expect(formatRows(rowsOf('run score'), format)).toEqual({ stdout, stderr: 'No rows.\n' });
   });
@@ -206,6 +208,33 @@ describe('CSV', () => {
     [0.1, '0.1'],
   ])('writes %j as %s', (value, text) => {
     expect(csvText(rowsOf('a b', [value, 1]))).toBe(`a,b\r\n${text},1\r\n`);
+  });
+});
+
+describe('jsonl', () => {
+  it('is one object a line', () => {
+    const { stdout } = formatRows(rowsOf('a b', ['x\ny', 1], [null, 9007199254740993n]), 'jsonl');
+    expect(stdout).toBe('{"a":"x\\ny","b":1}\n{"a":null,"b":"9007199254740993"}\n');
+  });
+});
+
+describe('md', () => {
+  it('aligns numbers to the right and shortens them', () => {
+    const { stdout } = formatRows(rowsOf('model_a score', ['soft', 1 / 3], ['sft', null]), 'md');
+    expect(stdout).toBe('| model_a | score |\n| --- | ---: |\n| soft | 0.3333 |\n| sft |  |\n');
+  });
+
+  it.each([
+    ['a|b', 'a\\|b'],
+    ['two\r\nlines\n', 'two<br>lines<br>'],
+    [
+      '<img src=x onerror=alert(1)> & _so_ *on* `x` [a](b) ~~c~~ $d$',
+      '\\<img src=x onerror=alert(1)\\> \\& \\_so\\_ \\*on\\* \\`x\\` \\[a\\](b) \\~\\~c\\~\\~ \\$d\\$',
+    ],
+    ['back\\slash', 'back\\\\slash'],
+    ['\u001b[31m\u202e', '\\\\u{1b}\\[31m\\\\u{202e}'],
+  ])('shows %j as text', (text, shown) => {
+    expect(formatRows(rowsOf('x', [text]), 'md').stdout.split('\n')[2]).toBe(`| ${shown} |`);
   });
 });
 

@@ -12,11 +12,7 @@ type QueryableStore = Pick<Store, 'all' | 'select'>;
  * Rows of a view in its own order: all of them, or those of a choice.
  * Throws InputError `bad-query` that names the nearest view or column.
  */
-export function queryView(
-  store: Pick<Store, 'select'>,
-  name: string,
-  choice: ViewChoice = {},
-): QueryResult {
+export function queryView(store: Pick<Store, 'select'>, name: string, choice: ViewChoice = {}): QueryResult {
   return store.select(choiceSql(findView(name), choice));
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../src/page/questions/cell.ts';
 import { askStore } from '../../src/page/questions/index.ts';
 import { readInstructionList } from '../../src/page/questions/instructions.ts';
-import { readLooks } from '../../src/page/questions/looks.ts';
+import { readDegenerateWins, readLooks } from '../../src/page/questions/looks.ts';
 import { readPairOutcomes } from '../../src/page/questions/outcomes.ts';
 import { readProtocol, readRunList } from '../../src/page/questions/run.ts';
 import { sampleStore } from '../store/sample.ts';
@@ -71,6 +71,8 @@ describe('a pair', () => {
     ]);
     expect(readAnswers(store, 'nano', 'i-cap').map(({ model }) => model)).toEqual(['sft', 'soft']);
     expect(readLooks(store, 'nano', 'i-cap').map(({ looks }) => looks)).toEqual(['ordinary', 'ordinary']);
+    const cell = { run: 'nano', comparison: 'soft-vs-sft', exitA: 4, exitB: 4 };
+    expect(readDegenerateWins(store, cell)).toMatchObject({ wins: 4, degenerateWins: 0, emptyWins: 0 });
   });
 });
 

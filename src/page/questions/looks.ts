@@ -37,8 +37,8 @@ export function readDegenerateWins(
 ): DegenerateWins | undefined {
   if (!hasView(store, 'degenerate_wins')) return undefined;
   return store.get<DegenerateWins>(
-    `SELECT wins, degenerate_wins AS degenerateWins, degenerate_wins_a AS degenerateWinsA,
-       degenerate_wins_b AS degenerateWinsB, over_ordinary AS overOrdinary, empty_wins AS emptyWins FROM degenerate_wins
+    `SELECT wins, degenerate AS degenerateWins, of_a AS degenerateWinsA,
+       of_b AS degenerateWinsB, over_ordinary AS overOrdinary, empty AS emptyWins FROM degenerate_wins
      WHERE run = @run AND comparison = @comparison AND exit_a = @exitA AND exit_b = @exitB`,
     { run, comparison, exitA, exitB },
   );

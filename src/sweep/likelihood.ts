@@ -1,26 +1,13 @@
 import { alpacaPrompt } from '../data/prompt.ts';
-import { readHead } from '../runtime/kl.ts';
-import { LikelihoodMeter, meanLogProbabilities } from '../runtime/likelihood.ts';
-import type { Network } from '../runtime/network.ts';
 import { readAnswers } from '../store/answers.ts';
-import {
-  knownLikelihoods,
-  type LikelihoodRecord,
-  saveLikelihoods,
-  saveReference,
-} from '../store/likelihood.ts';
-import { type FolderModel, isFolderModel, withNetwork } from './models.ts';
+import { knownLikelihoods, saveLikelihoods, saveReference } from '../store/likelihood.ts';
+import type { AnsweredQuestion } from '../worker/likelihood-job.ts';
+import { runJob } from '../worker/run-job.ts';
+import { type FolderModel, isFolderModel } from './models.ts';
 import type { Sweep } from './open.ts';
-import type { Reference } from './reference.ts';
 
 /** Prompts that are read at once; their keys and values are in memory together. */
 const UNIT_TOKENS = 512;
-
-/** The different answers to one instruction: token ids by response key. */
-interface Question {
-  readonly promptIds: readonly number[];
-  readonly answers: ReadonlyMap<string, readonly number[]>;
-}
 
 /**
  * Asks the reference how likely it finds every answer, given the prompt. Answers of servers and files have no token ids, and
@@ -45,21 +32,24 @@ export async function likelihoodStage(sweep: Sweep): Promise<void> {
   );
   try {
     if (known.size === keys.length) return;
-    await withInstruments(reference, async (instruments) => {
-      for (const unit of unitsOf(questions, known)) {
-        sweep.signal?.throwIfAborted();
-        const measured = await measure(sweep, instruments, unit);
-        const records = measured.map((record) => ({ ...record, referenceKey: referenceKey! }));
-        saveLikelihoods(store, records);
-        task.advance(records.length);
-      }
-    });
+    const units = unitsOf(questions, known);
+    const { folder } = reference.model;
+    const { batchSize } = sweep.config.generation;
+    const input = { folder, exit: reference.exit, batchSize, units };
+    for await (const measured of runJob('likelihood', input, sweep.signal)) {
+      const records = measured.map((record) => ({ ...record, referenceKey: referenceKey! }));
+      saveLikelihoods(store, records);
+      task.advance(records.length);
+    }
   } finally {
     task.end();
   }
 }
 
-function questionsFor({ store, run, models, instructions }: Sweep, reference: FolderModel): Question[] {
+function questionsFor(
+  { store, run, models, instructions }: Sweep,
+  reference: FolderModel,
+): AnsweredQuestion[] {
   const stored = [...models.values()]
     .filter((model) => isFolderModel(model) && isSameVocabulary(model, reference))
     .flatMap(({ name, exits }) => exits.map((exit) => readAnswers(store, run, { model: name, exit })));
@@ -78,8 +68,8 @@ function isSameVocabulary({ manifest: a }: FolderModel, { manifest: b }: FolderM
 }
 
 /** Questions with what is not known of them, a few at a time: what is measured and stored at once. */
-function unitsOf(questions: readonly Question[], known: ReadonlySet<string>): Question[][] {
-  const units: Question[][] = [];
+function unitsOf(questions: readonly AnsweredQuestion[], known: ReadonlySet<string>): AnsweredQuestion[][] {
+  const units: AnsweredQuestion[][] = [];
   let tokens = Number.POSITIVE_INFINITY;
   for (const { promptIds, answers } of questions) {
     const open = [...answers].filter(([key]) => !known.has(key));
@@ -92,54 +82,4 @@ function unitsOf(questions: readonly Question[], known: ReadonlySet<string>): Qu
     units.at(-1)!.push({ promptIds, answers: new Map(open) });
   }
   return units;
-}
-
-interface Instruments {
-  readonly network: Network;
-  readonly meter: LikelihoodMeter;
-  readonly segments: number;
-}
-
-async function withInstruments(
-  { model, exit }: Reference,
-  use: (instruments: Instruments) => Promise<void>,
-): Promise<void> {
-  const meter = await LikelihoodMeter.open(readHead(model.folder, model.manifest, exit));
-  const segments = model.manifest.exits.indexOf(exit) + 1;
-  try {
-    await withNetwork(model, (network) => use({ network, meter, segments }));
-  } finally {
-    await meter.close();
-  }
-}
-
-/**
- * As far as the reference's context goes; an answer without tokens, or without room, has no mean. Equal answers of different
- * sub-models are asked about once.
- */
-async function measure(
-  { config }: Sweep,
-  { network, meter, segments }: Instruments,
-  questions: readonly Question[],
-): Promise<Omit<LikelihoodRecord, 'referenceKey'>[]> {
-  const { contextLength } = network.manifest.architecture;
-  const asked = questions.map(({ promptIds, answers }) => {
-    const room = Math.max(0, contextLength - promptIds.length + 1);
-    const cut = [...answers].map(([responseKey, ids]) => ({ responseKey, ids: ids.slice(0, room) }));
-    const different = new Map(cut.filter(({ ids }) => ids.length > 0).map(({ ids }) => [ids.join(), ids]));
-    return { cut, texts: [...different.keys()], promptIds, answers: [...different.values()] };
-  });
-  const prompts = asked.filter(({ answers }) => answers.length > 0);
-  const { batchSize } = config.generation;
-  const means = await meanLogProbabilities(network, meter, prompts, { segments, batchSize });
-  return asked.flatMap((question) => {
-    const { cut, texts } = question;
-    const own = means[prompts.indexOf(question)] ?? [];
-    const meanOf = new Map(texts.map((text, index) => [text, own[index]!]));
-    return cut.map(({ responseKey, ids }) => ({
-      responseKey,
-      tokens: ids.length,
-      meanLogProbability: meanOf.get(ids.join()) ?? null,
-    }));
-  });
 }

@@ -8,7 +8,6 @@ import { importIfChanged } from '../model/import.ts';
 import { headOfExit, MANIFEST_FILE, type Manifest } from '../model/manifest.ts';
 import { readManifest } from '../model/read-manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
-import { Network } from '../runtime/network.ts';
 import { type EndpointModel, prepareAnswers, prepareEndpoint, type RecordedModel } from './foreign-models.ts';
 import { type HashModelOptions, hashModel } from './hash-model.ts';
 
@@ -95,16 +94,6 @@ async function prepareFolder(
   const folder = isImported ? path : importedFolder;
   const manifest = isImported ? readManifest(path) : importIfChanged(path, importedFolder, exits);
   return { folder, manifest: await hashModel(folder, manifest, options) };
-}
-
-/** Opens a model's sessions for the time of `use`; one model at a time is in memory. */
-export async function withNetwork<T>(model: FolderModel, use: (network: Network) => Promise<T>): Promise<T> {
-  const network = await Network.open(model.folder);
-  try {
-    return await use(network);
-  } finally {
-    await network.close();
-  }
 }
 
 /** @throws InputError `unknown-exit` */

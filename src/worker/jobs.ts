@@ -1,13 +1,20 @@
 import { answerJob } from './answer-job.ts';
 import { judgeJob } from './judge-job.ts';
 import { klJob } from './kl-job.ts';
+import { likelihoodJob } from './likelihood-job.ts';
 import { speedJob } from './speed-job.ts';
 
 /**
  * What the worker can do: each opens what it needs, gives its results as they come, and closes all of it. Inputs and
  * items are plain data, since they cross between threads.
  */
-export const jobs = { answer: answerJob, judge: judgeJob, kl: klJob, speed: speedJob };
+export const jobs = {
+  answer: answerJob,
+  judge: judgeJob,
+  kl: klJob,
+  likelihood: likelihoodJob,
+  speed: speedJob,
+};
 
 type Jobs = typeof jobs;
 export type JobName = keyof Jobs;

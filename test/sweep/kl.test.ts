@@ -7,11 +7,12 @@ import type { Instruction } from '../../src/domain.ts';
 import { headOfExit } from '../../src/model/manifest.ts';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
 import { forward } from '../../src/runtime/forward.ts';
+import { Network } from '../../src/runtime/network.ts';
 import { readAnswers } from '../../src/store/answers.ts';
 import { readKlValues } from '../../src/store/kl.ts';
 import { generateStage } from '../../src/sweep/generate.ts';
 import { klStage } from '../../src/sweep/kl.ts';
-import { type FolderModel, withNetwork } from '../../src/sweep/models.ts';
+import type { FolderModel } from '../../src/sweep/models.ts';
 import { openSweep, type Sweep } from '../../src/sweep/open.ts';
 import { silentProgress } from '../../src/sweep/progress.ts';
 import { inputErrorOf } from '../support/failure.ts';
@@ -138,13 +139,13 @@ async function distributions(sweep: Sweep, model: FolderModel, exit: number, ins
   const ids = [...promptIds, ...answer.tokenIds];
   const { exits, architecture } = model.manifest;
   const { file } = headOfExit(model.manifest, exit, 'exit');
-  return withNetwork(model, async (network) => {
-    const { hidden } = await forward(network, ids, { segments: exits.length, from: 0 });
-    const logits = await network.logits(file, hidden[exits.indexOf(exit)]!);
-    return Array.from({ length: POSITIONS }, (_, position) => {
-      const start = (promptIds.length - 1 + position) * architecture.vocabSize;
-      return logProbabilities([...logits.subarray(start, start + architecture.vocabSize)]);
-    });
+  const network = await Network.open(model.folder);
+  const { hidden } = await forward(network, ids, { segments: exits.length, from: 0 });
+  const logits = await network.logits(file, hidden[exits.indexOf(exit)]!);
+  await network.close();
+  return Array.from({ length: POSITIONS }, (_, position) => {
+    const start = (promptIds.length - 1 + position) * architecture.vocabSize;
+    return logProbabilities([...logits.subarray(start, start + architecture.vocabSize)]);
   });
 }
 

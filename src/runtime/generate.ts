@@ -1,7 +1,8 @@
 import type { Generation, StopReason } from '../domain.ts';
 import { DecodeBatch } from './decode-batch.ts';
+import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from './memory-budget.ts';
 import type { Network } from './network.ts';
-import { type AnswerRow, groupsOfOneLength, type Prompt, prefill } from './prefill.ts';
+import { type AnswerRow, groupsOfOneLength, type Prompt, prefill, USEFUL_TOKENS } from './prefill.ts';
 
 export type { Prompt } from './prefill.ts';
 
@@ -10,6 +11,8 @@ export interface DecodingSettings {
   readonly eosTokenIds: readonly number[];
   /** Rows that decode together; changes the speed, never an answer. */
   readonly batchSize: number;
+  /** For keys and values of prompts that were read and whose answers wait for places; changes the speed, never an answer. */
+  readonly memoryMB?: number | undefined;
   /** Ends an answer early, e.g. after its first line; asked after every token. */
   readonly stopWhen?: (tokenIds: readonly number[]) => boolean;
 }
@@ -36,8 +39,7 @@ export async function* generate<Tag>(
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
   const batch = new DecodeBatch<AnswerRow<Tag>>(network, settings.batchSize);
-  const most = Math.max(1, Math.floor(settings.batchSize / ROWS_PER_PROMPT));
-  const queue = groupsOfOneLength(prompts, most);
+  const queue = groupsOfOneLength(prompts, groupLimits(network, settings));
   let waiting: AnswerRow<Tag>[] = [];
   let isQueueEmpty = false;
   while (true) {
@@ -59,6 +61,11 @@ export async function* generate<Tag>(
     signal?.throwIfAborted();
     yield* await advance(network, batch, settings);
   }
+}
+
+function groupLimits(network: Network, { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings) {
+  const affordable = Math.floor(megabytes(memoryMB) / cacheBytes(network.manifest.architecture, 1));
+  return { prompts: Math.floor(batchSize / ROWS_PER_PROMPT), tokens: Math.min(USEFUL_TOKENS, affordable) };
 }
 
 /** Prompts of one length: rows that go on, and answers that are already over. */

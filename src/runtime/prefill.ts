@@ -23,16 +23,22 @@ export interface AnswerRow<Tag> extends DecodeRow {
   readonly prefilledRow: number;
 }
 
-/** What is read together has at most this many tokens: beyond them, a pass gains nothing by more. */
-const MOST_TOKENS = 512;
+/** Beyond this many tokens, a pass gains nothing by more. */
+export const USEFUL_TOKENS = 512;
+
+/** How much may be read together: keys and values of all of it wait until the answers have places. */
+export interface GroupLimits {
+  readonly prompts: number;
+  readonly tokens: number;
+}
 
 /**
- * Neighbours of one length, which can be read together; `most` of them at the most. A prompt is taken from the queue only
- * when its group is asked for, or to see that it does not belong to the one before.
+ * Neighbours of one length, which can be read together; a group is never empty. A prompt is taken from the queue only when
+ * its group is asked for, or to see that it does not belong to the one before.
  */
 export function* groupsOfOneLength<Tag>(
   prompts: Iterable<Prompt<Tag>>,
-  most: number,
+  most: GroupLimits,
 ): Generator<Prompt<Tag>[]> {
   let group: Prompt<Tag>[] = [];
   for (const prompt of prompts) {
@@ -42,7 +48,7 @@ export function* groupsOfOneLength<Tag>(
       group = [];
     }
     group.push(prompt);
-    if (group.length < most && (group.length + 1) * length <= MOST_TOKENS) continue;
+    if (group.length < most.prompts && (group.length + 1) * length <= most.tokens) continue;
     yield group;
     group = [];
   }

@@ -60,12 +60,12 @@ export function answersOf<Tag>(
 }
 
 async function* folderAnswers<Tag>(
-  { config, signal }: Sweep,
+  { config, memoryMB, signal }: Sweep,
   { folder }: FolderModel,
   questions: readonly OpenQuestion<Tag>[],
 ): AsyncGenerator<Reply<Tag>> {
   const plain = questions.map(({ prompt, exits }) => ({ prompt, exits }));
-  const input = { folder, questions: plain, settings: config.generation };
+  const input = { folder, questions: plain, settings: { ...config.generation, memoryMB } };
   for await (const { question, ...answer } of runJob('answer', input, signal)) {
     yield { ...answer, tag: questions[question]!.tag };
   }

@@ -32,6 +32,7 @@ export interface Sweep {
   readonly openJudge: PreparedJudge | undefined;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
+  readonly memoryMB?: number;
 }
 
 export interface SweepOptions {
@@ -39,7 +40,7 @@ export interface SweepOptions {
   readonly signal?: AbortSignal;
   /** Absolute path of the results' folder, instead of the sweep file's own. */
   readonly output?: string;
-  /** For keys and values of what a judge's prompts have in common; changes the speed alone. */
+  /** For keys and values of prompts: what a judge's have in common, and those read ahead of their answers; changes the speed alone. */
   readonly memoryMB?: number;
 }
 

@@ -7,7 +7,7 @@ export interface AnswerInput {
   /** Model folder. */
   readonly folder: string;
   readonly questions: readonly { readonly prompt: string; readonly exits: readonly number[] }[];
-  readonly settings: Pick<DecodingSettings, 'maxNewTokens' | 'batchSize'>;
+  readonly settings: Pick<DecodingSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB'>;
 }
 
 export interface Answer extends Generation {

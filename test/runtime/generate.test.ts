@@ -31,6 +31,18 @@ const prompt = (tag: string, length: number, exits = EXITS): Prompt<string> => (
   ids: randomIds(random, length, 250),
   exits,
 });
+/** Tells the bytes of every cache that a network is given. */
+function watchCaches(tell: (bytes: number) => void): () => void {
+  const run = sft.runSegment;
+  sft.runSegment = (index, input, step) => {
+    tell(step.cache.bytes);
+    return run.call(sft, index, input, step);
+  };
+  return () => {
+    sft.runSegment = run;
+  };
+}
+
 const idsOf = (results: Awaited<ReturnType<typeof answers>>) =>
   new Map([...results].map(([key, { tokenIds }]) => [key, tokenIds] as const).sort());
 
@@ -104,8 +116,10 @@ describe('generate', () => {
     for (const network of [sft, earlyExit]) {
       const alone = await answers(network, prompts, { batchSize: 1, maxNewTokens: 12 });
       expect(alone.size).toBe(34);
-      const together = await answers(network, prompts, { batchSize: 40, maxNewTokens: 12 });
-      expect(idsOf(together)).toEqual(idsOf(alone));
+      for (const memoryMB of [0.001, undefined]) {
+        const together = await answers(network, prompts, { batchSize: 40, maxNewTokens: 12, memoryMB });
+        expect(idsOf(together)).toEqual(idsOf(alone));
+      }
     }
   });
 
@@ -138,6 +152,24 @@ describe('generate', () => {
     await queue.next();
     expect(taken).toBe(2);
     await queue.return(undefined);
+  });
+
+  it('holds keys and values of the same size however many prompts there are, at most those of a budget ahead', async () => {
+    const held = async (count: number, memoryMB: number) => {
+      const sizes = new Set<number>();
+      const restore = watchCaches((bytes) => sizes.add(bytes));
+      const prompts = Array.from({ length: count }, (_, i) => prompt(`p${i}`, 40));
+      await answers(sft, prompts, { batchSize: 40, maxNewTokens: 6, memoryMB });
+      restore();
+      return [...sizes].sort((a, b) => a - b);
+    };
+    const few = await held(10, 1024);
+    expect(await held(30, 1024)).toEqual(few);
+    const alone = await held(30, 0.001);
+    // The batch's own cache, and one prompt's.
+    expect(alone).toHaveLength(2);
+    expect(few.at(-1)).toBe(alone.at(-1));
+    expect(few).toContain(5 * alone[0]!);
   });
 
   it('says how long an answer took', async () => {

@@ -24,6 +24,8 @@ export interface LocalJudgeOptions {
   readonly batchSize: number;
   /** For keys and values of what prompts have in common. */
   readonly memoryMB?: number | undefined;
+  /** That it may use; as many as there are cores where nothing is said. */
+  readonly threads?: number | undefined;
 }
 
 /** What PandaLM asks transformers 4.28.1 for (`pandalm_inference.py`). */
@@ -39,7 +41,8 @@ const PANDALM_BEAMS = {
  * @throws InputError when the folder does not fit
  */
 export async function openLocalJudge(folder: string, options: LocalJudgeOptions): Promise<Judge> {
-  const network = await BeamNetwork.open(folder, options.decoding === 'beams' ? 'beams' : 'greedy');
+  const head = options.decoding === 'beams' ? 'beams' : 'greedy';
+  const network = await BeamNetwork.open(folder, head, options.threads);
   const judge = { network, tokenizer: openTokenizer(folder), options };
   return {
     ...(await describeLocalJudge(folder, options)),

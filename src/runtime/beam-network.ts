@@ -72,18 +72,14 @@ export class BeamNetwork {
   }
 
   /**
-   * @param threads that ONNX Runtime may use
+   * @param threads that a run may use; as many as there are cores where nothing is said
    * @throws InputError when model.json or a file that it names does not fit
    */
-  static async open(
-    folder: string,
-    choice: HeadChoice = 'beams',
-    threads = availableParallelism(),
-  ): Promise<BeamNetwork> {
+  static async open(folder: string, choice: HeadChoice = 'beams', threads?: number): Promise<BeamNetwork> {
     const manifest = readManifest(folder);
-    const layers = await openSession(join(folder, manifest.beams.layers));
-    const head = await openSession(join(folder, headFileOf(manifest, choice)));
-    return new BeamNetwork(folder, manifest, layers, head, choice, threads);
+    const layers = await openSession(join(folder, manifest.beams.layers), threads);
+    const head = await openSession(join(folder, headFileOf(manifest, choice)), threads);
+    return new BeamNetwork(folder, manifest, layers, head, choice, threads ?? availableParallelism());
   }
 
   async close(): Promise<void> {

@@ -43,13 +43,16 @@ const OPTIONS: InferenceSession.SessionOptions = {
 
 /**
  * Opens a graph from a file (with its external data beside it) or from bytes.
+ * @param threads that a run may use; as many as there are cores where nothing is said
  * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses, to open or to run
  */
-export async function openSession(model: string | Uint8Array): Promise<Session> {
+export async function openSession(model: string | Uint8Array, threads?: number): Promise<Session> {
   const { InferenceSession, Tensor } = await onnxRuntime();
   const place = typeof model === 'string' ? model : 'a graph made in memory';
   // The library has one signature for each kind; both take the same options.
-  const session = await orRefuse(place, 'opens', () => InferenceSession.create(model as string, options()));
+  const session = await orRefuse(place, 'opens', () =>
+    InferenceSession.create(model as string, options(threads)),
+  );
   return {
     run: async (inputs, outputs) => {
       const results = await orRefuse(place, 'runs', () => session.run(toFeeds(Tensor, inputs), [...outputs]));
@@ -65,8 +68,9 @@ export async function runtimeVersion(): Promise<{ version: string; providers: re
   return { version: `${env.versions.node}`, providers: listSupportedBackends().map(({ name }) => name) };
 }
 
-function options(): InferenceSession.SessionOptions {
-  return { ...OPTIONS, executionProviders: [executionProvider()] };
+function options(threads?: number): InferenceSession.SessionOptions {
+  const intraOp = threads === undefined ? {} : { intraOpNumThreads: threads };
+  return { ...OPTIONS, ...intraOp, executionProviders: [executionProvider()] };
 }
 
 /** Its graphs were checked before; what is left is a model.json that lies about them, or a machine without memory. */

@@ -6,25 +6,27 @@ interface InferenceWorker {
   readonly ended: () => Promise<never>;
 }
 
-let current: InferenceWorker | undefined;
+const workers = new Map<number, InferenceWorker>();
 
 /**
- * The one thread of this process that loads ONNX Runtime; started at the first use, or after it ended. By itself it does
- * not keep the process alive.
+ * One of the threads that load ONNX Runtime; started at the first use, or after it ended. By itself it does not keep the
+ * process alive.
+ * @param index 0 unless a job is shared between several
  */
-export function inferenceWorker(): InferenceWorker {
-  current ??= startWorker();
-  return current;
+export function inferenceWorker(index = 0): InferenceWorker {
+  const worker = workers.get(index) ?? startWorker(index);
+  workers.set(index, worker);
+  return worker;
 }
 
-function startWorker(): InferenceWorker {
+function startWorker(index: number): InferenceWorker {
   const worker = new Worker(threadFile());
   const failure = new Promise<never>((_, reject) => {
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`the inference worker ended with code ${code}`)));
   });
   failure.catch(() => {
-    current = undefined;
+    workers.delete(index);
   });
   worker.unref();
   const ended = () => {

@@ -10,15 +10,17 @@ const TAKEN_AT_ONCE = 64;
 /**
  * Runs a job in the worker and gives its items as they come. A reader that ends early, or the signal, stops the job; what
  * it opened is closed when this returns or throws.
+ * @param worker which one, where several share the work
  * @throws what the job threw; the signal's reason when it is aborted; the worker's error if that ends
  */
 export async function* runJob<Name extends JobName>(
   name: Name,
   input: JobInput<Name>,
   signal?: AbortSignal,
+  worker = 0,
 ): AsyncGenerator<JobItem<Name>> {
   signal?.throwIfAborted();
-  const job = startJob(name, input);
+  const job = startJob(name, input, worker);
   signal?.addEventListener('abort', job.stop, { once: true });
   let isOver = false;
   try {
@@ -36,8 +38,8 @@ export async function* runJob<Name extends JobName>(
   }
 }
 
-function startJob(name: JobName, input: unknown) {
-  const { worker, ended } = inferenceWorker();
+function startJob(name: JobName, input: unknown, index: number) {
+  const { worker, ended } = inferenceWorker(index);
   const { port1: port, port2 } = new MessageChannel();
   // Listens before anything can come, and keeps the process alive as long as the port is open.
   const inbox = on(port, 'message', { close: ['close'] });

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BeamNetwork } from '../../src/runtime/beam-network.ts';
 import { type BeamSearchSettings, beamSearch } from '../../src/runtime/beam-search.ts';
 import { generate } from '../../src/runtime/generate.ts';
+import { KvCache } from '../../src/runtime/kv-cache.ts';
 import type { Network } from '../../src/runtime/network.ts';
 import { randomIds } from '../support/decode.ts';
 import { seededRandom } from '../support/random.ts';
@@ -96,6 +97,22 @@ describe.each<[string, CheckpointOptions]>([
     expect([cut.stopReason, cut.tokenIds.length]).toEqual(['context-end', 2]);
     const full = [{ tag: 0, ids: randomIds(random, CONTEXT, 250) }];
     expect((await answers({}, full)).get(0)).toEqual({ stopReason: 'context-end', tokenIds: [] });
+  });
+
+  it('holds no more keys and values for many prompts than for a few', async () => {
+    const bytesOf = async (count: number) => {
+      const fit = vi.spyOn(KvCache.prototype, 'fit');
+      const asked = Array.from({ length: count }, (_, tag) => ({
+        tag,
+        ids: randomIds(random, 20 + (tag % 60), 250),
+      }));
+      await answers({ batchSize: 16, maxNewTokens: 4, memoryMB: 1 }, asked);
+      const caches = fit.mock.contexts as KvCache[];
+      fit.mockRestore();
+      expect(new Set(caches).size).toBe(1);
+      return caches[0]!.bytes;
+    };
+    expect(await bytesOf(180)).toBe(await bytesOf(60));
   });
 
   it('stops when it is interrupted', async () => {

@@ -54,7 +54,8 @@ async function bench(options: Options): Promise<void> {
       join(options.out, `${part}.json`),
       `${JSON.stringify({ ...head, goals, ...data }, null, 1)}\n`,
     );
-    console.log(`${alignedText(report.rows)}\n(${seconds.toFixed(0)} s)\n`);
+    const note = 'note' in report ? `${report.note}\n` : '';
+    console.log(`${alignedText(report.rows)}\n${note}(${seconds.toFixed(0)} s)\n`);
   }
   const goals: Goal[] = Object.values(reports).flatMap((report) => report.goals);
   console.log(alignedText([['Goals', 'measured', 'wanted', ''], ...goals.map(goalRow)]));

@@ -28,6 +28,11 @@ export function readOptions(args: readonly string[]) {
       describe: 'engines that answer beside ours',
     })
     .option('limit', { default: 64, describe: 'instructions to answer' })
+    .option('batch', {
+      default: 64,
+      describe: 'rows that our engine decodes together; peers try a few sizes',
+    })
+    .option('kl-limit', { default: 16, describe: 'instructions of the KL' })
     .option('exits', { array: true, number: true, describe: "the model's own eight, if not said" })
     .option('tokens', { default: 64, describe: 'new tokens of an answer' })
     .option('judge-pairs', { default: 4, describe: 'pairs to judge, in both orders' })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { beforeEnd, countEqual } from '../../scripts/bench/agreement.ts';
 import { type Goal, goalRow, isMet } from '../../scripts/bench/goals.ts';
+import { growthGoals } from '../../scripts/bench/parts/growth.ts';
 
 const atLeast: Goal = { part: 'answers', title: 'as fast as it', target: 3, isAtLeast: true, unit: '×' };
 const atMost: Goal = { part: 'nano', title: 'sweep', target: 60, isAtLeast: false, unit: 's' };
@@ -18,6 +19,23 @@ describe('goals', () => {
 
   it('does not count what was skipped as met', () => {
     expect(isMet(atMost)).toBe(false);
+  });
+});
+
+describe('growth', () => {
+  const run = (instructions: number, seconds: number, peakMemoryMb: number) => ({
+    instructions,
+    seconds,
+    peakMemoryMb,
+  });
+
+  it('is 1 where ten times the instructions take ten times the time and the same memory', () => {
+    const goals = growthGoals([run(17, 9, 300), run(170, 20, 400), run(1700, 200, 400)]);
+    expect(goals.map(({ measured }) => measured)).toEqual([1, 1]);
+  });
+
+  it('has no goal for a single size', () => {
+    expect(growthGoals([run(17, 9, 300)])).toEqual([]);
   });
 });
 

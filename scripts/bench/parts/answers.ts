@@ -19,8 +19,6 @@ interface Contender {
   readonly run: (options: Options, job: AnswerJob) => Promise<Measured<AnswerResult>>;
 }
 
-const OUR_BATCH_SIZES = [64];
-
 const PEERS: Record<Peer, Contender> = {
   'transformers-js': {
     title: 'transformers.js',
@@ -70,7 +68,7 @@ export async function answersPart(options: Options): Promise<PartReport<AnswersD
     exits: manifest.exits,
     prompts: instructions.map((instruction) => tokenizer.encode(alpacaPrompt(instruction))),
     newTokens: options.tokens,
-    batchSizes: OUR_BATCH_SIZES,
+    batchSizes: [options.batch],
     threads: options.threads,
     eosTokenIds: manifest.eosTokenIds,
   };

@@ -18,7 +18,7 @@ export interface KlData extends KlResult {
 export async function klPart(options: Options): Promise<PartReport<KlData>> {
   const { folder } = importModel(options);
   const tokenizer = openTokenizer(folder);
-  const instructions = readInstructions(options.instructions).slice(0, options.limit);
+  const instructions = readInstructions(options.instructions).slice(0, options.klLimit);
   const prompts = instructions.map((instruction) => tokenizer.encode(alpacaPrompt(instruction)));
   const job: KlJob = { model: folder, prompts, positions: POSITIONS };
   const { result } = await runTypeScript<KlJob, KlResult>('ours-kl.ts', job);

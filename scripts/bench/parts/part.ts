@@ -7,6 +7,8 @@ export interface PartReport<Data = unknown> {
   readonly goals: readonly Goal[];
   /** A table of its own, the header first. */
   readonly rows: readonly (readonly string[])[];
+  /** A line below the table. */
+  readonly note?: string;
 }
 
 export function perSecond(count: number, seconds: number): string {

@@ -54,6 +54,7 @@ export async function speedPart(options: Options): Promise<PartReport<SpeedData>
     data,
     goals: BATCH_SIZES.map((batchSize) => lowestShare(exits, batchSize)),
     rows: tableRows(data),
+    note: peakNote(data),
   };
 }
 
@@ -87,10 +88,7 @@ function lowestShare(exits: readonly ExitSpeed[], batchSize: number): Goal {
   };
 }
 
-function tableRows({ exits, peaks, prefillShare }: SpeedData): string[][] {
-  const machine =
-    `${(peaks.flopsPerSecond / 1e9).toFixed(0)} GFLOP/s, ${(peaks.bytesPerSecond / 1e9).toFixed(1)} GB/s; ` +
-    `prefill reaches ${percent(prefillShare)}`;
+function tableRows({ exits }: SpeedData): string[][] {
   return [
     ['Exit', 'batch', 'tokens/s', 'ideal', 'of ideal', 'of peak'],
     ...exits.map((speed) => [
@@ -101,8 +99,13 @@ function tableRows({ exits, peaks, prefillShare }: SpeedData): string[][] {
       percent(speed.share),
       percent(speed.shareOfPeak),
     ]),
-    [`Peak: ${machine}`, '', '', '', '', ''],
   ];
+}
+
+function peakNote({ peaks, promptTokens, prefillShare }: SpeedData): string {
+  const { flopsPerSecond, bytesPerSecond } = peaks;
+  const machine = `${(flopsPerSecond / 1e9).toFixed(0)} GFLOP/s and ${(bytesPerSecond / 1e9).toFixed(1)} GB/s`;
+  return `Peaks of the machine: ${machine}. Reading a prompt of ${promptTokens} tokens reaches ${percent(prefillShare)}.`;
 }
 
 function percent(share: number): string {

@@ -1,5 +1,9 @@
 /** The only file of the page that knows SQLite's WebAssembly: a results file in memory becomes a store to ask. */
-import sqlite3InitModule, { type Database, type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import sqlite3InitModule, {
+  type Database,
+  type PreparedStatement,
+  type Sqlite3Static,
+} from '@sqlite.org/sqlite-wasm';
 import { InputError } from '../errors.ts';
 import type { QueryResult, SqlValue } from '../store/database.ts';
 import { distinctNames } from '../store/distinct-names.ts';
@@ -13,6 +17,8 @@ export interface OpenedImage extends PageStore {
 
 /** @param wasm bytes of sqlite3.wasm: nothing is fetched */
 export async function loadSqlite(wasm: Uint8Array<ArrayBuffer>): Promise<Sqlite3Static> {
+  // It would warn of a file system that it cannot use and that nobody needs here.
+  Object.assign(globalThis, { sqlite3ApiConfig: { warn: () => {} } });
   const fetchBefore = globalThis.fetch;
   // The library takes its WebAssembly from an address alone.
   globalThis.fetch = async () => new Response(wasm, { headers: { 'content-type': 'application/wasm' } });
@@ -59,34 +65,51 @@ function deserialize({ capi, wasm }: Sqlite3Static, database: Database, image: U
 }
 
 function storeOf(sqlite: Sqlite3Static, database: Database, path: string): OpenedImage {
-  const all = <Row>(sql: string, params: Readonly<Record<string, string | number | null>> = {}): Row[] =>
-    database.exec({
-      ...{ sql, rowMode: 'object', returnValue: 'resultRows' },
-      bind: Object.fromEntries(Object.entries(params).map(([name, value]) => [`@${name}`, value])),
-    }) as Row[];
+  const all = <Row>(sql: string, params: Readonly<Record<string, string | number | null>> = {}): Row[] => {
+    const named = Object.entries(params).map(([name, value]) => [`@${name}`, value]);
+    const { columns, rows } = read(sqlite, database, sql, Object.fromEntries(named));
+    return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])) as Row);
+  };
   return {
     path,
     all,
     get: <Row>(sql: string, params = {}) => all<Row>(sql, params)[0],
-    select: (sql) => select(sqlite, database, sql),
+    select: (sql) => read(sqlite, database, sql),
     close: () => database.close(),
   };
 }
 
 /** As `store/database.ts` does it. Throws RangeError unless `sql` is one statement that only reads. */
-function select(sqlite: Sqlite3Static, database: Database, sql: string): QueryResult {
+function read(
+  sqlite: Sqlite3Static,
+  database: Database,
+  sql: string,
+  params: Readonly<Record<string, string | number | null>> = {},
+): QueryResult {
   const statement = withCode(() => database.prepare(sql));
   try {
     const rest = sql.slice(sqlite.capi.sqlite3_sql(statement).length);
     if (!isReadOnly(statement) || statement.columnCount === 0 || /[^\s;]/.test(rest))
       throw new RangeError('not one statement that only reads');
+    if (Object.keys(params).length > 0) statement.bind(params);
     const columns = distinctNames(statement.getColumnNames());
     const rows: SqlValue[][] = [];
-    while (withCode(() => statement.step())) rows.push(statement.get([]) as SqlValue[]);
+    while (withCode(() => statement.step()))
+      rows.push(columns.map((_name, index) => valueAt(sqlite, statement, index)));
     return { columns, rows };
   } finally {
     statement.finalize();
   }
+}
+
+const utf8 = new TextDecoder();
+
+/** The library takes texts for ended at their first NUL, which a model may well write. */
+function valueAt({ capi, wasm }: Sqlite3Static, statement: PreparedStatement, index: number): SqlValue {
+  if (capi.sqlite3_column_type(statement, index) !== capi.SQLITE_TEXT)
+    return statement.get(index) as SqlValue;
+  const pointer = Number(capi.sqlite3_column_blob(statement, index));
+  return utf8.decode(wasm.heap8u().subarray(pointer, pointer + capi.sqlite3_column_bytes(statement, index)));
 }
 
 /** The library's types lack it. */

@@ -71,9 +71,12 @@ export function PairTable({ pairs, total, names, settings }: PairTableProps) {
 /** Nothing where the right answer is not known. */
 export function Right({ correct }: { correct: number | null }) {
   if (correct === null) return null;
+  const word = correct === 1 ? 'right' : 'wrong';
   return (
-    <span class={correct === 1 ? 'good' : 'bad'} role="img" aria-label={correct === 1 ? 'right' : 'wrong'}>
-      {correct === 1 ? '✓ ' : '✗ '}
-    </span>
+    <>
+      <span class={correct === 1 ? 'good' : 'bad'} role="img" aria-label={word} title={word}>
+        {correct === 1 ? '✓' : '✗'}
+      </span>{' '}
+    </>
   );
 }

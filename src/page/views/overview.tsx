@@ -27,10 +27,11 @@ function RunOverview({ head }: { head: RunHead }) {
       </p>
       <ScoresSection head={head} />
       <ChecksSection head={head} />
-      <AgreementSection head={head} />
       <KlSection head={head} />
       <QualitySpeedSection head={head} />
       <MemorySection head={head} />
+      {/* Last: over all verdicts, so it takes longest, and one question waits for another. */}
+      <AgreementSection head={head} />
       <ProtocolSection head={head} />
     </>
   );

@@ -1,0 +1,90 @@
+/**
+ * Screenshots of every view of the results page at two widths, and how long its first paint takes:
+ * `npx tsx scripts/screens.ts reports/nano/report.html reports/nano/screens`
+ */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const CELL = 'comparison=soft+against+sft&a=5&b=9';
+const VIEWS: readonly (readonly [name: string, hash: string])[] = [
+  ['overview', '#/overview'],
+  ['cell', `#/cell?${CELL}`],
+  ['pair', `#/pair?${CELL}`],
+  ['instructions', '#/instruction'],
+  ['instruction', '#/instruction'],
+  ['sql', '#/sql'],
+  ['published', '#/compare'],
+  ['second-run', '#/compare?with=second'],
+];
+const SIZES = [
+  { width: 1400, height: 900 },
+  { width: 400, height: 800 },
+];
+
+const NOTE_PAINT = `new MutationObserver((_changes, observer) => {
+  if (!document.querySelector('.matrix')) return;
+  observer.disconnect();
+  requestAnimationFrame(() => setTimeout(() => { window.matrixPaintedMs = performance.now(); }));
+}).observe(document, { childList: true, subtree: true })`;
+
+const [report = '', folder = '', second] = process.argv.slice(2);
+const address = pathToFileURL(resolve(report)).href;
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+mkdirSync(folder, { recursive: true });
+for (const size of SIZES) await takeAll(browser, size);
+for (let run = 0; run < 5; run++) console.log(`first matrix after ${await firstPaintMs(browser)} ms`);
+await browser.close();
+
+async function takeAll(from: Browser, viewport: (typeof SIZES)[number]): Promise<void> {
+  const context = await from.newContext({ viewport, colorScheme: 'light' });
+  const page = await context.newPage();
+  for (const [name, hash] of VIEWS) {
+    await page.goto('about:blank');
+    await page.goto(address + hash);
+    await settle(page);
+    await openFirst(page, name);
+    await page.screenshot({ path: join(folder, `${name}-${viewport.width}.png`) });
+  }
+  const dark = await from.newContext({ viewport, colorScheme: 'dark' });
+  const darkPage = await dark.newPage();
+  await darkPage.goto(address);
+  await settle(darkPage);
+  await darkPage.screenshot({ path: join(folder, `overview-dark-${viewport.width}.png`) });
+  await Promise.all([context.close(), dark.close()]);
+}
+
+async function settle(page: Page): Promise<void> {
+  await page.locator('h1').waitFor();
+  while ((await page.getByText('Reading …').count()) > 0) await page.waitForTimeout(20);
+}
+
+/** Addresses of single pairs and instructions hold ids; the lists know them. */
+async function openFirst(page: Page, name: string): Promise<void> {
+  if (name === 'pair') {
+    await page.goto(`${address}#/cell?${CELL}`);
+    await page.locator('.pairs tbody a').nth(2).click();
+  }
+  if (name === 'instruction') await page.locator('tbody a').nth(2).click();
+  if (name === 'sql') await page.getByRole('button', { name: 'Run' }).click();
+  if (name === 'second-run' && second !== undefined)
+    await page.locator('input[type=file]').setInputFiles(second);
+  await page.waitForTimeout(300);
+  await settle(page);
+}
+
+/** From the start of the navigation until the browser has painted the matrices. */
+async function firstPaintMs(from: Browser): Promise<number> {
+  const context = await from.newContext();
+  const page = await context.newPage();
+  await page.addInitScript(NOTE_PAINT);
+  await page.goto(address);
+  await settle(page);
+  const ms = await page.evaluate('window.matrixPaintedMs');
+  await context.close();
+  return Math.round(ms as number);
+}

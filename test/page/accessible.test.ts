@@ -1,0 +1,48 @@
+/** Every view against WCAG 2.2 AA as far as axe can tell, in light and dark, at the narrowest width. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportPage } from '../../src/view/export.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { accessibilityProblems, isWithoutBrowser, launch, watchedPage } from './browser.ts';
+import { buildPage } from './built.ts';
+import { pageStore } from './page-store.ts';
+
+const folder = tempFolder();
+const report = join(folder, 'report.html');
+const CELL = 'comparison=soft-vs-sft&a=4&b=4';
+const VIEWS = {
+  overview: '#/overview',
+  cell: `#/cell?${CELL}`,
+  pair: `#/pair?${CELL}&instruction=i-cap`,
+  'hostile pair': `#/pair?${CELL}&instruction=i-codes`,
+  instructions: '#/instruction',
+  instruction: '#/instruction?id=i-cap',
+  sql: '#/sql',
+  compare: '#/compare',
+};
+let browser: Browser;
+
+describe.skipIf(isWithoutBrowser)('the results page is accessible', () => {
+  beforeAll(async () => {
+    await buildPage();
+    exportPage(pageStore().path, report);
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  it.each(['light', 'dark'] as const)('in %s', async (colorScheme) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 400, height: 800 } });
+    const { page } = await watchedPage(context);
+    const found: Record<string, string[]> = {};
+    for (const [name, hash] of Object.entries(VIEWS)) {
+      await page.goto(`${pathToFileURL(report).href}${hash}`);
+      await page.locator('h1').waitFor();
+      await expect.poll(() => page.getByText('Reading …').count()).toBe(0);
+      found[name] = await accessibilityProblems(page);
+    }
+    expect(found).toEqual(Object.fromEntries(Object.keys(VIEWS).map((name) => [name, []])));
+    await context.close();
+  });
+});

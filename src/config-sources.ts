@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { endpointSchema } from './http/endpoint.ts';
 import { extraBodySchema } from './http/openai.ts';
+import { PRECISIONS } from './model/precision.ts';
 
 const count = z.int().positive();
 export const exitsSchema = z
@@ -13,6 +14,8 @@ export const exitsSchema = z
 
 const label = z.string().min(1).optional();
 const name = z.string().min(1);
+/** How the weights of a checkpoint are imported; a model folder must have been. */
+const precision = z.enum(PRECISIONS).optional();
 
 /** Keys are exits: numbers of layers. */
 function byExit<S extends z.ZodType>(value: S) {
@@ -27,6 +30,7 @@ const folderModel = z.strictObject({
   /** How figures and tables call it. */
   label,
   exits: exitsSchema.optional(),
+  precision,
 });
 
 const endpointModel = z.strictObject({
@@ -56,6 +60,7 @@ export type AnswersModelConfig = z.output<typeof answersModel>;
 const folderJudge = z.strictObject({
   path: name,
   label,
+  precision,
   /** `beams` is PandaLM's own way; the others are recorded as deviations. */
   decoding: z.enum(['beams', 'greedy', 'verdict-only']).default('beams'),
   beamRule: z.enum(['transformers-4.28', 'transformers-4.36']).default('transformers-4.28'),

@@ -1,13 +1,13 @@
 /**
  * Measures how long an import takes, how much memory and how much disk: a checkpoint of LLaMA-2-13B's shape, whose
- * files are sparse and take no disk themselves.
+ * files are sparse and take no disk themselves, and one of LLaMA-3.2-1B's, quantised.
  *
  *     npx tsx scripts/measure/import.ts [folder on the disk to measure on]
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LLAMA_2_13B, writeSparseCheckpoint } from '../../test/support/sparse-checkpoint.ts';
+import { LLAMA_2_13B, LLAMA_3_2_1B, writeSparseCheckpoint } from '../../test/support/sparse-checkpoint.ts';
 import { runMeasured } from './measured-process.ts';
 
 const root = mkdtempSync(join(process.argv[2] ?? tmpdir(), 'sorted-eval-import-'));
@@ -15,6 +15,9 @@ try {
   const checkpoint = join(root, 'llama-2-13b');
   writeSparseCheckpoint(checkpoint, LLAMA_2_13B, 3);
   await measure('LLaMA-2-13B', checkpoint, []);
+  const small = join(root, 'llama-3.2-1b');
+  writeSparseCheckpoint(small, LLAMA_3_2_1B, 1);
+  for (const precision of ['int8', 'int4']) await measure('LLaMA-3.2-1B', small, ['--precision', precision]);
 } finally {
   rmSync(root, { recursive: true });
 }

@@ -1,7 +1,8 @@
 import type { CommandModule } from 'yargs';
 import { InputError } from '../errors.ts';
-import { importCheckpoint } from '../model/import.ts';
+import { PRECISIONS, type Precision } from '../model/precision.ts';
 import { hashModel } from '../sweep/hash-model.ts';
+import { importModel } from '../sweep/import-model.ts';
 import { progressOn } from '../sweep/progress.ts';
 import type { Terminal } from './main.ts';
 
@@ -9,6 +10,7 @@ type ImportArguments = {
   checkpoint: string;
   out: string;
   exits: string | undefined;
+  precision: Precision;
   replace: boolean;
   hash: boolean;
 };
@@ -23,16 +25,22 @@ export function importCommand({ stdout, stderr, signal }: Terminal): CommandModu
         .positional('checkpoint', { type: 'string', demandOption: true, describe: 'checkpoint folder' })
         .positional('out', { type: 'string', demandOption: true, describe: 'model folder to make' })
         .option('exits', { type: 'string', describe: 'layers to exit at, e.g. 12,16,20' })
+        .option('precision', {
+          choices: PRECISIONS,
+          default: 'fp32' as Precision,
+          describe: 'of the weights; fp32 links the checkpoint’s own, the others write a copy',
+        })
         .option('replace', { type: 'boolean', default: false, describe: 'replace an existing folder' })
         .option('hash', {
           type: 'boolean',
           default: false,
           describe: 'hash the weights now, not before their first use',
         }),
-    handler: async ({ checkpoint, out, exits, replace, hash }) => {
-      const options = { replace, ...(exits === undefined ? {} : { exits: parseExits(exits) }) };
-      const manifest = importCheckpoint(checkpoint, out, options);
-      if (hash) await hashModel(out, manifest, { progress: progressOn(stderr), signal });
+    handler: async ({ checkpoint, out, exits, precision, replace, hash }) => {
+      const options = { precision, replace, ...(exits === undefined ? {} : { exits: parseExits(exits) }) };
+      const watch = { progress: progressOn(stderr), signal };
+      const manifest = await importModel(checkpoint, out, options, watch);
+      if (hash) await hashModel(out, manifest, watch);
       const { kind, architecture, exits: imported, notes } = manifest;
       stdout.write(`${out}: ${kind}, ${architecture.layers} layers, exits ${imported.join(', ')}\n`);
       for (const note of notes) stdout.write(`${note}\n`);

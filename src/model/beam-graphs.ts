@@ -78,7 +78,7 @@ export function beamHeadGraph(architecture: Architecture, weights: HeadWeights):
   const graph = new GraphBuilder();
   const axis = { axis: { int: -1 } };
   const normed = graph.rmsNorm('hidden', graph.weight('norm', weights.norm), rmsNormEps);
-  const logits = graph.linear(normed, graph.weight('head', weights.head));
+  const logits = graph.product(normed, 'head', weights.head);
   const logitSum = addLogitSum(graph, logits);
   const logProbabilities = graph.node('LogSoftmax', [logits], axis);
   const seen = graph.node('GatherElements', [logProbabilities, 'seen_ids'], axis);

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors.ts';
-import { BYTES_PER_ELEMENT, type Dtype, isKnownDtype, type SafetensorsFile } from './safetensors.ts';
+import { BYTES_PER_ELEMENT, type Dtype, type SafetensorsFile } from './safetensors.ts';
+
+const FLOATS = Object.keys(BYTES_PER_ELEMENT);
 
 /** One tensor of a checkpoint: which safetensors file, and where in it. */
 export interface CheckpointTensor {
@@ -12,6 +14,13 @@ export interface CheckpointTensor {
   readonly bytes: number;
 }
 
+/** A tensor that must be there; without dtypes, any float will do. */
+export type ExpectedTensor = readonly [
+  name: string,
+  shape: readonly number[],
+  dtypes?: readonly string[] | undefined,
+];
+
 type AnyTensor = Omit<CheckpointTensor, 'dtype'> & { readonly dtype: string };
 
 /**
@@ -21,14 +30,14 @@ type AnyTensor = Omit<CheckpointTensor, 'dtype'> & { readonly dtype: string };
  */
 export function requireTensors(
   files: readonly SafetensorsFile[],
-  expected: Iterable<[name: string, shape: readonly number[]]>,
+  expected: Iterable<ExpectedTensor>,
   folder: string,
 ): ReadonlyMap<string, CheckpointTensor> {
   const tensors = collectTensors(files);
   const read = new Set<string>();
-  for (const [name, shape] of expected) {
-    checkTensor(tensors.get(name), name, shape, folder);
-    read.add(name);
+  for (const tensor of expected) {
+    checkTensor(tensors.get(tensor[0]), tensor, folder);
+    read.add(tensor[0]);
   }
   refuseUnread(tensors, read);
   return tensors as ReadonlyMap<string, CheckpointTensor>;
@@ -58,12 +67,12 @@ function duplicateTensor(name: string, first: string, second: string): InputErro
 
 function checkTensor(
   tensor: AnyTensor | undefined,
-  name: string,
-  shape: readonly number[],
+  [name, shape, dtypes = FLOATS]: ExpectedTensor,
   folder: string,
 ): void {
-  const expected = `${Object.keys(BYTES_PER_ELEMENT).join(', ')} of shape [${shape.join(', ')}]`;
-  const fits = tensor !== undefined && isKnownDtype(tensor.dtype) && String(tensor.shape) === String(shape);
+  const expected = `${dtypes.join(', ')} of shape [${shape.join(', ')}]`;
+  const fits =
+    tensor !== undefined && dtypes.includes(tensor.dtype) && String(tensor.shape) === String(shape);
   if (fits) return;
   throw new InputError({
     code: 'bad-checkpoint',

@@ -1,6 +1,7 @@
 import type { Architecture } from './architecture.ts';
-import type { GraphBuilder, WeightPlace } from './graph-builder.ts';
+import type { GraphBuilder } from './graph-builder.ts';
 import { biasName, EMBEDDING, hasBias, layerTensorNames } from './tensor-names.ts';
+import type { WeightPlace } from './weight-place.ts';
 
 /** The parts of a LLaMA decoder layer that every graph shares; where the keys come from is the graph's own. */
 export type FindWeight = (name: string) => WeightPlace;
@@ -12,7 +13,7 @@ export const newKey = (layer: number) => `new_key.${layer}`;
 export const newValue = (layer: number) => `new_value.${layer}`;
 
 export function embedTokens(graph: GraphBuilder, find: FindWeight): string {
-  return graph.node('Gather', [graph.weight(EMBEDDING, find(EMBEDDING)), 'input_ids']);
+  return graph.rows('input_ids', EMBEDDING, find(EMBEDDING));
 }
 
 /**
@@ -27,7 +28,7 @@ function project(
   find: FindWeight,
   alpha = 1,
 ): string {
-  const product = graph.linear(x, graph.weight(weight, find(weight)), { alpha });
+  const product = graph.product(x, weight, find(weight), { alpha });
   if (!hasBias(architecture, weight)) return product;
   const name = biasName(weight);
   const bias = graph.weight(name, find(name));

@@ -1,16 +1,9 @@
 import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from './onnx.ts';
-import type { BYTES_PER_ELEMENT } from './safetensors.ts';
+import { quantisedProduct, quantisedRows } from './quantised-nodes.ts';
+import type { Dtype } from './safetensors.ts';
+import { isQuantised, type WeightPlace } from './weight-place.ts';
 
-/** A weight that stays where it is: `file` is the name of a safetensors file in the model folder. */
-export interface WeightPlace {
-  readonly file: string;
-  readonly dtype: keyof typeof BYTES_PER_ELEMENT;
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly bytes: number;
-}
-
-const DTYPE_TO_ONNX: Record<WeightPlace['dtype'], OnnxType> = {
+const DTYPE_TO_ONNX: Record<Dtype, OnnxType> = {
   F32: 'float',
   F16: 'float16',
   BF16: 'bfloat16',
@@ -58,13 +51,43 @@ export class GraphBuilder {
     return this.node('Constant', [], { value_float: { float: value } });
   }
 
-  /** A weight as float32. F16 and BF16 get a Cast, which ONNX Runtime folds when the session opens. */
-  weight(name: string, { file, dtype, shape, offset, bytes }: WeightPlace): string {
+  /** A constant that lies in a file beside the graph. */
+  external(
+    name: string,
+    type: OnnxType,
+    shape: readonly number[],
+    { file, offset, bytes }: { readonly file: string; readonly offset: number; readonly bytes: number },
+  ): string {
     if (!this.#initializers.has(name)) {
-      const type = DTYPE_TO_ONNX[dtype];
       this.#initializers.set(name, { name, type, shape, data: { file, offset, bytes } });
     }
-    return dtype === 'F32' ? name : this.node('Cast', [name], { to: { int: FLOAT } });
+    return name;
+  }
+
+  /** A weight of floats, as float32. F16 and BF16 get a Cast, which ONNX Runtime folds when the session opens. */
+  weight(name: string, place: WeightPlace): string {
+    if (isQuantised(place)) throw new Error(`${name} is quantised`);
+    this.external(name, DTYPE_TO_ONNX[place.dtype], place.shape, place);
+    return place.dtype === 'F32' ? name : this.node('Cast', [name], { to: { int: FLOAT } });
+  }
+
+  /** alpha · x [.., in] · weightᵀ → [.., out], for weights [out, in] of any form. */
+  product(
+    x: string,
+    weight: string,
+    place: WeightPlace,
+    { alpha = 1, name }: { alpha?: number; name?: string } = {},
+  ): string {
+    if (!isQuantised(place))
+      return this.linear(x, this.weight(weight, place), { alpha, ...(name && { name }) });
+    if (alpha === 1) return quantisedProduct(this, x, weight, place, name);
+    return this.node('Mul', [quantisedProduct(this, x, weight, place), this.float(alpha)], {}, name);
+  }
+
+  /** Rows of a weight [N, K] by ids [B, S] → [B, S, K]. */
+  rows(ids: string, weight: string, place: WeightPlace): string {
+    if (isQuantised(place)) return quantisedRows(this, ids, weight, place);
+    return this.node('Gather', [this.weight(weight, place), ids]);
   }
 
   /** alpha · x [.., in] · weightᵀ, weight [out, in] as the checkpoint holds it → [.., out]. */

@@ -1,6 +1,7 @@
 import type { Architecture } from './architecture.ts';
-import { GraphBuilder, type WeightPlace } from './graph-builder.ts';
+import { GraphBuilder } from './graph-builder.ts';
 import type { OnnxGraph, OnnxValue } from './onnx.ts';
+import type { WeightPlace } from './weight-place.ts';
 
 /** The two weights that turn a hidden state into logits. */
 export interface HeadWeights {
@@ -28,7 +29,7 @@ export function headGraph(architecture: Architecture, weights: HeadWeights): Onn
   const { hiddenSize, vocabSize, rmsNormEps } = architecture;
   const graph = new GraphBuilder();
   const normed = graph.rmsNorm('hidden', graph.weight('norm', weights.norm), rmsNormEps);
-  graph.linear(normed, graph.weight('head', weights.head), { name: 'logits' });
+  graph.product(normed, 'head', weights.head, { name: 'logits' });
   graph.node('ArgMax', ['logits'], { axis: { int: -1 }, keepdims: { int: 0 } }, 'next_token');
   const logitSum = addLogitSum(graph, 'logits');
   return graph.finish(

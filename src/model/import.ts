@@ -4,38 +4,79 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { InputError } from '../errors.ts';
+import { setImmediate } from 'node:timers/promises';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
-import { sha256, sha256OfSmallFile } from './hash.ts';
+import { requireTensors } from './checkpoint-tensors.ts';
+import { fingerprint, OPTIONAL_FILES, REQUIRED_FILES } from './fingerprint.ts';
+import { sha256OfSmallFile } from './hash.ts';
 import { alreadyThere, notWritable } from './import-errors.ts';
 import { GRAPH_VERSION, MANIFEST_FILE, type Manifest, writeManifest } from './manifest.ts';
-import { readManifest } from './read-manifest.ts';
+import type { Precision } from './precision.ts';
+import type { SafetensorsFile } from './safetensors.ts';
+import { storedTensors, weightsIn } from './stored-tensors.ts';
 import { openTokenizer } from './tokenizer.ts';
 import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
-
-const REQUIRED_FILES = ['tokenizer.json', 'tokenizer_config.json'];
-const OPTIONAL_FILES = ['generation_config.json'];
+import { bytesToQuantise, quantisedFiles, writeQuantised } from './write-quantised.ts';
 
 export interface ImportOptions {
   /** Layers at which sub-models end; otherwise exits.json's, otherwise the paper's. */
   readonly exits?: readonly number[];
+  /** `fp32` by default. */
+  readonly precision?: Precision;
   /** Replace an existing folder. */
   readonly replace?: boolean;
 }
 
+/** How to follow and to stop an import that quantises. */
+export interface ImportWatch {
+  readonly signal?: AbortSignal;
+  /** Told of every piece of the checkpoint that was quantised, and how many bytes there are to quantise in all. */
+  readonly onBytes?: (bytes: number, total: number) => void;
+}
+
 /**
- * Turns a Hugging Face checkpoint into a model folder: graphs that point into the checkpoint's own safetensors files,
- * which are hard-linked (copied across file systems). Nothing is converted. The folder appears whole or not at all.
+ * Turns a Hugging Face checkpoint into a model folder. At fp32 its graphs point into the checkpoint's own safetensors
+ * files, which are hard-linked (copied across file systems), and nothing is converted; otherwise a quantised copy of the
+ * weights is written. The folder appears whole or not at all.
  * @throws InputError when the checkpoint does not fit or the folder cannot be written
  */
 export function importCheckpoint(source: string, out: string, options: ImportOptions = {}): Manifest {
+  const steps = importInSteps(source, out, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * The same, while other work goes on.
+ * @throws InputError as above; the signal's reason when it is aborted
+ */
+export async function importWatched(
+  source: string,
+  out: string,
+  { signal, onBytes, ...options }: ImportOptions & ImportWatch,
+): Promise<Manifest> {
+  const steps = importInSteps(source, out, options);
+  for (let step = steps.next(); ; step = signal?.aborted ? steps.throw(signal.reason) : steps.next()) {
+    if (step.done) return step.value;
+    onBytes?.(step.value.bytes, step.value.total);
+    await setImmediate();
+  }
+}
+
+interface Step {
+  readonly bytes: number;
+  readonly total: number;
+}
+
+function* importInSteps(source: string, out: string, options: ImportOptions): Generator<Step, Manifest> {
   const checkpoint = openCheckpoint(source, options.exits);
   openTokenizer(source);
   if (existsSync(out) && !(options.replace && isModelFolder(out)))
@@ -43,7 +84,7 @@ export function importCheckpoint(source: string, out: string, options: ImportOpt
   const partial = `${resolve(out)}.partial-${process.pid}`;
   try {
     mkdirSync(partial, { recursive: true });
-    const manifest = writeFolder(checkpoint, partial);
+    const manifest = yield* writeFolder(checkpoint, partial, options.precision ?? 'fp32');
     rmSync(out, { recursive: true, force: true });
     renameSync(partial, out);
     return manifest;
@@ -54,61 +95,71 @@ export function importCheckpoint(source: string, out: string, options: ImportOpt
   }
 }
 
-/** Imports unless `out` is already the import of this very checkpoint; what the sweep does with its models. */
-export function importIfChanged(source: string, out: string, exits?: readonly number[]): Manifest {
-  const checkpoint = openCheckpoint(source, exits);
-  if (existsSync(join(out, MANIFEST_FILE))) {
-    const manifest = readCurrentManifest(out);
-    if (manifest?.source.fingerprint === fingerprint(checkpoint)) return manifest;
-  }
-  return importCheckpoint(source, out, { ...(exits ? { exits } : {}), replace: true });
-}
-
-/** A managed folder that an older version wrote or that lost a file is imported again, not complained about. */
-function readCurrentManifest(folder: string): Manifest | undefined {
-  try {
-    return readManifest(folder);
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
-}
-
-function writeFolder(checkpoint: Checkpoint, folder: string): Manifest {
-  for (const { path } of checkpoint.files) linkOrCopy(path, join(folder, basename(path)));
+function* writeFolder(
+  checkpoint: Checkpoint,
+  folder: string,
+  precision: Precision,
+): Generator<Step, Manifest> {
+  const files = yield* writeWeights(checkpoint, folder, precision);
   for (const name of [...REQUIRED_FILES, ...OPTIONAL_FILES]) {
     if (existsSync(join(checkpoint.folder, name))) {
       copyFileSync(join(checkpoint.folder, name), join(folder, name));
     }
   }
-  const segments = writeSegments(checkpoint, folder);
-  const heads = writeHeads(checkpoint, folder);
-  const beams = writeBeamGraphs(checkpoint, folder, heads.at(-1)!);
-  const manifest: Manifest = {
-    format: 1,
-    graphVersion: GRAPH_VERSION,
+  const manifest = {
+    format: 1 as const,
+    graphVersion: GRAPH_VERSION as Manifest['graphVersion'],
     kind: checkpoint.kind,
-    precision: 'fp32',
+    precision,
     architecture: checkpoint.architecture,
     exits: [...checkpoint.exits],
     eosTokenIds: [...checkpoint.eosTokenIds],
-    segments,
-    heads,
-    beams,
-    files: describeFiles(checkpoint, folder, [
-      ...[...segments, ...heads].map(({ file }) => file),
-      beams.layers,
-      beams.head,
-    ]),
+    ...writeGraphs(checkpoint, files, folder, precision),
     notes: [...checkpoint.notes],
-    source: { folder: resolve(checkpoint.folder), fingerprint: fingerprint(checkpoint) },
+    source: { folder: resolve(checkpoint.folder), fingerprint: fingerprint(checkpoint, precision) },
   };
   writeManifest(folder, manifest);
   return manifest;
 }
 
-function describeFiles(checkpoint: Checkpoint, folder: string, graphs: string[]): Manifest['files'] {
-  const weights = checkpoint.files.map(({ path }) => basename(path));
+/** Puts the weights into the folder and gives back the headers of their files. */
+function* writeWeights(
+  checkpoint: Checkpoint,
+  folder: string,
+  precision: Precision,
+): Generator<Step, readonly SafetensorsFile[]> {
+  if (precision === 'fp32') {
+    for (const { path } of checkpoint.files) linkOrCopy(path, join(folder, basename(path)));
+    return checkpoint.files;
+  }
+  const total = bytesToQuantise(checkpoint);
+  for (const bytes of writeQuantised(checkpoint, folder, precision)) yield { bytes, total };
+  return quantisedFiles(checkpoint, folder);
+}
+
+function writeGraphs(
+  { architecture, kind, exits, folder: source }: Checkpoint,
+  files: readonly SafetensorsFile[],
+  folder: string,
+  precision: Precision,
+): Pick<Manifest, 'segments' | 'heads' | 'beams' | 'files'> {
+  const exitHeads = kind === 'early-exit' ? exits : [];
+  const tensors = requireTensors(files, storedTensors(architecture, exitHeads, precision), source);
+  const graphs = {
+    architecture,
+    kind,
+    exits,
+    weights: weightsIn(tensors, architecture, exitHeads, precision),
+  };
+  const segments = writeSegments(graphs, folder);
+  const heads = writeHeads(graphs, folder);
+  const beams = writeBeamGraphs(graphs, folder, heads.at(-1)!);
+  const names = [...[...segments, ...heads].map(({ file }) => file), beams.layers, beams.head];
+  const weights = files.map(({ path }) => basename(path));
+  return { segments, heads, beams, files: describeFiles(folder, weights, names) };
+}
+
+function describeFiles(folder: string, weights: string[], graphs: string[]): Manifest['files'] {
   const small = [...graphs, ...REQUIRED_FILES, ...OPTIONAL_FILES].filter((name) =>
     existsSync(join(folder, name)),
   );
@@ -120,19 +171,6 @@ function describeFiles(checkpoint: Checkpoint, folder: string, graphs: string[])
     ...weights.map((name) => describe(name, false)),
     ...small.map((name) => describe(name, true)),
   ]);
-}
-
-/** Changes with any file that the import depends on; weights count by name, size and time of change. */
-function fingerprint(checkpoint: Checkpoint): string {
-  const texts = ['config.json', ...REQUIRED_FILES, ...OPTIONAL_FILES]
-    .map((name) => join(checkpoint.folder, name))
-    .map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : null));
-  const weights = checkpoint.files.map(({ path, fileBytes }) => [
-    basename(path),
-    fileBytes,
-    statSync(path).mtimeMs,
-  ]);
-  return sha256(JSON.stringify([GRAPH_VERSION, checkpoint.kind, checkpoint.exits, texts, weights]));
 }
 
 /** ONNX Runtime refuses external data outside the model's folder; a hard link is inside and costs nothing. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { MAX_CONTEXT } from './architecture.ts';
+import { PRECISIONS } from './precision.ts';
 import { isPlainFileName } from './regular-file.ts';
 import { ropeScalingSchema } from './rope-scaling.ts';
 
@@ -15,20 +16,25 @@ const count = z.int().positive();
 /** A model folder reads nothing outside itself. */
 const fileName = z.string().refine(isPlainFileName, 'a name that is no plain file name');
 
-const weightPlace = z.strictObject({
-  tensor: z.string(),
-  file: fileName,
+const place = { tensor: z.string(), file: fileName, offset: z.int().nonnegative(), bytes: count };
+const floatPlace = z.strictObject({
+  ...place,
   dtype: z.enum(['F32', 'F16', 'BF16']),
   shape: z.array(count),
-  offset: z.int().nonnegative(),
-  bytes: count,
+});
+/** See `QuantisedPlace`. A head always has 8 bits. */
+const quantisedPlace = z.strictObject({
+  ...place,
+  dtype: z.literal('int8'),
+  shape: z.tuple([count, count]),
+  scalesOffset: z.int().nonnegative(),
 });
 
 export const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   graphVersion: z.literal(GRAPH_VERSION),
   kind: z.enum(['sft', 'soft', 'early-exit', 'plain']),
-  precision: z.enum(['fp32']),
+  precision: z.enum(PRECISIONS),
   architecture: z.strictObject({
     layers: count,
     hiddenSize: count,
@@ -50,7 +56,12 @@ export const manifestSchema = z.strictObject({
   /** `weights`: the safetensors files that the segment's graph points into. */
   segments: z.array(z.strictObject({ file: fileName, exit: count, weights: z.array(fileName) })),
   heads: z.array(
-    z.strictObject({ file: fileName, exits: z.array(count), norm: weightPlace, head: weightPlace }),
+    z.strictObject({
+      file: fileName,
+      exits: z.array(count),
+      norm: floatPlace,
+      head: z.discriminatedUnion('dtype', [floatPlace, quantisedPlace]),
+    }),
   ),
   /** Graphs at full depth, for beam search; their weights are those of the segments and the last head. */
   beams: z.strictObject({ layers: fileName, head: fileName }),
@@ -65,8 +76,8 @@ export const manifestSchema = z.strictObject({
 });
 
 export type Manifest = z.output<typeof manifestSchema>;
-export type ManifestWeight = z.output<typeof weightPlace>;
 export type ManifestHead = Manifest['heads'][number];
+export type ManifestWeight = ManifestHead['head'];
 
 /** A process that is killed meanwhile leaves the old manifest or the new one, never half of one. */
 export function writeManifest(folder: string, manifest: Manifest): void {

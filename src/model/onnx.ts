@@ -4,7 +4,7 @@
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
-export const ONNX_TYPE = { float: 1, int64: 7, float16: 10, bfloat16: 16 } as const;
+export const ONNX_TYPE = { float: 1, uint8: 2, int64: 7, float16: 10, bfloat16: 16 } as const;
 export type OnnxType = keyof typeof ONNX_TYPE;
 
 export type AttributeValue =

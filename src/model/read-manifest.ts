@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.ts';
-import { type CheckpointTensor, requireTensors } from './checkpoint-tensors.ts';
+import { requireTensors } from './checkpoint-tensors.ts';
 import { checkExits } from './exits.ts';
 import { sha256 } from './hash.ts';
 import { MANIFEST_FILE, type Manifest, type ManifestWeight, manifestSchema } from './manifest.ts';
 import { readModelJson } from './model-json.ts';
 import { regularFileBytes } from './regular-file.ts';
 import { readSafetensorsHeader } from './safetensors.ts';
-import { expectedTensors } from './tensor-names.ts';
+import { type StoredWeight, storedTensors, weightsIn } from './stored-tensors.ts';
+import { isQuantised } from './weight-place.ts';
 import { filesOfSegment } from './write-graphs.ts';
 
 const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.';
@@ -64,35 +65,40 @@ function checkExitsOf(folder: string, { exits, segments, heads, architecture }: 
 }
 
 function checkWeights(folder: string, manifest: Manifest): void {
-  const { segments, heads, files, architecture, kind, exits } = manifest;
+  const { segments, heads, files, architecture, kind, exits, precision } = manifest;
   const names = weightFilesOf(manifest);
   for (const name of names) {
     const expected = `one of the files of ${MANIFEST_FILE}`;
     if (!Object.hasOwn(files, name)) throw broken(join(folder, name), expected, 'another one');
   }
   const headers = names.map((name) => readSafetensorsHeader(join(folder, name)));
-  const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
-  const tensors = requireTensors(headers, expected, folder);
+  const exitHeads = kind === 'early-exit' ? exits : [];
+  const tensors = requireTensors(headers, storedTensors(architecture, exitHeads, precision), folder);
+  const stored = weightsIn(tensors, architecture, exitHeads, precision);
   for (const place of heads.flatMap(({ norm, head }) => [norm, head]))
-    requirePlace(folder, place, tensors.get(place.tensor));
+    requirePlace(folder, place, stored.get(place.tensor));
   // Content keys go by these names: a file left out could be exchanged without anybody noticing.
   for (const [index, { weights }] of segments.entries()) {
-    const held = filesOfSegment(manifest, index, (name) => basename(tensors.get(name)!.file));
+    const held = filesOfSegment(manifest, index, (name) => basename(stored.get(name)!.file));
     if (String(held) === String(weights)) continue;
     throw broken(`${join(folder, MANIFEST_FILE)}: segments.${index}.weights`, `${held}`, `[${weights}]`);
   }
 }
 
-function requirePlace(folder: string, place: ManifestWeight, tensor: CheckpointTensor | undefined): void {
-  const [expected, found] = [tensor, place].map(
-    (it) => it && `${it.dtype} [${it.shape}], ${it.bytes} bytes from ${it.offset} of ${basename(it.file)}`,
-  );
+function requirePlace(folder: string, place: ManifestWeight, weight: StoredWeight | undefined): void {
+  const [expected, found] = [weight, place].map((it) => it && describePlace(it));
   if (expected === found) return;
   throw broken(
     `${join(folder, MANIFEST_FILE)}: ${place.tensor}`,
     `${expected ?? 'a tensor of the file'}`,
     `${found}`,
   );
+}
+
+function describePlace(place: StoredWeight | ManifestWeight): string {
+  const { dtype, shape, bytes, offset, file } = place;
+  const scales = isQuantised(place) ? `, scales from ${place.scalesOffset}` : '';
+  return `${dtype} [${shape}], ${bytes} bytes from ${offset} of ${basename(file)}${scales}`;
 }
 
 function broken(where: string, expected: string, found: string): InputError {

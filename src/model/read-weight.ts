@@ -1,32 +1,71 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WeightPlace } from './graph-builder.ts';
+import { dequantiseRows, quantisedShape } from './quantise.ts';
+import { BYTES_PER_ELEMENT, type Dtype } from './safetensors.ts';
+import { isQuantised, type QuantisedPlace, type WeightPlace } from './weight-place.ts';
 
 /**
  * Reads one weight of a model folder into memory as float32, row-major. For the few weights that a graph takes as
  * inputs; all others stay in their file.
  */
-export function readWeight(folder: string, { file, dtype, offset, bytes }: WeightPlace): Float32Array {
-  const data = new Uint8Array(bytes);
-  const handle = openSync(join(folder, file), 'r');
+export function readWeight(folder: string, place: WeightPlace): Float32Array {
+  const file = openSync(join(folder, place.file), 'r');
   try {
-    for (let done = 0; done < bytes; ) {
-      const read = readSync(handle, data, done, bytes - done, offset + done);
-      if (read === 0) throw new Error(`${file} ended inside a weight`);
-      done += read;
-    }
+    if (isQuantised(place)) return readQuantised(file, place);
+    return readFloats(file, place, 0, place.bytes / BYTES_PER_ELEMENT[place.dtype]);
   } finally {
-    closeSync(handle);
+    closeSync(file);
   }
+}
+
+/** `count` numbers of a weight from its number `first` on, as float32. */
+export function readFloats(
+  file: number,
+  { dtype, offset }: { readonly dtype: Dtype; readonly offset: number },
+  first: number,
+  count: number,
+): Float32Array {
+  const size = BYTES_PER_ELEMENT[dtype];
+  const data = readBytes(file, offset + first * size, count * size);
   if (dtype === 'F32') return new Float32Array(data.buffer);
   const halves = new Uint16Array(data.buffer);
-  return dtype === 'BF16' ? fromBfloat16(halves) : Float32Array.from(halves, fromFloat16);
+  return dtype === 'BF16' ? fromBfloat16(halves) : fromFloat16s(halves);
+}
+
+function readQuantised(file: number, place: QuantisedPlace): Float32Array {
+  const { shape, dtype, offset, bytes, scalesOffset, zerosOffset = 0 } = place;
+  const [rows, columns] = shape as [number, number];
+  const { blocks, zeroBytes } = quantisedShape(columns, dtype);
+  const scales = readFloats(file, { dtype: 'F32', offset: scalesOffset }, 0, rows * blocks);
+  const codes = readBytes(file, offset, bytes);
+  return dequantiseRows(
+    { codes, scales, zeros: readBytes(file, zerosOffset, rows * zeroBytes) },
+    columns,
+    dtype,
+  );
+}
+
+function readBytes(file: number, offset: number, bytes: number): Uint8Array {
+  const data = new Uint8Array(bytes);
+  for (let done = 0; done < bytes; ) {
+    const read = readSync(file, data, done, bytes - done, offset + done);
+    if (read === 0) throw new Error('a file ended inside a weight');
+    done += read;
+  }
+  return data;
 }
 
 /** A bfloat16 is the upper half of a float32. */
 function fromBfloat16(halves: Uint16Array): Float32Array {
-  const words = Uint32Array.from(halves, (half) => half << 16);
+  const words = new Uint32Array(halves.length);
+  for (let index = 0; index < halves.length; index++) words[index] = halves[index]! << 16;
   return new Float32Array(words.buffer);
+}
+
+function fromFloat16s(halves: Uint16Array): Float32Array {
+  const values = new Float32Array(halves.length);
+  for (let index = 0; index < halves.length; index++) values[index] = fromFloat16(halves[index]!);
+  return values;
 }
 
 /** IEEE 754 binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. */

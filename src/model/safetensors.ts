@@ -8,6 +8,9 @@ import { regularFileBytes } from './regular-file.ts';
 export const BYTES_PER_ELEMENT = { F32: 4, F16: 2, BF16: 2 } as const;
 export type Dtype = keyof typeof BYTES_PER_ELEMENT;
 
+/** The same of whatever model folders may hold: the codes of quantised weights are bytes. */
+const STORED_BYTES: ReadonlyMap<string, number> = new Map([...Object.entries(BYTES_PER_ELEMENT), ['U8', 1]]);
+
 export const isKnownDtype = (dtype: string): dtype is Dtype => Object.hasOwn(BYTES_PER_ELEMENT, dtype);
 
 /** Where one tensor lies: `bytes` bytes from byte `offset` of the file, row-major. */
@@ -98,8 +101,9 @@ function readEntry(path: string, name: string, entry: unknown, dataStart: number
   const [begin, end] = data_offsets;
   const bytes = end - begin;
   if (bytes < 0) throw broken(where, 'a tensor that ends after its begin', `bytes ${begin} to ${end}`);
-  if (isKnownDtype(dtype)) {
-    const expected = shape.reduce((product, size) => product * size, BYTES_PER_ELEMENT[dtype]);
+  const elementBytes = STORED_BYTES.get(dtype);
+  if (elementBytes !== undefined) {
+    const expected = shape.reduce((product, size) => product * size, elementBytes);
     if (bytes !== expected) throw broken(where, `${expected} bytes for ${dtype} [${shape}]`, `${bytes}`);
   }
   return { dtype, shape, offset: dataStart + begin, bytes };

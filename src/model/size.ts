@@ -1,6 +1,8 @@
 import type { Manifest } from './manifest.ts';
+import type { QuantisedPrecision } from './precision.ts';
 import { BYTES_PER_ELEMENT } from './safetensors.ts';
-import { layerTensors } from './tensor-names.ts';
+import { tensorsFor } from './stored-tensors.ts';
+import { expectedTensors, layerTensors } from './tensor-names.ts';
 
 /** Parameters of a model by part, and bytes as stored. */
 export interface ModelSize {
@@ -16,7 +18,8 @@ export interface ModelSize {
 }
 
 /** Sizes from the shapes in the manifest. */
-export function modelSize({ architecture, heads, kind }: Manifest): ModelSize {
+export function modelSize(manifest: Manifest): ModelSize {
+  const { architecture, heads, kind } = manifest;
   const { hiddenSize: D, vocabSize: V, tiedHead } = architecture;
   const layerShapes = layerTensors(architecture, 0).map(([, shape]) => shape);
   const layerParameters = layerShapes.map(product).reduce((sum, count) => sum + count);
@@ -24,16 +27,32 @@ export function modelSize({ architecture, heads, kind }: Manifest): ModelSize {
   const headParameters = tiedHead ? 0 : V * D;
   const extraHeads = kind === 'early-exit' ? heads.length - 1 : 0;
   const extraHeadParameters = extraHeads * D * V;
-  const bytesPerParameter = BYTES_PER_ELEMENT[heads.at(-1)!.norm.dtype];
-  const extraHeadBytes = heads.slice(0, extraHeads).reduce((sum, { head }) => sum + head.bytes, 0);
-  return {
-    bodyParameters,
-    embeddingParameters: V * D,
-    headParameters,
-    extraHeadParameters,
-    weightBytes: (bodyParameters + V * D + headParameters) * bytesPerParameter + extraHeadBytes,
-    extraHeadBytes,
-  };
+  const parameters = { bodyParameters, embeddingParameters: V * D, headParameters, extraHeadParameters };
+  return { ...parameters, ...bytesOf(manifest, bodyParameters + V * D + headParameters) };
+}
+
+function bytesOf(
+  { precision, architecture, kind, heads, exits }: Manifest,
+  sharedParameters: number,
+): Pick<ModelSize, 'weightBytes' | 'extraHeadBytes'> {
+  if (precision === 'fp32') {
+    const extraHeads = kind === 'early-exit' ? heads.slice(0, -1) : [];
+    const extraHeadBytes = extraHeads.reduce((sum, { head }) => sum + head.bytes, 0);
+    const shared = sharedParameters * BYTES_PER_ELEMENT[heads.at(-1)!.norm.dtype];
+    return { weightBytes: shared + extraHeadBytes, extraHeadBytes };
+  }
+  const shared = quantisedBytes(expectedTensors(architecture, []), precision);
+  const all = quantisedBytes(expectedTensors(architecture, kind === 'early-exit' ? exits : []), precision);
+  return { weightBytes: all, extraHeadBytes: all - shared };
+}
+
+function quantisedBytes(
+  tensors: Iterable<[name: string, shape: readonly number[]]>,
+  precision: QuantisedPrecision,
+): number {
+  const stored = [...tensors].flatMap(([name, shape]) => tensorsFor(name, shape, precision));
+  const bytes = stored.map(([, shape, dtypes]) => product(shape) * (dtypes?.[0] === 'U8' ? 1 : 4));
+  return bytes.reduce((sum, count) => sum + count, 0);
 }
 
 const product = (shape: readonly number[]) => shape.reduce((all, size) => all * size);

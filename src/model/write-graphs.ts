@@ -4,25 +4,32 @@ import type { Architecture } from './architecture.ts';
 import { beamHeadGraph, beamLayersGraph } from './beam-graphs.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { headGraph } from './head-graphs.ts';
-import type { Manifest, ManifestHead, ManifestWeight } from './manifest.ts';
+import type { Manifest, ManifestHead } from './manifest.ts';
 import { encodeModel } from './onnx.ts';
 import { type LayerRange, segmentGraph } from './segment-graph.ts';
+import type { StoredWeight } from './stored-tensors.ts';
 import { EMBEDDING, FINAL_NORM, headTensorOf, layerTensors } from './tensor-names.ts';
+import { isQuantised } from './weight-place.ts';
+
+/** A network, and where the weights lie that its graphs read. */
+export interface GraphSource extends Pick<Checkpoint, 'architecture' | 'kind' | 'exits'> {
+  readonly weights: ReadonlyMap<string, StoredWeight>;
+}
 
 /** The graphs of the layers between exits. */
-export function writeSegments(checkpoint: Checkpoint, folder: string): Manifest['segments'] {
-  return checkpoint.exits.map((exit, index) => {
-    const range = { first: checkpoint.exits[index - 1] ?? 0, last: exit };
+export function writeSegments(source: GraphSource, folder: string): Manifest['segments'] {
+  return source.exits.map((exit, index) => {
+    const range = { first: source.exits[index - 1] ?? 0, last: exit };
     const file = `segment-${String(index).padStart(2, '0')}.onnx`;
-    const find = (name: string) => placeOf(checkpoint, name);
-    writeFileSync(join(folder, file), encodeModel(segmentGraph(checkpoint.architecture, range, find)));
-    return { file, exit, weights: filesOfSegment(checkpoint, index, (name) => find(name).file) };
+    const find = (name: string) => placeOf(source, name);
+    writeFileSync(join(folder, file), encodeModel(segmentGraph(source.architecture, range, find)));
+    return { file, exit, weights: filesOfSegment(source, index, (name) => find(name).file) };
   });
 }
 
 /** The files that hold what segment `index` reads. */
 export function filesOfSegment(
-  { architecture, exits }: Pick<Checkpoint, 'architecture' | 'exits'>,
+  { architecture, exits }: Pick<GraphSource, 'architecture' | 'exits'>,
   index: number,
   fileOf: (tensor: string) => string,
 ): string[] {
@@ -37,14 +44,15 @@ function namesOfLayers(architecture: Architecture, { first, last }: LayerRange):
 }
 
 /** One head for all exits, or one for each exit of an early-exit model. */
-export function writeHeads(checkpoint: Checkpoint, folder: string): ManifestHead[] {
-  const norm = placeOf(checkpoint, FINAL_NORM);
+export function writeHeads(source: GraphSource, folder: string): ManifestHead[] {
+  const norm = placeOf(source, FINAL_NORM);
+  if (isQuantised(norm)) throw new Error('a norm is no matrix');
   const write = (file: string, exits: readonly number[], tensor: string): ManifestHead => {
-    const head = placeOf(checkpoint, tensor);
-    writeFileSync(join(folder, file), encodeModel(headGraph(checkpoint.architecture, { norm, head })));
-    return { file, exits: [...exits], norm, head };
+    const head = placeOf(source, tensor);
+    writeFileSync(join(folder, file), encodeModel(headGraph(source.architecture, { norm, head })));
+    return { file, exits: [...exits], norm, head } as ManifestHead;
   };
-  const { architecture, kind, exits } = checkpoint;
+  const { architecture, kind, exits } = source;
   const headOf = (exit: number) => headTensorOf(architecture, kind, exit);
   if (kind !== 'early-exit') return [write('head.onnx', exits, headOf(architecture.layers))];
   return exits.map((exit) => write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], headOf(exit)));
@@ -52,21 +60,21 @@ export function writeHeads(checkpoint: Checkpoint, folder: string): ManifestHead
 
 /** The graphs of beam search: all layers, and a head that finds continuations. */
 export function writeBeamGraphs(
-  checkpoint: Checkpoint,
+  source: GraphSource,
   folder: string,
   lastHead: ManifestHead,
 ): Manifest['beams'] {
   const beams = { layers: 'beam-layers.onnx', head: 'beam-head.onnx' };
-  const find = (name: string) => placeOf(checkpoint, name);
-  const { architecture } = checkpoint;
+  const find = (name: string) => placeOf(source, name);
+  const { architecture } = source;
   writeFileSync(join(folder, beams.layers), encodeModel(beamLayersGraph(architecture, find)));
   writeFileSync(join(folder, beams.head), encodeModel(beamHeadGraph(architecture, lastHead)));
   return beams;
 }
 
-function placeOf(checkpoint: Checkpoint, tensor: string): ManifestWeight {
-  const place = checkpoint.tensors.get(tensor);
+/** A weight with the name of its file in the model folder. */
+function placeOf({ weights }: GraphSource, tensor: string) {
+  const place = weights.get(tensor);
   if (!place) throw new Error(`${tensor} was not checked before it was used`);
-  const { file, dtype, shape, offset, bytes } = place;
-  return { tensor, file: basename(file), dtype, shape: [...shape], offset, bytes };
+  return { tensor, ...place, file: basename(place.file), shape: [...place.shape] };
 }

@@ -4,12 +4,13 @@ import type { ModelConfig, SweepConfig } from '../config.ts';
 import type { Instruction } from '../domain.ts';
 import { InputError } from '../errors.ts';
 import { subModelKey } from '../model/content-key.ts';
-import { importIfChanged } from '../model/import.ts';
 import { headOfExit, MANIFEST_FILE, type Manifest } from '../model/manifest.ts';
+import type { Precision } from '../model/precision.ts';
 import { readManifest } from '../model/read-manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
 import { type EndpointModel, prepareAnswers, prepareEndpoint, type RecordedModel } from './foreign-models.ts';
 import { type HashModelOptions, hashModel } from './hash-model.ts';
+import { importModel } from './import-model.ts';
 
 /** What every model of a sweep has, wherever its answers come from. */
 export interface BaseModel {
@@ -54,11 +55,14 @@ export async function prepareModels(
 
 async function prepareFolderModel(
   name: string,
-  { path, label, exits }: Extract<ModelConfig, { path: string }>,
+  { path, label, exits, precision }: Extract<ModelConfig, { path: string }>,
   output: string,
   options: HashModelOptions,
 ): Promise<FolderModel> {
-  const { folder, manifest } = await prepareFolder(path, join(output, MODELS_FOLDER, name), options, exits);
+  const { folder, manifest } = await prepareFolder(path, join(output, MODELS_FOLDER, name), options, {
+    ...(exits && { exits }),
+    ...(precision && { precision }),
+  });
   const used = exits ?? manifest.exits;
   for (const exit of used) headOfExit(manifest, exit, `models.${name}.exits`);
   return {
@@ -75,11 +79,12 @@ async function prepareFolderModel(
 
 /** Model folder of the judge. */
 export async function prepareJudgeFolder(
-  path: string,
+  { path, precision }: { readonly path: string; readonly precision?: Precision | undefined },
   output: string,
   options: HashModelOptions,
 ): Promise<string> {
-  const { folder } = await prepareFolder(path, join(output, MODELS_FOLDER, JUDGE_FOLDER), options);
+  const importedFolder = join(output, MODELS_FOLDER, JUDGE_FOLDER);
+  const { folder } = await prepareFolder(path, importedFolder, options, precision ? { precision } : {});
   return folder;
 }
 
@@ -88,12 +93,26 @@ async function prepareFolder(
   path: string,
   importedFolder: string,
   options: HashModelOptions,
-  exits?: readonly number[],
+  wanted: { readonly exits?: readonly number[]; readonly precision?: Precision },
 ): Promise<{ folder: string; manifest: Manifest }> {
-  const isImported = existsSync(join(path, MANIFEST_FILE));
-  const folder = isImported ? path : importedFolder;
-  const manifest = isImported ? readManifest(path) : importIfChanged(path, importedFolder, exits);
-  return { folder, manifest: await hashModel(folder, manifest, options) };
+  if (!existsSync(join(path, MANIFEST_FILE))) {
+    const manifest = await importModel(path, importedFolder, { ...wanted, replace: 'if-changed' }, options);
+    return { folder: importedFolder, manifest: await hashModel(importedFolder, manifest, options) };
+  }
+  const manifest = readManifest(path);
+  if (wanted.precision !== undefined) requirePrecision(path, manifest, wanted.precision);
+  return { folder: path, manifest: await hashModel(path, manifest, options) };
+}
+
+function requirePrecision(path: string, { precision: found }: Manifest, expected: Precision): void {
+  if (found === expected) return;
+  throw new InputError({
+    code: 'bad-config',
+    where: path,
+    expected: `a model folder at ${expected}, as the sweep file says`,
+    found: `one at ${found}`,
+    fix: `Import its checkpoint with --precision ${expected}, or leave \`precision\` out.`,
+  });
 }
 
 /** @throws InputError `unknown-exit` */

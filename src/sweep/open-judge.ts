@@ -33,7 +33,7 @@ export async function prepareJudge(
 async function prepare(config: JudgeConfig, output: string, options: JudgeOptions): Promise<PreparedJudge> {
   const { label } = config;
   if ('path' in config) {
-    const folder = await prepareJudgeFolder(config.path, output, options);
+    const folder = await prepareJudgeFolder(config, output, options);
     return () =>
       openJudgeInWorker(folder, { ...config, memoryMB: options.memoryMB, label: label ?? 'judge' });
   }

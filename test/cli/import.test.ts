@@ -4,7 +4,7 @@ import { EXIT } from '../../src/cli/main.ts';
 import { readManifest } from '../../src/model/read-manifest.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { runMain } from './run.ts';
+import { refusalOf, runMain } from './run.ts';
 
 const root = tempFolder();
 
@@ -31,4 +31,32 @@ it('import hashes the weights when it is asked to', async () => {
   const { code, stderr } = await runMain(['import', folder, eager, '--hash']);
   expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' });
   expect(hashesOf(eager)).not.toContain(null);
+});
+
+it.each(['int8', 'int4'])(
+  'import --precision %s makes a folder that info and doctor know',
+  async (precision) => {
+    const { folder } = writeRandomCheckpoint(join(root, `for-${precision}`), { exits: [1, 4] });
+    const out = join(root, precision);
+    expect((await runMain(['import', folder, out, '--precision', precision])).code).toBe(EXIT.done);
+    const { stdout: info } = await runMain(['info', out, '--format', 'json']);
+    const rows = JSON.parse(info) as {
+      precision: string;
+      dtype: string;
+      bytes: number;
+      parameters: number;
+    }[];
+    expect(rows[1]).toMatchObject({ precision, dtype: expect.stringContaining('U8') });
+    expect(rows[1]!.bytes).toBeLessThan(2 * rows[1]!.parameters);
+    const doctor = await runMain(['doctor', out]);
+    expect(doctor.stdout).not.toContain('FAILED');
+    expect(doctor.code).toBe(EXIT.done);
+  },
+);
+
+it('import refuses a precision that it does not know, in one line', async () => {
+  const { folder } = writeRandomCheckpoint(join(root, 'fp8'));
+  expect(refusalOf(await runMain(['import', folder, join(root, 'fp8-out'), '--precision', 'fp8']))).toContain(
+    'precision',
+  );
 });

@@ -195,7 +195,8 @@ export function graphContradictions(): HostileCase[] {
   );
 }
 
-function manifestCase(name: string, change: (manifest: Manifest) => void): HostileCase {
+/** One change of model.json. */
+export function manifestCase(name: string, change: (manifest: Manifest) => void): HostileCase {
   return {
     name: `model.json: ${name}`,
     change: (folder) => {

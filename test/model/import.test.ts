@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { importCheckpoint, importIfChanged } from '../../src/model/import.ts';
+import { importCheckpoint } from '../../src/model/import.ts';
+import { importIfChanged } from '../../src/model/import-if-changed.ts';
 import { readManifest } from '../../src/model/read-manifest.ts';
 import { openSession } from '../../src/runtime/session.ts';
 import { inputErrorOf } from '../support/failure.ts';
@@ -149,11 +150,11 @@ describe('importCheckpoint refuses, and leaves nothing behind,', () => {
 describe('importIfChanged', () => {
   const graphTime = () => statSync(join(out, 'head.onnx')).mtimeMs;
 
-  it('keeps a folder that is the import of this very checkpoint', () => {
+  it('keeps a folder that is the import of this very checkpoint', async () => {
     write();
-    const first = importIfChanged(source, out);
+    const first = await importIfChanged(source, out);
     const time = graphTime();
-    expect(importIfChanged(source, out)).toEqual(first);
+    expect(await importIfChanged(source, out)).toEqual(first);
     expect(graphTime()).toBe(time);
   });
 
@@ -165,29 +166,31 @@ describe('importIfChanged', () => {
       () => writeFileSync(join(source, 'generation_config.json'), '{"eos_token_id": 2}'),
     ],
     ['the exits', () => writeFileSync(join(source, 'exits.json'), '{"kind": "soft", "exits": [4]}')],
-  ])('imports again when %s changed', (_, change) => {
+  ])('imports again when %s changed', async (_, change) => {
     write();
-    const before = importIfChanged(source, out).source.fingerprint;
+    const before = (await importIfChanged(source, out)).source.fingerprint;
     change();
-    const after = importIfChanged(source, out);
+    const after = await importIfChanged(source, out);
     expect(after.source.fingerprint).not.toBe(before);
     expect(readManifest(out)).toEqual(after);
   });
 
-  it('imports again when other exits are asked for', () => {
+  it('imports again when other exits or another precision are asked for', async () => {
     write();
-    importIfChanged(source, out, [2, 4]);
-    expect(importIfChanged(source, out, [4]).exits).toEqual([4]);
+    await importIfChanged(source, out, { exits: [2, 4] });
+    expect((await importIfChanged(source, out, { exits: [4] })).exits).toEqual([4]);
+    expect((await importIfChanged(source, out, { exits: [4], precision: 'int8' })).precision).toBe('int8');
+    expect((await importIfChanged(source, out, { exits: [4] })).precision).toBe('fp32');
   });
 
-  it('imports again when the folder lost a file or its manifest is not of this version', () => {
+  it('imports again when the folder lost a file or its manifest is not of this version', async () => {
     write();
-    const manifest = importIfChanged(source, out);
+    const manifest = await importIfChanged(source, out);
     rmSync(join(out, 'head.onnx'));
-    importIfChanged(source, out);
+    await importIfChanged(source, out);
     expect(existsSync(join(out, 'head.onnx'))).toBe(true);
     writeFileSync(join(out, 'model.json'), JSON.stringify({ ...manifest, graphVersion: 0 }));
-    importIfChanged(source, out);
+    await importIfChanged(source, out);
     expect(readManifest(out).source).toEqual(manifest.source);
   });
 

@@ -1,15 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { importIfChanged } from '../../src/model/import.ts';
+import { importIfChanged } from '../../src/model/import-if-changed.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { runPython } from './child.ts';
 import type { Options } from './options.ts';
 
 /** Our model folder of the checkpoint: links and graphs, no copy of weights. */
-export function importModel({ model, work, exits }: Options): { folder: string; manifest: Manifest } {
+export async function importModel({
+  model,
+  work,
+  exits,
+}: Options): Promise<{ folder: string; manifest: Manifest }> {
   const folder = join(work, exits ? `ours-${exits.join('-')}` : 'ours');
   mkdirSync(work, { recursive: true });
-  return { folder, manifest: importIfChanged(model, folder, exits) };
+  return { folder, manifest: await importIfChanged(model, folder, exits ? { exits } : {}) };
 }
 
 /** For transformers.js: folders with the first n layers as ONNX, by exit. Made once. */

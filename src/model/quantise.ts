@@ -6,6 +6,8 @@
 export const BLOCK = 32;
 const ZERO_OF_8_BITS = 128;
 const LARGEST_CODE = { int8: 127, int4: 15 } as const;
+/** A block of smaller numbers becomes 0: the steps between them would have no exact inverse. */
+const SMALLEST_REACH = 1e-35;
 const BITS = { int8: 8, int4: 4 } as const;
 
 export type QuantisedDtype = keyof typeof BITS;
@@ -62,17 +64,18 @@ function gridOf(values: Float32Array, start: number, end: number, dtype: Quantis
   let [low, high] = [0, 0];
   for (let index = start; index < end; index++) {
     const value = values[index]!;
-    if (!(Math.abs(value) < Number.POSITIVE_INFINITY)) throw new RangeError(`${value}`);
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+    if (value > high) high = value;
+    else if (value < low) low = value;
+    else if (Number.isNaN(value)) throw new RangeError('NaN');
   }
   const reach = dtype === 'int8' ? Math.max(-low, high) : high - low;
-  const scale = Math.fround(reach / LARGEST_CODE[dtype]);
+  if (reach === Number.POSITIVE_INFINITY) throw new RangeError(`${low < -high ? low : high}`);
+  const scale = reach < SMALLEST_REACH ? 0 : Math.fround(reach / LARGEST_CODE[dtype]);
   if (dtype === 'int8') return { scale, zero: ZERO_OF_8_BITS };
   return { scale, zero: scale === 0 ? 0 : Math.min(15, Math.round(-low / scale)) };
 }
 
-/** What fills up the last block of a row stands for 0, too. */
+/** Codes are never negative, so that cutting off the fraction rounds down. What fills up a row's last block stands for 0. */
 function writeBytes(
   values: Float32Array,
   start: number,
@@ -82,12 +85,11 @@ function writeBytes(
   codes: Uint8Array,
   target: number,
 ): void {
-  // In double precision, so that even the smallest scale has an inverse.
   const inverse = scale === 0 ? 0 : 1 / scale;
-  for (let index = 0; index < BLOCK; index++) {
-    const step = start + index < end ? Math.round(values[start + index]! * inverse) : 0;
-    codes[target + index] = zero + Math.max(-127, Math.min(127, step));
-  }
+  const count = end - start;
+  for (let index = 0; index < count; index++)
+    codes[target + index] = (values[start + index]! * inverse + zero + 0.5) | 0;
+  if (count < BLOCK) codes.fill(zero, target + count, target + BLOCK);
 }
 
 function writeHalves(
@@ -101,9 +103,10 @@ function writeHalves(
 ): void {
   const inverse = scale === 0 ? 0 : 1 / scale;
   for (let index = 0; index < BLOCK; index++) {
-    const step = start + index < end ? Math.round(values[start + index]! * inverse) : 0;
-    const code = Math.max(0, Math.min(15, zero + step));
-    codes[target + (index >> 1)]! |= code << ((index & 1) * 4);
+    const value = start + index < end ? values[start + index]! : 0;
+    const code = (value * inverse + zero + 0.5) | 0;
+    // The largest number may lie half a step beyond the grid.
+    codes[target + (index >> 1)]! |= Math.min(code, 15) << ((index & 1) * 4);
   }
 }
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Architecture } from '../../src/model/architecture.ts';
 import { dtypeUnder, type QuantisedPrecision } from '../../src/model/precision.ts';
 import { dequantiseRows, quantiseRows } from '../../src/model/quantise.ts';
 import { BeamNetwork } from '../../src/runtime/beam-network.ts';
@@ -152,7 +151,7 @@ describe.each(PRECISIONS)('at %s', (precision) => {
       eosTokenIds: [],
       batchSize: 4,
     } as const;
-    for await (const { tag, tokenIds } of beamSearch(network, beams, prompts, settings))
+    for await (const { tag, tokenIds } of beamSearch(beams, prompts, settings))
       expect(tokenIds).toEqual(greedy.get(`${tag}@4`)!.tokenIds);
     await beams.close();
     await network.close();
@@ -170,8 +169,8 @@ describe.each(PRECISIONS)('at %s', (precision) => {
       readHead(whole.modelFolder, whole.network.manifest, 4),
       readHead(modelFolder, network.manifest, 4),
     ];
-    expect(await klOf(head, network.manifest.architecture, rounded, head, rounded)).toBeCloseTo(0, 6);
-    const kl = await klOf(reference, network.manifest.architecture, exact, head, rounded);
+    expect(await klOf(head, rounded, head, rounded)).toBeCloseTo(0, 6);
+    const kl = await klOf(reference, exact, head, rounded);
     expect(kl).toBeGreaterThan(1e-6);
     expect(kl).toBeLessThan(precision === 'int8' ? 0.01 : 1);
     await whole.network.close();
@@ -183,13 +182,12 @@ type Head = ReturnType<typeof readHead>;
 
 async function klOf(
   reference: Head,
-  architecture: Architecture,
   referenceStates: Float32Array,
   head: Head,
   states: Float32Array,
 ): Promise<number> {
-  const meter = await KlMeter.open(reference, architecture);
-  const [values] = await meter.measure(referenceStates, head, [states]);
+  const meter = await KlMeter.open(reference, [head]);
+  const [[values]] = (await meter.measure(referenceStates, [[states]])) as [[number[]]];
   await meter.close();
-  return values!.reduce((sum, value) => sum + value, 0) / values!.length;
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

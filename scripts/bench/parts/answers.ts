@@ -60,7 +60,7 @@ type EngineData = Omit<AnswerResult, 'answers'> & {
 
 /** Answers at all exits: our engine, then every peer with the same token ids. */
 export async function answersPart(options: Options): Promise<PartReport<AnswersData>> {
-  const { folder, manifest } = importModel(options);
+  const { folder, manifest } = await importModel(options);
   const tokenizer = openTokenizer(folder);
   const instructions = readInstructions(options.instructions).slice(0, options.limit);
   const job: AnswerJob = {

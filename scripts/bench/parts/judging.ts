@@ -26,7 +26,7 @@ export interface JudgingData {
 
 /** Verdicts on pairs in both orders with four beams: ours, then PandaLM's way, on the same pairs. */
 export async function judgingPart(options: Options): Promise<PartReport<JudgingData>> {
-  const { folder } = importModel(options);
+  const { folder } = await importModel(options);
   const tokenizer = openTokenizer(folder);
   const pairs = readHumanLabels(options.pairs);
   const step = pairs.length / options.judgePairs;

@@ -16,7 +16,7 @@ export interface KlData extends KlResult {
 
 /** KL at all exits beside what it cannot do without: one teacher-forced pass and a head for each exit. */
 export async function klPart(options: Options): Promise<PartReport<KlData>> {
-  const { folder } = importModel(options);
+  const { folder } = await importModel(options);
   const tokenizer = openTokenizer(folder);
   const instructions = readInstructions(options.instructions).slice(0, options.klLimit);
   const prompts = instructions.map((instruction) => tokenizer.encode(alpacaPrompt(instruction)));

@@ -32,7 +32,7 @@ export interface ExitSpeed {
 
 /** Decode speed of every exit beside its ideal, and shares of the machine's peaks. */
 export async function speedPart(options: Options): Promise<PartReport<SpeedData>> {
-  const { folder, manifest } = importModel(options);
+  const { folder, manifest } = await importModel(options);
   const [word] = openTokenizer(folder).encode(' word');
   const promptIds = new Array<number>(PROMPT_TOKENS).fill(word!);
   const { steps, repeats, threads } = options;

@@ -54,7 +54,7 @@ export class BeamBatch<Group extends BeamGroup> {
    */
   join(group: Group, load: (cache: KvCache, row: number) => void): void {
     if (this.isFull) throw new Error('a prompt joined a full batch');
-    this.#cache.reserve(group.slots.end);
+    this.#cache.reserve(group.slots.end, this.#groups.length);
     load(this.#cache, this.#groups.length);
     this.#groups.push(group);
   }

@@ -63,7 +63,7 @@ export async function* beamSearch<Tag>(
     signal?.throwIfAborted();
     while (!batch.isFull && waiting.length > 0) join(batch, reader, waiting.shift()!);
     if (!batch.isFull && !isQueueEmpty) {
-      const wave = take(queue, network, budgetBytes / 4);
+      const wave = take(queue, network, budgetBytes / 2);
       isQueueEmpty = wave.isLast;
       for (const { tag, ids } of wave.unreadable) yield unanswerable(tag, ids.length, layers);
       waiting.push(...(await read(network, reader, wave.readable, settings)));

@@ -44,10 +44,10 @@ export class KvCache {
     return this.#layers.reduce((sum, { keys, values }) => sum + keys.byteLength + values.byteLength, 0);
   }
 
-  /** Makes room for `positions` tokens a row; keeps what is stored. */
-  reserve(positions: number): void {
+  /** Makes room for `positions` tokens a row; keeps what is stored in the first `rows` rows. */
+  reserve(positions: number, rows = this.rows): void {
     const capacity = toCapacity(positions);
-    if (capacity > this.#capacity) this.#restride(capacity, this.rows);
+    if (capacity > this.#capacity) this.#restride(capacity, rows);
   }
 
   /**
@@ -55,7 +55,7 @@ export class KvCache {
    * all of it. The first `rows` rows are kept.
    */
   fit(positions: number, rows: number): void {
-    this.reserve(positions);
+    this.reserve(positions, rows);
     const capacity = toCapacity(positions);
     if (capacity <= this.#capacity / 2) this.#restride(capacity, rows);
   }
@@ -186,8 +186,9 @@ export class KvCache {
   }
 }
 
-function toCapacity(positions: number): number {
-  return Math.ceil(positions / CAPACITY_STEP) * CAPACITY_STEP;
+/** The capacity of a cache that has room for so many tokens a row. */
+export function toCapacity(positions: number): number {
+  return Math.max(1, Math.ceil(positions / CAPACITY_STEP)) * CAPACITY_STEP;
 }
 
 /** From one array to another. */

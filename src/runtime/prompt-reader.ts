@@ -1,7 +1,8 @@
 import type { BeamNetwork, FullDepthOutput } from './beam-network.ts';
 import { BLOCK_TOKENS, type Block, BlockStore, blockKey } from './block-store.ts';
-import { KvCache } from './kv-cache.ts';
+import { KvCache, toCapacity } from './kv-cache.ts';
 import { causalMask, positionsAfter } from './mask.ts';
+import { cacheBytes } from './memory-budget.ts';
 import { isRotatedByLength } from './rope.ts';
 
 /** Blocks that go through the network together, where memory allows it. */
@@ -86,12 +87,10 @@ export class PromptReader {
   /** Rows for prompts of at most so many tokens, as many as half of the budget has room for. */
   #makeRoom(tokens: number): KvCache {
     const { architecture } = this.#network.manifest;
-    const cache = new KvCache(architecture, 1);
-    cache.reserve(tokens);
-    const rows = Math.floor(this.#budgetBytes / 2 / cache.bytes);
-    const all = new KvCache(architecture, Math.max(this.#network.leastRows, Math.min(MOST_ROWS, rows)));
-    all.reserve(tokens);
-    return all;
+    const rows = Math.floor(this.#budgetBytes / 2 / cacheBytes(architecture, toCapacity(tokens)));
+    const cache = new KvCache(architecture, Math.max(this.#network.leastRows, Math.min(MOST_ROWS, rows)));
+    cache.reserve(tokens, 0);
+    return cache;
   }
 
   /** Extends the paths by the blocks that are known; gives back the others, each once. */

@@ -3,7 +3,7 @@ import type { Comparison } from '../domain.ts';
 import type { Store } from '../store/database.ts';
 import { readDegenerateWins } from '../store/degenerate.ts';
 import { readHumanAgreement } from '../store/human-agreement.ts';
-import { readOrderCounts, readPositionBias } from '../store/position-bias.ts';
+import { readOrderCounts, readPositionBias, readWorstCell } from '../store/position-bias.ts';
 import { readJudge } from '../store/runs.ts';
 import { readJudgeAgreement } from '../store/scores.ts';
 import { alignedText, labelledText } from './layout.ts';
@@ -46,7 +46,7 @@ export function verdictsText(
     [`The judge on ${nameText(name)}`, 'wins', 'losses', 'ties', 'malformed'],
     ...rows,
   ]);
-  const shares = sharesOf(store, run, name).map(([label, part, whole, of]) =>
+  const shares = sharesOf(store, run, { name, modelA, modelB }).map(([label, part, whole, of]) =>
     labelledText(
       `  ${label}`,
       `${((100 * part) / whole).toFixed(1)} % of ${whole} ${of}`,
@@ -59,14 +59,19 @@ export function verdictsText(
 
 type ShareLine = [label: string, part: number, whole: number, of: string];
 
-function sharesOf(store: Store, run: string, comparison: string): ShareLine[] {
+type Named = Pick<Comparison, 'name' | 'modelA' | 'modelB'>;
+
+function sharesOf(store: Store, run: string, { name: comparison, modelA, modelB }: Named): ShareLine[] {
   const { flips, readPairs, firstSlots, namedSlots } = readPositionBias(store, run, comparison);
   const known = readJudgeAgreement(store, run).find((row) => row.comparison === comparison);
   const { keptPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
   const { wins, degenerate } = readDegenerateWins(store, run, comparison);
+  const worst = readWorstCell(store, run, comparison);
+  const cell = `${nameText(modelA)}@${worst?.exitA} against ${nameText(modelB)}@${worst?.exitB}`;
   const lines: ShareLine[] = [
     ['verdict kept on swapping', keptPairs, pairs, 'pairs'],
     ['flip rate', flips, readPairs, 'pairs with two readable verdicts'],
+    ['highest flip rate', worst?.flips ?? 0, worst?.readPairs ?? 0, `pairs, ${cell}`],
     ['first-slot share', firstSlots, namedSlots, 'verdicts that name a slot'],
     ['right answer preferred', agreeingVerdicts, 2 * winnerPairs, 'verdicts where just one is right'],
     ['degenerate answer won', degenerate, wins, 'verdicts that prefer an answer'],

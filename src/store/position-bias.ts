@@ -1,5 +1,5 @@
 /** What a run's verdicts say in each order of the answers, over all cells of a comparison. */
-import type { Order } from '../domain.ts';
+import type { Cell, Order } from '../domain.ts';
 import type { Reader } from './database.ts';
 
 /** The view `cells` of one order; wins are those of model a. */
@@ -28,6 +28,21 @@ export function readOrderCounts(store: Reader, run: string, comparison: string):
   return store.all<OrderCounts>(
     `SELECT ord AS "order", sum(wins) AS wins, sum(losses) AS losses, sum(ties) AS ties, sum(malformed) AS malformed
      FROM cells WHERE run = @run AND comparison = @comparison GROUP BY ord ORDER BY ord`,
+    { run, comparison },
+  );
+}
+
+/** The cell whose verdicts depend most on the order, the first of several. */
+export interface WorstCell extends Cell {
+  readonly readPairs: number;
+  readonly flips: number;
+}
+
+/** Undefined where no cell has a pair with two readable verdicts. */
+export function readWorstCell(store: Reader, run: string, comparison: string): WorstCell | undefined {
+  return store.get<WorstCell>(
+    `SELECT exit_a AS exitA, exit_b AS exitB, pairs AS readPairs, flips FROM position_bias
+     WHERE run = @run AND comparison = @comparison AND pairs > 0 ORDER BY flip_rate DESC, exit_a, exit_b LIMIT 1`,
     { run, comparison },
   );
 }

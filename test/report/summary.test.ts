@@ -64,6 +64,7 @@ The judge on soft-vs-sft  wins  losses  ties  malformed
   sft in slot 1              1       1     1          0
   verdict kept on swapping  66.7 % of 3 pairs
   flip rate                 33.3 % of 3 pairs with two readable verdicts
+  highest flip rate         33.3 % of 3 pairs, soft@4 against sft@4
   first-slot share          75.0 % of 4 verdicts that name a slot
   right answer preferred    100.0 % of 2 verdicts where just one is right
   degenerate answer won     0.0 % of 4 verdicts that prefer an answer
@@ -72,6 +73,17 @@ Checks
   passed  identical answers score 0: 0 of 4 do not
   FAILED  malformed verdicts: 3 of 6
 `);
+  });
+
+  it('names the cell whose verdicts depend most on the order', () => {
+    const store = sampleStore();
+    saveVerdicts(store, 'nano', [
+      verdict('i-add', 'ab', '1', { exitA: 3, exitB: 4 }),
+      verdict('i-add', 'ba', '1', { exitA: 3, exitB: 4 }),
+    ]);
+    expect(summaryText(store, 'nano')).toContain(
+      'highest flip rate         100.0 % of 1 pairs, soft@3 against sft@4',
+    );
   });
 
   it('counts malformed verdicts in their order, and leaves out shares of nothing', () => {

@@ -58,7 +58,11 @@ export function writeSparseCheckpoint(folder: string, architecture: Architecture
   writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map }));
 }
 
-function writeSparseFile(path: string, tensors: readonly [name: string, shape: readonly number[]][]): void {
+/** A safetensors file of bfloat16 zeros that takes no disk. */
+export function writeSparseFile(
+  path: string,
+  tensors: readonly [name: string, shape: readonly number[]][],
+): void {
   const header: Header = {};
   let end = 0;
   for (const [name, shape] of tensors) {

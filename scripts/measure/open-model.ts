@@ -1,0 +1,18 @@
+/** Part of exits-memory.ts: opens a model folder, runs a token through every exit and prints its resident memory in bytes. */
+import { headOfExit } from '../../src/model/manifest.ts';
+import { forward } from '../../src/runtime/forward.ts';
+import { Network } from '../../src/runtime/network.ts';
+import { runtimeVersion } from '../../src/runtime/session.ts';
+
+const [folder] = process.argv.slice(2);
+await runtimeVersion();
+if (folder) {
+  const network = await Network.open(folder);
+  const { exits } = network.manifest;
+  const { hidden } = await forward(network, [0], { segments: exits.length, from: 0 });
+  for (const [index, exit] of exits.entries())
+    await network.nextTokens(headOfExit(network.manifest, exit, folder).file, hidden[index]!);
+}
+console.log(process.memoryUsage.rss());
+// Without closing the sessions, so that nothing is freed before it was counted.
+process.exit(0);

@@ -5,6 +5,7 @@ import { agreementCommand } from './agreement.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
+import { figuresCommand } from './figures.ts';
 import { importCommand } from './import.ts';
 import { infoCommand } from './info.ts';
 import { queryCommand } from './query.ts';
@@ -31,6 +32,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   const commands = [
     sweepCommand(terminal, setExitCode),
     ...stageCommands(terminal, setExitCode),
+    figuresCommand(terminal),
     reportCommand(terminal),
     importCommand(terminal),
     infoCommand(terminal),

@@ -3,7 +3,6 @@ import type { Argv, CommandModule } from 'yargs';
 import { NANO_OUTPUT, NANO_SWEEP } from '../bundled.ts';
 import { summaryText } from '../report/summary.ts';
 import type { CheckRecord } from '../store/scores.ts';
-import { figuresStage } from '../sweep/figures.ts';
 import { generateStage } from '../sweep/generate.ts';
 import { judgeStage, reparseStage } from '../sweep/judge.ts';
 import { klStage } from '../sweep/kl.ts';
@@ -50,9 +49,6 @@ export function stageCommands(terminal: Terminal, setExitCode: SetExitCode): Swe
     onSweep('likelihood', 'ask a reference how likely it finds the answers', terminal, likelihoodStage),
     onSweep('score', 'score the cells from stored verdicts', terminal, async (sweep) => {
       setExitCode(exitCodeOf(scoreStage(sweep)));
-    }),
-    onSweep('figures', 'draw the figures from stored results', terminal, async (sweep) => {
-      printFigures(terminal, figuresStage(sweep));
     }),
   ];
 }
@@ -103,7 +99,7 @@ function onSweep(
 }
 
 /** The bundled sweep may lie in a `node_modules` folder; its results belong where the user is. */
-function openNamed(path: string | undefined, options: SweepOptions): Promise<Sweep> {
+export function openNamed(path: string | undefined, options: SweepOptions): Promise<Sweep> {
   if (path !== undefined) return openSweep(path, options);
   return openSweep(NANO_SWEEP, { ...options, output: resolve(NANO_OUTPUT) });
 }
@@ -114,7 +110,7 @@ function sweepArgument(args: Argv): Argv<SweepArguments> {
     .option('memory', MEMORY_OPTION);
 }
 
-function printFigures({ stdout }: Terminal, figures: readonly string[]): void {
+export function printFigures({ stdout }: Terminal, figures: readonly string[]): void {
   const paths = figures.map((path) => relative(process.cwd(), path));
   stdout.write(`\nFigures\n${paths.map((path) => `  ${path}\n`).join('')}`);
 }

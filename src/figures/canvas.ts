@@ -8,16 +8,42 @@ import { type Context2D, contextOf } from './context.ts';
 import type { Figure, PanelConfig } from './figure.ts';
 import { type Layout, layOut, type PlacedPanel, type PlacedText } from './layout.ts';
 import { panelCanvas } from './panel-canvas.ts';
+import { withPngTexts } from './png-text.ts';
+import { type FigureStamp, stampTexts } from './stamp.ts';
 import { cssFont, FONT_FAMILY, PAPER, PIXEL_RATIO, type TextStyle } from './style.ts';
+import { withSvgTexts } from './svg-text.ts';
+
+export type FigureFormat = 'png' | 'svg' | 'pdf';
+
+export interface RenderOptions {
+  /** Default `png`. SVG has its letters as outlines, so that it needs no font; PDF holds the font. */
+  readonly format?: FigureFormat;
+  /** Pixels of a PNG for 96 CSS pixels of the figure. Default {@link DEFAULT_DPI}. */
+  readonly dpi?: number;
+  /** Written into the file, where the figure is one of a run. */
+  readonly stamp?: FigureStamp;
+}
 
 /** What is used of @napi-rs/canvas: its own types need those of the DOM. */
 interface NativeCanvas {
   getContext(kind: '2d'): Context2D;
   toBuffer(mimeType: 'image/png'): Buffer;
 }
+interface SvgCanvas {
+  getContext(kind: '2d'): Context2D;
+  getContent(): Buffer;
+}
+interface PdfDocument {
+  beginPage(width: number, height: number): Context2D;
+  endPage(): void;
+  close(): Buffer;
+}
 interface NativeModule {
   readonly GlobalFonts: { registerFromPath(path: string, family: string): unknown };
+  readonly SvgExportFlag: { readonly ConvertTextToPaths: number };
+  readonly PDFDocument: new (metadata: Record<string, string>) => PdfDocument;
   createCanvas(width: number, height: number): NativeCanvas;
+  createCanvas(width: number, height: number, flag: number): SvgCanvas;
 }
 
 /** Loaded at the first figure: canvas, fonts and charts take a moment that other commands need not spend. */
@@ -27,16 +53,55 @@ interface Library {
 }
 
 const FONT_FILES = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'];
+/** A CSS pixel is 1/96 of an inch, PDF's unit 1/72. */
+const CSS_DPI = 96;
+const PDF_DPI = 72;
+/** `PIXEL_RATIO` pixels for each CSS pixel. */
+export const DEFAULT_DPI = CSS_DPI * PIXEL_RATIO;
 
-/** @returns PNG with `PIXEL_RATIO` pixels for each CSS pixel of the figure. */
-export function renderFigure(figure: Figure): Buffer {
+/** @returns the bytes of a file; the same for the same figure and options */
+export function renderFigure(figure: Figure, options: RenderOptions = {}): Buffer {
   library ??= loadLibrary();
-  const { native } = library;
-  const measureContext = native.createCanvas(1, 1).getContext('2d');
+  const measureContext = library.native.createCanvas(1, 1).getContext('2d');
   const layout = layOut(figure, (text, style) => measure(measureContext, text, style));
-  const sheet = native.createCanvas(layout.widthPx * PIXEL_RATIO, layout.heightPx * PIXEL_RATIO);
-  drawLayout(sheet.getContext('2d'), layout, PIXEL_RATIO, library.Chart);
-  return sheet.toBuffer('image/png');
+  const texts = stampTexts(figure.title, options.stamp);
+  const { format = 'png', dpi = DEFAULT_DPI } = options;
+  switch (format) {
+    case 'png':
+      return pngOf(library, layout, texts, dpi);
+    case 'svg':
+      return svgOf(library, layout, texts);
+    case 'pdf':
+      return pdfOf(library, layout, texts);
+    default:
+      throw new Error(`Unknown format ${format satisfies never}`);
+  }
+}
+
+type Texts = ReturnType<typeof stampTexts>;
+
+function pngOf({ native, Chart }: Library, layout: Layout, texts: Texts, dpi: number): Buffer {
+  const scale = dpi / CSS_DPI;
+  const sheet = native.createCanvas(Math.ceil(layout.widthPx * scale), Math.ceil(layout.heightPx * scale));
+  drawLayout(sheet.getContext('2d'), layout, scale, Chart);
+  return withPngTexts(sheet.toBuffer('image/png'), texts, dpi);
+}
+
+function svgOf({ native, Chart }: Library, layout: Layout, texts: Texts): Buffer {
+  const { ConvertTextToPaths } = native.SvgExportFlag;
+  const sheet = native.createCanvas(layout.widthPx, layout.heightPx, ConvertTextToPaths);
+  drawLayout(sheet.getContext('2d'), layout, 1, Chart);
+  return Buffer.from(withSvgTexts(sheet.getContent().toString('utf8'), texts[0]![1], texts, layout));
+}
+
+function pdfOf({ native, Chart }: Library, layout: Layout, texts: Texts): Buffer {
+  const [title = '', creator = '', ...stamp] = texts.map(([, text]) => text);
+  const document = new native.PDFDocument({ title, creator, subject: stamp.join('; ') });
+  const scale = PDF_DPI / CSS_DPI;
+  const page = document.beginPage(layout.widthPx * scale, layout.heightPx * scale);
+  drawLayout(page, layout, scale, Chart);
+  document.endPage();
+  return document.close();
 }
 
 let library: Library | undefined;
@@ -85,7 +150,7 @@ function drawPanel(context: Context2D, placed: PlacedPanel, scale: number, chart
   context.rect(x, y, widthPx, heightPx);
   context.clip();
   const canvas = panelCanvas(context, { x, y, widthPx, heightPx, scale });
-  new chart(canvas as never, stillImage(panel.config) as never).destroy();
+  new chart(canvas as never, stillImage(panel.config, scale) as never).destroy();
   context.restore();
 }
 
@@ -98,8 +163,8 @@ const language: Plugin = {
 };
 
 /** The caller's configuration stays as it is; a still image needs three options more. */
-function stillImage(config: PanelConfig): PanelConfig {
-  const options = { ...config.options, responsive: false, animation: false, devicePixelRatio: PIXEL_RATIO };
+function stillImage(config: PanelConfig, scale: number): PanelConfig {
+  const options = { ...config.options, responsive: false, animation: false, devicePixelRatio: scale };
   return { ...config, options, plugins: [...(config.plugins ?? []), language] } as PanelConfig;
 }
 

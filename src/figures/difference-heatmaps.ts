@@ -17,6 +17,9 @@ export interface DifferencePanel {
 
 export interface DifferenceHeatmapsInput {
   readonly run: string;
+  readonly judge: string;
+  /** n: instructions behind each cell. */
+  readonly instructions: number;
   readonly panels: readonly DifferencePanel[];
   /** Where the published scores come from, judge, matching: one paragraph each. */
   readonly notes: readonly string[];
@@ -36,9 +39,10 @@ const READING =
   'Differences beyond ±1 have the colour of the end.';
 
 /** Where a run departs from published scores. @throws InputError `empty` without panels or cells. */
-export function differenceHeatmaps({ run, panels, notes }: DifferenceHeatmapsInput): Figure {
+export function differenceHeatmaps(input: DifferenceHeatmapsInput): Figure {
+  const { run, judge, instructions, panels, notes } = input;
   return heatmaps({
-    title: `Score of run ${run} minus the published score`,
+    title: `Score of run ${run} minus the published score (judge: ${judge}, n\u00a0=\u00a0${instructions})`,
     footer: [READING, ...notes],
     panels: panels.map(({ baseline, cells, ...panel }) => ({
       ...panel,

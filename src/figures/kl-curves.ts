@@ -22,6 +22,8 @@ export interface KlCurvesInput {
   readonly unit: string;
   /** E.g. `teacher-forced on the reference's greedy answer`; printed under the charts. */
   readonly path: string;
+  /** Whose exits and n; end of the title. */
+  readonly subject?: string;
   /** n, deviations: one paragraph each. */
   readonly notes: readonly string[];
   /** `linear` (default) starts at 0; `log` cannot show exact zeros and leaves them out. */
@@ -45,7 +47,7 @@ export function klCurves(input: KlCurvesInput): Figure {
   requireData('kl-curves', 'panel', input.panels);
   for (const panel of input.panels) requireData(panel.title, 'KL value', panel.points);
   return {
-    title: `${input.direction} by output position, one line for each exit`,
+    title: `${input.direction} by output position, one line for each exit${input.subject ? `: ${input.subject}` : ''}`,
     footer: [`${input.direction} in ${input.unit}; path: ${input.path}.${scaleNotes(input)}`, ...input.notes],
     widthPx: FIGURE_WIDTH_PX,
     panels: input.panels.map((panel) => klPanel(panel, input)),

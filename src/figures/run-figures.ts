@@ -44,6 +44,7 @@ export function klFigure(head: RunHead, points: readonly StoredKlPoint[]): Figur
   if (points.length === 0) return undefined;
   return klCurves({
     direction: 'KL(reference ‖ sub-model)',
+    subject: `${modelsOf(head, points)} (no judge, ${sizeOf(head)})`,
     unit: 'nats',
     path: "teacher-forced on the reference's greedy answer",
     notes: [
@@ -78,8 +79,9 @@ export function qualitySpeedFigure(
   const batchSize = head.speedBatchSize;
   const measured = speed.filter((record) => record.batchSize === batchSize);
   if (quality.length === 0 && measured.length === 0) return undefined;
+  const names = head.models.map(({ label }) => label).join(', ');
   return qualitySpeed({
-    title: `Quality and speed by exit (n = ${head.instructions})`,
+    title: `Quality and speed by exit: ${names} (known answers, no judge, ${sizeOf(head)})`,
     quality: { label: 'Exact match with the known answer', range: [0, 1], format: 'percent' },
     notes: [
       `Speed: greedy decoding, batch ${batchSize}, prefill not counted, nothing else in flight; this machine.`,
@@ -117,7 +119,7 @@ export function memoryFigure(head: RunHead): Figure | undefined {
   const exits = exitsOf(models[0]!);
   const separate = separateModels(bars[0]!, exits, models[0]!.layers);
   return memory({
-    title: 'Parameters of one model that serves all exits',
+    title: `Parameters of one model that serves all exits: ${models.map(({ label }) => label).join(', ')}`,
     unit: 'parameters',
     bars: [...bars, { label: `${exits.length} separate models`, ...separate }],
     notes: [
@@ -126,6 +128,14 @@ export function memoryFigure(head: RunHead): Figure | undefined {
     ],
   });
 }
+
+/** Labels of the models whose exits are drawn. */
+function modelsOf(head: RunHead, points: readonly StoredKlPoint[]): string {
+  const drawn = head.models.filter(({ model }) => points.some((point) => point.model === model));
+  return drawn.map(({ label }) => label).join(', ');
+}
+
+const sizeOf = ({ instructions }: RunHead) => `n\u00a0=\u00a0${instructions}`;
 
 const exitsOf = ({ subModels }: RunModel) => subModels.map(({ exit }) => exit);
 

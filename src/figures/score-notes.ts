@@ -1,18 +1,9 @@
 /** What stands under the heatmaps: all that their scores depend on, and how far the judge can be trusted. */
-import type { MalformedRule, Policy } from '../domain.ts';
-import type { HumanAgreement } from '../store/human-agreement.ts';
-import type { OrderCounts } from '../store/position-bias.ts';
+import type { Policy } from '../domain.ts';
 import type { RunHead } from '../store/run-head.ts';
-import type { JudgeAgreement } from '../store/scores.ts';
+import type { ScoreEvidence } from '../store/score-evidence.ts';
 
-/** What was measured of the verdicts behind the scores. */
-export interface ScoreEvidence {
-  /** Of all comparisons. */
-  readonly orders: readonly OrderCounts[];
-  readonly malformedRule: MalformedRule;
-  readonly agreement: readonly JudgeAgreement[];
-  readonly people: readonly HumanAgreement[];
-}
+export type { ScoreEvidence };
 
 /** One paragraph each. */
 export function scoreNotes(

@@ -101,7 +101,8 @@ export function publishedFigure(
     ...exitsOf(cells),
   }));
   const notes = [`Published: ${source}; cells matched by relative depth (exit / model's layers).`];
-  return differenceHeatmaps({ run: head.run, panels, notes });
+  const { run, instructions, judge } = head;
+  return differenceHeatmaps({ run, judge: judge ?? 'not recorded', instructions, panels, notes });
 }
 
 export interface ChangedPair {

@@ -3,6 +3,7 @@ import { type PublishedCell, readPublishedCells } from '../data/published-scores
 import { InputError } from '../errors.ts';
 import { renderFigure } from '../figures/canvas.ts';
 import { type DifferencePanel, differenceHeatmaps } from '../figures/difference-heatmaps.ts';
+import { labelOf } from '../figures/run-figures.ts';
 import {
   type PublishedDifference,
   type PublishedDifferences,
@@ -13,9 +14,11 @@ import { type CompareSource, compareText } from '../report/compare-text.ts';
 import { openReadOnlyStore, type Store } from '../store/database.ts';
 import { readInstructions } from '../store/instructions.ts';
 import { readComparisons, readModels } from '../store/models.ts';
-import { readJudge, readRuns } from '../store/runs.ts';
+import { type RunHead, readRunHead } from '../store/run-head.ts';
+import { readJudge } from '../store/runs.ts';
 import { readScores } from '../store/scores.ts';
-import { writeFigure } from './figures.ts';
+import { chooseRun } from './choose-run.ts';
+import { stampOf, writeFigure } from './figures.ts';
 
 export interface CompareOptions {
   /** CSV of published cells. */
@@ -48,24 +51,17 @@ export function comparePublished(options: CompareOptions): { text: string; figur
     if (result.differences.length === 0) throw nothingMatched(options, run, comparisons);
     const source = sourceOf(store, run, options.published, published);
     const figure = join(options.out ?? dirname(options.db), DIFFERENCE_FILE);
-    writeFigure(figure, renderFigure(figureOf(result, source)));
+    const command = `sorted-eval compare ${basename(options.published)}`;
+    writeFigure(
+      figure,
+      renderFigure(figureOf(result, source, readRunHead(store, run)!), {
+        stamp: stampOf(store, run, command),
+      }),
+    );
     return { text: compareText(result, source, options.width), figure };
   } finally {
     store.close();
   }
-}
-
-function chooseRun(store: Store, name: string | undefined): string {
-  const runs = readRuns(store).map(({ run }) => run);
-  if (name === undefined && runs.length === 1) return runs[0]!;
-  if (name !== undefined && runs.includes(name)) return name;
-  throw new InputError({
-    code: 'bad-option',
-    where: '--run',
-    expected: runs.length === 0 ? `a run in ${store.path}` : `one of the runs ${runs.join(', ')}`,
-    found: runs.length === 0 ? 'none' : name === undefined ? 'no name' : JSON.stringify(name),
-    fix: runs.length === 0 ? 'Run `sorted-eval sweep` first.' : 'Name one of these.',
-  });
 }
 
 /** Published cells are means over both orders, so the policy is `average` whatever the run's own is. */
@@ -105,11 +101,13 @@ function sourceOf(
   };
 }
 
-function figureOf({ differences }: PublishedDifferences, source: CompareSource) {
+function figureOf({ differences }: PublishedDifferences, source: CompareSource, head: RunHead) {
   const deviations = source.deviations.join('; ');
   return differenceHeatmaps({
     run: source.run,
-    panels: differences.map(toPanel),
+    judge: source.judge,
+    instructions: source.instructions,
+    panels: differences.map((difference) => toPanel(difference, head)),
     notes: [
       `Published: ${source.published}; cells matched by relative depth (exit / model's layers). Score = (wins − losses) / total, mean over both orders.`,
       `Judge of this run: ${source.judge}, n = ${source.instructions}.${deviations ? ` Deviations from PandaLM: ${deviations}.` : ''}`,
@@ -117,11 +115,11 @@ function figureOf({ differences }: PublishedDifferences, source: CompareSource) 
   });
 }
 
-function toPanel({ modelA, modelB, baseline, cells }: PublishedDifference): DifferencePanel {
+function toPanel({ modelA, modelB, baseline, cells }: PublishedDifference, head: RunHead): DifferencePanel {
   const exits = (of: readonly number[]) => [...new Set(of)].sort((one, other) => one - other);
   return {
-    modelA: modelA.name,
-    modelB: modelB.name,
+    modelA: labelOf(head, modelA.name),
+    modelB: labelOf(head, modelB.name),
     baseline,
     exitsA: exits(cells.map(({ exitA }) => exitA)),
     exitsB: exits(cells.map(({ exitB }) => exitB)),

@@ -1,42 +1,78 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Policy } from '../domain.ts';
 import { InputError } from '../errors.ts';
-import { renderFigure } from '../figures/canvas.ts';
+import { DEFAULT_DPI, type FigureFormat, renderFigure } from '../figures/canvas.ts';
 import type { Figure } from '../figures/figure.ts';
 import { klFigure, memoryFigure, qualitySpeedFigure, scoresFigure } from '../figures/run-figures.ts';
-import { readHumanAgreement } from '../store/human-agreement.ts';
+import type { FigureStamp } from '../figures/stamp.ts';
+import type { Store } from '../store/database.ts';
 import { readKlPoints } from '../store/kl-points.ts';
-import { readOrderCounts } from '../store/position-bias.ts';
+import { readRunSha256 } from '../store/run-hash.ts';
 import { type RunHead, readRunHead } from '../store/run-head.ts';
-import { readJudgeAgreement, readScores } from '../store/scores.ts';
+import { readEvidence } from '../store/score-evidence.ts';
+import { readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
 import type { Sweep } from './open.ts';
 
+export interface FigureOptions {
+  readonly formats: readonly FigureFormat[];
+  /** Of the PNGs. */
+  readonly dpi: number;
+}
+
+export const DEFAULT_FIGURES: FigureOptions = { formats: ['png'], dpi: DEFAULT_DPI };
+
 /**
  * Draws the figures that the stored results allow and writes them beside the results file.
- * @returns paths of the PNGs
+ * @returns paths of the files
  */
-export function figuresStage(sweep: Sweep): string[] {
-  const { store, run } = sweep;
+export function figuresStage({ store, run, config }: Sweep, options = DEFAULT_FIGURES): string[] {
+  return drawFigures(store, run, { ...options, folder: config.output, policy: config.policy });
+}
+
+/**
+ * The same from a results file alone.
+ * @param options `policy`: the run's own where absent
+ */
+export function drawFigures(
+  store: Store,
+  run: string,
+  { folder, formats, dpi, policy }: FigureOptions & { readonly folder: string; readonly policy?: Policy },
+): string[] {
   const head = readRunHead(store, run)!;
   const figures: readonly [string, Figure | undefined][] = [
-    ['scores.png', scores(sweep, head)],
-    ['kl.png', klFigure(head, readKlPoints(store, run))],
-    ['quality-speed.png', qualitySpeedFigure(head, readQuality(store, run), readSpeed(store, run))],
-    ['memory.png', memoryFigure(head)],
+    ['scores', scores(store, head, policy ?? head.policy ?? 'average')],
+    ['kl', klFigure(head, readKlPoints(store, run))],
+    ['quality-speed', qualitySpeedFigure(head, readQuality(store, run), readSpeed(store, run))],
+    ['memory', memoryFigure(head)],
   ];
+  const isUsual = dpi === DEFAULT_DPI;
+  const stamp = stampOf(store, run, `sorted-eval figures${isUsual ? '' : ` --dpi ${dpi}`}`);
   return figures.flatMap(([name, figure]) => {
     if (!figure) return [];
-    const path = join(sweep.config.output, name);
-    writeFigure(path, renderFigure(figure));
-    return [path];
+    return formats.map((format) => {
+      const path = join(folder, `${name}.${format}`);
+      writeFigure(path, renderFigure(figure, { format, dpi, stamp }));
+      return path;
+    });
   });
 }
 
-export function writeFigure(path: string, png: Buffer): void {
+/** The command names files and no folders: a figure is the same wherever it was drawn. */
+export function stampOf(store: Store, run: string, command: string): FigureStamp {
+  const named = /\s/.test(run) ? JSON.stringify(run) : run;
+  return {
+    run,
+    runSha256: readRunSha256(store, run)!,
+    command: `${command} --db ${basename(store.path)} --run ${named}`,
+  };
+}
+
+export function writeFigure(path: string, bytes: Buffer): void {
   try {
     mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(path, png);
+    writeFileSync(path, bytes);
   } catch (cause) {
     throw new InputError({
       code: 'not-writable',
@@ -49,12 +85,8 @@ export function writeFigure(path: string, png: Buffer): void {
   }
 }
 
-function scores({ store, run, comparisons, config }: Sweep, head: RunHead): Figure | undefined {
-  const evidence = {
-    orders: comparisons.flatMap(({ name }) => readOrderCounts(store, run, name)),
-    malformedRule: config.malformed,
-    agreement: readJudgeAgreement(store, run),
-    people: readHumanAgreement(store, run),
-  };
-  return scoresFigure(head, readScores(store, run), evidence, config.policy);
+function scores(store: Store, head: RunHead, policy: Policy): Figure | undefined {
+  const comparisons = head.comparisons.map(({ name }) => name);
+  const evidence = readEvidence(store, head.run, comparisons);
+  return scoresFigure(head, readScores(store, head.run), evidence, policy);
 }

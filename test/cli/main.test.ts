@@ -42,6 +42,12 @@ describe('a command line', () => {
     ['without a command', [], 'found none'],
     ['with an unknown command', ['swep'], 'swep'],
     ['with an unknown option', ['query', '--formt', 'csv'], 'formt'],
+    [
+      'with a results file beside a sweep file',
+      ['figures', 'sweep.yaml', '--db', 'results.db'],
+      'mutually exclusive',
+    ],
+    ['with a run and no results file', ['figures', '--run', 'nano'], 'run -> db'],
     ['without the checkpoint', ['import'], 'got 0, need at least 2'],
   ])('%s is refused and points at --help', async (_, args, said) => {
     const line = refusalOf(await runMain(args));
@@ -54,6 +60,16 @@ describe('a command line', () => {
     const { stderr } = await runMain(['swep']);
     delete process.env['LC_ALL'];
     expect(stderr).toContain('Unknown argument: swep');
+  });
+});
+
+describe('figures', () => {
+  it.each([
+    ['--format', 'png,gif', 'some of png, svg, pdf'],
+    ['--dpi', '7', 'a number from 72 to 1200, found 7'],
+    ['--dpi', 'many', 'a number from 72 to 1200, found NaN'],
+  ])('refuses %s %s before anything is read', async (option, value, said) => {
+    expect(refusalOf(await runMain(['figures', option, value]))).toContain(said);
   });
 });
 

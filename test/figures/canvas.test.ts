@@ -50,6 +50,14 @@ describe('renderFigure', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([widthPx * 2, heightPx * 2]);
   });
 
+  it('draws for print with as many pixels as are asked for', () => {
+    const figure = memory(sizes);
+    const { widthPx, heightPx } = layOut(figure, () => 0);
+    const png = renderFigure(figure, { dpi: 300 });
+    const pixels = [widthPx, heightPx].map((px) => Math.ceil((px * 300) / 96));
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(pixels);
+  });
+
   it('puts the first row on top and the first column at the left', () => {
     const figure = scoreHeatmaps(scores);
     const points = (figure.panels[0]!.config as HeatmapConfig).data.datasets[0]!.data;
@@ -78,8 +86,8 @@ describe('imports', () => {
     (name) => [name, readFileSync(new URL(name, folder), 'utf8')] as const,
   );
 
-  it('of the canvas and of Node stand in canvas.ts alone', () => {
+  it('of the canvas and of Node stand where files are written: the rest runs in a browser', () => {
     const impure = sources.filter(([, text]) => /'(@napi-rs\/canvas|chart\.js\/auto|node:[^']*)'/.test(text));
-    expect(impure.map(([name]) => name)).toEqual(['canvas.ts']);
+    expect(impure.map(([name]) => name)).toEqual(['canvas.ts', 'png-text.ts']);
   });
 });

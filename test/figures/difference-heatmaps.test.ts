@@ -3,6 +3,7 @@ import { DIFFERENCE_SCALE, differenceHeatmaps } from '../../src/figures/differen
 import type { HeatmapConfig } from '../../src/figures/figure.ts';
 import { DIVERGING } from '../../src/figures/palette.ts';
 
+const RUN = { run: 'nano', judge: 'nano judge', instructions: 170 };
 const PANEL = {
   modelA: 'SoFT',
   modelB: 'SFT',
@@ -16,7 +17,7 @@ const PANEL = {
 };
 
 describe('the difference heatmap', () => {
-  const figure = differenceHeatmaps({ run: 'nano', panels: [PANEL], notes: ['a note'] });
+  const figure = differenceHeatmaps({ ...RUN, panels: [PANEL], notes: ['a note'] });
   const config = figure.panels[0]!.config as HeatmapConfig;
 
   it('draws each difference in its cell; beyond ±1 in the colour of the end', () => {
@@ -26,7 +27,9 @@ describe('the difference heatmap', () => {
   });
 
   it('says whose score is subtracted from whose, and what the colours mean', () => {
-    expect(figure.title).toBe('Score of run nano minus the published score');
+    expect(figure.title).toBe(
+      'Score of run nano minus the published score (judge: nano judge, n\u00a0=\u00a0170)',
+    );
     expect(figure.panels[0]!.title).toBe('SoFT against SFT (published: SFT)');
     expect(DIFFERENCE_SCALE.label).toBe('Score of this run − published score');
     expect(figure.footer[0]).toContain('Above 0 (blue)');
@@ -34,6 +37,6 @@ describe('the difference heatmap', () => {
   });
 
   it('is refused without comparisons', () => {
-    expect(() => differenceHeatmaps({ run: 'nano', panels: [], notes: [] })).toThrow(/at least one panel/);
+    expect(() => differenceHeatmaps({ ...RUN, panels: [], notes: [] })).toThrow(/at least one panel/);
   });
 });

@@ -10,6 +10,7 @@ import { speedStage } from '../../src/sweep/measure-speed.ts';
 import type { Sweep } from '../../src/sweep/open.ts';
 import { runSweep } from '../../src/sweep/run.ts';
 import { scoreStage } from '../../src/sweep/score.ts';
+import { runMain } from '../cli/run.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { countingProgress, dumpOf, withSweep, writeSweep, writeTrio } from './trio.ts';
 
@@ -41,6 +42,16 @@ describe('a sweep over a trio', () => {
     for (const name of FIGURES) {
       expect(readFileSync(join(output, name)).subarray(1, 4).toString()).toBe('PNG');
     }
+  });
+
+  it('draws the same PNGs from the results file alone, and vectors beside them', async () => {
+    const args = ['figures', '--db', join(output, 'results.db'), '--out', join(folder, 'drawn')];
+    const { code, stderr } = await runMain([...args, '--format', 'png,svg,pdf']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of FIGURES) {
+      expect(readFileSync(join(folder, 'drawn', name))).toEqual(readFileSync(join(output, name)));
+    }
+    expect(readdirSync(join(folder, 'drawn'))).toHaveLength(12);
   });
 
   it('computes nothing when it is given again, and ends with the same content and pixels', async () => {

@@ -3,13 +3,14 @@ import type { Store } from '../../store/database.ts';
 import { readKlPoints } from '../../store/kl-points.ts';
 import { querySql } from '../../store/query.ts';
 import { readRunHead } from '../../store/run-head.ts';
+import { readEvidence } from '../../store/score-evidence.ts';
 import { readChecks, readScores } from '../../store/scores.ts';
 import { readQuality, readSpeed } from '../../store/speed.ts';
 import { readAnswers, readCellPairs, readPairVerdicts } from './cell.ts';
 import { readInstructionList } from './instructions.ts';
 import { readDegenerateWins, readLooks } from './looks.ts';
 import { readPairOutcomes } from './outcomes.ts';
-import { readEvidence, readProtocol, readRunList, readTables } from './run.ts';
+import { readProtocol, readRunList, readTables } from './run.ts';
 
 /** What a question may use of a store. */
 export type PageStore = Pick<Store, 'path' | 'all' | 'get' | 'select'>;

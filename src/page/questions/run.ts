@@ -1,9 +1,5 @@
 /** Questions about a whole run. */
-import type { ScoreEvidence } from '../../figures/score-notes.ts';
 import type { Reader } from '../../store/database.ts';
-import { readHumanAgreement } from '../../store/human-agreement.ts';
-import { readOrderCounts } from '../../store/position-bias.ts';
-import { readJudgeAgreement, readScores } from '../../store/scores.ts';
 
 export interface RunRow {
   readonly run: string;
@@ -35,16 +31,6 @@ export function readProtocol(store: Reader, run: string): ProtocolRow | undefine
        v.judge_decoding AS judgeDecoding, r.config_json AS config FROM runs v JOIN run r USING (run) WHERE run = @run`,
     { run },
   );
-}
-
-/** How far the scores can be trusted. */
-export function readEvidence(store: Reader, run: string, comparisons: readonly string[]): ScoreEvidence {
-  return {
-    orders: comparisons.flatMap((comparison) => readOrderCounts(store, run, comparison)),
-    malformedRule: readScores(store, run)[0]?.malformedRule ?? 'dropped',
-    agreement: readJudgeAgreement(store, run),
-    people: readHumanAgreement(store, run),
-  };
 }
 
 /** Names of the tables and views that the file has: an older one lacks some. */

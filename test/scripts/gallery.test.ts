@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { galleryText, REPORTS } from '../../scripts/gallery.ts';
+import { renderFigure } from '../../src/figures/canvas.ts';
+import { memory } from '../../src/figures/memory.ts';
+import { sizes } from '../figures/samples.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+describe('the gallery', () => {
+  it('is what the committed figures say of themselves; if not: npm run gallery', () => {
+    expect(readFileSync(join(REPORTS, 'README.md'), 'utf8')).toBe(galleryText(REPORTS));
+  });
+
+  it('shows title, run and command of a figure, and says where a figure has none', () => {
+    const folder = tempFolder();
+    mkdirSync(join(folder, 'my run'));
+    const stamp = {
+      run: 'my run',
+      runSha256: 'a'.repeat(64),
+      command: 'sorted-eval figures --db results.db',
+    };
+    writeFileSync(join(folder, 'my run', 'memory.png'), renderFigure(memory(sizes), { stamp }));
+    writeFileSync(join(folder, 'my run', 'old.png'), renderFigure(memory(sizes)));
+    const text = galleryText(folder);
+    expect(text).toContain(`![${sizes.title}](my run/memory.png)`);
+    expect(text).toContain(
+      'Run my run, `aaaaaaaaaaaa…`: `npx sorted-eval figures --db reports/my run/results.db`',
+    );
+    expect(text).toContain('Drawn before figures said which run they are of: `npx sorted-eval figures');
+  });
+});

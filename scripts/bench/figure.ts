@@ -3,38 +3,72 @@ import type { BarConfig, Figure, LineConfig, Panel } from '../../src/figures/fig
 import { integerAxis, markerLegend, styledLine } from '../../src/figures/lines.ts';
 import { CATEGORICAL, cycled } from '../../src/figures/palette.ts';
 import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../../src/figures/style.ts';
-import type { PartReports } from './main.ts';
-import type { ExitSpeed } from './parts/speed.ts';
+import type { AnswersData } from './parts/answers.ts';
+import type { JudgingData } from './parts/judging.ts';
+import type { ExitSpeed, SpeedData } from './parts/speed.ts';
 
 const PANEL_HEIGHT_PX = 340;
 const AXIS_PX = 250;
 
-/** What was measured in this run, a panel each; nothing where no part has one. */
-export function benchFigure(
-  { answers, judging, speed }: PartReports,
-  machine: { readonly cpu: string; readonly cores: number },
-): Figure | undefined {
-  const size = { widthPx: panelWidth(2, 540), heightPx: PANEL_HEIGHT_PX };
-  const panels: Panel[] = [];
-  if (answers) {
-    const { instructions, newTokens, engines } = answers.data;
-    const title = `Answers of ${instructions} instructions at 8 exits, up to ${newTokens} tokens`;
-    panels.push({ title, config: secondsConfig(engines), ...size });
-  }
-  if (judging) {
-    const { pairs, newTokens, engines } = judging.data;
-    const title = `Judging ${pairs} pairs in both orders, 4 beams, up to ${newTokens} tokens`;
-    panels.push({ title, config: secondsConfig(engines), ...size });
-  }
-  for (const batchSize of speed ? [1, 16] : []) {
-    const exits = speed!.data.exits.filter((exit) => exit.batchSize === batchSize);
-    panels.push({ title: `Decoding by exit, batch ${batchSize}`, config: speedConfig(exits), ...size });
-  }
+/** Parts that have a panel, as their JSON files hold them. */
+export interface FigureParts {
+  readonly answers?: Recorded<AnswersData>;
+  readonly judging?: Recorded<JudgingData>;
+  readonly speed?: Recorded<SpeedData>;
+}
+
+type Recorded<Data> = Data & RunHead;
+
+/** Where and when a part was measured. */
+export interface RunHead {
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGb: number };
+  readonly node: string;
+  /** ISO 8601 */
+  readonly startedAt: string;
+}
+
+/** What was measured, a panel each; nothing where no part has one. */
+export function benchFigure({ answers, judging, speed }: FigureParts): Figure | undefined {
+  const panels = [
+    ...(answers ? [secondsPanel(answersTitle(answers), answers.engines)] : []),
+    ...(judging ? [secondsPanel(judgingTitle(judging), judging.engines)] : []),
+    ...(speed ? [speedPanel(speed, 1), speedPanel(speed, 16)] : []),
+  ];
+  const parts = [answers, judging, speed].filter((part) => part !== undefined);
   if (panels.length === 0) return undefined;
   const footer = [
-    `SmolLM2-135M in float32, ${machine.cores} × ${machine.cpu}. Loading models is not counted.`,
+    'SmolLM2-135M in float32. Loading models is not counted. Ideal: full depth’s measured speed times what the FLOPs and bytes of an exit’s layers and head save.',
+    [...new Set(parts.map(placeAndDay))].join('; '),
   ];
   return { title: 'sorted-eval beside its peers', footer, widthPx: FIGURE_WIDTH_PX, panels };
+}
+
+function placeAndDay({ machine, startedAt }: RunHead): string {
+  return `Measured on ${machine.cores} × ${machine.cpu} on ${startedAt.slice(0, 10)}`;
+}
+
+function answersTitle({ instructions, newTokens, engines }: AnswersData): string {
+  const exits = engines[0]!.total / instructions;
+  return `Answers of ${instructions} instructions at ${exits} exits, up to ${newTokens} tokens`;
+}
+
+function judgingTitle({ pairs, newTokens }: JudgingData): string {
+  return `Judging ${pairs} pairs in both orders, 4 beams, up to ${newTokens} tokens`;
+}
+
+function panel(title: string, config: Panel['config']): Panel {
+  return { title, config, widthPx: panelWidth(2, 540), heightPx: PANEL_HEIGHT_PX };
+}
+
+type EngineSeconds = { readonly name: string; readonly seconds: number };
+
+function secondsPanel(title: string, engines: readonly EngineSeconds[]): Panel {
+  return panel(title, secondsConfig(engines));
+}
+
+function speedPanel({ exits }: SpeedData, batchSize: number): Panel {
+  const ofBatch = exits.filter((exit) => exit.batchSize === batchSize);
+  return panel(`Decoding by exit, batch ${batchSize}`, speedConfig(ofBatch));
 }
 
 const ENGINE_NAMES: Readonly<Record<string, string>> = {
@@ -45,7 +79,7 @@ const ENGINE_NAMES: Readonly<Record<string, string>> = {
   pandalm: "PandaLM's way",
 };
 
-function secondsConfig(engines: readonly { readonly name: string; readonly seconds: number }[]): BarConfig {
+function secondsConfig(engines: readonly EngineSeconds[]): BarConfig {
   return {
     type: 'bar',
     data: {

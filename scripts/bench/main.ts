@@ -4,20 +4,21 @@
  *     npm run bench
  *     npm run bench -- --only answers --limit 8
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../src/errors.ts';
 import { renderFigure } from '../../src/figures/canvas.ts';
 import { alignedText } from '../../src/report/layout.ts';
-import { benchFigure } from './figure.ts';
+import { benchFigure, type RunHead } from './figure.ts';
 import { type Goal, goalRow } from './goals.ts';
-import { type Options, type PartName, readOptions } from './options.ts';
+import { type Options, PARTS, readOptions } from './options.ts';
 import { answersPart } from './parts/answers.ts';
 import { growthPart } from './parts/growth.ts';
 import { judgingPart } from './parts/judging.ts';
 import { klPart } from './parts/kl.ts';
 import { nanoPart } from './parts/nano.ts';
+import type { PartReport } from './parts/part.ts';
 import { speedPart } from './parts/speed.ts';
 
 const PART_RUNS = {
@@ -28,7 +29,6 @@ const PART_RUNS = {
   growth: growthPart,
   nano: nanoPart,
 };
-export type PartReports = { [Name in PartName]?: Awaited<ReturnType<(typeof PART_RUNS)[Name]>> };
 
 try {
   await bench(readOptions(process.argv.slice(2)));
@@ -41,24 +41,30 @@ try {
 async function bench(options: Options): Promise<void> {
   mkdirSync(options.out, { recursive: true });
   const machine = { cpu: cpus()[0]!.model, cores: cpus().length, memoryGb: Math.round(totalmem() / 1e9) };
-  console.log(`${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, Node ${process.versions.node}\n`);
-  const reports: PartReports = {};
+  const node = process.versions.node;
+  console.log(`${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, Node ${node}\n`);
+  const goals: Goal[] = [];
   for (const part of options.only) {
-    const startedAt = new Date();
-    const report = await PART_RUNS[part](options);
-    Object.assign(reports, { [part]: report });
-    const seconds = (Date.now() - startedAt.getTime()) / 1000;
-    const head = { machine, node: process.versions.node, startedAt, partSeconds: seconds };
-    const { data, goals } = report;
-    writeFileSync(
-      join(options.out, `${part}.json`),
-      `${JSON.stringify({ ...head, goals, ...data }, null, 1)}\n`,
-    );
-    const note = 'note' in report ? `${report.note}\n` : '';
-    console.log(`${alignedText(report.rows)}\n${note}(${seconds.toFixed(0)} s)\n`);
+    const head = { machine, node, startedAt: new Date().toISOString() };
+    const report: PartReport = await PART_RUNS[part](options);
+    goals.push(...report.goals);
+    writePart(join(options.out, `${part}.json`), head, report);
   }
-  const goals: Goal[] = Object.values(reports).flatMap((report) => report.goals);
   console.log(alignedText([['Goals', 'measured', 'wanted', ''], ...goals.map(goalRow)]));
-  const figure = benchFigure(reports, machine);
-  if (figure) writeFileSync(join(options.out, 'bench.png'), renderFigure(figure));
+  drawFigure(options.out);
+}
+
+function writePart(path: string, head: RunHead, { data, goals, rows, note }: PartReport): void {
+  const partSeconds = Math.round((Date.now() - Date.parse(head.startedAt)) / 1000);
+  writeFileSync(path, `${JSON.stringify({ ...head, partSeconds, goals, ...data }, null, 1)}\n`);
+  console.log(`${alignedText(rows)}\n${note ? `${note}\n` : ''}(${partSeconds} s)\n`);
+}
+
+/** Of all parts that were ever measured there, so that a part can be measured again alone. */
+function drawFigure(out: string): void {
+  const parts = PARTS.map((part) => [part, join(out, `${part}.json`)] as const)
+    .filter(([, path]) => existsSync(path))
+    .map(([part, path]) => [part, JSON.parse(readFileSync(path, 'utf8'))]);
+  const figure = benchFigure(Object.fromEntries(parts));
+  if (figure) writeFileSync(join(out, 'bench.png'), renderFigure(figure));
 }

@@ -1,7 +1,7 @@
 import type { Goal } from '../goals.ts';
 
 /** What a part of the bench measured. */
-export interface PartReport<Data = unknown> {
+export interface PartReport<Data extends object = object> {
   /** Written to its JSON file. */
   readonly data: Data;
   readonly goals: readonly Goal[];

@@ -1,6 +1,6 @@
 /**
  * Screenshots of every view of the results page at two widths, and how long its first paint takes:
- * `npx tsx scripts/screens.ts reports/nano/report.html reports/nano/screens`
+ * `npx tsx scripts/screens.ts reports/nano/report.html reports/nano/screens [another results.db]`
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -67,7 +67,7 @@ async function settle(page: Page): Promise<void> {
 async function openFirst(page: Page, name: string): Promise<void> {
   if (name === 'pair') {
     await page.goto(`${address}#/cell?${CELL}`);
-    await page.locator('.pairs tbody a').nth(2).click();
+    await page.locator('.pairs tbody a').nth(3).click();
   }
   if (name === 'instruction') await page.locator('tbody a').nth(2).click();
   if (name === 'sql') await page.getByRole('button', { name: 'Run' }).click();

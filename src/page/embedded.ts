@@ -12,10 +12,12 @@ export async function readEmbedded(id: string): Promise<Uint8Array<ArrayBuffer> 
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let index = 0; index < characters.length; index++) bytes[index] = characters.charCodeAt(index);
-  return bytes;
+  // Newer browsers have it built in, an order of magnitude faster; TypeScript does not know it yet.
+  const { fromBase64: decode } = Uint8Array as unknown as {
+    fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
+  };
+  if (decode !== undefined) return decode.call(Uint8Array, text);
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

@@ -20,9 +20,11 @@ const MAX_KNOWN = 100;
 
 type Opened = Extract<Request, { kind: 'open' }>;
 
-export async function startEngine(wasm: Uint8Array<ArrayBuffer>): Promise<Engine> {
+/** @param bytes of sqlite3.wasm; the worker starts meanwhile */
+export async function startEngine(bytes: Promise<Uint8Array<ArrayBuffer> | undefined>): Promise<Engine> {
   const files = new Map<Slot, Opened>();
   let channel = openChannel();
+  const wasm = (await bytes)!;
   await channel.send({ kind: 'load', wasm });
   const known = new Map<string, Promise<unknown>>();
   const open = async (request: Opened) => {

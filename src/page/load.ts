@@ -1,5 +1,4 @@
 /** Where the results of a page come from: from inside of it, or from `sorted-eval view`. */
-import { readEmbedded } from './embedded.ts';
 import type { Engine } from './engine.ts';
 import { fetchServed, servedPath } from './served.ts';
 import type { OpenFile } from './state.ts';
@@ -11,9 +10,14 @@ export interface Loaded {
   readonly refresh: (() => Promise<boolean>) | undefined;
 }
 
-/** Rejects where the page has no results, or they cannot be read. */
-export async function loadResults(engine: Engine): Promise<Loaded> {
-  const embedded = await readEmbedded('results');
+/**
+ * Rejects where the page has no results, or they cannot be read.
+ * @param embedded results that lie in the page
+ */
+export async function loadResults(
+  engine: Engine,
+  embedded: Uint8Array<ArrayBuffer> | undefined,
+): Promise<Loaded> {
   if (embedded !== undefined) {
     await engine.open('first', 'this page', embedded);
     return { file: await openFile(engine, 'this page'), second: undefined, refresh: undefined };

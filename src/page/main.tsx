@@ -8,9 +8,10 @@ import './style.css';
 const root = document.getElementById('page')!;
 
 async function start(): Promise<void> {
-  const wasm = await readEmbedded('sqlite');
-  const engine = await startEngine(wasm!);
-  const loaded = await loadResults(engine);
+  // Side by side: the results are unpacked while SQLite starts.
+  const results = readEmbedded('results');
+  const engine = await startEngine(readEmbedded('sqlite'));
+  const loaded = await loadResults(engine, await results);
   root.replaceChildren();
   render(<App engine={engine} loaded={loaded} />, root);
 }

@@ -21,17 +21,18 @@ Chart.register(LogarithmicScale, PointElement, Tooltip);
 export function ChartPanel({ panel, hidden = NONE }: { panel: Panel; hidden?: ReadonlySet<string> }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
+  useEffect(
+    () =>
+      afterPaint(() => {
+        chart.current = new Chart(canvas.current!, responsive(panel.config) as never);
+        showLines(chart.current, hidden);
+        return () => chart.current?.destroy();
+      }),
+    [panel],
+  );
   useEffect(() => {
-    const drawn = new Chart(canvas.current!, responsive(panel.config) as never);
-    chart.current = drawn;
-    return () => drawn.destroy();
-  }, [panel]);
-  useEffect(() => {
-    const drawn = chart.current!;
-    for (const [index, { label }] of drawn.data.datasets.entries())
-      drawn.setDatasetVisibility(index, !hidden.has(label ?? ''));
-    drawn.update();
-  }, [panel, hidden]);
+    if (chart.current?.canvas) showLines(chart.current, hidden);
+  }, [hidden]);
   return (
     <figure class="paper">
       {panel.title !== '' && <figcaption>{panel.title}</figcaption>}
@@ -40,6 +41,31 @@ export function ChartPanel({ panel, hidden = NONE }: { panel: Panel; hidden?: Re
       </div>
     </figure>
   );
+}
+
+function showLines(chart: Chart, hidden: ReadonlySet<string>): void {
+  for (const [index, { label }] of chart.data.datasets.entries())
+    chart.setDatasetVisibility(index, !hidden.has(label ?? ''));
+  chart.update();
+}
+
+/**
+ * Drawing eight charts takes as long as everything else together, so what is ready is painted first.
+ * @returns undoes `work`, or keeps it from being done
+ */
+function afterPaint(work: () => () => void): () => void {
+  let undo = () => {};
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(() => {
+      undo = work();
+    });
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    undo();
+  };
 }
 
 const NONE: ReadonlySet<string> = new Set();

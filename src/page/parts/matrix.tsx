@@ -32,7 +32,8 @@ export function Matrix({ panel, modelA, modelB, cellOf }: MatrixProps) {
           <thead>
             <tr>
               <th scope="col" class="corner">
-                {modelA} ↓ {modelB} →
+                {modelA} ↓<br />
+                {modelB} →
               </th>
               {columns.map((exit) => (
                 <th key={exit} scope="col">
@@ -73,9 +74,7 @@ interface CellProps {
 
 function Cell({ point, cell, isFirst, onShow }: CellProps) {
   if (cell === undefined || point.v === null) return <td class="missing">{point.text}</td>;
-  const style = cell.isFaint
-    ? { boxShadow: `inset 0 0 0 3px ${point.fill}` }
-    : { background: point.fill, color: point.ink };
+  const style = cell.isFaint ? {} : { background: point.fill, color: point.ink };
   const shared = {
     style,
     title: cell.detail,

@@ -18,9 +18,8 @@ export function ScoresSection({ head }: { head: RunHead }) {
     <section aria-labelledby="scores">
       <h2 id="scores">Scores</h2>
       <p>
-        Score = (wins − losses) / total. Above 0 (blue): the model of the row is preferred. Cells with a white
-        or dark middle cannot be told from chance (corrected p above {SIGNIFICANCE}). A click shows the pairs
-        behind a cell.
+        Score = (wins − losses) / total. Above 0 (blue): the model of the row is preferred. A dashed cell
+        cannot be told from chance (corrected p above {SIGNIFICANCE}). A click shows the pairs behind a cell.
       </p>
       <Answered asked={scores}>
         {(found) => (

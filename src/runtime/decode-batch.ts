@@ -49,6 +49,16 @@ export class DecodeBatch<Row extends DecodeRow> {
     this.#cache.copyRow(prefilled, prefilledRow, hole, row.length, this.#layersOf(row));
   }
 
+  /** Takes in a row in the place of one that is finished; both must be of one depth, so that no other has to move. */
+  replace(row: Row, next: Row, prefilled: KvCache, prefilledRow = 0): void {
+    const place = this.#rows.indexOf(row);
+    if (row.segments !== next.segments || place < 0)
+      throw new Error('a row was to replace one of another depth');
+    this.#cache.reserve(next.length);
+    this.#rows[place] = next;
+    this.#cache.copyRow(prefilled, prefilledRow, place, next.length, this.#layersOf(next));
+  }
+
   /** Takes a finished row out; the last row of each shallower group moves up into the gap. */
   leave(row: Row): void {
     let hole = this.#rows.indexOf(row);

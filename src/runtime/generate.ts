@@ -28,8 +28,8 @@ const ROWS_PER_PROMPT = 8;
 
 /**
  * Greedy decoding of many prompts at many exits. A prompt is prefilled once for all its exits, together with neighbours of
- * its length; rows of all exits share the decode steps, and a finished row's place is taken at once: by the row with most
- * layers before it of the prompts that were read. Answers come out in the order in which they end.
+ * its length; rows of all exits share the decode steps, and a finished row's place is taken at once: by one of
+ * its depth where one waits, else by the deepest. Answers come out in the order in which they end.
  * @throws InputError `unknown-exit`; the signal's reason when it is aborted
  */
 export async function* generate<Tag>(
@@ -59,7 +59,7 @@ export async function* generate<Tag>(
     }
     if (batch.rows.length === 0) return;
     signal?.throwIfAborted();
-    yield* await advance(network, batch, settings);
+    yield* await advance(network, batch, waiting, settings);
   }
 }
 
@@ -88,20 +88,24 @@ async function start<Tag>(
   return { rows, finished };
 }
 
-/** One decode step; rows that end with it leave the batch. */
+/** One decode step; rows that end with it leave the batch, at best to one of their depth that waits: no other then moves. */
 async function advance<Tag>(
   network: Network,
   batch: DecodeBatch<AnswerRow<Tag>>,
+  waiting: AnswerRow<Tag>[],
   settings: DecodingSettings,
 ): Promise<Finished<Tag>[]> {
   const tokens = await batch.step();
   const finished: Finished<Tag>[] = [];
-  for (const [index, row] of [...batch.rows].entries()) {
-    row.lastToken = tokens[index]!;
+  for (const [place, row] of [...batch.rows].entries()) {
+    row.lastToken = tokens[place]!;
     row.tokenIds.push(row.lastToken);
     const stopReason = whyStop(row, network, settings);
     if (!stopReason) continue;
-    batch.leave(row);
+    const index = waiting.findIndex(({ segments }) => segments === row.segments);
+    const [next] = index < 0 ? [] : waiting.splice(index, 1);
+    if (next) batch.replace(row, next, next.prefilled, next.prefilledRow);
+    else batch.leave(row);
     finished.push(finish(row, stopReason));
   }
   return finished;

@@ -64,6 +64,8 @@ describe.each<[string, CheckpointOptions]>([
     expect(batch.isFull).toBe(true);
     expect(() => batch.join({ ...row }, starts[0]!.prefilled)).toThrow('full batch');
     expect(() => batch.leave({ ...row })).toThrow('not in the batch');
+    const deeper = { ...row, segments: row.segments + 1 };
+    expect(() => batch.replace(row, deeper, starts[0]!.prefilled)).toThrow('another depth');
     batch.leave(row);
     expect(batch.rows).toEqual([]);
   });
@@ -81,13 +83,16 @@ async function decodeAtRandom(
   const traces = new Map<DecodeRow, Trace>();
   const expected = new Map<DecodeRow, Trace>();
   const waiting = random.shuffle(starts.map((_, index) => index));
+  const begin = (index: number): DecodeRow => {
+    const row = { ...starts[index]!.row };
+    traces.set(row, { tokens: [], hidden: [] });
+    expected.set(row, alone[index]!);
+    return row;
+  };
   while (waiting.length > 0 || batch.rows.length > 0) {
     while (!batch.isFull && waiting.length > 0 && (batch.rows.length === 0 || random.uniform() < 0.7)) {
       const index = waiting.pop()!;
-      const row = { ...starts[index]!.row };
-      traces.set(row, { tokens: [], hidden: [] });
-      expected.set(row, alone[index]!);
-      batch.join(row, starts[index]!.prefilled);
+      batch.join(begin(index), starts[index]!.prefilled);
       expectDeepestFirst(batch);
     }
     await stepOnce(batch, recorder, traces);
@@ -97,7 +102,11 @@ async function decodeAtRandom(
       expect(trace.tokens).toEqual(expected.get(row)!.tokens.slice(0, steps));
       expect(trace.hidden.at(-1)).toBe(expected.get(row)!.hidden[steps - 1]);
       if (steps < LONGEST && random.uniform() < 0.8) continue;
-      batch.leave(row);
+      const next = waiting.findIndex((index) => starts[index]!.row.segments === row.segments);
+      if (next >= 0 && random.uniform() < 0.5) {
+        const [index] = waiting.splice(next, 1) as [number];
+        batch.replace(row, begin(index), starts[index]!.prefilled);
+      } else batch.leave(row);
       expect(batch.rows).not.toContain(row);
       expectDeepestFirst(batch);
     }

@@ -1,7 +1,9 @@
 import type { Manifest } from '../model/manifest.ts';
-import { forwardAlong } from './forward.ts';
+import { forwardAlongTogether, type Passage } from './forward.ts';
 import { type HeadInMemory, KlMeter, readHead } from './kl.ts';
 import { Network } from './network.ts';
+import { USEFUL_TOKENS } from './prefill.ts';
+import { isRotatedByLength } from './rope.ts';
 
 /** What is compared: exits of one model folder with one exit of another, or of the same. */
 export interface KlSides {
@@ -9,34 +11,60 @@ export interface KlSides {
   readonly reference: { readonly folder: string; readonly exit: number };
 }
 
-/** A prompt and the answer that both sides are forced along. */
-export interface Passage {
-  readonly promptIds: readonly number[];
-  /** Empty: there is nothing to compare. */
-  readonly answerIds: readonly number[];
+/** KL in nats of one passage: for each of the model's exits, at each position. */
+export interface Divergence {
+  /** Index of the passage. */
+  readonly passage: number;
+  readonly klNats: readonly (readonly number[])[];
 }
 
 /**
- * KL(reference ‖ sub-model) at every position of the passages. One teacher-forced pass through a network gives the hidden
- * states of all its exits.
- * @returns for each passage, for each of the model's exits, KL in nats at each position
+ * KL(reference ‖ sub-model) at every position of the passages, in any order; one with an empty answer has no positions. One
+ * teacher-forced pass through a network gives the hidden states of all its exits, and passages of one length share it.
  * @throws the signal's reason when it is aborted
  */
 export async function* measureDivergence(
   sides: KlSides,
   passages: readonly Passage[],
   signal?: AbortSignal,
-): AsyncGenerator<number[][]> {
+): AsyncGenerator<Divergence> {
   const instruments = await openInstruments(sides);
   try {
-    for (const passage of passages) {
+    for (const group of groupByLength(passages, instruments)) {
       signal?.throwIfAborted();
-      const isEmpty = passage.answerIds.length === 0;
-      yield isEmpty ? sides.model.exits.map(() => []) : await measure(sides, passage, instruments);
+      yield* await measure(sides, group, instruments);
+    }
+    for (const [passage, { answerIds }] of passages.entries()) {
+      signal?.throwIfAborted();
+      if (answerIds.length === 0) yield { passage, klNats: sides.model.exits.map(() => []) };
     }
   } finally {
     await instruments.close();
   }
+}
+
+interface IndexedPassage extends Passage {
+  readonly passage: number;
+}
+
+/** Passages that can be read together, without the empty ones. */
+function groupByLength(passages: readonly Passage[], { network, referenceNetwork }: Instruments) {
+  const open = new Map<string, IndexedPassage[]>();
+  const groups: IndexedPassage[][] = [];
+  for (const [passage, { promptIds, answerIds }] of passages.entries()) {
+    if (answerIds.length === 0) continue;
+    const length = promptIds.length + answerIds.length;
+    const isRotated = [network, referenceNetwork].some(({ manifest }) =>
+      isRotatedByLength(manifest.architecture, promptIds.length),
+    );
+    const key = isRotated ? `${length} ${promptIds.length}` : `${length}`;
+    const group = open.get(key) ?? [];
+    if (group.length === 0) groups.push(group);
+    group.push({ passage, promptIds, answerIds });
+    if ((group.length + 1) * length > USEFUL_TOKENS) open.delete(key);
+    else open.set(key, group);
+  }
+  return groups;
 }
 
 interface Instruments {
@@ -79,31 +107,34 @@ function headsOf(manifest: Manifest, { folder, exits }: KlSides['model']) {
 
 async function measure(
   { model, reference }: KlSides,
-  passage: Passage,
+  group: readonly IndexedPassage[],
   { network, referenceNetwork, meter, exitsOfHeads }: Instruments,
-): Promise<number[][]> {
+): Promise<Divergence[]> {
   const deepest = Math.max(...model.exits);
-  const states = await statesByExit(network, passage, deepest);
-  const referenceStates =
-    network === referenceNetwork && reference.exit <= deepest
-      ? states
-      : await statesByExit(referenceNetwork, passage, reference.exit);
-  const own = exitsOfHeads.map((exits) => exits.map((exit) => states.get(exit)!));
-  const measured = await meter.measure(referenceStates.get(reference.exit)!, own);
-  const values = new Map<number, number[]>();
-  for (const [head, exits] of exitsOfHeads.entries()) {
-    for (const [index, exit] of exits.entries()) values.set(exit, measured[head]![index]!);
+  const isOnePass = network === referenceNetwork && reference.exit <= deepest;
+  const states = await statesByExit(network, group, deepest);
+  const referenceStates = isOnePass ? states : await statesByExit(referenceNetwork, group, reference.exit);
+  const divergences: Divergence[] = [];
+  for (const [row, { passage }] of group.entries()) {
+    const own = exitsOfHeads.map((exits) => exits.map((exit) => states[row]!.get(exit)!));
+    const measured = await meter.measure(referenceStates[row]!.get(reference.exit)!, own);
+    const values = new Map(
+      exitsOfHeads.flatMap((exits, head) =>
+        exits.map((exit, index) => [exit, measured[head]![index]!] as const),
+      ),
+    );
+    divergences.push({ passage, klNats: model.exits.map((exit) => values.get(exit)!) });
   }
-  return model.exits.map((exit) => values.get(exit)!);
+  return divergences;
 }
 
-/** exit → [positions, D] */
+/** For each passage exit → [positions, D] */
 async function statesByExit(
   network: Network,
-  { promptIds, answerIds }: Passage,
+  group: readonly Passage[],
   lastExit: number,
-): Promise<Map<number, Float32Array>> {
+): Promise<Map<number, Float32Array>[]> {
   const { exits } = network.manifest;
-  const hidden = await forwardAlong(network, promptIds, answerIds, exits.indexOf(lastExit) + 1);
-  return new Map(hidden.map((states, index) => [exits[index]!, states]));
+  const states = await forwardAlongTogether(network, group, exits.indexOf(lastExit) + 1);
+  return states.map((segments) => new Map(segments.map((hidden, index) => [exits[index]!, hidden])));
 }

@@ -24,6 +24,12 @@ export interface ForwardOptions {
   readonly chunkTokens?: number;
 }
 
+/** A prompt, and an answer to it of at least one token that is given and not decoded. */
+export interface Passage {
+  readonly promptIds: readonly number[];
+  readonly answerIds: readonly number[];
+}
+
 /**
  * Teacher forcing: for each segment the hidden states that predict each token of an answer, [answer, D]. They are those
  * that decoding the answer would have.
@@ -34,10 +40,31 @@ export async function forwardAlong(
   answerIds: readonly number[],
   segments: number,
 ): Promise<readonly Float32Array[]> {
+  return (await forwardAlongTogether(network, [{ promptIds, answerIds }], segments))[0]!;
+}
+
+/**
+ * The same for several passages of one length; each has the states that it has alone, bit for bit. Where rotation depends
+ * on the prompt's length, that must be one too.
+ */
+export async function forwardAlongTogether(
+  network: Network,
+  passages: readonly Passage[],
+  segments: number,
+): Promise<readonly (readonly Float32Array[])[]> {
+  const { hiddenSize } = network.manifest.architecture;
   // The state at the prompt's last token predicts the first one; the answer's last token need not be read.
-  const ids = [...promptIds, ...answerIds.slice(0, -1)];
-  const promptTokens = promptIds.length;
-  return (await forward(network, ids, { segments, from: promptTokens - 1, promptTokens })).hidden;
+  const sequences = passages.map(({ promptIds, answerIds }) => [...promptIds, ...answerIds.slice(0, -1)]);
+  const starts = passages.map(({ promptIds }) => promptIds.length - 1);
+  const from = Math.min(...starts);
+  const options = { segments, from, promptTokens: passages[0]!.promptIds.length };
+  const { hidden } = await forwardTogether(network, sequences, options);
+  const kept = sequences[0]!.length - from;
+  return starts.map((start, row) =>
+    hidden.map((states) => {
+      return states.subarray((row * kept + start - from) * hiddenSize, (row + 1) * kept * hiddenSize);
+    }),
+  );
 }
 
 /** Runs a whole sequence through the network once; every exit's hidden states come out of the same pass. */

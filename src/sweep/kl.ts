@@ -1,6 +1,6 @@
 import { alpacaPrompt } from '../data/prompt.ts';
 import type { Instruction } from '../domain.ts';
-import type { Passage } from '../runtime/divergence.ts';
+import type { Passage } from '../runtime/forward.ts';
 import type { StoredAnswer } from '../store/answers.ts';
 import { type KlMapping, type KlParts, type KlRecord, klKey, knownKlKeys, saveKl } from '../store/kl.ts';
 import { runJob } from '../worker/run-job.ts';
@@ -41,9 +41,9 @@ async function measureCurve(sweep: Sweep, curve: Curve): Promise<void> {
     if (settled.length === passes.length) return;
     const open = passes.filter((pass) => !isKnown(pass));
     const passages = open.map((pass) => passageOf(sweep, curve, pass));
-    let done = 0;
-    for await (const values of runJob('kl', { ...sidesOf(curve), passages }, sweep.signal)) {
-      saveKl(sweep.store, sweep.run, toRecords(curve, open[done++]!, values));
+    const job = runJob('kl', { ...sidesOf(curve), passages }, sweep.signal);
+    for await (const { passage, klNats } of job) {
+      saveKl(sweep.store, sweep.run, toRecords(curve, open[passage]!, klNats));
       task.advance(1);
     }
   } finally {

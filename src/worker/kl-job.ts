@@ -1,10 +1,11 @@
-import { type KlSides, measureDivergence, type Passage } from '../runtime/divergence.ts';
+import { type Divergence, type KlSides, measureDivergence } from '../runtime/divergence.ts';
+import type { Passage } from '../runtime/forward.ts';
 
 export interface KlInput extends KlSides {
   readonly passages: readonly Passage[];
 }
 
-/** KL in nats of each passage, in their order: one list of positions for each of the model's exits. */
-export function klJob({ passages, ...sides }: KlInput, signal: AbortSignal): AsyncGenerator<number[][]> {
+/** KL of each passage, in any order. */
+export function klJob({ passages, ...sides }: KlInput, signal: AbortSignal): AsyncGenerator<Divergence> {
   return measureDivergence(sides, passages, signal);
 }

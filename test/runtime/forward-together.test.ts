@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forward, forwardTogether } from '../../src/runtime/forward.ts';
+import { forward, forwardAlong, forwardAlongTogether, forwardTogether } from '../../src/runtime/forward.ts';
 import type { KvCache } from '../../src/runtime/kv-cache.ts';
 import { randomIds } from '../support/decode.ts';
 import { seededRandom } from '../support/random.ts';
@@ -48,6 +48,27 @@ describe.each<[string, CheckpointOptions]>([
     }
     await network.close();
   });
+});
+
+it('passages of one length have the states that each has alone, however long their prompts are', async () => {
+  const random = seededRandom(8);
+  const { network, architecture } = await openRandomNetwork(root, 'passages', { exits: [2, 4] });
+  const passages = [
+    [12, 9],
+    [15, 6],
+    [20, 1],
+    [1, 20],
+  ].map(([prompt, answer]) => ({
+    promptIds: randomIds(random, prompt!, architecture.vocabSize),
+    answerIds: randomIds(random, answer!, architecture.vocabSize),
+  }));
+  const together = await forwardAlongTogether(network, passages, 2);
+  for (const [row, { promptIds, answerIds }] of passages.entries()) {
+    const alone = await forwardAlong(network, promptIds, answerIds, 2);
+    expect(alone[0]!.length).toBe(answerIds.length * architecture.hiddenSize);
+    expect(together[row]!.map(bitsOf)).toEqual(alone.map(bitsOf));
+  }
+  await network.close();
 });
 
 /** Bytes of a row's keys and values in all layers. */

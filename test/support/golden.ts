@@ -79,8 +79,10 @@ export async function divergences(network: Network, folder: string, { prompt_ids
   const last = exits.at(-1)!;
   const sides = { model: { folder, exits }, reference: { folder, exit: last } };
   const values: Record<string, number[]> = {};
-  for await (const kl of measureDivergence(sides, [{ promptIds: prompt_ids, answerIds: ids[last]! }])) {
-    for (const [index, exit] of exits.entries()) values[exit] = kl[index]!;
+  for await (const { klNats } of measureDivergence(sides, [
+    { promptIds: prompt_ids, answerIds: ids[last]! },
+  ])) {
+    for (const [index, exit] of exits.entries()) values[exit] = [...klNats[index]!];
   }
   return values;
 }

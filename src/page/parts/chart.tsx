@@ -24,7 +24,9 @@ export function ChartPanel({ panel, hidden = NONE }: { panel: Panel; hidden?: Re
   useEffect(
     () =>
       afterPaint(() => {
-        chart.current = new Chart(canvas.current!, responsive(panel.config) as never);
+        // The page may have gone on to another view before this one was painted.
+        if (!canvas.current?.isConnected) return () => {};
+        chart.current = new Chart(canvas.current, responsive(panel.config) as never);
         showLines(chart.current, hidden);
         return () => chart.current?.destroy();
       }),

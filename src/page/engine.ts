@@ -25,17 +25,27 @@ export async function startEngine(bytes: Promise<Uint8Array<ArrayBuffer> | undef
   const files = new Map<Slot, Opened>();
   let channel = openChannel();
   const wasm = (await bytes)!;
-  await channel.send({ kind: 'load', wasm });
+  const load = async () => {
+    await channel.send({ kind: 'load', wasm });
+    for (const file of files.values()) await channel.send(file);
+  };
+  // The worker takes up a request while another waits, so none may reach it before its files are there.
+  let loaded = load();
+  const send = async (request: Request) => {
+    await loaded;
+    return channel.send(request);
+  };
+  await loaded;
   const known = new Map<string, Promise<unknown>>();
   const open = async (request: Opened) => {
-    await channel.send(request);
+    await send(request);
     files.set(request.slot, request);
     known.clear();
   };
   // Parts of the page ask the same, and going back asks again.
   const askOnce = (question: Extract<Request, { kind: 'ask' }>) => {
     const key = JSON.stringify(question);
-    const answer = known.get(key) ?? channel.send(question);
+    const answer = known.get(key) ?? send(question);
     if (known.size >= MAX_KNOWN) known.clear();
     known.set(key, answer);
     answer.catch(() => known.delete(key));
@@ -48,8 +58,8 @@ export async function startEngine(bytes: Promise<Uint8Array<ArrayBuffer> | undef
     restart: async () => {
       channel.end();
       channel = openChannel();
-      await channel.send({ kind: 'load', wasm });
-      for (const file of files.values()) await channel.send(file);
+      loaded = load();
+      await loaded;
     },
   };
 }

@@ -30,7 +30,7 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
     context = await browser.newContext({ offline: true });
     watched = await watchedPage(context);
     page = watched.page;
-    page.setDefaultTimeout(50_000);
+    page.setDefaultTimeout(15_000);
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {

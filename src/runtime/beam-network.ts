@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
+import { newKey, newValue } from '../model/decoder-layer.ts';
 import { LOGIT_SUM } from '../model/head-graphs.ts';
 import { headOfExit, type Manifest } from '../model/manifest.ts';
 import { readManifest } from '../model/read-manifest.ts';
 import type { LayerCache } from './kv-cache.ts';
-import type { StepInput } from './network.ts';
 import { requireFinite } from './require-finite.ts';
 import { requireIds } from './require-ids.ts';
-import { isRotatedByLength, type RopeTables, ropeTables } from './rope.ts';
-import { type FloatTensor, type IntTensor, openSession, type Session } from './session.ts';
+import { type RopeTables, ropeOfPrompt, ropeTables } from './rope.ts';
+import { type Inputs, openSession, type Session } from './session.ts';
+import { type StepInput, stepFeeds } from './step-input.ts';
 
 /** Which head chooses tokens: the one of beam search, or the exits' own, which takes the largest logit. */
 export type HeadChoice = 'beams' | 'greedy';
@@ -116,10 +116,7 @@ export class BeamNetwork {
 
   /** Rotary tables of a prompt of that many tokens, where they differ from those of decoded ones. */
   ropeOf(promptTokens: number): RopeTables {
-    const { architecture } = this.manifest;
-    return isRotatedByLength(architecture, promptTokens)
-      ? ropeTables(architecture, promptTokens)
-      : this.#rope;
+    return ropeOfPrompt(this.manifest.architecture, promptTokens, this.#rope);
   }
 
   async #largest({ hidden, scores }: HeadInput): Promise<Continuations> {
@@ -153,24 +150,15 @@ export class BeamNetwork {
   }
 
   /** Rows after the step's own are there for their number alone. */
-  #feeds(inputIds: BigInt64Array, step: StepInput, layers: readonly number[], rows: number) {
-    const { headDim, contextLength, kvHeads } = this.manifest.architecture;
+  #feeds(inputIds: BigInt64Array, step: StepInput, layers: readonly number[], rows: number): Inputs {
     const { step: S, cache, rope = this.#rope } = step;
-    const table = [contextLength, headDim / 2];
-    const width = cache.capacity + S;
-    const feeds: Record<string, FloatTensor | IntTensor> = {
-      input_ids: { data: filledUp(inputIds, rows * S), shape: [rows, S] },
-      position_ids: { data: filledUp(step.positionIds, rows * S), shape: [rows, S] },
-      cos: { data: rope.cos, shape: table },
-      sin: { data: rope.sin, shape: table },
-      mask: { data: filledUp(step.mask, rows * S * width), shape: [rows, 1, 1, S, width] },
+    const filled = {
+      ...{ rows, step: S, cache, rope },
+      positionIds: filledUp(step.positionIds, rows * S),
+      mask: filledUp(step.mask, rows * S * (cache.capacity + S)),
     };
-    const shape = [rows, kvHeads, 1, cache.capacity, headDim];
-    for (const layer of layers) {
-      const { keys, values } = cache.view(layer, rows);
-      feeds[pastKey(layer)] = { data: keys, shape };
-      feeds[pastValue(layer)] = { data: values, shape };
-    }
+    const feeds = stepFeeds(this.manifest.architecture, layers, filled);
+    feeds['input_ids'] = { data: filledUp(inputIds, rows * S), shape: [rows, S] };
     return feeds;
   }
 }

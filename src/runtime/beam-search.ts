@@ -3,7 +3,7 @@ import { BeamBatch, type BeamGroup, bestContinuations } from './beam-batch.ts';
 import type { BeamNetwork } from './beam-network.ts';
 import { type BeamRule, type BeamScorer, createBeamScorer } from './beam-scorer.ts';
 import { BeamSlots } from './beam-slots.ts';
-import type { Finished } from './generate.ts';
+import { type Finished, unanswerable } from './generate.ts';
 import { GreedyScorer } from './greedy-scorer.ts';
 import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from './memory-budget.ts';
 import { PromptReader, type ReadPrompt } from './prompt-reader.ts';
@@ -65,7 +65,7 @@ export async function* beamSearch<Tag>(
     if (!batch.isFull && !isQueueEmpty) {
       const wave = take(queue, network, budgetBytes / 2);
       isQueueEmpty = wave.isLast;
-      for (const { tag, ids } of wave.unreadable) yield unanswerable(tag, ids.length, layers);
+      for (const prompt of wave.unreadable) yield* unanswerable({ ...prompt, exits: [layers] });
       waiting.push(...(await read(network, reader, wave.readable, settings)));
       for (const group of removeDone(waiting)) {
         reader.release(group.read);
@@ -175,8 +175,4 @@ function finish<Tag>(
     stopReason: stopReason ?? (isFinished ? 'eos' : cutBy),
     durationMs: performance.now() - startedAt,
   };
-}
-
-function unanswerable<Tag>(tag: Tag, promptTokens: number, exit: number): Finished<Tag> {
-  return { tag, exit, promptTokens, tokenIds: [], stopReason: 'context-end', durationMs: 0 };
 }

@@ -134,8 +134,8 @@ function finish<Tag>(row: AnswerRow<Tag>, stopReason: StopReason): Finished<Tag>
   };
 }
 
-/** A prompt that fills the context leaves no room for an answer. */
-function unanswerable<Tag>({ tag, ids, exits }: Prompt<Tag>): Finished<Tag>[] {
+/** The answers to a prompt without a token, or one that fills the context and leaves no room. */
+export function unanswerable<Tag>({ tag, ids, exits }: Prompt<Tag>): Finished<Tag>[] {
   const rest = { promptTokens: ids.length, tokenIds: [], stopReason: 'context-end', durationMs: 0 } as const;
   return exits.map((exit) => ({ tag, exit, ...rest }));
 }

@@ -1,28 +1,14 @@
 import { join } from 'node:path';
-import { newKey, newValue, pastKey, pastValue } from '../model/decoder-layer.ts';
+import { newKey, newValue } from '../model/decoder-layer.ts';
 import { LOGIT_SUM } from '../model/head-graphs.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { readManifest } from '../model/read-manifest.ts';
-import type { KvCache, LayerCache } from './kv-cache.ts';
+import type { LayerCache } from './kv-cache.ts';
 import { requireFinite } from './require-finite.ts';
 import { requireIds } from './require-ids.ts';
-import { isRotatedByLength, type RopeTables, ropeTables } from './rope.ts';
-import { type FloatTensor, type Inputs, type IntTensor, openSession, type Session } from './session.ts';
-
-/** One pass of `rows` rows of `step` tokens through a segment. */
-export interface StepInput {
-  readonly rows: number;
-  /** S: new tokens a row */
-  readonly step: number;
-  /** int64 [rows, step] */
-  readonly positionIds: BigInt64Array;
-  /** [rows, 1, step, capacity + step], 0 where a token may look and −∞ where not */
-  readonly mask: Float32Array;
-  /** Its first `rows` rows are the past. */
-  readonly cache: KvCache;
-  /** How tokens of a prompt turn (`ropeOf`); absent, they turn as decoded ones. */
-  readonly rope?: RopeTables;
-}
+import { type RopeTables, ropeOfPrompt, ropeTables } from './rope.ts';
+import { type Inputs, openSession, type Session } from './session.ts';
+import { type StepInput, stepFeeds } from './step-input.ts';
 
 export interface SegmentOutput {
   /** [rows, step, D] */
@@ -113,10 +99,7 @@ export class Network {
 
   /** Rotary tables for a sequence that starts with a prompt of that many tokens. */
   ropeOf(promptTokens: number): RopeTables {
-    const { architecture } = this.manifest;
-    return isRotatedByLength(architecture, promptTokens)
-      ? ropeTables(architecture, promptTokens)
-      : this.#rope;
+    return ropeOfPrompt(this.manifest.architecture, promptTokens, this.#rope);
   }
 
   #runHead<Name extends string>(headFile: string, hidden: Float32Array, outputs: readonly Name[]) {
@@ -126,23 +109,11 @@ export class Network {
   }
 
   #feeds(layers: readonly number[], input: BigInt64Array | Float32Array, step: StepInput): Inputs {
-    const { hiddenSize, headDim, contextLength, kvHeads } = this.manifest.architecture;
-    const { rows, step: S, cache, rope = this.#rope } = step;
-    const table = [contextLength, headDim / 2];
-    const feeds: Record<string, FloatTensor | IntTensor> = {
-      position_ids: { data: step.positionIds, shape: [rows, S] },
-      cos: { data: rope.cos, shape: table },
-      sin: { data: rope.sin, shape: table },
-      mask: { data: step.mask, shape: [rows, 1, 1, S, cache.capacity + S] },
-    };
+    const { architecture } = this.manifest;
+    const { rows, step: S, rope = this.#rope } = step;
+    const feeds = stepFeeds(architecture, layers, { ...step, rope });
     if (input instanceof BigInt64Array) feeds['input_ids'] = { data: input, shape: [rows, S] };
-    else feeds['hidden'] = { data: input, shape: [rows, S, hiddenSize] };
-    for (const layer of layers) {
-      const { keys, values } = cache.view(layer, rows);
-      const shape = [rows, kvHeads, 1, cache.capacity, headDim];
-      feeds[pastKey(layer)] = { data: keys, shape };
-      feeds[pastValue(layer)] = { data: values, shape };
-    }
+    else feeds['hidden'] = { data: input, shape: [rows, S, architecture.hiddenSize] };
     return feeds;
   }
 }

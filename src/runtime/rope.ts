@@ -44,6 +44,14 @@ export function isRotatedByLength({ ropeScaling }: RopeShape, promptTokens: numb
   return ropeScaling?.type === 'dynamic' && promptTokens > ropeScaling.originalLength;
 }
 
+/**
+ * Rotary tables for a sequence that starts with a prompt of that many tokens.
+ * @param decoded those of decoded tokens, which serve where the prompt's length does not matter
+ */
+export function ropeOfPrompt(shape: RopeShape, promptTokens: number, decoded: RopeTables): RopeTables {
+  return isRotatedByLength(shape, promptTokens) ? ropeTables(shape, promptTokens) : decoded;
+}
+
 /** Parity at long positions depends on rounding to float32 wherever PyTorch does. */
 const f32 = Math.fround;
 

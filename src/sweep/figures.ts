@@ -1,7 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Policy } from '../domain.ts';
-import { InputError } from '../errors.ts';
 import { DEFAULT_DPI, type FigureFormat, renderFigure } from '../figures/canvas.ts';
 import type { Figure } from '../figures/figure.ts';
 import { klFigure, memoryFigure, qualitySpeedFigure, scoresFigure } from '../figures/run-figures.ts';
@@ -13,6 +11,7 @@ import { type RunHead, readRunHead } from '../store/run-head.ts';
 import { readEvidence } from '../store/score-evidence.ts';
 import { readScores } from '../store/scores.ts';
 import { readQuality, readSpeed } from '../store/speed.ts';
+import { writeOutput } from '../write-output.ts';
 import type { Sweep } from './open.ts';
 
 export interface FigureOptions {
@@ -70,19 +69,7 @@ export function stampOf(store: Store, run: string, command: string): FigureStamp
 }
 
 export function writeFigure(path: string, bytes: Buffer): void {
-  try {
-    mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(path, bytes);
-  } catch (cause) {
-    throw new InputError({
-      code: 'not-writable',
-      where: path,
-      expected: 'to write a figure',
-      found: String((cause as NodeJS.ErrnoException).code),
-      fix: 'Name an output directory that is writable.',
-      cause,
-    });
-  }
+  writeOutput(path, bytes, 'a figure', 'Name an output directory that is writable.');
 }
 
 function scores(store: Store, head: RunHead, policy: Policy): Figure | undefined {

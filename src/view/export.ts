@@ -1,9 +1,7 @@
 /** The results page as one file that can be sent around. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { InputError } from '../errors.ts';
 import { openReadOnlyStore } from '../store/database.ts';
+import { writeOutput } from '../write-output.ts';
 import { compactImage } from './compact.ts';
 import { policyOf, readPage } from './page-file.ts';
 
@@ -17,7 +15,7 @@ export function exportPage(db: string, output: string): number {
   const store = openReadOnlyStore(db);
   try {
     const html = Buffer.from(withResults(page, compactImage(store)));
-    writePage(output, html);
+    writeOutput(output, html, 'a page', 'Name a file in a folder that is writable.');
     return html.length;
   } finally {
     store.close();
@@ -32,20 +30,4 @@ export function withResults(page: string, image: Uint8Array): string {
   return page
     .replace('<!--head-->', () => policy)
     .replace('<!--results-->', () => `<script type="text/plain" id="results">${data}</script>`);
-}
-
-function writePage(path: string, html: Buffer): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, html);
-  } catch (cause) {
-    throw new InputError({
-      code: 'not-writable',
-      where: path,
-      expected: 'to write a page',
-      found: String((cause as NodeJS.ErrnoException).code),
-      fix: 'Name a file in a folder that is writable.',
-      cause,
-    });
-  }
 }

@@ -35,6 +35,7 @@ async function* ask<Tag>(
     plain.push({ tag: tags.length, text, ...(pair && { pair }) });
     tags.push(tag);
   }
+  if (plain.length === 0) return;
   const parts = shareOut({ folder, options, prompts: plain }, workersFor(folder));
   for await (const reply of runParts('judge', parts, signal)) yield { ...reply, tag: tags[reply.tag]! };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeTogether, randomIds, startRow } from '../support/decode.ts';
+import { NETWORK_SHAPES } from '../support/network-shapes.ts';
 import { seededRandom } from '../support/random.ts';
-import type { CheckpointOptions } from '../support/random-checkpoint.ts';
 import { openRandomNetwork } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -11,18 +11,7 @@ const STEPS = 3;
 /** Neighbours' lengths: they decide on rows and on the capacity, which grows in steps of 64. */
 const NEIGHBOURS = [[20], [500], [900], [60, 60, 60, 60, 60, 60, 60], [700, 100, 5]];
 
-describe.each<[string, CheckpointOptions]>([
-  ['grouped-query attention', {}],
-  ['multi-head attention', { kvHeads: 4 }],
-  ['multi-query attention', { kvHeads: 1 }],
-  ['sizes that fill no vector', { headDim: 6, hiddenSize: 30, intermediateSize: 37 }],
-  // Sums long enough for ONNX Runtime to cut them up by size and by threads.
-  ['heads of 256', { layers: 2, headDim: 256, kvHeads: 2 }],
-  ['one key head of 128', { layers: 2, headDim: 128, heads: 8, kvHeads: 1 }],
-  ['biases', { attentionBias: true, mlpBias: true }],
-  // Rows of one step turn by frequencies of their own.
-  ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 16, originalLength: 64 } }],
-])('with %s', (name, options) => {
+describe.each(NETWORK_SHAPES)('with %s', (name, options) => {
   it('a row’s hidden states are the same alone and beside any neighbours, bit for bit', async () => {
     const random = seededRandom(5);
     const layers = options.layers ?? 4;

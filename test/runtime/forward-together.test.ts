@@ -2,24 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { forward, forwardAlong, forwardAlongTogether, forwardTogether } from '../../src/runtime/forward.ts';
 import type { KvCache } from '../../src/runtime/kv-cache.ts';
 import { randomIds } from '../support/decode.ts';
+import { NETWORK_SHAPES } from '../support/network-shapes.ts';
 import { seededRandom } from '../support/random.ts';
-import type { CheckpointOptions } from '../support/random-checkpoint.ts';
 import { openRandomNetwork } from '../support/random-model.ts';
 import { bitsOf } from '../support/recorded-network.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const root = tempFolder();
 
-describe.each<[string, CheckpointOptions]>([
-  ['grouped-query attention', {}],
-  ['multi-head attention', { kvHeads: 4 }],
-  ['multi-query attention', { kvHeads: 1 }],
-  ['sizes that fill no vector', { headDim: 6, hiddenSize: 30, intermediateSize: 37 }],
-  ['heads of 256', { layers: 2, headDim: 256, kvHeads: 2 }],
-  ['one key head of 128', { layers: 2, headDim: 128, heads: 8, kvHeads: 1 }],
-  ['biases', { attentionBias: true, mlpBias: true }],
-  ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 16, originalLength: 64 } }],
-])('with %s', (name, options) => {
+describe.each(NETWORK_SHAPES)('with %s', (name, options) => {
   it('prompts of one length have the states that each has alone, bit for bit', async () => {
     const random = seededRandom(6);
     const layers = options.layers ?? 4;

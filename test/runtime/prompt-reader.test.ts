@@ -3,6 +3,7 @@ import { BeamNetwork } from '../../src/runtime/beam-network.ts';
 import { cacheBytes } from '../../src/runtime/memory-budget.ts';
 import { PromptReader } from '../../src/runtime/prompt-reader.ts';
 import { randomIds } from '../support/decode.ts';
+import { NETWORK_SHAPES } from '../support/network-shapes.ts';
 import { seededRandom } from '../support/random.ts';
 import type { CheckpointOptions } from '../support/random-checkpoint.ts';
 import { importRandomModel } from '../support/random-model.ts';
@@ -38,15 +39,7 @@ async function bitsOfPrompts(reader: PromptReader, prompts: readonly number[][])
   return bits;
 }
 
-describe.each<[string, CheckpointOptions]>([
-  ['grouped-query attention', {}],
-  ['multi-head attention', { kvHeads: 4 }],
-  ['multi-query attention', { kvHeads: 1 }],
-  ['sizes that fill no vector', { headDim: 6, hiddenSize: 30, intermediateSize: 37 }],
-  ['heads of 256', { layers: 2, headDim: 256, kvHeads: 2 }],
-  ['one key head of 128', { layers: 2, headDim: 128, heads: 8, kvHeads: 1 }],
-  ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 16, originalLength: 64 } }],
-])('reading prompts with %s', (name, options) => {
+describe.each(NETWORK_SHAPES)('reading prompts with %s', (name, options) => {
   it('gives the same keys, values and states alone, beside others and from what others left, bit for bit', async () => {
     const { network } = await openCounting(name.replaceAll(' ', '-'), options);
     const [first, second] = [draw(90), draw(30)];

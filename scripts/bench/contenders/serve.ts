@@ -17,7 +17,7 @@ export async function optionalPackage<Library>(name: string): Promise<Library> {
     return (await import(name)) as Library;
   } catch (cause) {
     console.error(
-      `${name} is not installed (npm ci --ignore-scripts --prefix scripts/bench): ${(cause as Error).message}`,
+      `${name} is not installed (npm install --ignore-scripts --prefix scripts/bench): ${(cause as Error).message}`,
     );
     process.exit(3);
   }

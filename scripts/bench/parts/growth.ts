@@ -30,11 +30,14 @@ export async function growthPart({ work, growth }: Options): Promise<PartReport<
   return { data: { runs }, goals: growthGoals(runs), rows: tableRows(runs) };
 }
 
-/** The first so many of the training set's instructions, which are distinct. */
+/** The first so many of the training set's instructions; a few stand there more than once, which a sweep refuses. */
 function writeInstructions(work: string, count: number): string {
   const path = resolve(join(work, `instructions-${count}.json`));
-  const records = JSON.parse(readFileSync(TRAIN, 'utf8')) as unknown[];
-  writeFileSync(path, JSON.stringify(records.slice(0, count)));
+  const records = JSON.parse(readFileSync(TRAIN, 'utf8')) as { instruction: string; input?: string }[];
+  const keyOf = ({ instruction, input = '' }: (typeof records)[number]) =>
+    JSON.stringify([instruction, input]);
+  const distinct = [...new Map(records.map((record) => [keyOf(record), record])).values()];
+  writeFileSync(path, JSON.stringify(distinct.slice(0, count)));
   return path;
 }
 

@@ -15,11 +15,16 @@ export interface Block {
   readonly hidden: Float32Array;
   /** Prompts that wait for it. */
   pins: number;
+  /** The last read that needed it. */
+  lastRead: number;
 }
 
+/** Neighbours begin alike: what so many reads did not need is a prefix whose prompts are finished. */
+const READS_KEPT = 2;
+
 /**
- * Blocks that prompts share. Those that no prompt waits for are dropped, least recently needed first, when all take more
- * than the budget.
+ * Blocks that prompts share. Of those that no prompt waits for, finished ones are dropped, so that memory does not grow with
+ * the number of prompts; and when all take more than the budget, the least recently needed ones.
  */
 export class BlockStore {
   readonly #budgetBytes: number;
@@ -27,6 +32,7 @@ export class BlockStore {
   readonly #blocks = new Map<string, Block>();
   #bytes = 0;
   #serial = 0;
+  #read = 0;
 
   constructor(budgetBytes: number) {
     this.#budgetBytes = budgetBytes;
@@ -36,16 +42,26 @@ export class BlockStore {
     return this.#bytes;
   }
 
+  /** To be called before each read. */
+  beginRead(): void {
+    this.#read++;
+    for (const block of this.#blocks.values()) {
+      if (block.pins === 0 && block.lastRead < this.#read - READS_KEPT) this.#remove(block);
+    }
+  }
+
   /** The block, which now one more prompt waits for. */
   pin(key: string): Block | undefined {
     const block = this.#blocks.get(key);
-    if (block) block.pins++;
+    if (!block) return undefined;
+    block.pins++;
+    block.lastRead = this.#read;
     return block;
   }
 
   /** Takes in a block that one prompt waits for. */
-  add(block: Omit<Block, 'serial' | 'pins'>): Block {
-    const added = { ...block, serial: this.#serial++, pins: 1 };
+  add(block: Omit<Block, 'serial' | 'pins' | 'lastRead'>): Block {
+    const added = { ...block, serial: this.#serial++, pins: 1, lastRead: this.#read };
     this.#blocks.set(block.key, added);
     this.#bytes += bytesOf(added);
     this.#drop();
@@ -63,12 +79,15 @@ export class BlockStore {
   }
 
   #drop(): void {
-    for (const [key, block] of this.#blocks) {
+    for (const block of this.#blocks.values()) {
       if (this.#bytes <= this.#budgetBytes) return;
-      if (block.pins > 0) continue;
-      this.#blocks.delete(key);
-      this.#bytes -= bytesOf(block);
+      if (block.pins === 0) this.#remove(block);
     }
+  }
+
+  #remove(block: Block): void {
+    this.#blocks.delete(block.key);
+    this.#bytes -= bytesOf(block);
   }
 }
 

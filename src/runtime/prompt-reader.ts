@@ -58,6 +58,7 @@ export class PromptReader {
 
   /** Reads prompts of at least one token each. */
   async read(prompts: readonly (readonly number[])[]): Promise<ReadPrompt[]> {
+    this.#store.beginRead();
     const { architecture } = this.#network.manifest;
     const readings = prompts.map((ids): Reading => {
       return { ids, kind: isRotatedByLength(architecture, ids.length) ? ids.length : 0, path: [] };

@@ -11,18 +11,28 @@ import { type Missing, noteMissing } from './missing.ts';
 import { type ModelQuestion, partsOf, questionFor } from './model-questions.ts';
 import type { SweepModel } from './models.ts';
 import type { Sweep } from './open.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** Answers that are written in one transaction. */
 const UNIT_ANSWERS = 64;
 
 /**
- * Answers every instruction at all exits of all models. What is known by content key is not answered again.
+ * Answers every instruction at all exits of all models, one model after the other; servers answer while this machine does.
+ * What is known by content key is not answered again.
  * @returns what got no answer, already noted on the progress
  */
 export async function generateStage(sweep: Sweep): Promise<Missing[]> {
   checkModelKeys(sweep);
+  const models = [...sweep.models.values()];
+  const local = models.filter(({ source }) => source !== 'endpoint');
+  const remote = models.filter(({ source }) => source === 'endpoint');
+  const works = [local, remote].map((own) => (running: Sweep) => answerInTurn(running, own));
+  return (await sideBySide(sweep, works)).flat();
+}
+
+async function answerInTurn(sweep: Sweep, models: readonly SweepModel[]): Promise<Missing[]> {
   const missing: Missing[] = [];
-  for (const model of sweep.models.values()) missing.push(...(await answerAll(sweep, model)));
+  for (const model of models) missing.push(...(await answerAll(sweep, model)));
   return missing;
 }
 

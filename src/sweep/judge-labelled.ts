@@ -8,7 +8,7 @@ import { countCutJudgements, readJudgeTexts, saveJudgements } from '../store/jud
 import { inBatches } from './batches.ts';
 import { toRecord } from './judge.ts';
 import type { Progress } from './progress.ts';
-import { type Question, toQuestion } from './questions.ts';
+import { byText, type Question, toQuestion } from './questions.ts';
 
 /** Judgements that are written in one transaction. */
 const UNIT_JUDGEMENTS = 16;
@@ -64,7 +64,7 @@ async function askMissing(
     store,
     questions.map(({ key }) => key),
   );
-  const open = questions.filter(({ key }) => !known.has(key));
+  const open = questions.filter(({ key }) => !known.has(key)).sort(byText);
   const prompts = open.map((question) => ({ ...question, tag: question }));
   const failures: string[] = [];
   const task = progress.start(`${judge.label}: labelled pairs`, questions.length, known.size);

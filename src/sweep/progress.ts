@@ -1,4 +1,4 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { MultiBar, Presets } from 'cli-progress';
 
 /** One counted piece of work. */
 export interface Task {
@@ -23,7 +23,11 @@ export const silentProgress: Progress = {
 
 /** Bars on a terminal, plain lines every ten seconds elsewhere; rate and time left on both. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
-  const note = (text: string) => void stream.write(`${text}\n`);
+  const bars = stream.isTTY ? new Bars(stream) : undefined;
+  const note = (text: string) => {
+    if (bars) bars.note(text);
+    else stream.write(`${text}\n`);
+  };
   return {
     note,
     start: (label, total, done) => {
@@ -31,23 +35,48 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
         note(`${label}: ${total} of ${total} known`);
         return silentProgress.start(label, total, done);
       }
-      return stream.isTTY ? barTask(stream, label, total, done) : plainTask(note, label, total, done);
+      return bars ? bars.start(label, total, done) : plainTask(note, label, total, done);
     },
   };
 }
 
-function barTask(stream: NodeJS.WriteStream, label: string, total: number, done: number): Task {
-  const format = `${label.padEnd(28)} {bar} {value}/{total} {rate}/s {left}`;
-  const bar = new SingleBar({ stream, format, barsize: 20, gracefulExit: false }, Presets.shades_classic);
-  const count = counter(total, done);
-  bar.start(total, done, { rate: '-', left: '' });
-  return {
-    advance: (units) => {
-      count.advance(units);
-      bar.update(count.done(), count.text());
-    },
-    end: () => bar.stop(),
-  };
+/** The bars of tasks that run at the same time; notes go above them. */
+class Bars {
+  readonly #stream: NodeJS.WriteStream;
+  #group: MultiBar | undefined;
+  #running = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  note(text: string): void {
+    if (this.#group) this.#group.log(`${text}\n`);
+    else this.#stream.write(`${text}\n`);
+  }
+
+  start(label: string, total: number, done: number): Task {
+    const format = `${label.padEnd(28)} {bar} {value}/{total} {rate}/s {left}`;
+    const options = { stream: this.#stream, format, barsize: 20, gracefulExit: false };
+    this.#group ??= new MultiBar(options, Presets.shades_classic);
+    this.#running++;
+    const count = counter(total, done);
+    const bar = this.#group.create(total, done, { rate: '-', left: '' }, { format });
+    return {
+      advance: (units) => {
+        count.advance(units);
+        bar.update(count.done(), count.text());
+      },
+      end: () => {
+        bar.stop();
+        if (--this.#running > 0) return;
+        // A last time, since notes may wait.
+        this.#group?.update();
+        this.#group?.stop();
+        this.#group = undefined;
+      },
+    };
+  }
 }
 
 function plainTask(note: (text: string) => void, label: string, total: number, done: number): Task {

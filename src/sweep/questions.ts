@@ -27,7 +27,7 @@ export interface Questions {
 }
 
 /**
- * All prompts of the run, by instruction and then by response 1: prompts that share their beginning stay together.
+ * All prompts of the run, by instruction and then by text.
  * @throws InputError `empty` when answers of a model in this process are missing: they were not generated yet
  */
 export function collectQuestions(sweep: Sweep, judge: Judge): Questions {
@@ -44,14 +44,14 @@ export function collectQuestions(sweep: Sweep, judge: Judge): Questions {
         else unanswered++;
       }
     }
-    sorted.push(...fresh.sort(byFirstResponse));
+    sorted.push(...fresh.sort(byText));
   }
   return { questions: sorted, unanswered };
 }
 
-function byFirstResponse({ pair: left }: RunQuestion, { pair: right }: RunQuestion): number {
-  const [a, b] = [left.responses[0], right.responses[0]];
-  return a < b ? -1 : Number(a > b);
+/** Prompts that begin alike become neighbours, so that a local judge reads the beginning once. */
+export function byText({ text: left }: Question, { text: right }: Question): number {
+  return left < right ? -1 : Number(left > right);
 }
 
 /** Keyed by what the judge reads: another limit of its prompts changes the keys of just those that it cuts. */

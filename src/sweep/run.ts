@@ -10,6 +10,7 @@ import { speedStage } from './measure-speed.ts';
 import type { Missing } from './missing.ts';
 import type { Sweep } from './open.ts';
 import { scoreStage } from './score.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export interface SweepResult {
   readonly checks: readonly CheckRecord[];
@@ -19,16 +20,34 @@ export interface SweepResult {
   readonly figures: readonly string[];
 }
 
-/** All stages in the order of the data. Each finds in the store what is known, so the same call resumes a killed run. */
+/**
+ * All stages in the order of the data; a judge behind a server reads while this machine measures. Each finds in the store
+ * what is known, so the same call resumes a killed run.
+ */
 export async function runSweep(sweep: Sweep): Promise<SweepResult> {
   checkJudgeKey(sweep);
   const missing = await generateStage(sweep);
   await speedStage(sweep);
-  if (sweep.comparisons.length > 0) missing.push(...(await judgeStage(sweep)));
-  await klStage(sweep);
-  await likelihoodStage(sweep);
+  missing.push(...(await judgeAndMeasure(sweep)));
   const checks = scoreStage(sweep);
   const figures = figuresStage(sweep);
   if (missing.length === 0) finishRun(sweep.store, sweep.run);
   return { checks, figures, missing };
+}
+
+async function judgeAndMeasure(sweep: Sweep): Promise<Missing[]> {
+  const { judge } = sweep.config;
+  const isRemote = judge !== undefined && 'endpoint' in judge;
+  if (isRemote) return (await sideBySide(sweep, [judgeAll, measureAll])).flat();
+  return [...(await judgeAll(sweep)), ...(await measureAll(sweep))];
+}
+
+async function judgeAll(sweep: Sweep): Promise<Missing[]> {
+  return sweep.comparisons.length > 0 ? judgeStage(sweep) : [];
+}
+
+async function measureAll(sweep: Sweep): Promise<Missing[]> {
+  await klStage(sweep);
+  await likelihoodStage(sweep);
+  return [];
 }

@@ -105,6 +105,23 @@ describe('a prompt reader', () => {
     await network.close();
   });
 
+  it('forgets prefixes that its last reads did not need, and keeps the one that all of them do', async () => {
+    const { network, tokens } = counting;
+    const reader = new PromptReader(network, PLENTY);
+    const always = draw(16);
+    const next = () => [...always, ...draw(40)];
+    const first = next();
+    const bytes: number[] = [];
+    for (let round = 0; round < 12; round++) {
+      await bitsOfPrompts(reader, [round === 0 ? first : next()]);
+      bytes.push(reader.bytes);
+    }
+    expect(tokens()).toBe(16 + 12 * 40);
+    expect(new Set(bytes.slice(3)).size).toBe(1);
+    await bitsOfPrompts(reader, [first]);
+    expect(tokens()).toBe(40);
+  });
+
   it('keeps within its budget however many prompts it reads, and forgets the least recently needed first', async () => {
     const { network, tokens, architecture } = counting;
     const budget = 40 * cacheBytes(architecture, 64);

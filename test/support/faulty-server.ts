@@ -49,7 +49,7 @@ const FAULTS: Readonly<Record<string, (response: ServerResponse, text: string, s
 
 /** An OpenAI-like server on this machine, gone when the test is over. `answer` says what a request gets that does not fail. */
 export async function startServer(
-  answer: (request: Received) => Answer,
+  answer: (request: Received) => Answer | Promise<Answer>,
   { faults = 0, seed = 1, kinds = Object.keys(FAULTS) } = {},
 ): Promise<FaultyServer> {
   const received: Received[] = [];
@@ -60,7 +60,7 @@ export async function startServer(
     const { url: path = '', headers } = request;
     const entry: Received = { path, headers, body, outcome: 'answered', atMs: performance.now() };
     received.push(entry);
-    const given = answer(entry);
+    const given = await answer(entry);
     const text = JSON.stringify(given.body);
     if (random.uniform() < share) {
       entry.outcome = kinds[random.below(kinds.length)]!;

@@ -10,7 +10,7 @@ import { filesBelow, refusalOf, runMain } from '../cli/run.ts';
 import { completion, type FaultyServer, type Received, startServer } from '../support/faulty-server.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { dumpOf, withResults, writeInstructions, writeSweep } from './trio.ts';
+import { dumpOf, withResults, writeInstructions, writeSweep, writeTrio } from './trio.ts';
 
 const root = tempFolder();
 const KEY = 'sk-never-to-be-seen';
@@ -198,6 +198,30 @@ describe('a key that is missing', () => {
     const { code, stderr } = await runMain(['sweep', path]);
     expect(code).toBe(2);
     expect(stderr).toContain('environment variable JUDGE_KEY: expected an API key, found nothing');
+  });
+});
+
+describe('models of this process beside servers', () => {
+  it('answer and are measured while servers answer and judge', async () => {
+    const folder = join(root, 'beside');
+    mkdirSync(folder);
+    writeTrio(folder);
+    const output = join(folder, 'out');
+    const stored = (table: string) =>
+      vi.waitUntil(() => dumpOf(output)[table]!.length > 0, { timeout: 40_000, interval: 50 });
+    const server = await startServer(async (request) => {
+      await stored(request.body.model === 'judge' ? 'kl' : 'answer');
+      return speak(request);
+    });
+    const endpoint = { baseUrl: server.baseUrl };
+    const path = writeSweep(folder, {
+      models: { served: { endpoint, exits: { 4: 'soft-4' } }, sft: { path: 'sft' }, soft: { path: 'soft' } },
+      comparisons: [{ a: 'soft', b: 'served' }],
+      judge: { endpoint, model: 'judge' },
+    });
+    const { code, stderr } = await runMain(['sweep', path]);
+    expect({ code }, stderr).toEqual({ code: 0 });
+    expect(dumpOf(output)['judged_pair']).toHaveLength(3 * 2 * 6);
   });
 });
 

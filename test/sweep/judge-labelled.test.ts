@@ -31,12 +31,12 @@ const ask = (judge: Judge, pairs = PAIRS) => judgeLabelled(store, judge, pairs, 
 const picky = () => scriptedJudge((first) => (first === 'first 1' ? '2\n\n### Reason: x' : '1'));
 
 describe('judgeLabelled', () => {
-  it('asks about every pair once, in the labelled order, and keeps verdict and pair together', async () => {
+  it('asks about every pair once, neighbours alike, and keeps verdict and pair together', async () => {
     const judge = picky();
     const { pairs: judged, cut } = await ask(judge);
     expect(cut).toBe(0);
     expect(judge.asked).toEqual(
-      PAIRS.map(({ response1, response2, ...task }) => judgePrompt(task, response1, response2)),
+      PAIRS.map(({ response1, response2, ...task }) => judgePrompt(task, response1, response2)).toSorted(),
     );
     expect(judged.map(({ verdict }) => verdict)).toEqual(PAIRS.map(({ index }) => (index === 1 ? '2' : '1')));
     expect(judged[1]).toMatchObject(PAIRS[1]!);
@@ -70,8 +70,10 @@ describe('judgeLabelled', () => {
     const judge = { ...picky(), maxPromptCharacters: 400 };
     const pairs = [pair(0, 'first 1', 'second'), pair(1, 'x'.repeat(1000), 'short'), pair(2, 'a', 'b')];
     expect((await ask(judge, pairs)).cut).toBe(1);
-    expect(judge.asked.map(({ length }) => length)).toEqual([expect.any(Number), 400, expect.any(Number)]);
-    expect(judge.asked[1]).toContain('\n### Response 2:\nshort\n\n### Evaluation:\n');
+    const [cut, ...others] = judge.asked.toSorted((a, b) => b.length - a.length);
+    expect(cut).toHaveLength(400);
+    expect(cut).toContain('\n### Response 2:\nshort\n\n### Evaluation:\n');
+    for (const other of others) expect(other.length).toBeLessThan(400);
     expect((await ask({ ...picky(), maxPromptCharacters: 400 }, pairs)).cut).toBe(1);
   });
 

@@ -50,7 +50,7 @@ describe('judging too early', () => {
 });
 
 describe('both orders', () => {
-  it('have the answer of model a in slot 1 and in slot 2, those alike in slot 1 together', async () => {
+  it('have the answer of model a in slot 1 and in slot 2, prompts that begin alike together', async () => {
     const judge = scriptedJudge(() => '1\n');
     await withSweep(sweepNamed('slots'), async (sweep) => {
       await generateStage(sweep);
@@ -62,8 +62,7 @@ describe('both orders', () => {
           const b = answers('sft', 3, instruction.id);
           return [[a, b] as const, [b, a] as const];
         });
-        const byFirst = slots.toSorted(([left], [right]) => (left < right ? -1 : Number(left > right)));
-        return byFirst.map(([first, second]) => judgePrompt(instruction, first, second));
+        return slots.map(([first, second]) => judgePrompt(instruction, first, second)).toSorted();
       });
       expect(judge.asked).toEqual([...new Set(expected)]);
     });

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { progressOn } from '../../src/sweep/progress.ts';
 
@@ -40,5 +41,27 @@ describe('progress that is not on a terminal', () => {
     vi.advanceTimersByTime(1000);
     task.end();
     expect(lines).toEqual(['answers: 0 of 7, 0.00/s\n']);
+  });
+});
+
+describe('progress on a terminal', () => {
+  it('shows a bar for each task that runs, and every note, even one that comes last', () => {
+    const written: string[] = [];
+    const write = (text: string) => written.push(text) > 0;
+    const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80, write });
+    const progress = progressOn(stream as unknown as NodeJS.WriteStream);
+    const answers = progress.start('answers', 100, 0);
+    const verdicts = progress.start('verdicts', 10, 0);
+    answers.advance(100);
+    answers.end();
+    progress.note('answers: 2 of 100 missing');
+    verdicts.advance(9);
+    verdicts.end();
+    const screen = written.join('');
+    expect(screen).toMatch(/answers .* 100\/100 /);
+    expect(screen).toMatch(/verdicts .* 9\/10 /);
+    expect(screen).toContain('answers: 2 of 100 missing\n');
+    progress.note('done');
+    expect(written.at(-1)).toBe('done\n');
   });
 });

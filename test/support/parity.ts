@@ -47,8 +47,10 @@ export function describeParity(
       expect(await greedyIds(network!, cases)).toEqual(cases.map(({ exits }) => exits));
     });
 
-    it(`has transformers’ logits within ${logitTolerance} at every exit`, async () => {
+    it(`has transformers’ logits within ${logitTolerance} at every exit`, async ({ annotate }) => {
       const distances = await logitDistances(network!, cases);
+      const stated = [...distances].map(([exit, distance]) => `${exit}: ${distance.toExponential(1)}`);
+      await annotate(`largest difference at exit ${stated.join(', ')}`);
       expect([...distances.keys()]).toEqual(network!.manifest.exits);
       expect(Math.max(...distances.values())).toBeLessThan(logitTolerance);
     });

@@ -36,7 +36,7 @@ function originOf(texts: ReadonlyMap<string, string>, folder: string): string {
   const command = fromRoot(texts.get(COMMAND_KEY) ?? 'sorted-eval figures --db results.db', folder);
   const found = /^(.*) (\w{12})\w*$/s.exec(texts.get(RUN_KEY) ?? '');
   const run = found ? `Run ${found[1]}, \`${found[2]}…\`` : 'Drawn before figures said which run they are of';
-  return `${run}: \`npx ${command}\``;
+  return `${run}: \`${command.startsWith('npm ') ? '' : 'npx '}${command}\``;
 }
 
 /** Commands in figures name files alone; here they are given in the repository's own folder. */

@@ -9,6 +9,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../src/errors.ts';
 import { renderFigure } from '../../src/figures/canvas.ts';
+import { sha256 } from '../../src/model/hash.ts';
 import { alignedText } from '../../src/report/layout.ts';
 import { benchFigure, type RunHead } from './figure.ts';
 import { type Goal, goalRow } from './goals.ts';
@@ -62,9 +63,11 @@ function writePart(path: string, head: RunHead, { data, goals, rows, note }: Par
 
 /** Of all parts that were ever measured there, so that a part can be measured again alone. */
 function drawFigure(out: string): void {
-  const parts = PARTS.map((part) => [part, join(out, `${part}.json`)] as const)
+  const texts = PARTS.map((part) => [part, join(out, `${part}.json`)] as const)
     .filter(([, path]) => existsSync(path))
-    .map(([part, path]) => [part, JSON.parse(readFileSync(path, 'utf8'))]);
-  const figure = benchFigure(Object.fromEntries(parts));
-  if (figure) writeFileSync(join(out, 'bench.png'), renderFigure(figure));
+    .map(([part, path]) => [part, readFileSync(path, 'utf8')] as const);
+  const figure = benchFigure(Object.fromEntries(texts.map(([part, text]) => [part, JSON.parse(text)])));
+  const runSha256 = sha256(texts.map(([, text]) => text).join(''));
+  const stamp = { run: 'bench', runSha256, command: 'npm run bench' };
+  if (figure) writeFileSync(join(out, 'bench.png'), renderFigure(figure, { stamp }));
 }

@@ -21,12 +21,15 @@ describe('the gallery', () => {
       command: 'sorted-eval figures --db results.db',
     };
     writeFileSync(join(folder, 'my run', 'memory.png'), renderFigure(memory(sizes), { stamp }));
+    const bench = { ...stamp, run: 'bench', command: 'npm run bench' };
+    writeFileSync(join(folder, 'my run', 'bench.png'), renderFigure(memory(sizes), { stamp: bench }));
     writeFileSync(join(folder, 'my run', 'old.png'), renderFigure(memory(sizes)));
     const text = galleryText(folder);
     expect(text).toContain(`![${sizes.title}](my run/memory.png)`);
     expect(text).toContain(
       'Run my run, `aaaaaaaaaaaa…`: `npx sorted-eval figures --db reports/my run/results.db`',
     );
+    expect(text).toContain('Run bench, `aaaaaaaaaaaa…`: `npm run bench`');
     expect(text).toContain('Drawn before figures said which run they are of: `npx sorted-eval figures');
   });
 });

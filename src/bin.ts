@@ -2,11 +2,13 @@
 import { EXIT, main } from './cli/main.ts';
 
 const interrupt = new AbortController();
-process.on('SIGINT', () => {
-  // A second Ctrl-C does not wait for the step in progress. Finished work is stored either way.
-  if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
-  interrupt.abort();
-});
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    // A second one does not wait for the step in progress. Finished work is stored either way.
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    interrupt.abort();
+  });
+}
 
 const { stdout, stderr } = process;
 // `sorted-eval query … | head` closes the pipe early; that is no error of anybody's.

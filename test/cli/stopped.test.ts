@@ -52,15 +52,15 @@ describe('a sweep that is killed', () => {
   });
 });
 
-describe('Ctrl-C', () => {
+describe('Ctrl-C or SIGTERM', () => {
   it('ends each stage with 130 and one line, and the same command goes on to the same content', async () => {
     const { path, output } = newSweep();
-    for (const [command, table] of [
-      ['generate', 'generation'],
-      ['judge', 'judgement'],
-      ['kl', 'kl'],
+    for (const [command, table, signal] of [
+      ['generate', 'generation', 'SIGINT'],
+      ['judge', 'judgement', 'SIGTERM'],
+      ['kl', 'kl', 'SIGINT'],
     ] as const) {
-      const ended = await stopWhen([command, path], output, 'SIGINT', (store) => countOf(store, [table]) > 0);
+      const ended = await stopWhen([command, path], output, signal, (store) => countOf(store, [table]) > 0);
       expect(ended.code, `${command}: ${ended.stderr}`).toBe(130);
       expect(ended.stderr).toMatch(/\nInterrupted\. [^\n]+ give the same command again to go on\.\n$/);
       const stored = dumpOf(output)[table]!.length;

@@ -57,7 +57,8 @@ class Bars {
 
   start(label: string, total: number, done: number): Task {
     const format = `${label.padEnd(28)} {bar} {value}/{total} {rate}/s {left}`;
-    const options = { stream: this.#stream, format, barsize: 20, gracefulExit: false };
+    // A note moves all bars down, also those that have not changed.
+    const options = { stream: this.#stream, format, barsize: 20, gracefulExit: false, forceRedraw: true };
     this.#group ??= new MultiBar(options, Presets.shades_classic);
     this.#running++;
     const count = counter(total, done);

@@ -58,11 +58,12 @@ class Bars {
   start(label: string, total: number, done: number): Task {
     const format = `${label.padEnd(28)} {bar} {value}/{total} {rate}/s {left}`;
     // A note moves all bars down, also those that have not changed.
-    const options = { stream: this.#stream, format, barsize: 20, gracefulExit: false, forceRedraw: true };
+    const options = { stream: this.#stream, barsize: 20, gracefulExit: false, forceRedraw: true };
     this.#group ??= new MultiBar(options, Presets.shades_classic);
+    const group = this.#group;
     this.#running++;
     const count = counter(total, done);
-    const bar = this.#group.create(total, done, { rate: '-', left: '' }, { format });
+    const bar = group.create(total, done, { rate: '-', left: '' }, { format });
     return {
       advance: (units) => {
         count.advance(units);
@@ -72,8 +73,8 @@ class Bars {
         bar.stop();
         if (--this.#running > 0) return;
         // A last time, since notes may wait.
-        this.#group?.update();
-        this.#group?.stop();
+        group.update();
+        group.stop();
         this.#group = undefined;
       },
     };

@@ -10,17 +10,12 @@ export async function sideBySide<Result>(
 ): Promise<Result[]> {
   const stop = new AbortController();
   const signal = sweep.signal ? AbortSignal.any([sweep.signal, stop.signal]) : stop.signal;
-  const failures: unknown[] = [];
-  const running = works.map(async (work) => {
-    try {
-      return await work({ ...sweep, signal });
-    } catch (error) {
-      failures.push(error);
-      stop.abort();
-      throw error;
-    }
-  });
-  await Promise.allSettled(running);
-  if (failures.length > 0) throw failures[0];
-  return Promise.all(running);
+  const running = works.map((work) => work({ ...sweep, signal }));
+  try {
+    return await Promise.all(running);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(running);
+    throw error;
+  }
 }

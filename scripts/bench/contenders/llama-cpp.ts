@@ -1,7 +1,7 @@
 /**
  * llama.cpp through node-llama-cpp: a GGUF file in F32 of each depth, a sequence for each prompt in flight. All sequences
- * take their next token at the same time: left to themselves they drift apart, are evaluated in small batches, and take 1.6
- * times as long.
+ * take their next token at the same time: left to themselves they drift apart, are evaluated in small batches, and take
+ * longer.
  */
 import type { AnswerJob } from '../types.ts';
 import { type Answerer, answerExitByExit } from './batches.ts';

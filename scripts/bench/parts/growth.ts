@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { instructionId } from '../../../src/data/instructions.ts';
 import type { Goal } from '../goals.ts';
 import type { Options } from '../options.ts';
 import { runNanoSweep } from '../sweep-runs.ts';
@@ -34,10 +35,10 @@ export async function growthPart({ work, growth }: Options): Promise<PartReport<
 function writeInstructions(work: string, count: number): string {
   const path = resolve(join(work, `instructions-${count}.json`));
   const records = JSON.parse(readFileSync(TRAIN, 'utf8')) as { instruction: string; input?: string }[];
-  const keyOf = ({ instruction, input = '' }: (typeof records)[number]) =>
-    JSON.stringify([instruction, input]);
-  const distinct = [...new Map(records.map((record) => [keyOf(record), record])).values()];
-  writeFileSync(path, JSON.stringify(distinct.slice(0, count)));
+  const byId = new Map(
+    records.map((record) => [instructionId(record.instruction, record.input ?? ''), record]),
+  );
+  writeFileSync(path, JSON.stringify([...byId.values()].slice(0, count)));
   return path;
 }
 

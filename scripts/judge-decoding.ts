@@ -6,7 +6,6 @@
  * So many pairs of answers with exactly one right, spread over instructions, comparisons and exits, each in both orders;
  * answers come from the sweep's results file, so run its generate stage first. The judge is a model folder.
  */
-import { join } from 'node:path';
 import { fitText } from '../src/judge/fit-prompt.ts';
 import { parseVerdict } from '../src/judge/parse.ts';
 import { toOutcome } from '../src/judge/reconcile.ts';
@@ -21,6 +20,7 @@ import { beamSearch } from '../src/runtime/beam-search.ts';
 import { readAnswerTexts } from '../src/sweep/answer-texts.ts';
 import { closeSweep, openSweep } from '../src/sweep/open.ts';
 import { silentProgress } from '../src/sweep/progress.ts';
+import { sweepJudgeFolder } from './judge-folder.ts';
 
 /** One beam without a penalty is greedy decoding. */
 const DECODINGS = [
@@ -48,7 +48,7 @@ if (!path || !count) throw new Error('usage: judge-decoding.ts <sweep.yaml> <pai
 
 const sweep = await openSweep(path, { progress: silentProgress });
 const pairs = decidedPairs(Number(count));
-const folder = join(sweep.config.output, 'models', '.judge');
+const folder = await sweepJudgeFolder(sweep);
 closeSweep(sweep);
 const tokenizer = openTokenizer(folder);
 const network = await BeamNetwork.open(folder);

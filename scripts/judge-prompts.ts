@@ -9,13 +9,13 @@
  * many spread over those whose prompts have at most 256 tokens, so that slow references end; the order alternates.
  */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readHumanLabels } from '../src/data/human-labels.ts';
 import { judgePrompt } from '../src/judge/prompt.ts';
 import { openTokenizer } from '../src/model/tokenizer.ts';
 import { readAnswerTexts } from '../src/sweep/answer-texts.ts';
 import { closeSweep, openSweep } from '../src/sweep/open.ts';
 import { silentProgress } from '../src/sweep/progress.ts';
+import { sweepJudgeFolder } from './judge-folder.ts';
 
 const MOST_PROMPT_TOKENS = 256;
 
@@ -31,7 +31,7 @@ writeFileSync(out, JSON.stringify(prompts));
 async function ofSweep(path: string, count: number): Promise<number[][]> {
   const sweep = await openSweep(path, { progress: silentProgress });
   const answers = readAnswerTexts(sweep);
-  const tokenizer = openTokenizer(join(sweep.config.output, 'models', '.judge'));
+  const tokenizer = openTokenizer(await sweepJudgeFolder(sweep));
   const prompts = Array.from({ length: count }, (_, index) => {
     const instruction = sweep.instructions[index % sweep.instructions.length]!;
     const { modelA, modelB, exitsA, exitsB } = sweep.comparisons[index % sweep.comparisons.length]!;

@@ -28,13 +28,7 @@ export interface JudgingData {
 export async function judgingPart(options: Options): Promise<PartReport<JudgingData>> {
   const { folder } = await importModel(options);
   const tokenizer = openTokenizer(folder);
-  const pairs = readHumanLabels(options.pairs);
-  const step = pairs.length / options.judgePairs;
-  const prompts = Array.from({ length: options.judgePairs }, (_, index) => {
-    const pair = pairs[Math.floor(index * step)]!;
-    const { response1, response2 } = pair;
-    return [judgePrompt(pair, response1, response2), judgePrompt(pair, response2, response1)];
-  }).flat();
+  const prompts = labelledPrompts(options.pairs, options.judgePairs);
   const job: JudgeJob = {
     model: options.model,
     prompts,
@@ -64,6 +58,16 @@ export async function judgingPart(options: Options): Promise<PartReport<JudgingD
   };
   const data = { pairs: options.judgePairs, newTokens: options.judgeTokens, engines };
   return { data, goals: [goal], rows: tableRows(data) };
+}
+
+/** The judge's prompts of so many labelled pairs, spread over their file, each in both orders. */
+export function labelledPrompts(path: string, count: number): string[] {
+  const pairs = readHumanLabels(path);
+  return Array.from({ length: count }, (_, index) => {
+    const pair = pairs[Math.floor((index * pairs.length) / count)]!;
+    const { response1, response2 } = pair;
+    return [judgePrompt(pair, response1, response2), judgePrompt(pair, response2, response1)];
+  }).flat();
 }
 
 async function runOrSkip(

@@ -1,0 +1,10 @@
+import { prepareJudgeFolder } from '../src/sweep/models.ts';
+import type { Sweep } from '../src/sweep/open.ts';
+
+/** Model folder of a sweep's judge, which must be one of this machine. */
+export function sweepJudgeFolder({ config, progress }: Sweep): Promise<string> {
+  const { judge, output } = config;
+  if (!judge || !('path' in judge))
+    throw new Error('the sweep’s judge must be a checkpoint or a model folder');
+  return prepareJudgeFolder(judge, output, { progress });
+}

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readPngTexts } from '../src/figures/png-text.ts';
-import { COMMAND_KEY, RUN_KEY } from '../src/figures/stamp.ts';
+import { readPngTexts } from '../src/figures/files/png-text.ts';
+import { COMMAND_KEY, RUN_KEY } from '../src/figures/files/stamp.ts';
 
 export const REPORTS = fileURLToPath(new URL('../reports', import.meta.url));
 

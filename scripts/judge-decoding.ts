@@ -6,20 +6,21 @@
  * So many pairs of answers with exactly one right, spread over instructions, comparisons and exits, each in both orders;
  * answers come from the sweep's results file, so run its generate stage first. The judge is a model folder.
  */
+
+import { beamSearch } from '../src/engine/beam/beam-search.ts';
+import { BeamNetwork } from '../src/engine/session/full-depth-model.ts';
+import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
+import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
+import { silentProgress } from '../src/evaluate/progress/progress.ts';
 import { fitText } from '../src/judge/fit-prompt.ts';
-import { parseVerdict } from '../src/judge/parse.ts';
+import { parseVerdict } from '../src/judge/parse-verdict.ts';
 import { toOutcome } from '../src/judge/reconcile.ts';
 import { isExactMatch } from '../src/metrics/exact-match.ts';
 import { flipRate } from '../src/metrics/flip-rate.ts';
 import { judgeVsKnown, type KnownPair } from '../src/metrics/judge-vs-known.ts';
 import type { Share } from '../src/metrics/share.ts';
-import { openTokenizer } from '../src/model/tokenizer.ts';
-import { alignedText } from '../src/report/layout.ts';
-import { BeamNetwork } from '../src/runtime/beam-network.ts';
-import { beamSearch } from '../src/runtime/beam-search.ts';
-import { readAnswerTexts } from '../src/sweep/answer-texts.ts';
-import { closeSweep, openSweep } from '../src/sweep/open.ts';
-import { silentProgress } from '../src/sweep/progress.ts';
+import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
+import { alignedText } from '../src/terminal/terminal-layout.ts';
 import { sweepJudgeFolder } from './judge-folder.ts';
 
 /** One beam without a penalty is greedy decoding. */

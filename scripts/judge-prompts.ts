@@ -10,11 +10,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { readHumanLabels } from '../src/data/human-labels.ts';
-import { judgePrompt } from '../src/judge/prompt.ts';
-import { openTokenizer } from '../src/model/tokenizer.ts';
-import { readAnswerTexts } from '../src/sweep/answer-texts.ts';
-import { closeSweep, openSweep } from '../src/sweep/open.ts';
-import { silentProgress } from '../src/sweep/progress.ts';
+import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
+import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
+import { silentProgress } from '../src/evaluate/progress/progress.ts';
+import { judgePrompt } from '../src/judge/judge-prompt.ts';
+import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { sweepJudgeFolder } from './judge-folder.ts';
 
 const MOST_PROMPT_TOKENS = 256;

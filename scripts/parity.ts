@@ -8,8 +8,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importCheckpoint } from '../src/model/import.ts';
-import { Network } from '../src/runtime/network.ts';
+import { Network } from '../src/engine/session/segmented-model.ts';
+import { importCheckpoint } from '../src/model/folder/import-checkpoint.ts';
 import { greedyIds, logitDistances, readGolden } from '../test/support/golden.ts';
 import { VARIANT_NAMES, writeVariant } from '../test/support/variants.ts';
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { EXIT, main } from './cli/main.ts';
+import { EXIT, main } from './cli/cli.ts';
 
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {

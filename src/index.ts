@@ -4,40 +4,40 @@
  */
 
 // The nouns.
-export { NANO_FOLDER, NANO_SWEEP } from './bundled.ts';
+export { NANO_FOLDER, NANO_SWEEP } from './config/nano-run.ts';
+export type * from './core/domain.ts';
+export { InputError, type InputErrorCode } from './core/errors.ts';
+export { alpacaPrompt } from './data/alpaca-prompt.ts';
 // Read instructions, make prompts.
 export { readInstructions } from './data/instructions.ts';
-export { alpacaPrompt } from './data/prompt.ts';
-export type * from './domain.ts';
-export { InputError, type InputErrorCode } from './errors.ts';
-// Judge.
-export type { Judge, JudgeAnswer, JudgeFailure, JudgePrompt, JudgeReply } from './judge/judge.ts';
-export { type LocalDecoding, type LocalJudgeOptions, openLocalJudge } from './judge/local-judge.ts';
-export { type JudgeText, parseJudgeText, parseVerdict } from './judge/parse.ts';
-export { judgePrompt } from './judge/prompt.ts';
-// Score.
-export { countOutcomes, toOutcome } from './judge/reconcile.ts';
-export { drawResamples, type Interval, type Resamples } from './metrics/bootstrap.ts';
-export { type CellOutcomes, cellScores, scoreInterval, scoreOf } from './metrics/score.ts';
-// Import a checkpoint.
-export { type ImportOptions, importCheckpoint } from './model/import.ts';
-export type { Manifest } from './model/manifest.ts';
-// Open a model, generate at exits. `Network` and `generate` are the same on token ids.
-export { openTokenizer, type Tokenizer } from './model/tokenizer.ts';
-export { type DecodingSettings, type Finished, generate, type Prompt } from './runtime/generate.ts';
-export { Network } from './runtime/network.ts';
+export { type DecodingSettings, type Finished, generate, type Prompt } from './engine/greedy/generate.ts';
 export {
   type AnswerOptions,
   type ModelAnswer,
   type ModelQuestion,
   type OpenModel,
   openModel,
-} from './runtime/open-model.ts';
+} from './engine/open-model.ts';
+export { Network } from './engine/session/segmented-model.ts';
+// Run a whole sweep.
+export { closeSweep, openSweep, type Sweep, type SweepOptions } from './evaluate/open-sweep.ts';
+export { type Progress, progressOn, silentProgress } from './evaluate/progress/progress.ts';
+export { runSweep, type SweepResult } from './evaluate/run-sweep.ts';
+// Judge.
+export type { Judge, JudgeAnswer, JudgeFailure, JudgePrompt, JudgeReply } from './judge/judge.ts';
+export { judgePrompt } from './judge/judge-prompt.ts';
+export { type LocalDecoding, type LocalJudgeOptions, openLocalJudge } from './judge/local-judge.ts';
+export { type JudgeText, parseJudgeText, parseVerdict } from './judge/parse-verdict.ts';
+// Score.
+export { countOutcomes, toOutcome } from './judge/reconcile.ts';
+export { drawResamples, type Interval, type Resamples } from './metrics/bootstrap.ts';
+export { type CellOutcomes, cellScores, scoreInterval, scoreOf } from './metrics/score.ts';
+// Import a checkpoint.
+export { type ImportOptions, importCheckpoint } from './model/folder/import-checkpoint.ts';
+export type { Manifest } from './model/folder/manifest.ts';
+// Open a model, generate at exits. `Network` and `generate` are the same on token ids.
+export { openTokenizer, type Tokenizer } from './model/tokenizer/tokenizer.ts';
 // Read results.
 export { openReadOnlyStore, type QueryResult, type SqlValue, type Store } from './store/database.ts';
-export { querySql, queryView } from './store/query.ts';
-export { VIEWS } from './store/views.ts';
-// Run a whole sweep.
-export { closeSweep, openSweep, type Sweep, type SweepOptions } from './sweep/open.ts';
-export { type Progress, progressOn, silentProgress } from './sweep/progress.ts';
-export { runSweep, type SweepResult } from './sweep/run.ts';
+export { querySql, queryView } from './store/read/query-view.ts';
+export { VIEWS } from './store/views/views.ts';

@@ -1,8 +1,8 @@
-import { axisTitle } from '../../src/figures/axis-title.ts';
-import type { BarConfig, Figure, LineConfig, Panel } from '../../src/figures/figure.ts';
-import { integerAxis, markerLegend, styledLine } from '../../src/figures/lines.ts';
-import { CATEGORICAL, cycled } from '../../src/figures/palette.ts';
-import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../../src/figures/style.ts';
+import { axisTitle } from '../../src/figures/chart/axis-title.ts';
+import type { BarConfig, Figure, LineConfig, Panel } from '../../src/figures/chart/figure.ts';
+import { integerAxis, markerLegend, styledLine } from '../../src/figures/chart/lines.ts';
+import { CATEGORICAL, cycled } from '../../src/figures/chart/palette.ts';
+import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../../src/figures/chart/style.ts';
 import type { AnswersData } from './parts/answers.ts';
 import type { JudgingData } from './parts/judging.ts';
 import type { ExitSpeed, SpeedData } from './parts/speed.ts';

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../src/model/architecture.ts';
+import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
 import type { Peaks } from './types.ts';
 
 const BYTES_PER_WEIGHT = 4;

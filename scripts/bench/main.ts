@@ -7,10 +7,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '../../src/errors.ts';
-import { renderFigure } from '../../src/figures/canvas.ts';
-import { sha256 } from '../../src/model/hash.ts';
-import { alignedText } from '../../src/report/layout.ts';
+import { InputError } from '../../src/core/errors.ts';
+import { sha256 } from '../../src/core/sha256.ts';
+import { renderFigure } from '../../src/figures/files/canvas.ts';
+import { alignedText } from '../../src/terminal/terminal-layout.ts';
 import { benchFigure, type RunHead } from './figure.ts';
 import { type Goal, goalRow } from './goals.ts';
 import { type Options, PARTS, readOptions } from './options.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { importIfChanged } from '../../src/model/import-if-changed.ts';
-import type { Manifest } from '../../src/model/manifest.ts';
+import { importIfChanged } from '../../src/model/folder/import-if-changed.ts';
+import type { Manifest } from '../../src/model/folder/manifest.ts';
 import { runPython } from './child.ts';
 import type { Options } from './options.ts';
 

@@ -6,12 +6,12 @@
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { openCheckpoint } from '../../src/model/checkpoint.ts';
-import { describeModel } from '../../src/model/describe.ts';
-import { importCheckpoint } from '../../src/model/import.ts';
-import type { Precision } from '../../src/model/precision.ts';
-import { subModelSizes } from '../../src/model/sub-model-sizes.ts';
-import { expectedTensors } from '../../src/model/tensor-names.ts';
+import { openCheckpoint } from '../../src/model/checkpoint/checkpoint.ts';
+import { expectedTensors } from '../../src/model/checkpoint/tensor-names.ts';
+import { describeModel } from '../../src/model/folder/describe.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
+import { subModelSizes } from '../../src/model/folder/sub-model-sizes.ts';
+import type { Precision } from '../../src/model/quantise/precision.ts';
 import { writeSparseFile } from '../../test/support/sparse-checkpoint.ts';
 import { runMeasured } from './measured-process.ts';
 

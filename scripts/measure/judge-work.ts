@@ -7,14 +7,15 @@
  * All prompts of a sweep, whose answers come from its results file, so run its generate stage first; or so many labelled
  * pairs in both orders, spread over their file, and the judge's model folder. FLOPs are those of the weights' products.
  */
-import { openTokenizer } from '../../src/model/tokenizer.ts';
-import { alignedText } from '../../src/report/layout.ts';
-import { BeamNetwork } from '../../src/runtime/beam-network.ts';
-import { beamSearch } from '../../src/runtime/beam-search.ts';
-import { BLOCK_TOKENS } from '../../src/runtime/block-store.ts';
-import { closeSweep, openSweep } from '../../src/sweep/open.ts';
-import { silentProgress } from '../../src/sweep/progress.ts';
-import { collectQuestions } from '../../src/sweep/questions.ts';
+
+import { beamSearch } from '../../src/engine/beam/beam-search.ts';
+import { BLOCK_TOKENS } from '../../src/engine/cache/prefix-cache.ts';
+import { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
+import { closeSweep, openSweep } from '../../src/evaluate/open-sweep.ts';
+import { collectQuestions } from '../../src/evaluate/plan/judge-requests.ts';
+import { silentProgress } from '../../src/evaluate/progress/progress.ts';
+import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
+import { alignedText } from '../../src/terminal/terminal-layout.ts';
 import { workOf } from '../bench/ideal.ts';
 import { labelledPrompts } from '../bench/parts/judging.ts';
 import { sweepJudgeFolder } from '../judge-folder.ts';

@@ -1,8 +1,9 @@
 /** Part of exits-memory.ts: opens a model folder, runs a token through every exit and prints its resident memory in bytes. */
-import { headOfExit } from '../../src/model/manifest.ts';
-import { forward } from '../../src/runtime/forward.ts';
-import { Network } from '../../src/runtime/network.ts';
-import { runtimeVersion } from '../../src/runtime/session.ts';
+
+import { forward } from '../../src/engine/forced/forward.ts';
+import { Network } from '../../src/engine/session/segmented-model.ts';
+import { runtimeVersion } from '../../src/engine/session/session.ts';
+import { headOfExit } from '../../src/model/folder/manifest.ts';
 
 const [folder] = process.argv.slice(2);
 await runtimeVersion();

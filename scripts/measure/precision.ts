@@ -8,17 +8,17 @@
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { alpacaPrompt } from '../../src/data/alpaca-prompt.ts';
 import { readInstructions } from '../../src/data/instructions.ts';
-import { alpacaPrompt } from '../../src/data/prompt.ts';
-import { importCheckpoint } from '../../src/model/import.ts';
-import { headOfExit } from '../../src/model/manifest.ts';
-import { PRECISIONS, type Precision } from '../../src/model/precision.ts';
-import { openTokenizer } from '../../src/model/tokenizer.ts';
-import { formatRows } from '../../src/report/table.ts';
-import { forwardAlong } from '../../src/runtime/forward.ts';
-import { generate } from '../../src/runtime/generate.ts';
-import { measureDecodeSpeed } from '../../src/runtime/measure-speed.ts';
-import { Network } from '../../src/runtime/network.ts';
+import { forwardAlong } from '../../src/engine/forced/forward.ts';
+import { measureDecodeSpeed } from '../../src/engine/greedy/decode-speed.ts';
+import { generate } from '../../src/engine/greedy/generate.ts';
+import { Network } from '../../src/engine/session/segmented-model.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
+import { headOfExit } from '../../src/model/folder/manifest.ts';
+import { PRECISIONS, type Precision } from '../../src/model/quantise/precision.ts';
+import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
+import { formatRows } from '../../src/terminal/result-table.ts';
 
 const [source, instructionsFile, count = '24', tokens = '24'] = process.argv.slice(2) as [string, string];
 const checkpoint = resolve(source);

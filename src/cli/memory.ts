@@ -1,5 +1,5 @@
-import { InputError } from '../errors.ts';
-import { DEFAULT_MEMORY_MB } from '../runtime/memory-budget.ts';
+import { InputError } from '../core/errors.ts';
+import { DEFAULT_MEMORY_MB } from '../engine/cache/memory-budget.ts';
 
 export const MEMORY_OPTION = {
   type: 'number',

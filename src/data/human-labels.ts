@@ -9,8 +9,8 @@
  */
 
 import { z } from 'zod';
-import type { Instruction, SlotVerdict } from '../domain.ts';
-import { InputError } from '../errors.ts';
+import type { Instruction, SlotVerdict } from '../core/domain.ts';
+import { InputError } from '../core/errors.ts';
 import { instructionId } from './instructions.ts';
 import { checkRecord, describeValue, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
 import { refuseRepeatedIndices } from './repeated-index.ts';

@@ -5,10 +5,10 @@
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Instruction } from '../domain.ts';
-import { InputError } from '../errors.ts';
+import type { Instruction } from '../core/domain.ts';
+import { InputError } from '../core/errors.ts';
+import { strip } from '../core/strip.ts';
 import { checkRecord, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
-import { strip } from './strip.ts';
 
 const KIND: RecordKind = {
   code: 'bad-instructions',

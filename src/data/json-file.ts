@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { InputError, type InputErrorCode } from '../errors.ts';
+import { InputError, type InputErrorCode } from '../core/errors.ts';
 import { MAX_JSON_DEPTH, scanJson } from './scan-json.ts';
 
 /**

@@ -5,12 +5,12 @@
  */
 
 import { z } from 'zod';
-import type { Cell } from '../domain.ts';
-import { InputError } from '../errors.ts';
+import type { Cell } from '../core/domain.ts';
+import { InputError } from '../core/errors.ts';
+import { relativeDepth } from '../core/relative-depth.ts';
 import { type CsvRecord, parseCsv } from './csv.ts';
 import { readText } from './json-file.ts';
 import { checkRecord, type RawRecord, type RecordKind } from './read-records.ts';
-import { relativeDepth } from './relative-depth.ts';
 
 /** `SFT`: exits of the SFT model. `SFT+ICT`: exits of the early-exit model, SFT with a trained head for each exit. */
 export type PublishedBaseline = 'SFT' | 'SFT+ICT';

@@ -1,7 +1,7 @@
 /** Reads files of records, a JSON array or JSON Lines, and words what is wrong with them. */
 
 import type { z } from 'zod';
-import { InputError, type InputErrorCode } from '../errors.ts';
+import { InputError, type InputErrorCode } from '../core/errors.ts';
 import { parseJson, readText } from './json-file.ts';
 
 const FIX = 'Check the path, and that the file is whole: a JSON array, or one JSON object a line.';

@@ -5,7 +5,7 @@
  */
 
 import { z } from 'zod';
-import { InputError } from '../errors.ts';
+import { InputError } from '../core/errors.ts';
 import { instructionId } from './instructions.ts';
 import { checkRecord, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import { z } from 'zod';
-import type { Instruction } from '../domain.ts';
+import type { Instruction } from '../core/domain.ts';
 import { readHumanLabels } from './human-labels.ts';
 import { checkRecord, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
 import { joinVerdicts, readRecordedVerdicts } from './recorded-verdicts.ts';

@@ -1,4 +1,4 @@
-import { InputError, type InputErrorCode } from '../errors.ts';
+import { InputError, type InputErrorCode } from '../core/errors.ts';
 
 /** @throws InputError where two records carry one number: which of them is meant cannot be told. */
 export function refuseRepeatedIndices(

@@ -1,6 +1,6 @@
-import type { Tokenizer } from '../model/tokenizer.ts';
+import type { Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { JudgePrompt } from './judge.ts';
-import { judgePrompt, stripResponse } from './prompt.ts';
+import { judgePrompt, stripResponse } from './judge-prompt.ts';
 
 type Codec = Pick<Tokenizer, 'encode' | 'decode'>;
 type Pair = NonNullable<JudgePrompt<unknown>['pair']>;

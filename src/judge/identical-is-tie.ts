@@ -1,5 +1,5 @@
 import type { Judge, JudgePrompt, JudgeReply } from './judge.ts';
-import { stripResponse } from './prompt.ts';
+import { stripResponse } from './judge-prompt.ts';
 
 /**
  * A judge that is not asked about two identical answers: they tie. Upstream asks, so this is a deviation, and its

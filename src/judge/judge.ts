@@ -1,4 +1,4 @@
-import type { Instruction, StopReason } from '../domain.ts';
+import type { Instruction, StopReason } from '../core/domain.ts';
 
 /** What a judge wrote about one prompt. */
 export interface JudgeAnswer {

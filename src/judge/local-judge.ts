@@ -1,11 +1,11 @@
-import { subModelKey } from '../model/content-key.ts';
-import { hashFiles } from '../model/hash.ts';
-import { readManifest } from '../model/read-manifest.ts';
-import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
-import { BeamNetwork } from '../runtime/beam-network.ts';
-import type { BeamRule } from '../runtime/beam-scorer.ts';
-import { type BeamPrompt, beamSearch } from '../runtime/beam-search.ts';
-import type { Finished } from '../runtime/generate.ts';
+import type { BeamRule } from '../engine/beam/beam-scorer.ts';
+import { type BeamPrompt, beamSearch } from '../engine/beam/beam-search.ts';
+import type { Finished } from '../engine/greedy/generate.ts';
+import { BeamNetwork } from '../engine/session/full-depth-model.ts';
+import { hashFiles } from '../model/folder/hash-files.ts';
+import { readManifest } from '../model/folder/read-manifest.ts';
+import { subModelKey } from '../model/folder/sub-model-key.ts';
+import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { fitPrompt } from './fit-prompt.ts';
 import type { Judge, JudgeDecoding, JudgePrompt, JudgeReply } from './judge.ts';
 

@@ -25,7 +25,7 @@ import type {
   Preference,
   SlotVerdict,
   Verdict,
-} from '../domain.ts';
+} from '../core/domain.ts';
 
 /** How many units a pair adds to each class, and in all. */
 type Tally = Record<Preference, number>;

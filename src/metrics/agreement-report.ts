@@ -1,6 +1,8 @@
 /** A judge against people: every number of `sorted-eval agreement`, beside the protocol that it depends on. */
 
 import type { JudgedPair } from '../data/recorded-verdicts.ts';
+import { drawResamples } from './bootstrap.ts';
+import { type AgreementRule, type ConfusionMatrix, confusionMatrix } from './confusion.ts';
 import {
   type Agreement,
   type AgreementIntervals,
@@ -8,9 +10,7 @@ import {
   agreementIntervals,
   agreementScores,
   unanimousShare,
-} from './agreement.ts';
-import { drawResamples } from './bootstrap.ts';
-import { type AgreementRule, type ConfusionMatrix, confusionMatrix } from './confusion.ts';
+} from './human-agreement.ts';
 import type { Share } from './share.ts';
 
 /** Where the verdicts come from. */

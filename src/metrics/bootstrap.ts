@@ -4,7 +4,7 @@
  * cell: all of them see the same resamples, so differences between cells can be read too.
  */
 
-import { InputError } from '../errors.ts';
+import { InputError } from '../core/errors.ts';
 import { seededRandom } from './random.ts';
 
 /** Where a number would lie if other instructions had been drawn. */

@@ -1,7 +1,7 @@
 /** Human labels against the judge's verdicts, counted. */
 
+import type { SlotVerdict } from '../core/domain.ts';
 import type { HumanLabel } from '../data/human-labels.ts';
-import type { SlotVerdict } from '../domain.ts';
 
 /**
  * What a malformed verdict is: `tie` counts it as one (PandaLM's way), `wrong` as a verdict that no label equals,

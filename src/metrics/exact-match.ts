@@ -1,7 +1,7 @@
 /** How often a sub-model gives the known right answer. */
 
-import { strip } from '../data/strip.ts';
-import { InputError } from '../errors.ts';
+import { InputError } from '../core/errors.ts';
+import { strip } from '../core/strip.ts';
 import { type Share, shareOf } from './share.ts';
 
 /** Whether a text is the known answer: equal once white space at the ends is gone, case and all else kept. */

@@ -1,7 +1,7 @@
 /** How much a judge's verdicts depend on which answer stands first. */
 
-import type { Outcome } from '../domain.ts';
-import { InputError } from '../errors.ts';
+import type { Outcome } from '../core/domain.ts';
+import { InputError } from '../core/errors.ts';
 import { type Share, shareOf } from './share.ts';
 
 export interface FlipRate {

@@ -1,7 +1,7 @@
 /** How often the judge is right where the right answer is known. */
 
-import type { Outcome } from '../domain.ts';
-import { InputError } from '../errors.ts';
+import type { Outcome } from '../core/domain.ts';
+import { InputError } from '../core/errors.ts';
 import { isExactMatch } from './exact-match.ts';
 import { type Share, shareOf } from './share.ts';
 

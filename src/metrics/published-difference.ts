@@ -1,8 +1,8 @@
 /** A run's cells minus published ones: which belongs to which, and how far apart they are. */
 
+import type { Cell, ModelKind } from '../core/domain.ts';
+import { relativeDepth } from '../core/relative-depth.ts';
 import type { PublishedBaseline, PublishedCell } from '../data/published-scores.ts';
-import { relativeDepth } from '../data/relative-depth.ts';
-import type { Cell, ModelKind } from '../domain.ts';
 import { spearman } from './spearman.ts';
 
 /** A model as far as matching needs it. */

@@ -1,7 +1,7 @@
 /** Does a cell favour one model beyond chance? Exact sign test for each cell, Holm's correction over all of them. */
 
-import type { Cell, MalformedRule, Policy } from '../domain.ts';
-import { InputError } from '../errors.ts';
+import type { Cell, MalformedRule, Policy } from '../core/domain.ts';
+import { InputError } from '../core/errors.ts';
 import { outcomeValue } from '../judge/reconcile.ts';
 import type { CellOutcomes } from './score.ts';
 

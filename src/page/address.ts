@@ -1,8 +1,8 @@
 /** A cell as the address names it. */
-import { labelOf } from '../figures/run-figures.ts';
-import type { RunHead } from '../store/run-head.ts';
+import { labelOf } from '../figures/run/run-figures.ts';
+import type { RunHead } from '../store/read/run-head.ts';
 import { type PairSort, SORTS } from './pairs.ts';
-import type { CellAddress } from './questions/cell.ts';
+import type { CellAddress } from './queries/cell-query.ts';
 import { numberSetting, type Settings } from './route.ts';
 
 /** `undefined` where the run has no such cell. */

@@ -4,12 +4,12 @@ import type { Loaded } from './load.ts';
 import { Header } from './parts/header.tsx';
 import { formatRoute, parseRoute, type Route } from './route.ts';
 import { type OpenFile, PageContext, type PageState } from './state.ts';
-import { CellView } from './views/cell.tsx';
-import { CompareView } from './views/compare.tsx';
-import { InstructionView } from './views/instruction.tsx';
-import { Overview } from './views/overview.tsx';
-import { PairView } from './views/pair.tsx';
-import { SqlView } from './views/sql.tsx';
+import { CellView } from './views/cell-view.tsx';
+import { CompareView } from './views/compare-view.tsx';
+import { InstructionView } from './views/instruction-view.tsx';
+import { Overview } from './views/overview-view.tsx';
+import { PairView } from './views/pair-view.tsx';
+import { SqlView } from './views/sql-view.tsx';
 
 /** The page asks whether a sweep has written on after this time at least, and takes no more than a fifth of the time for it. */
 const REFRESH_MS = 3000;

@@ -1,6 +1,6 @@
 /** What is said of a cell where one points at it. */
-import type { CellScore } from '../store/scores.ts';
-import { half, probability, score } from './parts/numbers.ts';
+import type { CellScore } from '../store/tables/score-table.ts';
+import { half, probability, score } from './parts/number-text.ts';
 
 /** Cells above it are not told from chance. */
 export const SIGNIFICANCE = 0.05;

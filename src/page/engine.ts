@@ -1,7 +1,8 @@
 /** The page's end of the worker that runs SQLite. */
-import type { Reply, Request, Slot } from './messages.ts';
-import type { AnswerTo, QuestionArguments, QuestionName } from './questions/index.ts';
-import SqliteWorker from './worker.ts?worker&inline';
+
+import type { AnswerTo, QuestionArguments, QuestionName } from './queries/page-queries.ts';
+import SqliteWorker from './sqlite-worker.ts?worker&inline';
+import type { Reply, Request, Slot } from './worker-messages.ts';
 
 export interface Engine {
   /** Replaces the file in a slot. Rejects with the reason where the bytes are no results file; the old one stays then. */

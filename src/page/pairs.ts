@@ -1,5 +1,5 @@
 /** Pairs of a cell: what both orders say together, counted, filtered and sorted. Pure. */
-import type { Preference } from '../domain.ts';
+import type { Preference } from '../core/domain.ts';
 
 /** One instruction of a cell, as its list shows it. */
 export interface CellPair {

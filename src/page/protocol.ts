@@ -1,10 +1,10 @@
 /** How a run was made, in plain words. Pure. */
-import type { Policy } from '../domain.ts';
-import { labelOf } from '../figures/run-figures.ts';
-import { POLICY_NOTES } from '../figures/score-notes.ts';
-import type { RunHead } from '../store/run-head.ts';
-import { moment } from './parts/numbers.ts';
-import type { ProtocolRow } from './questions/run.ts';
+import type { Policy } from '../core/domain.ts';
+import { labelOf } from '../figures/run/run-figures.ts';
+import { POLICY_NOTES } from '../figures/run/score-notes.ts';
+import type { RunHead } from '../store/read/run-head.ts';
+import { moment } from './parts/number-text.ts';
+import type { ProtocolRow } from './queries/run-query.ts';
 
 /** The parts of a stored sweep file that are told; an older or newer file may lack any. */
 interface StoredConfig {

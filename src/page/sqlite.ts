@@ -4,12 +4,12 @@ import sqlite3InitModule, {
   type PreparedStatement,
   type Sqlite3Static,
 } from '@sqlite.org/sqlite-wasm';
-import { InputError } from '../errors.ts';
+import { InputError } from '../core/errors.ts';
 import type { QueryResult, SqlValue } from '../store/database.ts';
-import { distinctNames } from '../store/distinct-names.ts';
 import { requireKnownVersion, requireOwnFile } from '../store/file-errors.ts';
-import { SCHEMA_VERSION } from '../store/schema-version.ts';
-import type { PageStore } from './questions/index.ts';
+import { SCHEMA_VERSION } from '../store/schema/schema-version.ts';
+import { distinctNames } from '../store/tables/distinct-names.ts';
+import type { PageStore } from './queries/page-queries.ts';
 
 export interface OpenedImage extends PageStore {
   close(): void;

@@ -2,10 +2,10 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Engine } from './engine.ts';
-import type { Slot } from './messages.ts';
-import type { AnswerTo, QuestionArguments, QuestionName } from './questions/index.ts';
-import type { RunRow } from './questions/run.ts';
+import type { AnswerTo, QuestionArguments, QuestionName } from './queries/page-queries.ts';
+import type { RunRow } from './queries/run-query.ts';
 import { formatRoute, type Place, type Route, type Settings } from './route.ts';
+import type { Slot } from './worker-messages.ts';
 
 export interface OpenFile {
   readonly name: string;

@@ -5,10 +5,10 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { InputError } from '../errors.ts';
-import { distinctNames } from './distinct-names.ts';
+import { InputError } from '../core/errors.ts';
 import { cannotMakeFolder, requireKnownVersion, requireOwnFile, withStoreErrors } from './file-errors.ts';
-import { migrate, SCHEMA_VERSION } from './migrations.ts';
+import { migrate, SCHEMA_VERSION } from './schema/migrations.ts';
+import { distinctNames } from './tables/distinct-names.ts';
 
 export type Database = BetterSqlite3.Database;
 /** What SQLite gives back. Blobs are Uint8Array. */

@@ -1,5 +1,5 @@
 /** What can be wrong with a results file, told as the caller's problem. Constraint and syntax errors stay what they are: bugs. */
-import { InputError, type InputErrorCode } from '../errors.ts';
+import { InputError, type InputErrorCode } from '../core/errors.ts';
 
 /** `SORT` in ASCII: how a results file says whose it is (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x534f5254;

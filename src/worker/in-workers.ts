@@ -1,4 +1,4 @@
-import type { JobInput, JobItem, JobName } from './jobs.ts';
+import type { JobInput, JobItem, JobName } from './jobs/jobs.ts';
 import { runJob } from './run-job.ts';
 
 /**

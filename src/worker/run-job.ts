@@ -1,8 +1,8 @@
 import { on } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { inferenceWorker } from './inference-worker.ts';
-import type { JobInput, JobItem, JobName } from './jobs.ts';
-import { type FromJob, fromSentError, type JobRequest, type ToJob } from './messages.ts';
+import { type FromJob, fromSentError, type JobRequest, type ToJob } from './job-messages.ts';
+import type { JobInput, JobItem, JobName } from './jobs/jobs.ts';
 
 /** Items that are confirmed to the job in one message. */
 const TAKEN_AT_ONCE = 64;

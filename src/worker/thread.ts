@@ -1,7 +1,7 @@
 /** The worker: inference blocks this thread, and the store, the display and requests to servers go on in the main one. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { type JobName, jobs } from './jobs.ts';
-import { type FromJob, type JobRequest, type ToJob, toSentError } from './messages.ts';
+import { type FromJob, type JobRequest, type ToJob, toSentError } from './job-messages.ts';
+import { type JobName, jobs } from './jobs/jobs.ts';
 
 /** A job that is so many items ahead of its reader waits. */
 const MOST_UNTAKEN = 256;

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { DEFAULT_MEMORY_MB } from '../engine/cache/memory-budget.ts';
 import type { Judge, JudgePrompt, JudgeReply } from '../judge/judge.ts';
 import { describeLocalJudge, type LocalJudgeOptions } from '../judge/local-judge.ts';
-import { readManifest } from '../model/read-manifest.ts';
-import { DEFAULT_MEMORY_MB } from '../runtime/memory-budget.ts';
+import { readManifest } from '../model/folder/read-manifest.ts';
 import { runParts } from './in-workers.ts';
-import type { JudgeInput } from './judge-job.ts';
+import type { JudgeInput } from './jobs/judge-job.ts';
 
 /** The steps of a smaller judge are too short to be shared between cores; prompts are shared instead. */
 const SMALL_BYTES = 64e6;

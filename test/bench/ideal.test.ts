@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { idealSeconds, idealSpeedup, workOf } from '../../scripts/bench/ideal.ts';
-import { importCheckpoint } from '../../src/model/import.ts';
-import { readManifest } from '../../src/model/read-manifest.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
+import { readManifest } from '../../src/model/folder/read-manifest.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 describe('ideal speed', () => {

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importCheckpoint } from '../../src/model/import.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { openStore } from '../../src/store/database.ts';
+import { writeInstructions, writeSweep } from '../evaluate/trio.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { writeInstructions, writeSweep } from '../sweep/trio.ts';
 import { filesBelow, refusalOf, runBin, runMain } from './run.ts';
 
 const root = tempFolder();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { main, type Terminal } from '../../src/cli/main.ts';
+import { main, type Terminal } from '../../src/cli/cli.ts';
 
 export interface Ended {
   readonly code: number | null;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openReadOnlyStore, type Store } from '../../src/store/database.ts';
+import { dumpOf, writeInstructions, writeSweep, writeTrio } from '../evaluate/trio.ts';
 import { seededRandom } from '../support/random.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { dumpOf, writeInstructions, writeSweep, writeTrio } from '../sweep/trio.ts';
 import { type Ended, runBin } from './run.ts';
 
 const TABLES = ['generation', 'judgement', 'kl'] as const;

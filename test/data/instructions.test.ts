@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../src/core/errors.ts';
 import { instructionId, readInstructions } from '../../src/data/instructions.ts';
-import { InputError } from '../../src/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sorted-eval-'));
 afterAll(() => rmSync(folder, { recursive: true }));

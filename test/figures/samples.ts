@@ -1,7 +1,7 @@
-import type { KlCurvesInput } from '../../src/figures/kl-curves.ts';
-import type { MemoryInput } from '../../src/figures/memory.ts';
-import type { QualitySpeedInput } from '../../src/figures/quality-speed.ts';
-import type { ScoreHeatmapsInput } from '../../src/figures/score-heatmaps.ts';
+import type { KlCurvesInput } from '../../src/figures/run/kl-curves.ts';
+import type { MemoryInput } from '../../src/figures/run/memory-bars.ts';
+import type { QualitySpeedInput } from '../../src/figures/run/quality-speed.ts';
+import type { ScoreHeatmapsInput } from '../../src/figures/run/score-heatmaps.ts';
 
 export const scores: ScoreHeatmapsInput = {
   judge: 'nano-judge',

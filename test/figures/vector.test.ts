@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { renderFigure } from '../../src/figures/canvas.ts';
-import { klCurves } from '../../src/figures/kl-curves.ts';
-import { layOut } from '../../src/figures/layout.ts';
-import { scoreHeatmaps } from '../../src/figures/score-heatmaps.ts';
+import { layOut } from '../../src/figures/chart/figure-layout.ts';
+import { renderFigure } from '../../src/figures/files/canvas.ts';
+import { klCurves } from '../../src/figures/run/kl-curves.ts';
+import { scoreHeatmaps } from '../../src/figures/run/score-heatmaps.ts';
 import { kl, scores } from './samples.ts';
 
 const stamp = { run: 'nano', runSha256: 'c'.repeat(64), command: 'sorted-eval figures --run nano' };

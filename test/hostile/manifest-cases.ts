@@ -1,7 +1,7 @@
 /** Model folders whose model.json says what is not so. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MANIFEST_FILE, type Manifest } from '../../src/model/manifest.ts';
+import { MANIFEST_FILE, type Manifest } from '../../src/model/folder/manifest.ts';
 import type { HostileCase } from './hostile-case.ts';
 
 const STRANGE_NAMES = [

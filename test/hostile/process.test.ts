@@ -3,15 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/model/hash.ts';
-import { MANIFEST_FILE, type Manifest } from '../../src/model/manifest.ts';
+import { sha256 } from '../../src/core/sha256.ts';
+import { MANIFEST_FILE, type Manifest } from '../../src/model/folder/manifest.ts';
 import { refusalOf, runBin } from '../cli/run.ts';
+import { writeInstructions, writeSweep } from '../evaluate/trio.ts';
 import { damageTensor } from '../support/damage-tensor.ts';
 import { seededRandom } from '../support/random.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { safetensorsBytes } from '../support/safetensors-file.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { writeInstructions, writeSweep } from '../sweep/trio.ts';
 
 const MEMORY = ['--max-old-space-size=300'];
 const root = tempFolder();

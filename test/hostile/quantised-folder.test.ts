@@ -1,8 +1,8 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Manifest } from '../../src/model/manifest.ts';
-import { readManifest } from '../../src/model/read-manifest.ts';
+import type { Manifest } from '../../src/model/folder/manifest.ts';
+import { readManifest } from '../../src/model/folder/read-manifest.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { type Header, safetensorsBytes } from '../support/safetensors-file.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fitPrompt, fitText } from '../../src/judge/fit-prompt.ts';
-import { judgePrompt } from '../../src/judge/prompt.ts';
-import { openTokenizer } from '../../src/model/tokenizer.ts';
+import { judgePrompt } from '../../src/judge/judge-prompt.ts';
+import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { writeTokenizer } from '../support/tokenizer-files.ts';
 

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { beamSearch } from '../../src/engine/beam/beam-search.ts';
+import { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
 import type { JudgeAnswer } from '../../src/judge/judge.ts';
 import { type LocalJudgeOptions, openLocalJudge } from '../../src/judge/local-judge.ts';
-import { importCheckpoint } from '../../src/model/import.ts';
-import { openTokenizer } from '../../src/model/tokenizer.ts';
-import { BeamNetwork } from '../../src/runtime/beam-network.ts';
-import { beamSearch } from '../../src/runtime/beam-search.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
+import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { type RandomCheckpoint, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { referenceGreedy } from '../support/reference-llama.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome, Policy, Preference } from '../../src/domain.ts';
+import type { Outcome, Policy, Preference } from '../../src/core/domain.ts';
 import {
   countOrder,
   countOutcomes,

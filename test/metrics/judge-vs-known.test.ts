@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SlotVerdict } from '../../src/domain.ts';
+import type { SlotVerdict } from '../../src/core/domain.ts';
 import { toOutcome } from '../../src/judge/reconcile.ts';
 import { judgeVsKnown, type KnownPair, winnerOf } from '../../src/metrics/judge-vs-known.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelKind } from '../../src/core/domain.ts';
 import type { PublishedBaseline, PublishedCell } from '../../src/data/published-scores.ts';
-import type { ModelKind } from '../../src/domain.ts';
 import { publishedDifferences, type ScoredComparison } from '../../src/metrics/published-difference.ts';
 
 function published(baseline: PublishedBaseline, exitA: number, exitB: number, score: number): PublishedCell {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportPage } from '../../src/view/export.ts';
+import { exportPage } from '../../src/viewer/export-page.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { accessibilityProblems, isWithoutBrowser, launch, watchedPage } from './browser.ts';
 import { buildPage } from './built.ts';

@@ -1,9 +1,9 @@
 /** A small judged run whose answers try to break the page that shows them. */
-import type { Policy } from '../../src/domain.ts';
-import { saveAnswers } from '../../src/store/answers.ts';
+import type { Policy } from '../../src/core/domain.ts';
 import type { Store } from '../../src/store/database.ts';
-import { openRun, saveJudge } from '../../src/store/runs.ts';
-import { type CellScore, saveChecks, saveScores } from '../../src/store/scores.ts';
+import { saveAnswers } from '../../src/store/tables/answer-table.ts';
+import { openRun, saveJudge } from '../../src/store/tables/run-table.ts';
+import { type CellScore, saveChecks, saveScores } from '../../src/store/tables/score-table.ts';
 import { emptyStore } from '../store/sample.ts';
 import { answersOf, JUDGE, saveVerdicts, setup, verdict } from '../store/sample-run.ts';
 

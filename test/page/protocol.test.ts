@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isSignificant } from '../../src/page/cell-detail.ts';
 import { deviations, protocolSentences } from '../../src/page/protocol.ts';
-import { readProtocol } from '../../src/page/questions/run.ts';
-import { readRunHead } from '../../src/store/run-head.ts';
+import { readProtocol } from '../../src/page/queries/run-query.ts';
+import { readRunHead } from '../../src/store/read/run-head.ts';
 import { sampleStore } from '../store/sample.ts';
 
 describe('protocolSentences', () => {

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { galleryText, REPORTS } from '../../scripts/gallery.ts';
-import { renderFigure } from '../../src/figures/canvas.ts';
-import { memory } from '../../src/figures/memory.ts';
+import { renderFigure } from '../../src/figures/files/canvas.ts';
+import { memory } from '../../src/figures/run/memory-bars.ts';
 import { sizes } from '../figures/samples.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlyStore, openStore, type Store } from '../../src/store/database.ts';
-import { contentDump } from '../../src/store/dump.ts';
-import { SCHEMA_VERSION } from '../../src/store/migrations.ts';
-import { queryView } from '../../src/store/query.ts';
-import { VIEWS } from '../../src/store/views.ts';
+import { contentDump } from '../../src/store/read/dump.ts';
+import { queryView } from '../../src/store/read/query-view.ts';
+import { SCHEMA_VERSION } from '../../src/store/schema/migrations.ts';
+import { VIEWS } from '../../src/store/views/views.ts';
 import { closing, inputErrorOf, rowsOf, sampleStore, temporaryFolder } from './sample.ts';
 
 /** `sampleStore()` as sorted-eval wrote it while its schema had that version. */

@@ -1,16 +1,20 @@
 /** Parts of a small run, as a sweep would hand them to the store. */
-import type { Order, SlotVerdict } from '../../src/domain.ts';
-import { sha256 } from '../../src/model/hash.ts';
-import { type AnswerMapping, type GenerationRecord, responseKey } from '../../src/store/answers.ts';
+import type { Order, SlotVerdict } from '../../src/core/domain.ts';
+import { sha256 } from '../../src/core/sha256.ts';
 import type { Store } from '../../src/store/database.ts';
+import {
+  type AnswerMapping,
+  type GenerationRecord,
+  responseKey,
+} from '../../src/store/tables/answer-table.ts';
 import {
   type JudgedPair,
   type JudgementRecord,
   judgementKey,
   saveJudgements,
-} from '../../src/store/judgements.ts';
-import type { ModelRecord } from '../../src/store/models.ts';
-import type { JudgeRecord, RunSetup } from '../../src/store/runs.ts';
+} from '../../src/store/tables/judgement-table.ts';
+import type { ModelRecord } from '../../src/store/tables/model-table.ts';
+import type { JudgeRecord, RunSetup } from '../../src/store/tables/run-table.ts';
 
 export const JUDGE: JudgeRecord = {
   judge: 'nano-judge',

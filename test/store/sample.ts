@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { InputError } from '../../src/errors.ts';
-import { saveAnswers } from '../../src/store/answers.ts';
+import { InputError } from '../../src/core/errors.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
-import { queryView } from '../../src/store/query.ts';
-import { openRun, saveJudge } from '../../src/store/runs.ts';
+import { queryView } from '../../src/store/read/query-view.ts';
+import { saveAnswers } from '../../src/store/tables/answer-table.ts';
+import { openRun, saveJudge } from '../../src/store/tables/run-table.ts';
 import { answersOf, JUDGE, saveVerdicts, setup, verdict } from './sample-run.ts';
 
 const folders: string[] = [];

@@ -1,8 +1,8 @@
 /** A process to be killed: `node --import tsx test/store/writer.ts <results.db>` saves 40 units of work and says so after each. */
 import { writeSync } from 'node:fs';
-import { knownResponseKeys, saveAnswers } from '../../src/store/answers.ts';
 import { openStore } from '../../src/store/database.ts';
-import { finishRun, openRun } from '../../src/store/runs.ts';
+import { knownResponseKeys, saveAnswers } from '../../src/store/tables/answer-table.ts';
+import { finishRun, openRun } from '../../src/store/tables/run-table.ts';
 import { answersOf, setup } from './sample-run.ts';
 
 const UNITS = 40;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
+import { readSafetensorsHeader } from '../../src/model/checkpoint/safetensors.ts';
 import type { Dtype } from './safetensors-file.ts';
 
 export type Damage = 'NaN' | 'Infinity' | '-Infinity';

@@ -1,9 +1,14 @@
-import { headOfExit } from '../../src/model/manifest.ts';
-import { DecodeBatch, type DecodeRow } from '../../src/runtime/decode-batch.ts';
-import { forward } from '../../src/runtime/forward.ts';
-import { type DecodingSettings, type Finished, generate, type Prompt } from '../../src/runtime/generate.ts';
-import type { KvCache } from '../../src/runtime/kv-cache.ts';
-import type { Network } from '../../src/runtime/network.ts';
+import type { KvCache } from '../../src/engine/cache/kv-cache.ts';
+import { forward } from '../../src/engine/forced/forward.ts';
+import { DecodeBatch, type DecodeRow } from '../../src/engine/greedy/decode-batch.ts';
+import {
+  type DecodingSettings,
+  type Finished,
+  generate,
+  type Prompt,
+} from '../../src/engine/greedy/generate.ts';
+import type { Network } from '../../src/engine/session/segmented-model.ts';
+import { headOfExit } from '../../src/model/folder/manifest.ts';
 import type { Random } from './random.ts';
 import { type HiddenBits, type HiddenRecorder, recordHidden } from './recorded-network.ts';
 

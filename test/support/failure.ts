@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/core/errors.ts';
 
 /** The InputError that `action` ends with; every one must be a single line that starts with its place. */
 export async function inputErrorOf(action: () => unknown): Promise<InputError> {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { headOfExit } from '../../src/model/manifest.ts';
-import { openTokenizer } from '../../src/model/tokenizer.ts';
-import type { BeamNetwork } from '../../src/runtime/beam-network.ts';
-import { beamSearch } from '../../src/runtime/beam-search.ts';
-import { measureDivergence } from '../../src/runtime/divergence.ts';
-import { forwardAlong } from '../../src/runtime/forward.ts';
-import { generate } from '../../src/runtime/generate.ts';
-import type { Network } from '../../src/runtime/network.ts';
+import { beamSearch } from '../../src/engine/beam/beam-search.ts';
+import { forwardAlong } from '../../src/engine/forced/forward.ts';
+import { measureDivergence } from '../../src/engine/forced/kl-meter.ts';
+import { generate } from '../../src/engine/greedy/generate.ts';
+import type { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
+import type { Network } from '../../src/engine/session/segmented-model.ts';
+import { headOfExit } from '../../src/model/folder/manifest.ts';
+import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 
 /** The largest logits at one place, falling. */
 const logitsSchema = z.object({ ids: z.array(z.int()), values: z.array(z.number()) });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importCheckpoint } from '../../src/model/import.ts';
-import { Network } from '../../src/runtime/network.ts';
+import { Network } from '../../src/engine/session/segmented-model.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { type GoldenCase, greedyIds, logitDistances, promptIds, readGolden } from './golden.ts';
 import { tempFolder } from './temp-folder.ts';
 

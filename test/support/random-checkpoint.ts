@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Architecture } from '../../src/model/architecture.ts';
-import { expectedTensors } from '../../src/model/tensor-names.ts';
+import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
+import { expectedTensors } from '../../src/model/checkpoint/tensor-names.ts';
 import { type Random, seededRandom } from './random.ts';
 import { type Dtype, type NamedTensor, writeSafetensors } from './safetensors-file.ts';
 import { BOS, EOS, TOKENIZER_VOCABULARY, writeTokenizer } from './tokenizer-files.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { importCheckpoint } from '../../src/model/import.ts';
-import type { Precision } from '../../src/model/precision.ts';
-import { Network } from '../../src/runtime/network.ts';
+import { Network } from '../../src/engine/session/segmented-model.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
+import type { Precision } from '../../src/model/quantise/precision.ts';
 import { type CheckpointOptions, type RandomCheckpoint, writeRandomCheckpoint } from './random-checkpoint.ts';
 
 export interface RandomModel extends RandomCheckpoint {

@@ -1,4 +1,4 @@
-import type { Network } from '../../src/runtime/network.ts';
+import type { Network } from '../../src/engine/session/segmented-model.ts';
 
 /** Bytes of a hidden state [D]: equal only when every number is, to the last bit. */
 export type HiddenBits = string;

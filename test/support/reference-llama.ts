@@ -2,7 +2,7 @@
  * A LLaMA that shares nothing with the engine: float64, one sequence, no cache, loops as the paper's formulas stand
  * (RMSNorm, rotary embedding in transformers' half-split form, grouped-query attention, SwiGLU).
  */
-import type { Architecture } from '../../src/model/architecture.ts';
+import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
 import type { NamedTensor } from './safetensors-file.ts';
 
 type Weights = ReadonlyMap<string, NamedTensor>;

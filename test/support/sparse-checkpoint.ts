@@ -1,8 +1,8 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Architecture } from '../../src/model/architecture.ts';
-import { BYTES_PER_ELEMENT } from '../../src/model/safetensors.ts';
-import { expectedTensors } from '../../src/model/tensor-names.ts';
+import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
+import { BYTES_PER_ELEMENT } from '../../src/model/checkpoint/safetensors.ts';
+import { expectedTensors } from '../../src/model/checkpoint/tensor-names.ts';
 import { writeConfig } from './random-checkpoint.ts';
 import { type Header, safetensorsBytes } from './safetensors-file.ts';
 import { writeTokenizer } from './tokenizer-files.ts';

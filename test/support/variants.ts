@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { importCheckpoint } from '../../src/model/import.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from './random-checkpoint.ts';
 
 const exits = [1, 2, 4];

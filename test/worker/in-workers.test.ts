@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLocalJudge } from '../../src/judge/local-judge.ts';
 import { runParts } from '../../src/worker/in-workers.ts';
-import type { JudgeInput } from '../../src/worker/judge-job.ts';
+import type { JudgeInput } from '../../src/worker/jobs/judge-job.ts';
 import { shareOut } from '../../src/worker/worker-judge.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { importRandomModel } from '../support/random-model.ts';

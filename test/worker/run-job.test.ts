@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.ts';
-import { openTokenizer } from '../../src/model/tokenizer.ts';
-import type { Answer, AnswerInput } from '../../src/worker/answer-job.ts';
+import { InputError } from '../../src/core/errors.ts';
+import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { inferenceWorker } from '../../src/worker/inference-worker.ts';
-import type { JobInput } from '../../src/worker/jobs.ts';
+import type { Answer, AnswerInput } from '../../src/worker/jobs/answer-job.ts';
+import type { JobInput } from '../../src/worker/jobs/jobs.ts';
 import { runJob } from '../../src/worker/run-job.ts';
 import { answers } from '../support/decode.ts';
 import { inputErrorOf } from '../support/failure.ts';

@@ -1,6 +1,6 @@
 /** Our engine: all exits of all prompts in one run. */
-import { generate } from '../../../src/runtime/generate.ts';
-import { Network } from '../../../src/runtime/network.ts';
+import { generate } from '../../../src/engine/greedy/generate.ts';
+import { Network } from '../../../src/engine/session/segmented-model.ts';
 import type { AnswerJob, AnswerResult } from '../types.ts';
 import { serve, timed } from './serve.ts';
 

@@ -1,9 +1,9 @@
 /** KL of all exits from the last, beside one pass and the heads alone on the same tokens. */
 
-import { headOfExit } from '../../../src/model/manifest.ts';
-import { forwardAlong } from '../../../src/runtime/forward.ts';
-import { KlMeter, readHead } from '../../../src/runtime/kl.ts';
-import { Network } from '../../../src/runtime/network.ts';
+import { forwardAlong } from '../../../src/engine/forced/forward.ts';
+import { KlMeter, readHead } from '../../../src/engine/forced/kl-divergence.ts';
+import { Network } from '../../../src/engine/session/segmented-model.ts';
+import { headOfExit } from '../../../src/model/folder/manifest.ts';
 import type { KlJob, KlResult } from '../types.ts';
 import { serve, timed } from './serve.ts';
 

@@ -1,7 +1,7 @@
 /** Our decode speed at every exit, our prefill, and what the machine can do at most. */
-import { forward } from '../../../src/runtime/forward.ts';
-import { measureDecodeSpeed } from '../../../src/runtime/measure-speed.ts';
-import { Network } from '../../../src/runtime/network.ts';
+import { forward } from '../../../src/engine/forced/forward.ts';
+import { measureDecodeSpeed } from '../../../src/engine/greedy/decode-speed.ts';
+import { Network } from '../../../src/engine/session/segmented-model.ts';
 import type { SpeedJob, SpeedResult } from '../types.ts';
 import { measurePeaks } from './peaks.ts';
 import { serve, timed } from './serve.ts';

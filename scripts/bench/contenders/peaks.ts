@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { GraphBuilder } from '../../../src/model/graph-builder.ts';
-import { encodeModel } from '../../../src/model/onnx.ts';
-import { openSession } from '../../../src/runtime/session.ts';
+import { openSession } from '../../../src/engine/session/session.ts';
+import { GraphBuilder } from '../../../src/model/graphs/graph-builder.ts';
+import { encodeModel } from '../../../src/model/graphs/onnx.ts';
 import type { Peaks } from '../types.ts';
 
 const MATRIX = 2048;

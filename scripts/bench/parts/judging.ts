@@ -1,6 +1,6 @@
 import { readHumanLabels } from '../../../src/data/human-labels.ts';
-import { judgePrompt } from '../../../src/judge/prompt.ts';
-import { openTokenizer } from '../../../src/model/tokenizer.ts';
+import { judgePrompt } from '../../../src/judge/judge-prompt.ts';
+import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { runPython, runTypeScript, Skipped } from '../child.ts';
 import type { Goal } from '../goals.ts';
 import type { Options } from '../options.ts';

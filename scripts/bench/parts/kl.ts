@@ -1,6 +1,6 @@
+import { alpacaPrompt } from '../../../src/data/alpaca-prompt.ts';
 import { readInstructions } from '../../../src/data/instructions.ts';
-import { alpacaPrompt } from '../../../src/data/prompt.ts';
-import { openTokenizer } from '../../../src/model/tokenizer.ts';
+import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { runTypeScript } from '../child.ts';
 import type { Options } from '../options.ts';
 import { importModel } from '../prepare.ts';

@@ -1,5 +1,5 @@
-import type { Architecture } from '../../../src/model/architecture.ts';
-import { openTokenizer } from '../../../src/model/tokenizer.ts';
+import type { Architecture } from '../../../src/model/checkpoint/architecture.ts';
+import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { runTypeScript } from '../child.ts';
 import type { Goal } from '../goals.ts';
 import { idealSeconds, idealSpeedup, workOf } from '../ideal.ts';

@@ -12,7 +12,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Panel, PanelConfig } from '../../figures/figure.ts';
+import type { Panel, PanelConfig } from '../../figures/chart/figure.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, LineController, LineElement);
 Chart.register(LogarithmicScale, PointElement, Tooltip);

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { HeatmapConfig, HeatmapPoint, Panel } from '../../figures/figure.ts';
+import type { HeatmapConfig, HeatmapPoint, Panel } from '../../figures/chart/figure.ts';
 
 export interface MatrixCell {
   /** Everything that is known of it, in a line. */

@@ -1,7 +1,7 @@
 import type { CellCounts } from '../pairs.ts';
-import { percent } from '../parts/numbers.ts';
+import { percent } from '../parts/number-text.ts';
 import { Scroll } from '../parts/scroll.tsx';
-import type { CellAddress } from '../questions/cell.ts';
+import type { CellAddress } from '../queries/cell-query.ts';
 import { useAsk } from '../state.ts';
 
 interface CellNumbersProps {

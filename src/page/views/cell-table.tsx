@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { type CellPair, outcomeOf } from '../pairs.ts';
 import { Scroll } from '../parts/scroll.tsx';
-import { Excerpt } from '../parts/text.tsx';
+import { Excerpt } from '../parts/shown-text.tsx';
 import type { Settings } from '../route.ts';
 import { useLink } from '../state.ts';
-import { outcomeNames } from './cell.tsx';
+import { outcomeNames } from './cell-view.tsx';
 
 interface PairTableProps {
   readonly pairs: readonly CellPair[];

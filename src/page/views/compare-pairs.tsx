@@ -1,12 +1,12 @@
-import type { Comparison } from '../../domain.ts';
-import { labelOf } from '../../figures/run-figures.ts';
-import type { RunHead } from '../../store/run-head.ts';
-import { type ChangedPair, changedPairs } from '../compare.ts';
-import { Answered } from '../parts/asked.tsx';
+import type { Comparison } from '../../core/domain.ts';
+import { labelOf } from '../../figures/run/run-figures.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
+import { Answered } from '../parts/query-state.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { numberSetting } from '../route.ts';
+import { type ChangedPair, changedPairs } from '../run-comparison.ts';
 import { useAsk, useChange, useLink, usePage } from '../state.ts';
-import { outcomeNames } from './cell.tsx';
+import { outcomeNames } from './cell-view.tsx';
 
 /** Pairs on which the judge changed its mind from one run to the other. */
 export function ChangedPairs({ own, other }: { own: RunHead; other: RunHead }) {

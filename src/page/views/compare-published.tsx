@@ -1,11 +1,11 @@
 import type { PublishedCell } from '../../data/published-scores.ts';
-import { labelOf } from '../../figures/run-figures.ts';
-import type { RunHead } from '../../store/run-head.ts';
-import type { CellScore } from '../../store/scores.ts';
-import { differencesFromPublished, publishedFigure } from '../compare.ts';
-import { Answered } from '../parts/asked.tsx';
+import { labelOf } from '../../figures/run/run-figures.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
+import type { CellScore } from '../../store/tables/score-table.ts';
 import { Matrix } from '../parts/matrix.tsx';
-import { score } from '../parts/numbers.ts';
+import { score } from '../parts/number-text.ts';
+import { Answered } from '../parts/query-state.tsx';
+import { differencesFromPublished, publishedFigure } from '../run-comparison.ts';
 import { useAsk, useLink } from '../state.ts';
 
 interface PublishedProps {

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import type { RunHead } from '../../store/run-head.ts';
-import { differenceFigure, type RunDifference, runDifferences, type ScoredRun } from '../compare.ts';
-import { Answered } from '../parts/asked.tsx';
+import type { RunHead } from '../../store/read/run-head.ts';
 import { Matrix } from '../parts/matrix.tsx';
-import { score } from '../parts/numbers.ts';
+import { score } from '../parts/number-text.ts';
+import { Answered } from '../parts/query-state.tsx';
 import { formatRoute } from '../route.ts';
+import { differenceFigure, type RunDifference, runDifferences, type ScoredRun } from '../run-comparison.ts';
 import { type OpenFile, useAsk, useChange, usePage } from '../state.ts';
 import { ChangedPairs } from './compare-pairs.tsx';
 

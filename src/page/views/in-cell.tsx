@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { RunHead } from '../../store/run-head.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
 import { cellAddress } from '../address.ts';
-import { Answered } from '../parts/asked.tsx';
-import type { CellAddress } from '../questions/cell.ts';
+import { Answered } from '../parts/query-state.tsx';
+import type { CellAddress } from '../queries/cell-query.ts';
 import { useAsk, useLink, usePage, useRun } from '../state.ts';
 
 /** Gives the cell that the address names to `children`, or says that there is none. */

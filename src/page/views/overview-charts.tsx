@@ -1,13 +1,13 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Figure } from '../../figures/figure.ts';
-import { klFigure, memoryFigure, qualitySpeedFigure } from '../../figures/run-figures.ts';
-import type { StoredKlPoint } from '../../store/kl-points.ts';
-import type { RunHead } from '../../store/run-head.ts';
-import type { Quality, SpeedRecord } from '../../store/speed.ts';
-import { Answered } from '../parts/asked.tsx';
+import type { Figure } from '../../figures/chart/figure.ts';
+import { klFigure, memoryFigure, qualitySpeedFigure } from '../../figures/run/run-figures.ts';
+import type { StoredKlPoint } from '../../store/read/kl-points.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
+import type { Quality, SpeedRecord } from '../../store/tables/speed-table.ts';
 import { ChartPanel } from '../parts/chart.tsx';
 import { QueryLink } from '../parts/query-link.tsx';
-import { klQuery, memoryQuery, qualitySpeedQuery } from '../queries.ts';
+import { Answered } from '../parts/query-state.tsx';
+import { klQuery, memoryQuery, qualitySpeedQuery } from '../queries/shown-queries.ts';
 import { useAsk } from '../state.ts';
 
 export function KlSection({ head }: { head: RunHead }) {

@@ -1,13 +1,13 @@
-import type { Policy } from '../../domain.ts';
-import { labelOf, scoresFigure } from '../../figures/run-figures.ts';
-import { type ScoreEvidence, scoreNotes } from '../../figures/score-notes.ts';
-import type { RunHead } from '../../store/run-head.ts';
-import type { CellScore } from '../../store/scores.ts';
+import type { Policy } from '../../core/domain.ts';
+import { labelOf, scoresFigure } from '../../figures/run/run-figures.ts';
+import { type ScoreEvidence, scoreNotes } from '../../figures/run/score-notes.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
+import type { CellScore } from '../../store/tables/score-table.ts';
 import { isSignificant, SIGNIFICANCE, scoreDetail } from '../cell-detail.ts';
-import { Answered } from '../parts/asked.tsx';
 import { Matrix } from '../parts/matrix.tsx';
 import { QueryLink } from '../parts/query-link.tsx';
-import { scoresQuery } from '../queries.ts';
+import { Answered } from '../parts/query-state.tsx';
+import { scoresQuery } from '../queries/shown-queries.ts';
 import { useAsk, useChange, useLink, usePage } from '../state.ts';
 
 /** Every comparison as its matrix. */

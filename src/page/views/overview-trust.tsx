@@ -1,11 +1,11 @@
-import type { RunHead } from '../../store/run-head.ts';
-import type { JudgeAgreement } from '../../store/scores.ts';
-import { Answered } from '../parts/asked.tsx';
-import { count, percent } from '../parts/numbers.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
+import type { JudgeAgreement } from '../../store/tables/score-table.ts';
+import { count, percent } from '../parts/number-text.ts';
 import { QueryLink } from '../parts/query-link.tsx';
+import { Answered } from '../parts/query-state.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { deviations, policySentence, protocolSentences } from '../protocol.ts';
-import { agreementQuery } from '../queries.ts';
+import { agreementQuery } from '../queries/shown-queries.ts';
 import { useAsk } from '../state.ts';
 
 /** How the run was made, and what was done otherwise than by PandaLM. */

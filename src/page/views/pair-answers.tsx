@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
-import { Quoted, QuotedDiff } from '../parts/text.tsx';
-import type { AnswerDetail, CellAddress } from '../questions/cell.ts';
-import type { AnswerLooks } from '../questions/looks.ts';
+import { Quoted, QuotedDiff } from '../parts/shown-text.tsx';
+import type { AnswerDetail, CellAddress } from '../queries/cell-query.ts';
+import type { AnswerLooks } from '../queries/degeneration-query.ts';
 import { useAsk } from '../state.ts';
 import { type DiffPart, wordDiff } from '../word-diff.ts';
 import { Right } from './cell-table.tsx';

@@ -1,7 +1,7 @@
-import { parseJudgeText } from '../../judge/parse.ts';
-import { Answered } from '../parts/asked.tsx';
-import { Quoted } from '../parts/text.tsx';
-import type { CellAddress, VerdictRow } from '../questions/cell.ts';
+import { parseJudgeText } from '../../judge/parse-verdict.ts';
+import { Answered } from '../parts/query-state.tsx';
+import { Quoted } from '../parts/shown-text.tsx';
+import type { CellAddress, VerdictRow } from '../queries/cell-query.ts';
 import { useAsk } from '../state.ts';
 
 interface PairVerdictsProps {

@@ -1,0 +1,155 @@
+import type { CommandModule } from 'yargs';
+import { InputError } from '../../core/errors.ts';
+import { openReadOnlyStore, type Store } from '../../store/database.ts';
+import { findRun, readPair } from '../../store/read/pair-record.ts';
+import { findView, querySql, queryView } from '../../store/read/query-view.ts';
+import type { ViewChoice } from '../../store/read/view-choice.ts';
+import { VIEWS } from '../../store/views/views.ts';
+import { hasColour } from '../../terminal/color.ts';
+import { matrixText } from '../../terminal/reports/matrix-text.ts';
+import { pairRows, pairText } from '../../terminal/reports/pair-text.ts';
+import { viewListText } from '../../terminal/reports/view-list.ts';
+import { formatRows, type Printed, ROW_FORMATS, type RowFormat } from '../../terminal/result-table.ts';
+import type { Terminal } from '../cli.ts';
+
+type QueryArguments = {
+  view: string | undefined;
+  sql: string | undefined;
+  db: string;
+  format: RowFormat;
+  columns: string | undefined;
+  where: string | undefined;
+  limit: number | undefined;
+  run: string | undefined;
+  instruction: string | undefined;
+  a: string | undefined;
+  b: string | undefined;
+};
+
+/** Not a view: one pair of answers with its verdicts, to be read. */
+const PAIR = {
+  name: 'pair',
+  description: 'One pair to read: instruction, both answers, both orders’ verdicts in the judge’s words.',
+  columns: ['--instruction ID', '--a soft@6', '--b sft@10', '--run NAME where the file has several'],
+};
+const PAIR_OPTIONS = ['instruction', 'a', 'b'] as const;
+const WIDTH = 80;
+
+/** `sorted-eval query [view | pair | --sql "SELECT …"]` */
+export function queryCommand(terminal: Terminal): CommandModule<object, QueryArguments> {
+  return {
+    command: 'query [view]',
+    describe: 'print a view of a results file, or the answer to read-only SQL',
+    builder: (args) =>
+      args
+        .positional('view', { type: 'string', describe: 'view to print, or pair; none lists them' })
+        .option('sql', { type: 'string', conflicts: 'view', describe: 'one SELECT statement' })
+        .option('db', { type: 'string', default: 'reports/nano/results.db', describe: 'results file' })
+        .option('format', { choices: ROW_FORMATS, default: 'table' as RowFormat, describe: 'output format' })
+        .option('columns', {
+          type: 'string',
+          conflicts: 'sql',
+          describe: 'columns of the view: model,exit,text',
+        })
+        .option('where', {
+          type: 'string',
+          conflicts: 'sql',
+          describe: 'rows of the view: model=soft,exit=6',
+        })
+        .option('limit', { type: 'number', conflicts: 'sql', describe: 'at most so many rows of the view' })
+        .option('instruction', { type: 'string', describe: 'pair: id of the instruction, or its beginning' })
+        .option('a', { type: 'string', describe: 'pair: one sub-model, such as soft@6' })
+        .option('b', { type: 'string', describe: 'pair: the other, such as sft@10' })
+        .option('run', { conflicts: 'sql', type: 'string', describe: 'run, where the file has several' }),
+    handler: (args) => {
+      const { stdout, stderr } = terminal;
+      if (args.view === undefined && args.sql === undefined) {
+        stdout.write(viewListText([...VIEWS, PAIR], stdout.columns));
+        return;
+      }
+      // Before the file is opened: a misspelled view is the likelier mistake.
+      if (args.view !== undefined && args.view !== PAIR.name) findView(args.view, [PAIR.name]);
+      const store = openReadOnlyStore(args.db);
+      try {
+        const printed = answer(store, args, stdout);
+        stdout.write(printed.stdout);
+        stderr.write(printed.stderr);
+      } finally {
+        store.close();
+      }
+    },
+  };
+}
+
+function answer(store: Store, args: QueryArguments, stdout: NodeJS.WriteStream): Printed {
+  const { view, sql, format } = args;
+  const width = stdout.columns ?? WIDTH;
+  if (sql !== undefined) return formatRows(querySql(store, sql), format, width);
+  if (view === PAIR.name) return pairAnswer(store, args, width);
+  refuse(
+    args,
+    PAIR_OPTIONS,
+    `query ${view}`,
+    'These options are for `query pair`; rows are chosen by --where.',
+  );
+  const result = queryView(store, view!, choiceOf(store, args));
+  const { matrix } = findView(view!);
+  if (format !== 'table' || !matrix || args.columns !== undefined || result.rows.length === 0) {
+    return formatRows(result, format, width);
+  }
+  return { stdout: matrixText(result, matrix, { width, isColoured: hasColour(stdout) }), stderr: '' };
+}
+
+function choiceOf(store: Store, { columns, where, limit, run }: QueryArguments): ViewChoice {
+  const named: [string, string][] = run === undefined ? [] : [['run', findRun(store, run)]];
+  return {
+    columns: columns?.split(','),
+    where: new Map([...named, ...conditionsOf(where)]),
+    limit: limitOf(limit),
+  };
+}
+
+function pairAnswer(store: Store, args: QueryArguments, width: number): Printed {
+  refuse(args, ['columns', 'where', 'limit'], 'query pair', 'These options are for views.');
+  const { instruction, a, b, run } = args;
+  if (instruction === undefined || a === undefined || b === undefined) {
+    const missing = PAIR_OPTIONS.filter((name) => args[name] === undefined).map((name) => `--${name}`);
+    const fix = 'Example: sorted-eval query pair --instruction ID --a soft@6 --b sft@10.';
+    throw badOption('query pair', '--instruction, --a and --b', `no ${missing.join(', ')}`, fix);
+  }
+  const pair = readPair(store, { instruction, a, b, run });
+  if (args.format !== 'table') return formatRows(pairRows(pair), args.format, width);
+  return { stdout: pairText(pair, Math.min(width, WIDTH)), stderr: '' };
+}
+
+/** An option that would say nothing must not be taken for one that did. */
+function refuse(
+  args: QueryArguments,
+  names: readonly (keyof QueryArguments)[],
+  where: string,
+  fix: string,
+): void {
+  const given = names.find((name) => args[name] !== undefined);
+  if (given === undefined) return;
+  throw badOption(where, 'options that apply to it', `--${given}`, fix);
+}
+
+/** `model=soft,exit=6`: a comma that no `name=` follows belongs to the value. */
+function conditionsOf(where: string | undefined): [string, string][] {
+  if (where === undefined) return [];
+  return where.split(/,(?=\s*\w+=)/).map((part) => {
+    const [, column, value] = /^\s*(\w+)=(.*)$/s.exec(part) ?? [];
+    if (column !== undefined && value !== undefined) return [column, value];
+    const fix = 'Example: --where model=soft,exit=6.';
+    throw badOption('--where', 'column=value, with commas between several', JSON.stringify(part), fix);
+  });
+}
+
+function limitOf(limit: number | undefined): number | undefined {
+  if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 0)) return limit;
+  throw badOption('--limit', 'a number of rows', String(limit), 'Leave it out for all rows.');
+}
+
+function badOption(where: string, expected: string, found: string, fix: string): InputError {
+  return new InputError({ code: 'bad-option', where, expected, found, fix });
+}

@@ -1,0 +1,34 @@
+import { forward } from '../engine/forced/forward.ts';
+import { BeamNetwork } from '../engine/session/full-depth-model.ts';
+import { Network } from '../engine/session/segmented-model.ts';
+import { headOfExit } from '../model/folder/manifest.ts';
+import type { CheckRecord } from '../store/tables/score-table.ts';
+import { check } from './check-result.ts';
+
+/** Any token will do. */
+const TOKEN = 0;
+
+/** Opens all graphs of a model folder and runs one token through every exit. */
+export async function exitChecks(folder: string): Promise<CheckRecord[]> {
+  let network: Network | undefined;
+  const opened = await check('graphs', async () => {
+    network = await Network.open(folder);
+    await (await BeamNetwork.open(folder)).close();
+    return 'ONNX Runtime opens all of them';
+  });
+  if (!network) return [opened];
+  const records = [opened];
+  for (const exit of network.manifest.exits) {
+    records.push(await check(`exit ${exit}`, () => firstToken(network!, exit)));
+  }
+  await network.close();
+  return records;
+}
+
+async function firstToken(network: Network, exit: number): Promise<string> {
+  const { manifest } = network;
+  const segments = manifest.exits.indexOf(exit) + 1;
+  const { hidden } = await forward(network, [TOKEN], { segments, from: 0 });
+  const [next] = await network.nextTokens(headOfExit(manifest, exit, 'exit').file, hidden.at(-1)!);
+  return `finite logits, token ${next} follows token ${TOKEN}`;
+}

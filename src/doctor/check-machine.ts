@@ -1,0 +1,112 @@
+/** What every command needs of a machine. */
+
+import { statfsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { InputError } from '../core/errors.ts';
+import { MINIMAL_NODE } from '../core/version.ts';
+import { openSession, runtimeVersion } from '../engine/session/session.ts';
+import { humanBytes } from '../figures/chart/format-number.ts';
+import { renderFigure } from '../figures/files/canvas.ts';
+import { executionProvider } from '../model/folder/provider.ts';
+import { GraphBuilder } from '../model/graphs/graph-builder.ts';
+import { encodeModel } from '../model/graphs/onnx.ts';
+import { openMemory } from '../store/database.ts';
+import type { CheckRecord } from '../store/tables/score-table.ts';
+import { check } from './check-result.ts';
+
+/** A run's results and figures take some tens of MB. */
+const MINIMAL_DISK_BYTES = 200_000_000;
+
+export function machineChecks(): Promise<CheckRecord[]> {
+  return Promise.all([
+    check('Node', () => nodeVersion(process.versions.node)),
+    check('ONNX Runtime', onnxRuntime),
+    check('SQLite', () => installed('better-sqlite3', sqlite)),
+    check('canvas', () => installed('canvas', canvas)),
+    check('processor', () => `${availableParallelism()} cores`),
+    check('memory', () => `${humanBytes(availableMemory())} of ${humanBytes(totalmem())} available`),
+    check('disk', disk),
+  ]);
+}
+
+/** Bytes that this process may still take. */
+export function availableMemory(): number {
+  return Math.min(freemem(), process.availableMemory());
+}
+
+/** @throws InputError for a version that is older than package.json demands */
+export function nodeVersion(version: string): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = MINIMAL_NODE.split('.').map(Number);
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return version;
+  throw new InputError({
+    code: 'bad-option',
+    where: process.execPath,
+    expected: `Node ${MINIMAL_NODE} or later`,
+    found: version,
+    fix: 'Install a newer one.',
+  });
+}
+
+async function onnxRuntime(): Promise<string> {
+  const { version, providers } = await runtimeVersion();
+  const graph = new GraphBuilder();
+  graph.node('Add', ['x', 'x'], {}, 'sum');
+  const value = (name: string) => ({ name, type: 'float', shape: [1] }) as const;
+  const session = await openSession(encodeModel(graph.finish('doctor', [value('x')], [value('sum')])));
+  const { sum } = await session.run({ x: { data: Float32Array.of(2), shape: [1] } }, ['sum']);
+  await session.close();
+  if (sum.data[0] !== 4) throw new Error(`2 + 2 gave ${sum.data[0]}`);
+  return `${version} on ${executionProvider()}, knows ${providers.join(', ')}`;
+}
+
+/** Compiled libraries fail in words of their own, on several lines. */
+function installed(library: string, use: () => string): string {
+  try {
+    return use();
+  } catch (cause) {
+    throw new InputError({
+      code: 'not-found',
+      where: library,
+      expected: 'a library that works on this machine',
+      found: (cause as Error).message,
+      fix: 'Install again: npm ci.',
+      cause,
+    });
+  }
+}
+
+function sqlite(): string {
+  const database = openMemory();
+  try {
+    const version = database.prepare('SELECT sqlite_version()').pluck().get();
+    return `${version} in better-sqlite3 ${versionOf('better-sqlite3')}`;
+  } finally {
+    database.close();
+  }
+}
+
+/** Two letters that give the same picture were not drawn. */
+function canvas(): string {
+  const [a, b] = ['a', 'b'].map((title) => renderFigure({ title, footer: [], widthPx: 100, panels: [] }));
+  if (a!.equals(b!)) throw new Error('letters leave no trace in a picture');
+  return 'draws text in its own font';
+}
+
+function disk(): string {
+  const { bavail, bsize } = statfsSync('.');
+  const free = bavail * bsize;
+  if (free >= MINIMAL_DISK_BYTES) return `${humanBytes(free)} free in this folder`;
+  throw new InputError({
+    code: 'not-writable',
+    where: process.cwd(),
+    expected: `${humanBytes(MINIMAL_DISK_BYTES)} of free disk for results`,
+    found: humanBytes(free),
+    fix: 'Make room, or work in another folder.',
+  });
+}
+
+function versionOf(name: string): string {
+  return (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
+}

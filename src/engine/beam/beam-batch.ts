@@ -1,0 +1,186 @@
+import type { BeamSlots } from '../cache/beam-slots.ts';
+import { KvCache } from '../cache/kv-cache.ts';
+import type { BeamNetwork, Continuations, FullDepthOutput } from '../session/full-depth-model.ts';
+import type { BeamScorer, Candidate } from './beam-scorer.ts';
+
+/** One prompt with its beams. */
+export interface BeamGroup {
+  readonly promptIds: readonly number[];
+  /** int64, what the penalty of the prompt falls on: each of its ids once. */
+  readonly promptSeen: BigInt64Array;
+  readonly scorer: BeamScorer;
+  readonly slots: BeamSlots;
+}
+
+export interface BeamBatchSettings {
+  /** Prompts that decode together. */
+  readonly prompts: number;
+  readonly numBeams: number;
+  readonly penalty: number;
+}
+
+/**
+ * Prompts whose beams decode together. Each prompt is a row of the cache, and a step of the row is one token of each of
+ * its beams.
+ */
+export class BeamBatch<Group extends BeamGroup> {
+  readonly #network: BeamNetwork;
+  readonly #settings: BeamBatchSettings;
+  readonly #groups: Group[] = [];
+  readonly #cache: KvCache;
+
+  constructor(network: BeamNetwork, settings: BeamBatchSettings) {
+    this.#network = network;
+    this.#settings = settings;
+    const rows = Math.max(settings.prompts, network.leastRows);
+    this.#cache = new KvCache(network.manifest.architecture, rows);
+  }
+
+  get groups(): readonly Group[] {
+    return this.#groups;
+  }
+
+  get isFull(): boolean {
+    return this.#groups.length === this.#settings.prompts;
+  }
+
+  get bytes(): number {
+    return this.#cache.bytes;
+  }
+
+  /**
+   * Takes in a prompt; its beams are one token long.
+   * @param load copies the prompt's keys and values into that row
+   */
+  join(group: Group, load: (cache: KvCache, row: number) => void): void {
+    if (this.isFull) throw new Error('a prompt joined a full batch');
+    this.#cache.reserve(group.slots.end, this.#groups.length);
+    load(this.#cache, this.#groups.length);
+    this.#groups.push(group);
+  }
+
+  /** Takes a finished prompt out; the last one moves into its place. */
+  leave(group: Group): void {
+    const hole = this.#groups.indexOf(group);
+    const last = this.#groups.pop()!;
+    if (last === group) return;
+    this.#groups[hole] = last;
+    const { layers } = this.#network.manifest.architecture;
+    this.#cache.copyRow(this.#cache, this.#groups.length, hole, last.slots.end, layers);
+  }
+
+  /** One token for every beam of every prompt. */
+  async step(): Promise<void> {
+    const groups = this.#groups;
+    const placed = groups.map(({ slots }) => slots.place());
+    this.#cache.fit(Math.max(...groups.map(({ slots }) => slots.end)), groups.length);
+    const output = await this.#network.run(
+      BigInt64Array.from(
+        groups.flatMap(({ scorer }) => scorer.beams.map(({ tokens }) => BigInt(tokens.at(-1)!))),
+      ),
+      {
+        rows: groups.length,
+        step: this.#settings.numBeams,
+        positionIds: BigInt64Array.from(groups.flatMap(positionsOf), BigInt),
+        mask: this.#mask(),
+        cache: this.#cache,
+      },
+    );
+    this.#store(output, placed);
+    const best = await bestContinuations(this.#network, groups, output.hidden, this.#settings.penalty);
+    for (const [index, { scorer, slots }] of groups.entries()) {
+      scorer.advance(best[index]!);
+      if (scorer.isDone) continue;
+      slots.follow(
+        scorer.beams.map(({ parent }) => parent),
+        placed[index]!,
+      );
+    }
+  }
+
+  #store({ fresh }: FullDepthOutput, placed: readonly (readonly number[])[]): void {
+    const { numBeams } = this.#settings;
+    for (const [layer, keysAndValues] of fresh.entries()) {
+      for (const [row, positions] of placed.entries()) {
+        this.#cache.scatter(layer, row, positions, keysAndValues, numBeams);
+      }
+    }
+  }
+
+  /** [P, 1, 1, R, capacity + R]: the whole prompt, the beam's own tokens, and of the new ones its own. */
+  #mask(): Float32Array {
+    const { numBeams } = this.#settings;
+    const width = this.#cache.capacity + numBeams;
+    const mask = new Float32Array(this.#groups.length * numBeams * width).fill(Number.NEGATIVE_INFINITY);
+    let start = 0;
+    for (const { promptIds, slots } of this.#groups) {
+      for (const [beam, path] of slots.paths.entries()) {
+        mask.fill(0, start, start + promptIds.length);
+        for (const position of path) mask[start + position] = 0;
+        mask[start + this.#cache.capacity + beam] = 0;
+        start += width;
+      }
+    }
+    return mask;
+  }
+}
+
+/** A beam's newest token comes after the prompt and its other tokens. */
+function positionsOf({ promptIds, scorer }: BeamGroup): number[] {
+  return scorer.beams.map(({ tokens }) => promptIds.length + tokens.length - 1);
+}
+
+/**
+ * For each prompt the candidates that its scorer wants, best first.
+ * @param hidden of all beams of all prompts, [sum of beams, D]
+ */
+export async function bestContinuations(
+  network: BeamNetwork,
+  groups: readonly BeamGroup[],
+  hidden: Float32Array,
+  penalty: number,
+): Promise<Candidate[][]> {
+  const k = Math.max(...groups.map(({ scorer }) => scorer.candidates));
+  const scores = Float32Array.from(groups.flatMap(({ scorer }) => scorer.beams.map(({ score }) => score)));
+  const best = await network.continuations({ hidden, scores, seenIds: seenIds(groups), penalty, k });
+  let first = 0;
+  return groups.map(({ scorer }) => {
+    const merged = mergeCandidates(best, first, scorer.beams.length, k);
+    first += scorer.beams.length;
+    return merged.slice(0, scorer.candidates);
+  });
+}
+
+/** int64 [beams, longest]; short rows repeat an id, whose penalty is then written twice with one value. */
+function seenIds(groups: readonly BeamGroup[]): BigInt64Array {
+  const longest = Math.max(
+    ...groups.map(({ promptSeen, scorer }) => promptSeen.length + scorer.beams[0]!.tokens.length),
+  );
+  const rows = groups.flatMap(({ promptSeen, scorer }) =>
+    scorer.beams.map(({ tokens }) => ({ promptSeen, tokens })),
+  );
+  const seen = new BigInt64Array(rows.length * longest);
+  for (const [row, { promptSeen, tokens }] of rows.entries()) {
+    const start = row * longest;
+    seen.fill(promptSeen[0]!, start, start + longest);
+    seen.set(promptSeen, start);
+    for (const [index, token] of tokens.entries()) seen[start + promptSeen.length + index] = BigInt(token);
+  }
+  return seen;
+}
+
+/** Continuations of `rows` neighbouring rows, best first; of equals the one of the earlier beam. */
+export function mergeCandidates(
+  { scores, ids }: Continuations,
+  firstRow: number,
+  rows: number,
+  k: number,
+): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (let beam = 0; beam < rows; beam++) {
+    for (let index = (firstRow + beam) * k; index < (firstRow + beam + 1) * k; index++) {
+      candidates.push({ beam, token: ids[index]!, score: scores[index]! });
+    }
+  }
+  return candidates.sort((left, right) => right.score - left.score);
+}

@@ -1,0 +1,159 @@
+import { KvCache } from '../cache/kv-cache.ts';
+import { causalMask, positionsAfter } from '../session/mask.ts';
+import type { Network, SegmentOutput } from '../session/segmented-model.ts';
+
+/** A row of the batch: one answer in the making. */
+export interface DecodeRow {
+  /** Segments that the row runs through before its head. */
+  readonly segments: number;
+  readonly headFile: string;
+  /** Tokens in the cache. */
+  length: number;
+  /** The newest token, not in the cache yet. */
+  lastToken: number;
+}
+
+/**
+ * Rows that decode together, each to its own depth. They are kept ordered by depth, deepest first, so that the rows
+ * still alive after a segment are always the first ones: a prefix of every buffer, which needs no copying.
+ */
+export class DecodeBatch<Row extends DecodeRow> {
+  readonly #network: Network;
+  readonly #cache: KvCache;
+  readonly #rows: Row[] = [];
+
+  constructor(network: Network, size: number) {
+    this.#network = network;
+    this.#cache = new KvCache(network.manifest.architecture, size);
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  get isFull(): boolean {
+    return this.#rows.length === this.#cache.rows;
+  }
+
+  /** Takes in a row whose first `row.length` tokens lie in row `prefilledRow` of `prefilled`. */
+  join(row: Row, prefilled: KvCache, prefilledRow = 0): void {
+    if (this.isFull) throw new Error('a row joined a full batch');
+    this.#cache.reserve(row.length);
+    let hole = this.#rows.length;
+    while (hole > 0 && this.#rows[hole - 1]!.segments < row.segments) {
+      const firstOfGroup = this.#groupStart(hole - 1);
+      this.#move(firstOfGroup, hole);
+      hole = firstOfGroup;
+    }
+    this.#rows[hole] = row;
+    this.#cache.copyRow(prefilled, prefilledRow, hole, row.length, this.#layersOf(row));
+  }
+
+  /** Takes in a row in the place of one that is finished; both must be of one depth, so that no other has to move. */
+  replace(row: Row, next: Row, prefilled: KvCache, prefilledRow = 0): void {
+    const place = this.#rows.indexOf(row);
+    if (row.segments !== next.segments || place < 0)
+      throw new Error('a row was to replace one of another depth');
+    this.#cache.reserve(next.length);
+    this.#rows[place] = next;
+    this.#cache.copyRow(prefilled, prefilledRow, place, next.length, this.#layersOf(next));
+  }
+
+  /** Takes a finished row out; the last row of each shallower group moves up into the gap. */
+  leave(row: Row): void {
+    let hole = this.#rows.indexOf(row);
+    if (hole < 0) throw new Error('a row left that was not in the batch');
+    while (hole < this.#rows.length - 1) {
+      const next = this.#groupEnd(hole) - 1;
+      // The row after the hole's group is the first of a shallower one once the hole is that group's last row.
+      const from = next > hole ? next : this.#groupEnd(hole + 1) - 1;
+      this.#move(from, hole);
+      hole = from;
+    }
+    this.#rows.pop();
+  }
+
+  /** One token for every row: runs the step and returns the next tokens, in the order of `rows`. */
+  async step(): Promise<number[]> {
+    const rows = this.#rows;
+    const lengths = rows.map((row) => row.length);
+    this.#cache.fit(Math.max(...lengths) + 1, rows.length);
+    const exitHidden = await this.#runSegments(lengths);
+    for (const row of rows) row.length += 1;
+    return this.#runHeads(exitHidden);
+  }
+
+  /** Hidden state of each row at its own exit, [rows, D]. */
+  async #runSegments(lengths: readonly number[]): Promise<Float32Array> {
+    const { hiddenSize } = this.#network.manifest.architecture;
+    const positions = positionsAfter(lengths, 1);
+    const mask = causalMask(lengths, 1, this.#cache.capacity);
+    const width = this.#cache.capacity + 1;
+    const exitHidden = new Float32Array(this.#rows.length * hiddenSize);
+    let input: BigInt64Array | Float32Array = BigInt64Array.from(this.#rows, (row) => BigInt(row.lastToken));
+    for (let segment = 0; ; segment++) {
+      const alive = this.#aliveAt(segment);
+      if (alive === 0) return exitHidden;
+      const output: SegmentOutput = await this.#network.runSegment(segment, input, {
+        rows: alive,
+        step: 1,
+        positionIds: positions.subarray(0, alive),
+        mask: mask.subarray(0, alive * width),
+        cache: this.#cache,
+      });
+      this.#append(output, lengths, alive);
+      const next = this.#aliveAt(segment + 1);
+      exitHidden.set(output.hidden.subarray(next * hiddenSize), next * hiddenSize);
+      input = output.hidden.subarray(0, next * hiddenSize);
+    }
+  }
+
+  #append(output: SegmentOutput, lengths: readonly number[], alive: number): void {
+    for (const fresh of output.fresh) {
+      for (let row = 0; row < alive; row++) {
+        this.#cache.append(fresh.layer, row, lengths[row]!, fresh, row, 1);
+      }
+    }
+  }
+
+  /** Rows with one head are neighbours, since one head serves one exit or all of them: one run for each head. */
+  async #runHeads(exitHidden: Float32Array): Promise<number[]> {
+    const { hiddenSize } = this.#network.manifest.architecture;
+    const tokens: number[] = [];
+    while (tokens.length < this.#rows.length) {
+      const start = tokens.length;
+      const { headFile } = this.#rows[start]!;
+      const next = this.#rows.findIndex((row, index) => index > start && row.headFile !== headFile);
+      const end = next < 0 ? this.#rows.length : next;
+      const hidden = exitHidden.subarray(start * hiddenSize, end * hiddenSize);
+      tokens.push(...(await this.#network.nextTokens(headFile, hidden)));
+    }
+    return tokens;
+  }
+
+  /** Rows that run through segment `segment`, counted from 0. */
+  #aliveAt(segment: number): number {
+    const first = this.#rows.findIndex((row) => row.segments <= segment);
+    return first < 0 ? this.#rows.length : first;
+  }
+
+  #groupStart(index: number): number {
+    const { segments } = this.#rows[index]!;
+    return this.#rows.findIndex((row) => row.segments === segments);
+  }
+
+  #groupEnd(index: number): number {
+    const { segments } = this.#rows[index]!;
+    return this.#rows.findLastIndex((row) => row.segments === segments) + 1;
+  }
+
+  #move(from: number, to: number): void {
+    const row = this.#rows[from]!;
+    this.#cache.copyRow(this.#cache, from, to, row.length, this.#layersOf(row));
+    this.#rows[to] = row;
+  }
+
+  #layersOf(row: Row): number {
+    return this.#network.manifest.segments[row.segments - 1]!.exit;
+  }
+}

@@ -1,0 +1,37 @@
+import { headOfExit } from '../../model/folder/manifest.ts';
+import { forward } from '../forced/forward.ts';
+import type { Network } from '../session/segmented-model.ts';
+import { DecodeBatch } from './decode-batch.ts';
+
+export interface SpeedSettings {
+  readonly batchSize: number;
+  /** Timed decode steps. */
+  readonly steps: number;
+}
+
+/** Untimed steps: the first ones allocate. */
+export const WARM_UP_STEPS = 4;
+
+/**
+ * Times decoding at one exit with nothing else in flight: `batchSize` rows continue one prompt, ends of sequence are
+ * ignored, the prefill is not counted.
+ */
+export async function measureDecodeSpeed(
+  network: Network,
+  promptIds: readonly number[],
+  exit: number,
+  { batchSize, steps }: SpeedSettings,
+): Promise<{ tokens: number; durationMs: number }> {
+  const segments = network.manifest.exits.indexOf(exit) + 1;
+  const headFile = headOfExit(network.manifest, exit, 'exit').file;
+  const { cache } = await forward(network, promptIds, { segments, from: promptIds.length - 1 });
+  const batch = new DecodeBatch(network, batchSize);
+  const lastToken = promptIds.at(-1)!;
+  for (let row = 0; row < batchSize; row++) {
+    batch.join({ segments, headFile, length: promptIds.length, lastToken }, cache);
+  }
+  for (let step = 0; step < WARM_UP_STEPS; step++) await batch.step();
+  const startedAt = performance.now();
+  for (let step = 0; step < steps; step++) await batch.step();
+  return { tokens: batchSize * steps, durationMs: performance.now() - startedAt };
+}

@@ -1,0 +1,82 @@
+import type { Generation } from '../core/domain.ts';
+import type { Manifest } from '../model/folder/manifest.ts';
+import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
+import { generate, type Prompt } from './greedy/generate.ts';
+import { Network } from './session/segmented-model.ts';
+
+/** A text to be continued at one or more exits. */
+export interface ModelQuestion<Tag> {
+  /** Comes back with the answers. */
+  readonly tag: Tag;
+  /** The whole prompt, template included (`alpacaPrompt`). */
+  readonly text: string;
+  /** Layers, out of the manifest's `exits`; all of these where absent. */
+  readonly exits?: readonly number[];
+}
+
+export interface ModelAnswer<Tag> extends Generation {
+  readonly tag: Tag;
+  readonly exit: number;
+  /** Decoded without special tokens. */
+  readonly text: string;
+  readonly promptTokens: number;
+}
+
+export interface AnswerOptions {
+  /** Default 256. */
+  readonly maxNewTokens?: number;
+  /** Rows, one for each prompt and exit, that decode together: changes the speed, never an answer. Default 32. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A model folder in memory: one set of weights that answers at every exit. */
+export interface OpenModel {
+  /** Shape of the network, exits, end-of-sequence ids, precision. */
+  readonly manifest: Manifest;
+  /**
+   * Greedy answers, one for each question and exit, in the order in which they end. A prompt is read once for all exits.
+   * @throws InputError `unknown-exit`; the signal's reason when it is aborted
+   */
+  answer<Tag>(
+    questions: Iterable<ModelQuestion<Tag>>,
+    options?: AnswerOptions,
+  ): AsyncGenerator<ModelAnswer<Tag>>;
+  /** Frees the weights. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a model folder that `importCheckpoint` made.
+ * @throws InputError when model.json, a file that it names or the tokenizer does not fit
+ */
+export async function openModel(folder: string): Promise<OpenModel> {
+  const tokenizer = openTokenizer(folder);
+  const network = await Network.open(folder);
+  return {
+    manifest: network.manifest,
+    answer: (questions, options = {}) => answers(network, tokenizer, questions, options),
+    close: () => network.close(),
+  };
+}
+
+async function* answers<Tag>(
+  network: Network,
+  tokenizer: Tokenizer,
+  questions: Iterable<ModelQuestion<Tag>>,
+  { maxNewTokens = 256, batchSize = 32, signal }: AnswerOptions,
+): AsyncGenerator<ModelAnswer<Tag>> {
+  const { exits, eosTokenIds } = network.manifest;
+  const prompts = encodeAll(tokenizer, questions, exits);
+  for await (const finished of generate(network, prompts, { maxNewTokens, batchSize, eosTokenIds }, signal))
+    yield { ...finished, text: tokenizer.decode(finished.tokenIds) };
+}
+
+/** Lazily: questions may be many. */
+function* encodeAll<Tag>(
+  tokenizer: Tokenizer,
+  questions: Iterable<ModelQuestion<Tag>>,
+  allExits: readonly number[],
+): Generator<Prompt<Tag>> {
+  for (const { tag, text, exits = allExits } of questions) yield { tag, ids: tokenizer.encode(text), exits };
+}

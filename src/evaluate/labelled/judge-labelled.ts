@@ -1,0 +1,93 @@
+import { InputError } from '../../core/errors.ts';
+import type { LabelledPair } from '../../data/human-labels.ts';
+import type { JudgedPair } from '../../data/recorded-verdicts.ts';
+import type { Judge } from '../../judge/judge.ts';
+import { parseVerdict } from '../../judge/parse-verdict.ts';
+import type { Store } from '../../store/database.ts';
+import { countCutJudgements, readJudgeTexts, saveJudgements } from '../../store/tables/judgement-table.ts';
+import { byText, type Question, toQuestion } from '../plan/judge-requests.ts';
+import type { Progress } from '../progress/progress.ts';
+import { inBatches } from '../stages/batches.ts';
+import { toRecord } from '../stages/judge-stage.ts';
+
+/** Judgements that are written in one transaction. */
+const UNIT_JUDGEMENTS = 16;
+/** These judgements belong to no run: they are found by their content keys alone. */
+const NO_RUN = '';
+
+export interface AskOptions {
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface JudgedLabels {
+  readonly pairs: JudgedPair[];
+  /** Distinct prompts of which the judge did not read all of the responses. */
+  readonly cut: number;
+}
+
+/**
+ * Has the judge read every labelled pair once, response 1 in slot 1, as PandaLM's evaluation does. What it wrote earlier is
+ * found in the store, and what it writes is put there, so the same call again asks only what is missing.
+ * @throws InputError `bad-results` where the judge left prompts without an answer
+ */
+export async function judgeLabelled(
+  store: Store,
+  judge: Judge,
+  pairs: readonly LabelledPair[],
+  options: AskOptions,
+): Promise<JudgedLabels> {
+  const questions = pairs.map(({ response1, response2, ...instruction }) =>
+    toQuestion(judge, { instruction, responses: [response1, response2] }),
+  );
+  const distinct = [...new Map(questions.map((question) => [question.key, question])).values()];
+  const failures = await askMissing(store, judge, distinct, options);
+  const keys = distinct.map(({ key }) => key);
+  const texts = readJudgeTexts(store, keys);
+  if (texts.size < distinct.length) throw unanswered(judge, distinct.length - texts.size, failures[0]);
+  // Read anew: a stored verdict may be of an older parser.
+  const verdict = (index: number) => parseVerdict(texts.get(questions[index]!.key)!);
+  return {
+    pairs: pairs.map((pair, index) => ({ ...pair, verdict: verdict(index) })),
+    cut: countCutJudgements(store, keys),
+  };
+}
+
+/** @returns why prompts got no answer, one text for each */
+async function askMissing(
+  store: Store,
+  judge: Judge,
+  questions: readonly Question[],
+  { progress, signal }: AskOptions,
+): Promise<string[]> {
+  const known = readJudgeTexts(
+    store,
+    questions.map(({ key }) => key),
+  );
+  const open = questions.filter(({ key }) => !known.has(key)).sort(byText);
+  const prompts = open.map((question) => ({ ...question, tag: question }));
+  const failures: string[] = [];
+  const task = progress.start(`${judge.label}: labelled pairs`, questions.length, known.size);
+  try {
+    for await (const unit of inBatches(judge.ask(prompts, signal), UNIT_JUDGEMENTS)) {
+      const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
+      const judgements = answers.map((answer) => toRecord(judge, answer));
+      saveJudgements(store, NO_RUN, { judgements, pairs: [] });
+      failures.push(...unit.flatMap((reply) => ('error' in reply ? [String(reply.error)] : [])));
+      task.advance(answers.length);
+    }
+  } finally {
+    task.end();
+  }
+  return failures;
+}
+
+function unanswered({ label }: Judge, missing: number, failure: string | undefined): InputError {
+  return new InputError({
+    code: 'bad-results',
+    where: `judge ${label}`,
+    expected: 'an answer to every prompt',
+    found: `none to ${missing} of them${failure === undefined ? '' : `: ${failure}`}`,
+    fix: 'Give the same command again: what was answered is stored, and only the rest is asked.',
+  });
+}

@@ -1,0 +1,127 @@
+import { basename, join } from 'node:path';
+import { readSweepConfig } from '../../config/sweep-file.ts';
+import { InputError } from '../../core/errors.ts';
+import { sha256OfSmallFile } from '../../core/sha256.ts';
+import { type LabelledPair, readHumanLabels } from '../../data/human-labels.ts';
+import { type JudgedPair, joinVerdicts, readRecordedVerdicts } from '../../data/recorded-verdicts.ts';
+import type { Judge } from '../../judge/judge.ts';
+import { type AgreementReport, agreementReport, type JudgeSource } from '../../metrics/agreement-report.ts';
+import type { AgreementRule } from '../../metrics/confusion.ts';
+import { prepareJudge } from '../../sources/prepare-judge.ts';
+import { openStore } from '../../store/database.ts';
+import { type HumanAgreementRecord, saveHumanAgreement } from '../../store/tables/human-agreement-table.ts';
+import { RESULTS_FILE } from '../open-sweep.ts';
+import { type AskOptions, judgeLabelled } from './judge-labelled.ts';
+
+export interface AgreementSettings {
+  /** File of pairs that people labelled. */
+  readonly labels: string;
+  /** File of recorded verdicts; this or `judge`. */
+  readonly verdicts: string | undefined;
+  /** Sweep file whose judge is asked. */
+  readonly judge: string | undefined;
+  readonly malformed: AgreementRule;
+  readonly seed: number;
+}
+
+interface Judged extends JudgeSource {
+  readonly pairs: readonly JudgedPair[];
+}
+
+/**
+ * Measures a judge against human labels.
+ * @throws InputError for files that do not fit, or neither verdicts nor a judge
+ */
+export async function measureAgreement(
+  settings: AgreementSettings,
+  options: AskOptions,
+): Promise<AgreementReport> {
+  const { labels, verdicts, judge, malformed: malformedRule, seed } = settings;
+  const labelled = readHumanLabels(labels);
+  if ((verdicts === undefined) === (judge === undefined)) throw notOneSource(verdicts !== undefined);
+  const report = ({ pairs, ...source }: Judged) =>
+    agreementReport(pairs, { ...source, labels, malformedRule, seed });
+  if (verdicts !== undefined) return report(recordedVerdicts(labelled, verdicts));
+  return askAndReport(labelled, judge!, options, report);
+}
+
+function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judged {
+  const verdicts = readRecordedVerdicts(path);
+  // Only a number is a tie under this text: PandaLM's own result files.
+  const hasZeros = verdicts.some(({ text }) => text === '0');
+  const notes = hasZeros ? ['its 0 stands for ties and for what PandaLM could not read alike'] : [];
+  return { judge: `recorded in ${path}`, notes, pairs: joinVerdicts(labelled, verdicts, path) };
+}
+
+/** What comes out is kept with the judge, so that every run of it can say how far it agrees with people. */
+async function askAndReport(
+  labelled: readonly LabelledPair[],
+  path: string,
+  options: AskOptions,
+  report: (judged: Judged) => AgreementReport,
+): Promise<AgreementReport> {
+  const { config } = readSweepConfig(path);
+  const open = await prepareJudge(config, options);
+  if (!open) throw noJudge(path);
+  const judge = await open();
+  try {
+    const store = openStore(join(config.output, RESULTS_FILE));
+    try {
+      const { pairs, cut } = await judgeLabelled(store, judge, labelled, options);
+      const cutNote = `responses of ${cut} prompts cut to fit the judge's context`;
+      const notes = [...judgeNotes(judge), ...(cut > 0 ? [cutNote] : [])];
+      const found = report({ judge: judge.label, notes, pairs });
+      saveHumanAgreement(store, toRecord(judge, found));
+      return found;
+    } finally {
+      store.close();
+    }
+  } finally {
+    await judge.close();
+  }
+}
+
+function toRecord({ key, decoding }: Judge, report: AgreementReport): HumanAgreementRecord {
+  const { accuracy: interval } = report.intervals;
+  return {
+    judgeKey: key,
+    decoding,
+    labelsSha256: sha256OfSmallFile(report.labels),
+    labels: basename(report.labels),
+    malformedRule: report.malformedRule,
+    pairs: report.counted,
+    accuracy: report.accuracy,
+    accuracyLow: interval.low,
+    accuracyHigh: interval.high,
+    macroF1: report.f1,
+    kappa: report.kappa ?? null,
+  };
+}
+
+function judgeNotes({ decoding, deviations }: Judge): string[] {
+  const settings = Object.entries(decoding).filter(([, value]) => typeof value !== 'object');
+  return [
+    `decoding: ${settings.map(([name, value]) => `${name} ${value}`).join(', ')}`,
+    ...deviations.map((text) => `deviation from PandaLM: ${text}`),
+  ];
+}
+
+function notOneSource(both: boolean): InputError {
+  return new InputError({
+    code: 'bad-option',
+    where: 'agreement',
+    expected: '--verdicts <file> or --judge <sweep.yaml>',
+    found: both ? 'both' : 'neither',
+    fix: 'Name the file of recorded verdicts, or the sweep whose judge is to be asked.',
+  });
+}
+
+function noJudge(path: string): InputError {
+  return new InputError({
+    code: 'bad-config',
+    where: `${path}: judge`,
+    expected: 'a judge',
+    found: 'none',
+    fix: 'Add `judge: {path: …}` to the sweep file.',
+  });
+}

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SweepConfig } from '../config/sweep-file.ts';
+import { readSweepConfig } from '../config/sweep-file.ts';
+import type { JsonValue } from '../core/content-key.ts';
+import type { Comparison, Instruction } from '../core/domain.ts';
+import { VERSION } from '../core/version.ts';
+import { readInstructions } from '../data/instructions.ts';
+import { modelSize } from '../model/folder/model-size.ts';
+import { type PreparedJudge, prepareJudge } from '../sources/prepare-judge.ts';
+import { withoutTransport } from '../sources/source-schemas.ts';
+import { isFolderModel, prepareModels, type SweepModel } from '../sources/sweep-models.ts';
+import { openStore, type Store } from '../store/database.ts';
+import type { ModelRecord } from '../store/tables/model-table.ts';
+import { openRun } from '../store/tables/run-table.ts';
+import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
+import { planReference, type Reference } from './plan/plan-scorer.ts';
+import type { Progress } from './progress/progress.ts';
+
+/** Everything that the stages share. */
+export interface Sweep {
+  readonly config: SweepConfig;
+  readonly run: string;
+  readonly store: Store;
+  readonly instructions: readonly Instruction[];
+  readonly models: ReadonlyMap<string, SweepModel>;
+  readonly comparisons: readonly Comparison[];
+  readonly curves: readonly Curve[];
+  /** Who says how likely answers are. */
+  readonly reference: Reference | undefined;
+  /** Opens the judge, where the sweep file names one. */
+  readonly openJudge: PreparedJudge | undefined;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+  readonly memoryMB?: number;
+}
+
+export interface SweepOptions {
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+  /** Absolute path of the results' folder, instead of the sweep file's own. */
+  readonly output?: string;
+  /** For keys and values of prompts: what a judge's have in common, and those read ahead of their answers; changes the speed alone. */
+  readonly memoryMB?: number;
+}
+
+export const RESULTS_FILE = 'results.db';
+
+/**
+ * Reads the sweep file, imports checkpoints that are not imported yet, hashes weights on their first use and opens the
+ * results file. Nothing is computed yet, and whatever does not fit is found before the results file is touched.
+ * @throws InputError for whatever does not fit
+ */
+export async function openSweep(path: string, { output, ...options }: SweepOptions): Promise<Sweep> {
+  const { config: named, written } = readSweepConfig(path);
+  const config = { ...named, output: output ?? named.output };
+  const instructions = readInstructions(config.instructions).slice(0, config.limit);
+  const results = join(config.output, RESULTS_FILE);
+  // Tells of an unusable results file before gigabytes of weights are read.
+  if (existsSync(results)) openStore(results).close();
+  const models = await prepareModels(config, instructions, options);
+  const openJudge = await prepareJudge(config, options);
+  const comparisons = planComparisons(config, models, path);
+  checkSpeed(config, models, path);
+  const curves = planCurves(config, models, path);
+  const reference = planReference(config, models, path);
+  const store = openStore(results);
+  const sweep = {
+    config,
+    run: config.name,
+    store,
+    instructions,
+    models,
+    comparisons,
+    curves,
+    reference,
+    openJudge,
+    ...options,
+  };
+  try {
+    registerRun(sweep, written);
+    return sweep;
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+export function closeSweep({ store }: Sweep): void {
+  store.close();
+}
+
+/** Judge, likelihood's reference, limits and how verdicts are counted may change without touching what was answered, so they are no part of the run's setup. */
+function registerRun(sweep: Sweep, written: SweepConfig): void {
+  const { judge, policy, malformed, identical, limits, likelihood, ...rest } = written;
+  const models = Object.entries(rest.models).map(([name, model]) => [name, withoutTransport(model)]);
+  const setup = { ...rest, models: Object.fromEntries(models) };
+  openRun(sweep.store, {
+    run: sweep.run,
+    config: JSON.parse(JSON.stringify(setup)) as JsonValue,
+    toolVersion: VERSION,
+    instructions: sweep.instructions,
+    comparisons: sweep.comparisons,
+    models: [...sweep.models.values()].map(toRecord),
+  });
+}
+
+function toRecord(model: SweepModel): ModelRecord {
+  const { name, exits, keys } = model;
+  const subModels = [...keys].map(([exit, subModelKey]) => ({ exit, subModelKey }));
+  if (!isFolderModel(model)) return { ...UNKNOWN_MODEL, model: name, layers: exits.at(-1)!, subModels };
+  const { kind, architecture, precision } = model.manifest;
+  return {
+    model: name,
+    kind,
+    layers: architecture.layers,
+    precision,
+    ...modelSize(model.manifest),
+    subModels,
+  };
+}
+
+/** Of a model behind a server or in a file only the answers are known. */
+const UNKNOWN_MODEL = {
+  kind: 'plain',
+  precision: 'unknown',
+  bodyParameters: 0,
+  embeddingParameters: 0,
+  headParameters: 0,
+  extraHeadParameters: 0,
+  weightBytes: 0,
+  extraHeadBytes: 0,
+} as const;

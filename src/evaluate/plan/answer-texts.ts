@@ -1,0 +1,57 @@
+import { InputError } from '../../core/errors.ts';
+import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
+import type { Sweep } from '../open-sweep.ts';
+
+/** The answer of a sub-model to an instruction, where there is one. */
+export type FoundTexts = (model: string, exit: number, instructionId: string) => string | undefined;
+/** The answer of a sub-model to an instruction. */
+export type StoredAnswers = (model: string, exit: number, instructionId: string) => StoredAnswer;
+export type AnswerTexts = (model: string, exit: number, instructionId: string) => string;
+
+/**
+ * Looks up the run's answers, each sub-model's read once.
+ * @throws InputError `empty` for an answer that was not generated yet
+ */
+export function readStoredAnswers(sweep: Sweep): StoredAnswers {
+  const { store, run } = sweep;
+  const find = findStoredAnswers(sweep);
+  return (model, exit, instructionId) => {
+    const answer = find(model, exit, instructionId);
+    if (answer) return answer;
+    throw new InputError({
+      code: 'empty',
+      where: `${store.path}: run ${run}`,
+      expected: `an answer of ${model}@${exit} to instruction ${instructionId}`,
+      found: 'none',
+      fix: 'Run the generate stage first: sorted-eval generate <sweep.yaml>.',
+    });
+  };
+}
+
+export function readAnswerTexts(sweep: Sweep): AnswerTexts {
+  const answers = readStoredAnswers(sweep);
+  return (model, exit, instructionId) => answers(model, exit, instructionId).text;
+}
+
+/**
+ * The same where a server or a file may have left answers out.
+ * @throws InputError `empty` for an answer of a model in this process, which leaves none out
+ */
+export function findAnswerTexts(sweep: Sweep): FoundTexts {
+  const [find, read] = [findStoredAnswers(sweep), readAnswerTexts(sweep)];
+  return (model, exit, instructionId) => {
+    const text = find(model, exit, instructionId)?.text;
+    const mayBeMissing = sweep.models.get(model)?.source !== 'folder';
+    return text === undefined && !mayBeMissing ? read(model, exit, instructionId) : text;
+  };
+}
+
+function findStoredAnswers({ store, run }: Sweep) {
+  const read = new Map<string, Map<string, StoredAnswer>>();
+  return (model: string, exit: number, instructionId: string): StoredAnswer | undefined => {
+    const key = `${model}@${exit}`;
+    const answers = read.get(key) ?? readAnswers(store, run, { model, exit });
+    read.set(key, answers);
+    return answers.get(instructionId);
+  };
+}

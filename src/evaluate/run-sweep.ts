@@ -1,0 +1,53 @@
+import { checkJudgeKey } from '../sources/require-api-keys.ts';
+import { finishRun } from '../store/tables/run-table.ts';
+import type { CheckRecord } from '../store/tables/score-table.ts';
+import type { Missing } from './checks/missing.ts';
+import type { Sweep } from './open-sweep.ts';
+import { figuresStage } from './stages/figures-stage.ts';
+import { generateStage } from './stages/generate-stage.ts';
+import { judgeStage } from './stages/judge-stage.ts';
+import { klStage } from './stages/kl-stage.ts';
+import { likelihoodStage } from './stages/likelihood-stage.ts';
+import { scoreStage } from './stages/score-stage.ts';
+import { sideBySide } from './stages/side-by-side.ts';
+import { speedStage } from './stages/speed-stage.ts';
+
+export interface SweepResult {
+  readonly checks: readonly CheckRecord[];
+  /** What servers and files left out. */
+  readonly missing: readonly Missing[];
+  /** Paths of the PNGs. */
+  readonly figures: readonly string[];
+}
+
+/**
+ * All stages in the order of the data; a judge behind a server reads while this machine measures. Each finds in the store
+ * what is known, so the same call resumes a killed run.
+ */
+export async function runSweep(sweep: Sweep): Promise<SweepResult> {
+  checkJudgeKey(sweep);
+  const missing = await generateStage(sweep);
+  await speedStage(sweep);
+  missing.push(...(await judgeAndMeasure(sweep)));
+  const checks = scoreStage(sweep);
+  const figures = figuresStage(sweep);
+  if (missing.length === 0) finishRun(sweep.store, sweep.run);
+  return { checks, figures, missing };
+}
+
+async function judgeAndMeasure(sweep: Sweep): Promise<Missing[]> {
+  const { judge } = sweep.config;
+  const isRemote = judge !== undefined && 'endpoint' in judge;
+  if (isRemote) return (await sideBySide(sweep, [judgeAll, measureAll])).flat();
+  return [...(await judgeAll(sweep)), ...(await measureAll(sweep))];
+}
+
+async function judgeAll(sweep: Sweep): Promise<Missing[]> {
+  return sweep.comparisons.length > 0 ? judgeStage(sweep) : [];
+}
+
+async function measureAll(sweep: Sweep): Promise<Missing[]> {
+  await klStage(sweep);
+  await likelihoodStage(sweep);
+  return [];
+}

@@ -1,0 +1,79 @@
+import { basename, join } from 'node:path';
+import type { Policy } from '../../core/domain.ts';
+import { writeOutput } from '../../core/write-output.ts';
+import type { Figure } from '../../figures/chart/figure.ts';
+import { DEFAULT_DPI, type FigureFormat, renderFigure } from '../../figures/files/canvas.ts';
+import type { FigureStamp } from '../../figures/files/stamp.ts';
+import { klFigure, memoryFigure, qualitySpeedFigure, scoresFigure } from '../../figures/run/run-figures.ts';
+import type { Store } from '../../store/database.ts';
+import { readKlPoints } from '../../store/read/kl-points.ts';
+import { readRunSha256 } from '../../store/read/run-hash.ts';
+import { type RunHead, readRunHead } from '../../store/read/run-head.ts';
+import { readEvidence } from '../../store/read/score-evidence.ts';
+import { readScores } from '../../store/tables/score-table.ts';
+import { readQuality, readSpeed } from '../../store/tables/speed-table.ts';
+import type { Sweep } from '../open-sweep.ts';
+
+export interface FigureOptions {
+  readonly formats: readonly FigureFormat[];
+  /** Of the PNGs. */
+  readonly dpi: number;
+}
+
+export const DEFAULT_FIGURES: FigureOptions = { formats: ['png'], dpi: DEFAULT_DPI };
+
+/**
+ * Draws the figures that the stored results allow and writes them beside the results file.
+ * @returns paths of the files
+ */
+export function figuresStage({ store, run, config }: Sweep, options = DEFAULT_FIGURES): string[] {
+  return drawFigures(store, run, { ...options, folder: config.output, policy: config.policy });
+}
+
+/**
+ * The same from a results file alone.
+ * @param options `policy`: the run's own where absent
+ */
+export function drawFigures(
+  store: Store,
+  run: string,
+  { folder, formats, dpi, policy }: FigureOptions & { readonly folder: string; readonly policy?: Policy },
+): string[] {
+  const head = readRunHead(store, run)!;
+  const figures: readonly [string, Figure | undefined][] = [
+    ['scores', scores(store, head, policy ?? head.policy ?? 'average')],
+    ['kl', klFigure(head, readKlPoints(store, run))],
+    ['quality-speed', qualitySpeedFigure(head, readQuality(store, run), readSpeed(store, run))],
+    ['memory', memoryFigure(head)],
+  ];
+  const isUsual = dpi === DEFAULT_DPI;
+  const stamp = stampOf(store, run, `sorted-eval figures${isUsual ? '' : ` --dpi ${dpi}`}`);
+  return figures.flatMap(([name, figure]) => {
+    if (!figure) return [];
+    return formats.map((format) => {
+      const path = join(folder, `${name}.${format}`);
+      writeFigure(path, renderFigure(figure, { format, dpi, stamp }));
+      return path;
+    });
+  });
+}
+
+/** The command names files and no folders: a figure is the same wherever it was drawn. */
+export function stampOf(store: Store, run: string, command: string): FigureStamp {
+  const named = /\s/.test(run) ? JSON.stringify(run) : run;
+  return {
+    run,
+    runSha256: readRunSha256(store, run)!,
+    command: `${command} --db ${basename(store.path)} --run ${named}`,
+  };
+}
+
+export function writeFigure(path: string, bytes: Buffer): void {
+  writeOutput(path, bytes, 'a figure', 'Name an output directory that is writable.');
+}
+
+function scores(store: Store, head: RunHead, policy: Policy): Figure | undefined {
+  const comparisons = head.comparisons.map(({ name }) => name);
+  const evidence = readEvidence(store, head.run, comparisons);
+  return scoresFigure(head, readScores(store, head.run), evidence, policy);
+}

@@ -1,0 +1,158 @@
+import { InputError } from '../../core/errors.ts';
+import { axisTitle } from './axis-title.ts';
+import type { Figure, HeatmapConfig, HeatmapPoint, Panel } from './figure.ts';
+import { fixed } from './format-number.ts';
+import { cellTexts, colorBar } from './heatmap-plugins.ts';
+import {
+  type Axis,
+  COLOR_BAR_PX,
+  chooseCellWidth,
+  columnAxis,
+  figureWidth,
+  panelSize,
+  rowAxis,
+} from './heatmap-size.ts';
+import { colorAt, inkOn, type Palette } from './palette.ts';
+import { requireData, requireFinite } from './require-panels.ts';
+import { axisTicks, baseOptions, PAPER } from './style.ts';
+
+/** A number for one pair of exits. */
+export interface HeatmapCell {
+  /** Layers of model a's sub-model: the row. */
+  readonly exitA: number;
+  /** Layers of model b's sub-model: the column. */
+  readonly exitB: number;
+  /** `null`: there is no such number; the cell says so. */
+  readonly value: number | null;
+}
+
+export interface HeatmapPanel {
+  readonly title: string;
+  /** Names of the models, for the axis titles. */
+  readonly modelA: string;
+  readonly modelB: string;
+  /** Rows from top to bottom. */
+  readonly exitsA: readonly number[];
+  /** Columns from left to right. */
+  readonly exitsB: readonly number[];
+  /** In any order; a pair that is absent is drawn as an empty cell with a dash. */
+  readonly cells: readonly HeatmapCell[];
+}
+
+/** How a number becomes a colour and a text. */
+export interface HeatmapScale {
+  /** Stands beside the colour bar; unit included. */
+  readonly label: string;
+  readonly min: number;
+  readonly max: number;
+  /** From `min` to `max`; a number beyond them has the colour of the end, and its own text. */
+  readonly palette: Palette;
+  /** Decimals of the numbers in the cells. */
+  readonly digits: number;
+}
+
+export interface HeatmapsInput {
+  readonly title: string;
+  readonly footer: readonly string[];
+  readonly panels: readonly HeatmapPanel[];
+  readonly scale: HeatmapScale;
+}
+
+const MISSING_INK = '#595959';
+
+/** Matrices side by side under one scale. @throws InputError `empty` without panels, exits or cells. */
+export function heatmaps(input: HeatmapsInput): Figure {
+  requireData(input.title, 'panel', input.panels);
+  const cellWidthPx = chooseCellWidth(input.panels);
+  const panels = input.panels.map((panel) => heatmapPanel(panel, input.scale, cellWidthPx));
+  return { title: input.title, footer: input.footer, widthPx: figureWidth(panels), panels };
+}
+
+function heatmapPanel(panel: HeatmapPanel, scale: HeatmapScale, cellWidthPx: number): Panel {
+  return {
+    title: panel.title,
+    config: heatmapConfig(panel, scale),
+    ...panelSize(panel, cellWidthPx),
+  };
+}
+
+/** One matrix with the numbers in its cells and a colour bar at its right. */
+export function heatmapConfig(panel: HeatmapPanel, scale: HeatmapScale): HeatmapConfig {
+  requireData(panel.title, 'exit of model a', panel.exitsA);
+  requireData(panel.title, 'exit of model b', panel.exitsB);
+  requireData(panel.title, 'cell', panel.cells);
+  const [rows, columns] = [rowAxis(panel), columnAxis(panel)];
+  return {
+    type: 'matrix',
+    data: { labels: columns.labels, datasets: [dataset(panel, scale)] },
+    options: {
+      ...baseOptions(),
+      layout: { padding: { right: COLOR_BAR_PX, top: 8, left: 0, bottom: 0 } },
+      plugins: { legend: { display: false }, tooltip: { enabled: false } },
+      scales: {
+        x: exitAxis(columns),
+        y: exitAxis(rows),
+      },
+    },
+    plugins: [cellTexts, colorBar(scale)],
+  };
+}
+
+/** Every cell of the matrix in reading order, the missing ones too. */
+export function heatmapPoints(panel: HeatmapPanel, scale: HeatmapScale): HeatmapPoint[] {
+  const values = new Map(panel.cells.map((cell) => [cellKey(panel, cell), cell.value]));
+  return panel.exitsA.flatMap((exitA) =>
+    panel.exitsB.map((exitB) => {
+      const value = values.get(`${exitA}/${exitB}`);
+      const place = { x: String(exitB), y: String(exitA) };
+      if (value === undefined || value === null)
+        return { ...place, v: null, text: '–', fill: PAPER, ink: MISSING_INK };
+      return { ...place, ...painted(requireFinite(panel.title, value), scale) };
+    }),
+  );
+}
+
+function painted(value: number, scale: HeatmapScale): Pick<HeatmapPoint, 'v' | 'text' | 'fill' | 'ink'> {
+  const fill = colorAt(scale.palette, (value - scale.min) / (scale.max - scale.min));
+  return { v: value, text: fixed(value, scale.digits), fill, ink: inkOn(fill) };
+}
+
+/** A cell that no row or column stands for would vanish without a word. */
+function cellKey(panel: HeatmapPanel, cell: HeatmapCell): string {
+  if (panel.exitsA.includes(cell.exitA) && panel.exitsB.includes(cell.exitB))
+    return `${cell.exitA}/${cell.exitB}`;
+  throw new InputError({
+    code: 'unknown-exit',
+    where: `figure ${panel.title}`,
+    expected: `exits among ${panel.exitsA.join(', ')} (rows) and ${panel.exitsB.join(', ')} (columns)`,
+    found: `a cell at ${cell.exitA} against ${cell.exitB}`,
+    fix: "Name all exits of the run's cells.",
+  });
+}
+
+function dataset(panel: HeatmapPanel, scale: HeatmapScale): HeatmapConfig['data']['datasets'][number] {
+  return {
+    data: heatmapPoints(panel, scale),
+    backgroundColor: ({ raw }: { raw: unknown }) => (raw as HeatmapPoint).fill,
+    // Colour alone shows a number; a missing one needs an outline to be seen as a cell.
+    borderColor: '#bfbfbf',
+    borderWidth: ({ raw }: { raw: unknown }) => ((raw as HeatmapPoint).v === null ? 1 : 0),
+    // The plot has no size before its first layout pass.
+    width: ({ chart }) => (chart.chartArea?.width ?? 0) / panel.exitsB.length - 2,
+    height: ({ chart }) => (chart.chartArea?.height ?? 0) / panel.exitsA.length - 2,
+  };
+}
+
+function exitAxis({ labels, title, lengthPx }: Axis) {
+  return {
+    type: 'category' as const,
+    labels,
+    offset: true,
+    // The matrix type turns y around by default; the first row belongs at the top.
+    reverse: false,
+    grid: { display: false },
+    border: { display: false },
+    ticks: { ...axisTicks(), autoSkip: false, maxRotation: 0 },
+    title: axisTitle(title, lengthPx),
+  };
+}

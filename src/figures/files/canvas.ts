@@ -1,0 +1,176 @@
+/**
+ * The only file that touches the canvas. Same figure, same bytes: the font is bundled, nothing moves, and neither
+ * the machine's language nor its fonts take part.
+ */
+import { createRequire } from 'node:module';
+import type { Chart, Plugin } from 'chart.js';
+import { type Context2D, contextOf } from '../chart/drawing-context.ts';
+import type { Figure, PanelConfig } from '../chart/figure.ts';
+import { type Layout, layOut, type PlacedPanel, type PlacedText } from '../chart/figure-layout.ts';
+import { panelCanvas } from '../chart/panel-canvas.ts';
+import { cssFont, FONT_FAMILY, PAPER, PIXEL_RATIO, type TextStyle } from '../chart/style.ts';
+import { withPngTexts } from './png-text.ts';
+import { type FigureStamp, stampTexts } from './stamp.ts';
+import { withSvgTexts } from './svg-text.ts';
+
+export type FigureFormat = 'png' | 'svg' | 'pdf';
+
+export interface RenderOptions {
+  /** Default `png`. SVG has its letters as outlines, so that it needs no font; PDF holds the font. */
+  readonly format?: FigureFormat;
+  /** Pixels of a PNG for 96 CSS pixels of the figure. Default {@link DEFAULT_DPI}. */
+  readonly dpi?: number;
+  /** Written into the file, where the figure is one of a run. */
+  readonly stamp?: FigureStamp;
+}
+
+/** What is used of @napi-rs/canvas: its own types need those of the DOM. */
+interface NativeCanvas {
+  getContext(kind: '2d'): Context2D;
+  toBuffer(mimeType: 'image/png'): Buffer;
+}
+interface SvgCanvas {
+  getContext(kind: '2d'): Context2D;
+  getContent(): Buffer;
+}
+interface PdfDocument {
+  beginPage(width: number, height: number): Context2D;
+  endPage(): void;
+  close(): Buffer;
+}
+interface NativeModule {
+  readonly GlobalFonts: { registerFromPath(path: string, family: string): unknown };
+  readonly SvgExportFlag: { readonly ConvertTextToPaths: number };
+  readonly PDFDocument: new (metadata: Record<string, string>) => PdfDocument;
+  createCanvas(width: number, height: number): NativeCanvas;
+  createCanvas(width: number, height: number, flag: number): SvgCanvas;
+}
+
+/** Loaded at the first figure: canvas, fonts and charts take a moment that other commands need not spend. */
+interface Library {
+  readonly native: NativeModule;
+  readonly Chart: typeof Chart;
+}
+
+const FONT_FILES = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'];
+/** A CSS pixel is 1/96 of an inch, PDF's unit 1/72. */
+const CSS_DPI = 96;
+const PDF_DPI = 72;
+/** `PIXEL_RATIO` pixels for each CSS pixel. */
+export const DEFAULT_DPI = CSS_DPI * PIXEL_RATIO;
+
+/** @returns the bytes of a file; the same for the same figure and options */
+export function renderFigure(figure: Figure, options: RenderOptions = {}): Buffer {
+  library ??= loadLibrary();
+  const measureContext = library.native.createCanvas(1, 1).getContext('2d');
+  const layout = layOut(figure, (text, style) => measure(measureContext, text, style));
+  const texts = stampTexts(figure.title, options.stamp);
+  const { format = 'png', dpi = DEFAULT_DPI } = options;
+  switch (format) {
+    case 'png':
+      return pngOf(library, layout, texts, dpi);
+    case 'svg':
+      return svgOf(library, layout, texts);
+    case 'pdf':
+      return pdfOf(library, layout, texts);
+    default:
+      throw new Error(`Unknown format ${format satisfies never}`);
+  }
+}
+
+type Texts = ReturnType<typeof stampTexts>;
+
+function pngOf({ native, Chart }: Library, layout: Layout, texts: Texts, dpi: number): Buffer {
+  const scale = dpi / CSS_DPI;
+  const sheet = native.createCanvas(Math.ceil(layout.widthPx * scale), Math.ceil(layout.heightPx * scale));
+  drawLayout(sheet.getContext('2d'), layout, scale, Chart);
+  return withPngTexts(sheet.toBuffer('image/png'), texts, dpi);
+}
+
+function svgOf({ native, Chart }: Library, layout: Layout, texts: Texts): Buffer {
+  const { ConvertTextToPaths } = native.SvgExportFlag;
+  const sheet = native.createCanvas(layout.widthPx, layout.heightPx, ConvertTextToPaths);
+  drawLayout(sheet.getContext('2d'), layout, 1, Chart);
+  return Buffer.from(withSvgTexts(sheet.getContent().toString('utf8'), texts[0]![1], texts, layout));
+}
+
+function pdfOf({ native, Chart }: Library, layout: Layout, texts: Texts): Buffer {
+  const [title = '', creator = '', ...stamp] = texts.map(([, text]) => text);
+  const document = new native.PDFDocument({ title, creator, subject: stamp.join('; ') });
+  const scale = PDF_DPI / CSS_DPI;
+  const page = document.beginPage(layout.widthPx * scale, layout.heightPx * scale);
+  drawLayout(page, layout, scale, Chart);
+  document.endPage();
+  return document.close();
+}
+
+let library: Library | undefined;
+
+function loadLibrary(): Library {
+  const require = createRequire(import.meta.url);
+  const native = require('@napi-rs/canvas') as NativeModule;
+  registerFonts(native, (file) => require.resolve(file));
+  const chart = require('chart.js/auto') as typeof Chart;
+  // Registers the chart type 'matrix'.
+  require('chartjs-chart-matrix');
+  return { native, Chart: chart };
+}
+
+function registerFonts({ GlobalFonts }: NativeModule, resolve: (file: string) => string): void {
+  for (const file of FONT_FILES) {
+    const path = resolve(`@expo-google-fonts/inter/${file}`);
+    // Without this check a figure would be drawn in whatever font the machine has.
+    if (!GlobalFonts.registerFromPath(path, FONT_FAMILY))
+      throw new Error(`${path}: the font cannot be loaded`);
+  }
+}
+
+function measure(context: Context2D, text: string, style: TextStyle): number {
+  context.lang = 'en';
+  context.font = cssFont(style);
+  return context.measureText(text).width;
+}
+
+function drawLayout(context: Context2D, layout: Layout, scale: number, chart: typeof Chart): void {
+  context.lang = 'en';
+  context.scale(scale, scale);
+  context.fillStyle = PAPER;
+  context.fillRect(0, 0, layout.widthPx, layout.heightPx);
+  for (const placed of layout.panels) drawPanel(context, placed, scale, chart);
+  context.textBaseline = 'middle';
+  for (const text of layout.texts) drawText(context, text);
+}
+
+/** What Chart.js leaves behind in the context ends with the panel. */
+function drawPanel(context: Context2D, placed: PlacedPanel, scale: number, chart: typeof Chart): void {
+  const { panel, x, y } = placed;
+  const { widthPx, heightPx } = panel;
+  context.save();
+  context.beginPath();
+  context.rect(x, y, widthPx, heightPx);
+  context.clip();
+  const canvas = panelCanvas(context, { x, y, widthPx, heightPx, scale });
+  new chart(canvas as never, stillImage(panel.config, scale) as never).destroy();
+  context.restore();
+}
+
+/** Chart.js resets the context when it sizes the canvas, so the language is set again after that. */
+const language: Plugin = {
+  id: 'language',
+  afterInit: (chart) => {
+    contextOf(chart).lang = 'en';
+  },
+};
+
+/** The caller's configuration stays as it is; a still image needs three options more. */
+function stillImage(config: PanelConfig, scale: number): PanelConfig {
+  const options = { ...config.options, responsive: false, animation: false, devicePixelRatio: scale };
+  return { ...config, options, plugins: [...(config.plugins ?? []), language] } as PanelConfig;
+}
+
+function drawText(context: Context2D, { text, style, align, x, y }: PlacedText): void {
+  context.font = cssFont(style);
+  context.fillStyle = style.color;
+  context.textAlign = align;
+  context.fillText(text, x, y);
+}

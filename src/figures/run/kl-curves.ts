@@ -1,0 +1,125 @@
+import type { KlPoint } from '../../core/domain.ts';
+import { axisTitle } from '../chart/axis-title.ts';
+import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
+import { integerAxis, markerLegend, styledLine } from '../chart/lines.ts';
+import { logRange } from '../chart/log-axis.ts';
+import { SEQUENTIAL, spread } from '../chart/palette.ts';
+import { requireData, requireFinite } from '../chart/require-panels.ts';
+import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../chart/style.ts';
+
+export interface KlPanel {
+  /** Which exits against which reference, e.g. `SoFT's exits against SFT's last exit`. */
+  readonly title: string;
+  /** In any order; a position that an exit lacks interrupts its line. */
+  readonly points: readonly KlPoint[];
+}
+
+export interface KlCurvesInput {
+  readonly panels: readonly KlPanel[];
+  /** E.g. `KL(reference ‖ sub-model)`; axis title. */
+  readonly direction: string;
+  /** E.g. `nats`; axis title. */
+  readonly unit: string;
+  /** E.g. `teacher-forced on the reference's greedy answer`; printed under the charts. */
+  readonly path: string;
+  /** Whose exits and n; end of the title. */
+  readonly subject?: string;
+  /** n, deviations: one paragraph each. */
+  readonly notes: readonly string[];
+  /** `linear` (default) starts at 0; `log` cannot show exact zeros and leaves them out. */
+  readonly scale?: 'linear' | 'log';
+  /**
+   * Whether all panels have one vertical axis. Not by default: SFT's early exits are an order of magnitude farther
+   * from their reference than SoFT's, whose curves would lie flat on the ground. The figure says that axes differ.
+   */
+  readonly sharedScale?: boolean;
+}
+
+const MIN_PANEL_WIDTH_PX = 540;
+const PANEL_HEIGHT_PX = 360;
+/** Height of the horizontal axis. */
+const AXIS_PX = 65;
+/** Above the largest value, as a share of it, so that no marker is cut. */
+const HEADROOM = 0.05;
+
+/** Figure 2 of the paper. @throws InputError `empty` without panels or points. */
+export function klCurves(input: KlCurvesInput): Figure {
+  requireData('kl-curves', 'panel', input.panels);
+  for (const panel of input.panels) requireData(panel.title, 'KL value', panel.points);
+  return {
+    title: `${input.direction} by output position, one line for each exit${input.subject ? `: ${input.subject}` : ''}`,
+    footer: [`${input.direction} in ${input.unit}; path: ${input.path}.${scaleNotes(input)}`, ...input.notes],
+    widthPx: FIGURE_WIDTH_PX,
+    panels: input.panels.map((panel) => klPanel(panel, input)),
+  };
+}
+
+function scaleNotes(input: KlCurvesInput): string {
+  const hasZeros = input.panels.some((panel) => panel.points.some((point) => point.meanKlNats <= 0));
+  const differ = input.panels.length > 1 && input.sharedScale !== true;
+  return [
+    differ ? ' Vertical axes differ between the panels.' : '',
+    input.scale === 'log' && hasZeros ? ' Values of 0 have no place on the logarithmic axis.' : '',
+  ].join('');
+}
+
+function klPanel(panel: KlPanel, input: KlCurvesInput): Panel {
+  const widthPx = panelWidth(input.panels.length, MIN_PANEL_WIDTH_PX);
+  return { title: panel.title, config: klConfig(panel, input), widthPx, heightPx: PANEL_HEIGHT_PX };
+}
+
+/** One chart of KL curves. */
+export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
+  requireData(panel.title, 'KL value', panel.points);
+  const exits = [...new Set(panel.points.map((point) => point.exit))].sort((a, b) => a - b);
+  const colors = spread(SEQUENTIAL, exits.length);
+  const scaled = input.sharedScale === true ? input.panels.flatMap(({ points }) => points) : panel.points;
+  const lastPosition = Math.max(...scaled.map((point) => point.position));
+  return {
+    type: 'line',
+    data: {
+      datasets: exits.map((exit, index) =>
+        styledLine(
+          exit === 1 ? '1 layer' : `${exit} layers`,
+          klLine(panel, exit, input.scale),
+          colors[index]!,
+          index,
+        ),
+      ),
+    },
+    options: {
+      ...baseOptions(),
+      plugins: { legend: markerLegend('right', 'Exit') },
+      scales: {
+        x: integerAxis('Output position', 0, Math.max(1, lastPosition), positionStep(lastPosition)),
+        y: klAxis(scaled, `Mean ${input.direction}, ${input.unit}`, input.scale),
+      },
+    },
+  };
+}
+
+/** About ten ticks, at round numbers, whatever the length. */
+function positionStep(lastPosition: number): number {
+  return [1, 2, 5, 10, 20, 50, 100].find((step) => lastPosition / step <= 12) ?? Math.ceil(lastPosition / 10);
+}
+
+/** All positions up to the exit's last one; absent ones are gaps. */
+function klLine(panel: KlPanel, exit: number, scale: KlCurvesInput['scale']): LinePoint[] {
+  const own = panel.points.filter((point) => point.exit === exit);
+  const byPosition = new Map(
+    own.map((point) => [point.position, requireFinite(panel.title, point.meanKlNats)]),
+  );
+  const last = Math.max(...byPosition.keys());
+  return Array.from({ length: last + 1 }, (_, position) => {
+    const value = byPosition.get(position) ?? null;
+    return { x: position, y: scale === 'log' && value !== null && value <= 0 ? null : value };
+  });
+}
+
+function klAxis(points: readonly KlPoint[], title: string, scale: KlCurvesInput['scale']) {
+  const values = points.map((point) => point.meanKlNats);
+  const common = { grid: { color: GRID }, title: axisTitle(title, PANEL_HEIGHT_PX - AXIS_PX) };
+  if (scale === 'log') return { type: 'logarithmic' as const, ...logRange(values), ...common };
+  const suggestedMax = Math.max(...values) * (1 + HEADROOM);
+  return { type: 'linear' as const, min: 0, suggestedMax, ticks: axisTicks(), ...common };
+}

@@ -1,0 +1,155 @@
+import { axisTitle } from '../chart/axis-title.ts';
+import type { BarConfig, Figure } from '../chart/figure.ts';
+import { humanBytes, humanCount } from '../chart/format-number.ts';
+import { CATEGORICAL } from '../chart/palette.ts';
+import { requireData, requireFinite } from '../chart/require-panels.ts';
+import {
+  axisTicks,
+  baseOptions,
+  chartFont,
+  FIGURE_WIDTH_PX,
+  GRID,
+  LABEL,
+  MARGIN_PX,
+} from '../chart/style.ts';
+import { barTexts } from './memory-plugin.ts';
+
+/** What a model is made of, all in one unit: bytes or parameters. */
+export interface MemoryParts {
+  /** Layers, and the final norm. */
+  readonly body: number;
+  readonly embedding: number;
+  /** 0 where the head is tied to the embedding. */
+  readonly head: number;
+  /** Heads of an early-exit model beyond its first: (|B| − 1)·D·V. */
+  readonly extraHeads: number;
+}
+
+export interface MemoryBar extends MemoryParts {
+  /** E.g. `SoFT`, or `8 separate models` for the reference. */
+  readonly label: string;
+}
+
+export interface MemoryInput {
+  readonly title: string;
+  readonly unit: 'bytes' | 'parameters';
+  readonly bars: readonly MemoryBar[];
+  readonly notes: readonly string[];
+}
+
+const PARTS: readonly { key: keyof MemoryParts; label: string }[] = [
+  { key: 'body', label: 'Body layers' },
+  { key: 'embedding', label: 'Embedding' },
+  { key: 'head', label: 'Head' },
+  { key: 'extraHeads', label: 'Extra exit heads' },
+];
+const BAR_HEIGHT_PX = 56;
+const FRAME_HEIGHT_PX = 110;
+/** Width of a letter of the totals and of the plot, both on the safe side: configurations cannot measure text. */
+const LETTER_PX = 8.5;
+const PLOT_PX = 850;
+
+/** Parameters (times bytes per parameter, if asked for) of the heads that an early-exit model has beyond one. */
+export function extraHeadSize(
+  exits: number,
+  hiddenSize: number,
+  vocabSize: number,
+  unitsPerWeight = 1,
+): number {
+  return (exits - 1) * hiddenSize * vocabSize * unitsPerWeight;
+}
+
+/**
+ * What one model per exit would take together: each with its own first `exit` layers, embedding and head.
+ * @param model one model of `layers` layers
+ */
+export function separateModels(model: MemoryParts, exits: readonly number[], layers: number): MemoryParts {
+  const depth = exits.reduce((sum, exit) => sum + exit / layers, 0);
+  return {
+    body: model.body * depth,
+    embedding: model.embedding * exits.length,
+    head: model.head * exits.length,
+    extraHeads: 0,
+  };
+}
+
+/** Stacked bars, one for each model. @throws InputError `empty` without bars. */
+export function memory(input: MemoryInput): Figure {
+  requireData('memory', 'model', input.bars);
+  const panel = {
+    title: '',
+    config: memoryConfig(input),
+    widthPx: FIGURE_WIDTH_PX - 2 * MARGIN_PX,
+    heightPx: FRAME_HEIGHT_PX + input.bars.length * BAR_HEIGHT_PX,
+  };
+  return { title: input.title, footer: input.notes, widthPx: FIGURE_WIDTH_PX, panels: [panel] };
+}
+
+export function memoryConfig(input: MemoryInput): BarConfig {
+  requireData('memory', 'model', input.bars);
+  const human = input.unit === 'bytes' ? humanBytes : humanCount;
+  const totals = input.bars.map((bar) => totalText(bar, human));
+  return {
+    type: 'bar',
+    data: { labels: input.bars.map((bar) => bar.label), datasets: datasets(input.bars) },
+    options: {
+      ...baseOptions(),
+      indexAxis: 'y',
+      layout: { padding: { right: roomForTotals(input.bars, totals) } },
+      plugins: { legend: legend() },
+      scales: {
+        x: {
+          stacked: true,
+          min: 0,
+          grid: { color: GRID },
+          ticks: { ...axisTicks(), callback: (value) => human(Number(value)) },
+          title: axisTitle(input.unit === 'bytes' ? 'Bytes (1 MB = 1,000,000 bytes)' : 'Parameters', PLOT_PX),
+        },
+        y: { stacked: true, grid: { display: false }, ticks: { ...axisTicks(), autoSkip: false } },
+      },
+    },
+    plugins: [
+      barTexts(
+        input.bars.map((bar) => totalText(bar, human)),
+        human,
+      ),
+    ],
+  };
+}
+
+/** `5.4 MB (extra heads 0.6 MB)`: the extra heads are too thin to carry their number themselves. */
+export function totalText(bar: MemoryBar, human: (value: number) => string): string {
+  const total = human(sizeOf(bar));
+  return bar.extraHeads === 0 ? total : `${total} (extra heads ${human(bar.extraHeads)})`;
+}
+
+function sizeOf(bar: MemoryParts): number {
+  return bar.body + bar.embedding + bar.head + bar.extraHeads;
+}
+
+/** Pixels that totals take beyond the plot: those of short bars have room inside it. */
+function roomForTotals(bars: readonly MemoryBar[], totals: readonly string[]): number {
+  const longest = Math.max(...bars.map(sizeOf));
+  const overhangs = bars.map((bar, index) => {
+    const freePx = (1 - sizeOf(bar) / longest) * PLOT_PX;
+    return totals[index]!.length * LETTER_PX + 12 - freePx;
+  });
+  return Math.ceil(Math.max(20, ...overhangs));
+}
+
+/** Parts that no model has are left out of the legend. */
+function datasets(bars: readonly MemoryBar[]): BarConfig['data']['datasets'] {
+  return PARTS.flatMap(({ key, label }, index) => {
+    const data = bars.map((bar) => requireFinite(`memory, ${bar.label}`, bar[key]));
+    if (data.every((value) => value === 0)) return [];
+    return [{ label, data, backgroundColor: CATEGORICAL[index]!, borderColor: '#ffffff', borderWidth: 1 }];
+  });
+}
+
+function legend() {
+  return {
+    position: 'top' as const,
+    align: 'start' as const,
+    labels: { font: chartFont(LABEL), boxWidth: 16 },
+  };
+}

@@ -1,0 +1,60 @@
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import type { ModelKind } from '../../core/domain.ts';
+import { InputError } from '../../core/errors.ts';
+import { readModelJson } from './model-json.ts';
+import { isThere } from './regular-file.ts';
+
+/** Contents of a checkpoint's exits.json, written by the training recipe. */
+export interface ExitsFile {
+  readonly kind: ModelKind;
+  readonly exits: readonly number[];
+  /**
+   * Early-exit only: relative path of the checkpoint whose layers and last head it uses. It may lead anywhere, as the
+   * training recipe writes it, since the two checkpoints are made by one person; an absolute path would break when they
+   * move.
+   */
+  readonly base?: string | undefined;
+}
+
+const exitsSchema = z.strictObject({
+  kind: z.enum(['sft', 'soft', 'early-exit', 'plain']),
+  exits: z.array(z.int().positive()).min(1),
+  base: z
+    .string()
+    .refine((path) => !isAbsolute(path), 'an absolute path')
+    .optional(),
+});
+
+/** The paper's exits: 30 % to 100 % of the depth in steps of 10 %; 12, 16 … 40 for 40 layers. */
+export function defaultExits(layers: number): number[] {
+  const shares = [3, 4, 5, 6, 7, 8, 9, 10];
+  return [...new Set(shares.map((tenths) => Math.max(1, Math.round((layers * tenths) / 10))))];
+}
+
+/**
+ * Reads a checkpoint's exits.json; a checkpoint without one is `plain`.
+ * @throws InputError `bad-checkpoint`
+ */
+export function readExitsFile(checkpoint: string): ExitsFile | undefined {
+  const path = join(checkpoint, 'exits.json');
+  if (!isThere(path)) return undefined;
+  const fix = 'Write it as scripts/train does: {"kind": "soft", "exits": [3, 4]}.';
+  return readModelJson(path, exitsSchema, { fix });
+}
+
+/**
+ * Exits must rise and lie in 1…layers, and the last is the full depth, since that is the model itself.
+ * @throws InputError `unknown-exit`
+ */
+export function checkExits(exits: readonly number[], layers: number, where: string): void {
+  const rising = exits.every((exit, index) => index === 0 || exit > exits[index - 1]!);
+  if (rising && exits.length > 0 && exits[0]! >= 1 && exits.at(-1) === layers) return;
+  throw new InputError({
+    code: 'unknown-exit',
+    where,
+    expected: `rising layer numbers from 1 to ${layers}, the last being ${layers}`,
+    found: `[${exits.join(', ')}]`,
+    fix: 'Name other exits.',
+  });
+}

@@ -1,0 +1,79 @@
+import type { ModelKind } from '../../core/domain.ts';
+import type { Architecture } from './architecture.ts';
+
+export const EMBEDDING = 'model.embed_tokens.weight';
+export const FINAL_NORM = 'model.norm.weight';
+export const LM_HEAD = 'lm_head.weight';
+
+/** Name of the head that early-exit training gave to one exit; the last exit keeps `lm_head`. */
+export const exitHeadName = (exit: number) => `exit_heads.${exit}.weight`;
+
+/** The tensor that turns the last hidden state of an exit into logits. */
+export function headTensorOf(
+  { layers, tiedHead }: Pick<Architecture, 'layers' | 'tiedHead'>,
+  kind: ModelKind,
+  exit: number,
+): string {
+  if (kind === 'early-exit' && exit < layers) return exitHeadName(exit);
+  return tiedHead ? EMBEDDING : LM_HEAD;
+}
+
+/** Names of one layer's weights in transformers' `LlamaForCausalLM`; `layer` counts from 0 as there. */
+export function layerTensorNames(layer: number) {
+  const prefix = `model.layers.${layer}.`;
+  return {
+    inputNorm: `${prefix}input_layernorm.weight`,
+    query: `${prefix}self_attn.q_proj.weight`,
+    key: `${prefix}self_attn.k_proj.weight`,
+    value: `${prefix}self_attn.v_proj.weight`,
+    output: `${prefix}self_attn.o_proj.weight`,
+    postNorm: `${prefix}post_attention_layernorm.weight`,
+    gate: `${prefix}mlp.gate_proj.weight`,
+    up: `${prefix}mlp.up_proj.weight`,
+    down: `${prefix}mlp.down_proj.weight`,
+  };
+}
+
+/** Name of the bias beside a projection's weight. */
+export const biasName = (weight: string) => weight.replace(/weight$/, 'bias');
+
+/** Every tensor that the graphs read, with its shape; weights are [out, in]. */
+export function* expectedTensors(
+  architecture: Architecture,
+  exitHeads: readonly number[],
+): Generator<[name: string, shape: readonly number[]]> {
+  const { hiddenSize: D, vocabSize: V, layers, tiedHead } = architecture;
+  yield [EMBEDDING, [V, D]];
+  yield [FINAL_NORM, [D]];
+  if (!tiedHead) yield [LM_HEAD, [V, D]];
+  for (let layer = 0; layer < layers; layer++) yield* layerTensors(architecture, layer);
+  for (const exit of exitHeads) {
+    if (exit < layers) yield [exitHeadName(exit), [V, D]];
+  }
+}
+
+/** The tensors of one layer with their shapes. */
+export function layerTensors(architecture: Architecture, layer: number): [string, readonly number[]][] {
+  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I } = architecture;
+  const names = layerTensorNames(layer);
+  const weights: [string, readonly number[]][] = [
+    [names.inputNorm, [D]],
+    [names.query, [heads * headDim, D]],
+    [names.key, [kvHeads * headDim, D]],
+    [names.value, [kvHeads * headDim, D]],
+    [names.output, [D, heads * headDim]],
+    [names.postNorm, [D]],
+    [names.gate, [I, D]],
+    [names.up, [I, D]],
+    [names.down, [D, I]],
+  ];
+  const biases = weights
+    .filter(([name]) => hasBias(architecture, name))
+    .map(([name, shape]): [string, readonly number[]] => [biasName(name), [shape[0]!]]);
+  return [...weights, ...biases];
+}
+
+/** Whether a projection adds a bias; `weight` is its weight's name. */
+export function hasBias({ attentionBias, mlpBias }: Architecture, weight: string): boolean {
+  return (attentionBias && weight.includes('.self_attn.')) || (mlpBias && weight.includes('.mlp.'));
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { ModelKind } from '../../core/domain.ts';
+import type { Architecture } from '../checkpoint/architecture.ts';
+import { openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { isThere } from '../checkpoint/regular-file.ts';
+import { readSafetensorsHeader, type SafetensorsFile } from '../checkpoint/safetensors.ts';
+import { MANIFEST_FILE } from './manifest.ts';
+import { readManifest, weightFilesOf } from './read-manifest.ts';
+
+/** What a model folder and a checkpoint have in common. */
+export interface ModelDescription {
+  readonly form: 'model folder' | 'checkpoint';
+  readonly kind: ModelKind;
+  readonly architecture: Architecture;
+  readonly exits: readonly number[];
+  /** Of the graphs' weights; a checkpoint has no graphs yet. */
+  readonly precision: string | null;
+  /** Headers of the weights. */
+  readonly files: readonly SafetensorsFile[];
+}
+
+export const isModelFolder = (folder: string) => isThere(join(folder, MANIFEST_FILE));
+
+/**
+ * Describes a model folder or a checkpoint; weights are not read.
+ * @throws InputError when it is neither, or damaged
+ */
+export function describeModel(folder: string): ModelDescription {
+  if (!isModelFolder(folder)) {
+    const { kind, architecture, exits, files } = openCheckpoint(folder);
+    return { form: 'checkpoint', kind, architecture, exits, precision: null, files };
+  }
+  const manifest = readManifest(folder);
+  const { kind, architecture, exits, precision } = manifest;
+  const files = weightFilesOf(manifest).map((name) => readSafetensorsHeader(join(folder, name)));
+  return { form: 'model folder', kind, architecture, exits, precision, files };
+}

@@ -1,0 +1,190 @@
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { sha256OfSmallFile } from '../../core/sha256.ts';
+import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { requireTensors } from '../checkpoint/checkpoint-tensors.ts';
+import type { SafetensorsFile } from '../checkpoint/safetensors.ts';
+import type { Precision } from '../quantise/precision.ts';
+import { storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
+import { bytesToQuantise, quantisedFiles, writeQuantised } from '../quantise/write-quantised.ts';
+import { openTokenizer } from '../tokenizer/tokenizer.ts';
+import { fingerprint, OPTIONAL_FILES, REQUIRED_FILES } from './fingerprint.ts';
+import { alreadyThere, notWritable } from './import-errors.ts';
+import { GRAPH_VERSION, MANIFEST_FILE, type Manifest, writeManifest } from './manifest.ts';
+import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
+
+export interface ImportOptions {
+  /** Layers at which sub-models end; otherwise exits.json's, otherwise the paper's. */
+  readonly exits?: readonly number[];
+  /** `fp32` by default. */
+  readonly precision?: Precision;
+  /** Replace an existing folder. */
+  readonly replace?: boolean;
+}
+
+/** How to follow and to stop an import that quantises. */
+export interface ImportWatch {
+  readonly signal?: AbortSignal;
+  /** Told of every piece of the checkpoint that was quantised, and how many bytes there are to quantise in all. */
+  readonly onBytes?: (bytes: number, total: number) => void;
+}
+
+/**
+ * Turns a Hugging Face checkpoint into a model folder. At fp32 its graphs point into the checkpoint's own safetensors
+ * files, which are hard-linked (copied across file systems), and nothing is converted; otherwise a quantised copy of the
+ * weights is written. The folder appears whole or not at all.
+ * @throws InputError when the checkpoint does not fit or the folder cannot be written
+ */
+export function importCheckpoint(source: string, out: string, options: ImportOptions = {}): Manifest {
+  const steps = importInSteps(source, out, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * The same, while other work goes on.
+ * @throws InputError as above; the signal's reason when it is aborted
+ */
+export async function importWatched(
+  source: string,
+  out: string,
+  { signal, onBytes, ...options }: ImportOptions & ImportWatch,
+): Promise<Manifest> {
+  const steps = importInSteps(source, out, options);
+  for (let step = steps.next(); ; step = signal?.aborted ? steps.throw(signal.reason) : steps.next()) {
+    if (step.done) return step.value;
+    onBytes?.(step.value.bytes, step.value.total);
+    await setImmediate();
+  }
+}
+
+interface Step {
+  readonly bytes: number;
+  readonly total: number;
+}
+
+function* importInSteps(source: string, out: string, options: ImportOptions): Generator<Step, Manifest> {
+  const checkpoint = openCheckpoint(source, options.exits);
+  openTokenizer(source);
+  if (existsSync(out) && !(options.replace && isModelFolder(out)))
+    throw alreadyThere(out, options.replace === true);
+  const partial = `${resolve(out)}.partial-${process.pid}`;
+  try {
+    mkdirSync(partial, { recursive: true });
+    const manifest = yield* writeFolder(checkpoint, partial, options.precision ?? 'fp32');
+    rmSync(out, { recursive: true, force: true });
+    renameSync(partial, out);
+    return manifest;
+  } catch (cause) {
+    throw (cause as NodeJS.ErrnoException).syscall ? notWritable(out, cause) : cause;
+  } finally {
+    if (existsSync(partial)) rmSync(partial, { recursive: true });
+  }
+}
+
+function* writeFolder(
+  checkpoint: Checkpoint,
+  folder: string,
+  precision: Precision,
+): Generator<Step, Manifest> {
+  const files = yield* writeWeights(checkpoint, folder, precision);
+  for (const name of [...REQUIRED_FILES, ...OPTIONAL_FILES]) {
+    if (existsSync(join(checkpoint.folder, name))) {
+      copyFileSync(join(checkpoint.folder, name), join(folder, name));
+    }
+  }
+  const manifest = {
+    format: 1 as const,
+    graphVersion: GRAPH_VERSION as Manifest['graphVersion'],
+    kind: checkpoint.kind,
+    precision,
+    architecture: checkpoint.architecture,
+    exits: [...checkpoint.exits],
+    eosTokenIds: [...checkpoint.eosTokenIds],
+    ...writeGraphs(checkpoint, files, folder, precision),
+    notes: [...checkpoint.notes],
+    source: { folder: resolve(checkpoint.folder), fingerprint: fingerprint(checkpoint, precision) },
+  };
+  writeManifest(folder, manifest);
+  return manifest;
+}
+
+/** Puts the weights into the folder and gives back the headers of their files. */
+function* writeWeights(
+  checkpoint: Checkpoint,
+  folder: string,
+  precision: Precision,
+): Generator<Step, readonly SafetensorsFile[]> {
+  if (precision === 'fp32') {
+    for (const { path } of checkpoint.files) linkOrCopy(path, join(folder, basename(path)));
+    return checkpoint.files;
+  }
+  const total = bytesToQuantise(checkpoint);
+  for (const bytes of writeQuantised(checkpoint, folder, precision)) yield { bytes, total };
+  return quantisedFiles(checkpoint, folder);
+}
+
+function writeGraphs(
+  { architecture, kind, exits, folder: source }: Checkpoint,
+  files: readonly SafetensorsFile[],
+  folder: string,
+  precision: Precision,
+): Pick<Manifest, 'segments' | 'heads' | 'beams' | 'files'> {
+  const exitHeads = kind === 'early-exit' ? exits : [];
+  const tensors = requireTensors(files, storedTensors(architecture, exitHeads, precision), source);
+  const graphs = {
+    architecture,
+    kind,
+    exits,
+    weights: weightsIn(tensors, architecture, exitHeads, precision),
+  };
+  const segments = writeSegments(graphs, folder);
+  const heads = writeHeads(graphs, folder);
+  const beams = writeBeamGraphs(graphs, folder, heads.at(-1)!);
+  const names = [...[...segments, ...heads].map(({ file }) => file), beams.layers, beams.head];
+  const weights = files.map(({ path }) => basename(path));
+  return { segments, heads, beams, files: describeFiles(folder, weights, names) };
+}
+
+function describeFiles(folder: string, weights: string[], graphs: string[]): Manifest['files'] {
+  const small = [...graphs, ...REQUIRED_FILES, ...OPTIONAL_FILES].filter((name) =>
+    existsSync(join(folder, name)),
+  );
+  const describe = (name: string, hash: boolean): [string, Manifest['files'][string]] => {
+    const { size, mtimeMs } = statSync(join(folder, name));
+    return [name, { bytes: size, mtimeMs, sha256: hash ? sha256OfSmallFile(join(folder, name)) : null }];
+  };
+  return Object.fromEntries([
+    ...weights.map((name) => describe(name, false)),
+    ...small.map((name) => describe(name, true)),
+  ]);
+}
+
+/** ONNX Runtime refuses external data outside the model's folder; a hard link is inside and costs nothing. */
+function linkOrCopy(path: string, target: string): void {
+  const real = realpathSync(path);
+  try {
+    linkSync(real, target);
+  } catch {
+    // Another file system, or one without links; a copy that fails as well says why.
+    copyFileSync(real, target, constants.COPYFILE_EXCL);
+  }
+}
+
+/** Replacing deletes, so it must not hit a checkpoint or a folder of something else. */
+function isModelFolder(folder: string): boolean {
+  return existsSync(join(folder, MANIFEST_FILE));
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../core/errors.ts';
+import { openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { fingerprint } from './fingerprint.ts';
+import { type ImportOptions, type ImportWatch, importWatched } from './import-checkpoint.ts';
+import { MANIFEST_FILE, type Manifest } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
+
+/** Imports unless `out` is already the import of this very checkpoint; what the sweep does with its models. */
+export async function importIfChanged(
+  source: string,
+  out: string,
+  options: Omit<ImportOptions, 'replace'> & ImportWatch = {},
+): Promise<Manifest> {
+  const { exits, precision = 'fp32' } = options;
+  const checkpoint = openCheckpoint(source, exits);
+  if (existsSync(join(out, MANIFEST_FILE))) {
+    const manifest = readCurrentManifest(out);
+    if (manifest?.source.fingerprint === fingerprint(checkpoint, precision)) return manifest;
+  }
+  return importWatched(source, out, { ...options, replace: true });
+}
+
+/** A managed folder that an older version wrote or that lost a file is imported again, not complained about. */
+function readCurrentManifest(folder: string): Manifest | undefined {
+  try {
+    return readManifest(folder);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { InputError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
+import { requireTensors } from '../checkpoint/checkpoint-tensors.ts';
+import { checkExits } from '../checkpoint/exits-file.ts';
+import { readModelJson } from '../checkpoint/model-json.ts';
+import { regularFileBytes } from '../checkpoint/regular-file.ts';
+import { readSafetensorsHeader } from '../checkpoint/safetensors.ts';
+import { type StoredWeight, storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
+import { isQuantised } from '../quantise/weight-place.ts';
+import { MANIFEST_FILE, type Manifest, type ManifestWeight, manifestSchema } from './manifest.ts';
+import { filesOfSegment } from './write-graphs.ts';
+
+const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.';
+
+/**
+ * Reads a model folder's model.json and checks that the folder holds what it says: files at their sizes, graphs as they
+ * were written, weights of the network's shape where the graphs look for them, segments and heads for every exit. The
+ * weights themselves are not read.
+ * @throws InputError `not-found`, `not-json`, `bad-schema` or `bad-checkpoint`
+ */
+export function readManifest(folder: string): Manifest {
+  const options = { fix: FIX, code: 'bad-schema' } as const;
+  const manifest = readModelJson(join(folder, MANIFEST_FILE), manifestSchema, options);
+  for (const [name, { bytes }] of Object.entries(manifest.files)) requireSize(join(folder, name), bytes);
+  for (const name of graphsOf(manifest)) requireUnchanged(folder, name, manifest);
+  checkExitsOf(folder, manifest);
+  checkWeights(folder, manifest);
+  return manifest;
+}
+
+function requireSize(path: string, expected: number): void {
+  const found = regularFileBytes(path, `a file of ${expected} bytes`, FIX);
+  if (found !== expected) throw broken(path, `${expected} bytes`, `${found} bytes`);
+}
+
+/** Names of the safetensors files that the graphs point into. */
+export function weightFilesOf({ segments, heads }: Manifest): string[] {
+  const places = heads.flatMap(({ norm, head }) => [norm, head]);
+  return [...new Set([...segments.flatMap(({ weights }) => weights), ...places.map(({ file }) => file)])];
+}
+
+function graphsOf({ segments, heads, beams }: Manifest): string[] {
+  return [...segments.map(({ file }) => file), ...heads.map(({ file }) => file), beams.layers, beams.head];
+}
+
+/** Graphs are no part of the content keys, so one that was changed would answer in the name of the one that was not. */
+function requireUnchanged(folder: string, name: string, { files }: Manifest): void {
+  const path = join(folder, name);
+  const expected = files[name]?.sha256;
+  if (!expected) throw broken(path, 'a graph whose sha256 model.json holds', 'none');
+  const found = sha256(readFileSync(path));
+  if (found !== expected) throw broken(path, `the graph of sha256 ${expected}`, `one of sha256 ${found}`);
+}
+
+function checkExitsOf(folder: string, { exits, segments, heads, architecture }: Manifest): void {
+  const where = join(folder, MANIFEST_FILE);
+  checkExits(exits, architecture.layers, `${where}: exits`);
+  const found = { segments: segments.map(({ exit }) => exit), heads: heads.flatMap((head) => head.exits) };
+  for (const [key, ends] of Object.entries(found)) {
+    if (String(ends) === String(exits)) continue;
+    throw broken(`${where}: ${key}`, `one for each of the exits ${exits.join(', ')}`, `[${ends.join(', ')}]`);
+  }
+}
+
+function checkWeights(folder: string, manifest: Manifest): void {
+  const { segments, heads, files, architecture, kind, exits, precision } = manifest;
+  const names = weightFilesOf(manifest);
+  for (const name of names) {
+    const expected = `one of the files of ${MANIFEST_FILE}`;
+    if (!Object.hasOwn(files, name)) throw broken(join(folder, name), expected, 'another one');
+  }
+  const headers = names.map((name) => readSafetensorsHeader(join(folder, name)));
+  const exitHeads = kind === 'early-exit' ? exits : [];
+  const tensors = requireTensors(headers, storedTensors(architecture, exitHeads, precision), folder);
+  const stored = weightsIn(tensors, architecture, exitHeads, precision);
+  for (const place of heads.flatMap(({ norm, head }) => [norm, head]))
+    requirePlace(folder, place, stored.get(place.tensor));
+  // Content keys go by these names: a file left out could be exchanged without anybody noticing.
+  for (const [index, { weights }] of segments.entries()) {
+    const held = filesOfSegment(manifest, index, (name) => basename(stored.get(name)!.file));
+    if (String(held) === String(weights)) continue;
+    throw broken(`${join(folder, MANIFEST_FILE)}: segments.${index}.weights`, `${held}`, `[${weights}]`);
+  }
+}
+
+function requirePlace(folder: string, place: ManifestWeight, weight: StoredWeight | undefined): void {
+  const [expected, found] = [weight, place].map((it) => it && describePlace(it));
+  if (expected === found) return;
+  throw broken(
+    `${join(folder, MANIFEST_FILE)}: ${place.tensor}`,
+    `${expected ?? 'a tensor of the file'}`,
+    `${found}`,
+  );
+}
+
+function describePlace(place: StoredWeight | ManifestWeight): string {
+  const { dtype, shape, bytes, offset, file } = place;
+  const scales = isQuantised(place) ? `, scales from ${place.scalesOffset}` : '';
+  return `${dtype} [${shape}], ${bytes} bytes from ${offset} of ${basename(file)}${scales}`;
+}
+
+function broken(where: string, expected: string, found: string): InputError {
+  return new InputError({ code: 'bad-checkpoint', where, expected, found, fix: FIX });
+}

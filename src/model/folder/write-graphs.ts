@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Architecture } from '../checkpoint/architecture.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { EMBEDDING, FINAL_NORM, headTensorOf, layerTensors } from '../checkpoint/tensor-names.ts';
+import { beamHeadGraph, beamLayersGraph } from '../graphs/full-depth-graphs.ts';
+import { headGraph } from '../graphs/head-graphs.ts';
+import { encodeModel } from '../graphs/onnx.ts';
+import { type LayerRange, segmentGraph } from '../graphs/segment-graph.ts';
+import type { StoredWeight } from '../quantise/stored-tensors.ts';
+import { isQuantised } from '../quantise/weight-place.ts';
+import type { Manifest, ManifestHead } from './manifest.ts';
+
+/** A network, and where the weights lie that its graphs read. */
+export interface GraphSource extends Pick<Checkpoint, 'architecture' | 'kind' | 'exits'> {
+  readonly weights: ReadonlyMap<string, StoredWeight>;
+}
+
+/** The graphs of the layers between exits. */
+export function writeSegments(source: GraphSource, folder: string): Manifest['segments'] {
+  return source.exits.map((exit, index) => {
+    const range = { first: source.exits[index - 1] ?? 0, last: exit };
+    const file = `segment-${String(index).padStart(2, '0')}.onnx`;
+    const find = (name: string) => placeOf(source, name);
+    writeFileSync(join(folder, file), encodeModel(segmentGraph(source.architecture, range, find)));
+    return { file, exit, weights: filesOfSegment(source, index, (name) => find(name).file) };
+  });
+}
+
+/** The files that hold what segment `index` reads. */
+export function filesOfSegment(
+  { architecture, exits }: Pick<GraphSource, 'architecture' | 'exits'>,
+  index: number,
+  fileOf: (tensor: string) => string,
+): string[] {
+  const layers = namesOfLayers(architecture, { first: exits[index - 1] ?? 0, last: exits[index]! });
+  const names = index === 0 ? [EMBEDDING, ...layers] : layers;
+  return [...new Set(names.map(fileOf))];
+}
+
+function namesOfLayers(architecture: Architecture, { first, last }: LayerRange): string[] {
+  const layers = Array.from({ length: last - first }, (_, index) => first + index);
+  return layers.flatMap((layer) => layerTensors(architecture, layer).map(([name]) => name));
+}
+
+/** One head for all exits, or one for each exit of an early-exit model. */
+export function writeHeads(source: GraphSource, folder: string): ManifestHead[] {
+  const norm = placeOf(source, FINAL_NORM);
+  if (isQuantised(norm)) throw new Error('a norm is no matrix');
+  const write = (file: string, exits: readonly number[], tensor: string): ManifestHead => {
+    const head = placeOf(source, tensor);
+    writeFileSync(join(folder, file), encodeModel(headGraph(source.architecture, { norm, head })));
+    return { file, exits: [...exits], norm, head } as ManifestHead;
+  };
+  const { architecture, kind, exits } = source;
+  const headOf = (exit: number) => headTensorOf(architecture, kind, exit);
+  if (kind !== 'early-exit') return [write('head.onnx', exits, headOf(architecture.layers))];
+  return exits.map((exit) => write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], headOf(exit)));
+}
+
+/** The graphs of beam search: all layers, and a head that finds continuations. */
+export function writeBeamGraphs(
+  source: GraphSource,
+  folder: string,
+  lastHead: ManifestHead,
+): Manifest['beams'] {
+  const beams = { layers: 'beam-layers.onnx', head: 'beam-head.onnx' };
+  const find = (name: string) => placeOf(source, name);
+  const { architecture } = source;
+  writeFileSync(join(folder, beams.layers), encodeModel(beamLayersGraph(architecture, find)));
+  writeFileSync(join(folder, beams.head), encodeModel(beamHeadGraph(architecture, lastHead)));
+  return beams;
+}
+
+/** A weight with the name of its file in the model folder. */
+function placeOf({ weights }: GraphSource, tensor: string) {
+  const place = weights.get(tensor);
+  if (!place) throw new Error(`${tensor} was not checked before it was used`);
+  return { tensor, ...place, file: basename(place.file), shape: [...place.shape] };
+}

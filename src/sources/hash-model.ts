@@ -1,0 +1,28 @@
+import type { Progress } from '../evaluate/progress/progress.ts';
+import { startBytes } from '../evaluate/progress/progress-bytes.ts';
+import { hashFiles, unhashedBytes } from '../model/folder/hash-files.ts';
+import type { Manifest } from '../model/folder/manifest.ts';
+
+export interface HashModelOptions {
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Hashes what was never hashed of a model folder, before its first use, and shows how far it is.
+ * @throws the signal's reason when it is aborted; what was hashed till then is kept
+ */
+export async function hashModel(
+  folder: string,
+  manifest: Manifest,
+  { progress, signal }: HashModelOptions,
+): Promise<Manifest> {
+  const bytes = unhashedBytes(folder, manifest);
+  if (bytes === 0) return manifest;
+  const task = startBytes(progress, 'Hashing weights', bytes);
+  try {
+    return await hashFiles(folder, manifest, { onBytes: task.advance, ...(signal && { signal }) });
+  } finally {
+    task.end();
+  }
+}

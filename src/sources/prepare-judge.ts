@@ -1,0 +1,43 @@
+import { basename } from 'node:path';
+import type { JudgeConfig, SweepConfig } from '../config/sweep-file.ts';
+import { identicalIsTie } from '../judge/identical-is-tie.ts';
+import type { Judge } from '../judge/judge.ts';
+import { openJudgeInWorker } from '../worker/worker-judge.ts';
+import type { HashModelOptions } from './hash-model.ts';
+import { openHttpJudge } from './http-judge.ts';
+import { openRecordedJudge } from './recorded-judge.ts';
+import { prepareJudgeFolder } from './sweep-models.ts';
+
+/** A judge that fits, not yet open. */
+export type PreparedJudge = () => Promise<Judge>;
+
+type Settings = Pick<SweepConfig, 'judge' | 'identical' | 'output'>;
+
+export interface JudgeOptions extends HashModelOptions {
+  /** For keys and values of what a judge's prompts have in common; changes no verdict. */
+  readonly memoryMB?: number | undefined;
+}
+
+/**
+ * Imports the checkpoint of a sweep's judge, or checks what else the sweep file says of it, before anything is computed.
+ * @throws InputError for whatever does not fit
+ */
+export async function prepareJudge(
+  { judge, identical, output }: Settings,
+  options: JudgeOptions,
+): Promise<PreparedJudge | undefined> {
+  const open = judge && (await prepare(judge, output, options));
+  return open && identical === 'tie' ? async () => identicalIsTie(await open()) : open;
+}
+
+async function prepare(config: JudgeConfig, output: string, options: JudgeOptions): Promise<PreparedJudge> {
+  const { label } = config;
+  if ('path' in config) {
+    const folder = await prepareJudgeFolder(config, output, options);
+    return () =>
+      openJudgeInWorker(folder, { ...config, memoryMB: options.memoryMB, label: label ?? 'judge' });
+  }
+  if ('endpoint' in config) return async () => openHttpJudge({ ...config, label: label ?? config.model });
+  const judge = openRecordedJudge({ ...config, label: label ?? basename(config.verdicts) });
+  return async () => judge;
+}

@@ -1,0 +1,146 @@
+/** One pair of answers with all that was said about it, to be read. */
+import type { Instruction, Order, SubModel } from '../../core/domain.ts';
+import { InputError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { Store } from '../database.ts';
+import { readInstructions } from '../tables/instruction-table.ts';
+import { readModels } from '../tables/model-table.ts';
+import { readRuns } from '../tables/run-table.ts';
+
+export interface PairChoice {
+  /** The only run of the file where it is not named. */
+  readonly run?: string | undefined;
+  /** Id of an instruction, or enough of its beginning. */
+  readonly instruction: string;
+  /** `soft@6` */
+  readonly a: string;
+  readonly b: string;
+}
+
+export interface Pair {
+  readonly run: string;
+  readonly instruction: Instruction;
+  /** 0-based, in the set. */
+  readonly position: number;
+  readonly a: PairAnswer;
+  readonly b: PairAnswer;
+  /** By comparison and order; [] where no comparison has this pair, or it is not judged yet. */
+  readonly verdicts: readonly PairVerdict[];
+}
+
+/** A side of a pair; `answer` is absent where there is none yet. */
+export interface PairAnswer extends SubModel {
+  readonly answer?: {
+    readonly text: string;
+    /** Null where the right answer is not known. */
+    readonly isCorrect: boolean | null;
+    readonly stopReason: string;
+    readonly generatedTokens: number;
+    readonly looks: string;
+    /** Nats a token; null where no reference was asked. */
+    readonly meanLogProbability: number | null;
+  };
+}
+
+export interface PairVerdict {
+  readonly comparison: string;
+  readonly order: Order;
+  /** `soft@6` */
+  readonly slot1: string;
+  readonly slot2: string;
+  readonly slotVerdict: string;
+  /** What the judge wrote. */
+  readonly rawText: string;
+}
+
+/** Throws InputError `bad-query` for a run, an instruction or a sub-model that is not there, naming the nearest. */
+export function readPair(store: Store, choice: PairChoice): Pair {
+  const run = findRun(store, choice.run);
+  const instructions = readInstructions(store, run);
+  const id = findInstruction(instructions, choice.instruction);
+  const position = instructions.findIndex((instruction) => instruction.id === id);
+  const [a, b] = [findSubModel(store, run, choice.a, '--a'), findSubModel(store, run, choice.b, '--b')];
+  const cell = { modelA: a.model, exitA: a.exit, modelB: b.model, exitB: b.exit };
+  return {
+    run,
+    instruction: instructions[position]!,
+    position,
+    a: readSide(store, run, id, a),
+    b: readSide(store, run, id, b),
+    verdicts: store.all<PairVerdict>(SELECT_VERDICTS, { run, id, ...cell }),
+  };
+}
+
+type StoredSide = Omit<NonNullable<PairAnswer['answer']>, 'isCorrect'> & { readonly correct: number | null };
+
+function readSide(store: Store, run: string, id: string, subModel: SubModel): PairAnswer {
+  const row = store.get<StoredSide>(SELECT_ANSWER, { run, id, ...subModel });
+  if (!row) return subModel;
+  const { correct, ...answer } = row;
+  return { ...subModel, answer: { ...answer, isCorrect: correct === null ? null : correct === 1 } };
+}
+
+/** The run of that name, or the only one. Throws InputError `bad-query` that names the nearest. */
+export function findRun(store: Store, named: string | undefined): string {
+  const names = readRuns(store).map(({ run }) => run);
+  if (named === undefined && names.length === 1) return names[0]!;
+  if (named !== undefined && names.includes(named)) return named;
+  const found = named === undefined ? `${names.length} runs and no --run` : JSON.stringify(named);
+  throw notThere('--run', `a run of ${store.path}`, found, named ?? '', names);
+}
+
+function findInstruction(instructions: readonly Instruction[], named: string): string {
+  const ids = instructions.map(({ id }) => id);
+  const begun = ids.filter((id) => id.startsWith(named));
+  if (begun.length === 1 && named !== '') return begun[0]!;
+  const found =
+    begun.length > 1 ? `${JSON.stringify(named)}, which begins ${begun.length}` : JSON.stringify(named);
+  throw notThere(
+    '--instruction',
+    'the id of an instruction of this run, or its beginning',
+    found,
+    named,
+    ids,
+  );
+}
+
+function findSubModel(store: Store, run: string, named: string, option: string): SubModel {
+  const subModels = readModels(store, run).flatMap(({ model, subModels }) =>
+    subModels.map(({ exit }) => ({ model, exit })),
+  );
+  const names = subModels.map(({ model, exit }) => `${model}@${exit}`);
+  const found = subModels[names.indexOf(named)];
+  if (found) return found;
+  throw notThere(
+    option,
+    'a model of this run and one of its exits, such as soft@6',
+    JSON.stringify(named),
+    named,
+    names,
+  );
+}
+
+function notThere(
+  where: string,
+  expected: string,
+  found: string,
+  word: string,
+  names: readonly string[],
+): InputError {
+  const fix = names.length === 0 ? 'Run `sorted-eval sweep` first.' : `Did you mean ${nearest(word, names)}?`;
+  return new InputError({ code: 'bad-query', where, expected, found, fix });
+}
+
+const SELECT_ANSWER = `SELECT r.text, r.correct, r.stop_reason AS stopReason, r.generated_tokens AS generatedTokens,
+  q.looks, q.mean_log_probability AS meanLogProbability
+  FROM responses r JOIN answer_quality q USING (run, model, exit, instruction_id)
+  WHERE r.run = @run AND r.model = @model AND r.exit = @exit AND r.instruction_id = @id`;
+
+/** A comparison may have the two the other way round. */
+const SELECT_VERDICTS = `SELECT comparison, ord AS "order", iif(ord = 'ab', a, b) AS slot1, iif(ord = 'ab', b, a) AS slot2,
+    slot_verdict AS slotVerdict, raw_text AS rawText
+  FROM (SELECT *, model_a || '@' || exit_a AS a, model_b || '@' || exit_b AS b FROM verdicts
+        WHERE run = @run AND instruction_id = @id
+          AND ((model_a, exit_a, model_b, exit_b) = (@modelA, @exitA, @modelB, @exitB)
+            OR (model_a, exit_a, model_b, exit_b) = (@modelB, @exitB, @modelA, @exitA)))
+  ORDER BY comparison, ord`;

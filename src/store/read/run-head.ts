@@ -1,0 +1,65 @@
+/** What every figure and page of a run says: who was compared, by whom, on how many instructions. */
+import type { Comparison, Policy } from '../../core/domain.ts';
+import type { Reader } from '../database.ts';
+import { type ModelRecord, readComparisons, readModels } from '../tables/model-table.ts';
+
+export interface RunModel extends ModelRecord {
+  /** How figures and tables call it. */
+  readonly label: string;
+}
+
+export interface RunHead {
+  readonly run: string;
+  readonly instructions: number;
+  /** `null`: nothing is judged. */
+  readonly judge: string | null;
+  /** In words, `; ` between them; `null`: none. */
+  readonly judgeDeviations: string | null;
+  /** The run's own policy; `null` until it was scored. */
+  readonly policy: Policy | null;
+  /** In the order of the sweep file. */
+  readonly models: readonly RunModel[];
+  readonly comparisons: readonly Comparison[];
+  /** KL curves as the sweep file orders them: whose exits, from which model. */
+  readonly curves: readonly CurveNames[];
+  /** The batch size that speed by exit is shown at; `null`: not measured. */
+  readonly speedBatchSize: number | null;
+}
+
+export interface CurveNames {
+  readonly model: string;
+  readonly reference: string;
+}
+
+/** `undefined` where the file has no such run. */
+export function readRunHead(store: Reader, run: string): RunHead | undefined {
+  const row = store.get<HeadRow>(SELECT, { run });
+  if (row === undefined) return undefined;
+  const { config: text, ...head } = row;
+  const config = JSON.parse(text) as StoredConfig;
+  return {
+    ...head,
+    models: readModels(store, run).map((model) => ({ ...model, label: labelIn(config, model.model) })),
+    comparisons: readComparisons(store, run),
+    curves: config.kl?.curves ?? [],
+    speedBatchSize: config.speed?.batchSizes?.[0] ?? null,
+  };
+}
+
+interface HeadRow extends Pick<RunHead, 'run' | 'instructions' | 'judge' | 'judgeDeviations' | 'policy'> {
+  readonly config: string;
+}
+
+/** The parts of a stored sweep file that are used here; none of them is sure to be there. */
+interface StoredConfig {
+  readonly models?: Readonly<Record<string, { readonly label?: string }>>;
+  readonly kl?: { readonly curves?: readonly CurveNames[] };
+  readonly speed?: { readonly batchSizes?: readonly number[] };
+}
+
+function labelIn({ models = {} }: StoredConfig, name: string): string {
+  return (Object.hasOwn(models, name) ? models[name]?.label : undefined) ?? name;
+}
+
+const SELECT = `SELECT v.run, v.instructions, v.judge, nullif(v.judge_deviations, '') AS judgeDeviations, r.policy,
+  r.config_json AS config FROM runs v JOIN run r USING (run) WHERE v.run = @run`;

@@ -1,0 +1,48 @@
+/** Some rows and columns of a view, asked for without SQL. */
+import { InputError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { View } from '../views/view-type.ts';
+
+export interface ViewChoice {
+  /** In this order; without, all. */
+  readonly columns?: readonly string[] | undefined;
+  /** Column → the text that its value must be when printed: `6` finds the number 6. */
+  readonly where?: ReadonlyMap<string, string> | undefined;
+  /** At most so many rows. */
+  readonly limit?: number | undefined;
+}
+
+/** Throws InputError `bad-query` for a column that the view does not have, naming the nearest. */
+export function choiceSql(
+  view: View,
+  { columns = view.columns, where = new Map(), limit }: ViewChoice,
+): string {
+  for (const column of columns) requireColumn(view, column, '--columns');
+  for (const column of where.keys()) requireColumn(view, column, '--where');
+  const conditions = [...where].map(([column, value]) => `CAST("${column}" AS TEXT) = ${literal(value)}`);
+  return [
+    `SELECT ${quoted(columns)} FROM ${view.name}`,
+    ...(conditions.length > 0 ? [`WHERE ${conditions.join(' AND ')}`] : []),
+    `ORDER BY ${quoted(view.orderBy)}`,
+    ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
+  ].join(' ');
+}
+
+function requireColumn({ name, columns }: View, column: string, option: string): void {
+  if (columns.includes(column)) return;
+  throw new InputError({
+    code: 'bad-query',
+    where: option,
+    expected: `a column of ${name} (${columns.join(', ')})`,
+    found: JSON.stringify(column),
+    fix: `Did you mean ${nearest(column, columns)}?`,
+  });
+}
+
+function quoted(columns: readonly string[]): string {
+  return columns.map((column) => `"${column}"`).join(', ');
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,68 @@
+/**
+ * Numbered steps from one schema to the next; `PRAGMA user_version` of a file says which it has. A step that was released
+ * never changes: a new table, column or view text is a new step. Views hold no data, so every step makes all of them anew.
+ */
+import type { Database } from '../database.ts';
+import { APPLICATION_ID } from '../file-errors.ts';
+import { measureStoredTexts } from '../tables/text-quality-table.ts';
+import { VIEW_STATEMENTS } from '../views/views.ts';
+import { CONTENT_TABLES_1 } from './content-tables.ts';
+import { MAPPING_TABLES_1 } from './mapping-tables.ts';
+import { QUALITY_TABLES_2 } from './quality-tables.ts';
+
+export { SCHEMA_VERSION } from './schema-version.ts';
+
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+  /** What SQL cannot compute of the rows that are there, after `sql`. */
+  readonly fill?: (database: Database) => void;
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: CONTENT_TABLES_1 + MAPPING_TABLES_1 },
+  { version: 2, sql: QUALITY_TABLES_2, fill: measureStoredTexts },
+];
+
+/**
+ * Brings a database to the last of `migrations`, all steps in one transaction. Leaves foreign keys off: a step may rebuild
+ * a table that others refer to.
+ */
+export function migrate(
+  database: Database,
+  migrations: readonly Migration[] = MIGRATIONS,
+  views: readonly string[] = VIEW_STATEMENTS,
+): void {
+  database.pragma('foreign_keys = OFF');
+  database.transaction(() => applyPending(database, migrations, views)).immediate();
+}
+
+function applyPending(database: Database, migrations: readonly Migration[], views: readonly string[]): void {
+  // Inside the transaction: another process may have migrated since the file was opened.
+  const version = database.pragma('user_version', { simple: true }) as number;
+  const pending = migrations.filter((migration) => migration.version > version);
+  if (pending.length === 0) return;
+  dropViews(database);
+  for (const { sql, fill } of pending) {
+    database.exec(sql);
+    fill?.(database);
+  }
+  for (const sql of views) database.exec(sql);
+  requireNothingDangling(database);
+  database.pragma(`application_id = ${APPLICATION_ID}`);
+  database.pragma(`user_version = ${pending.at(-1)!.version}`);
+}
+
+function dropViews(database: Database): void {
+  const names = database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'view'")
+    .pluck()
+    .all() as string[];
+  for (const name of names) database.exec(`DROP VIEW "${name}"`);
+}
+
+function requireNothingDangling(database: Database): void {
+  const dangling = database.pragma('foreign_key_check') as unknown[];
+  if (dangling.length > 0)
+    throw new Error(`the migration left ${dangling.length} rows that refer to nothing`);
+}

@@ -1,0 +1,146 @@
+/** Verdicts: `judgement` holds what a judge said to a prompt, `judged_pair` which pairs and orders of a run that settles. */
+
+import { canonicalJson, contentKey, type JsonValue } from '../../core/content-key.ts';
+import type { Cell, Order, Outcome, SlotVerdict, StopReason } from '../../core/domain.ts';
+import type { Store } from '../database.ts';
+
+/** What a judgement depends on. Not the parser: another parser reads the same text again. */
+export interface JudgementParts {
+  readonly judgeKey: string;
+  /** Of the prompt's text as UTF-8. */
+  readonly promptSha256: string;
+  readonly decoding: JsonValue;
+}
+
+export interface JudgementRecord extends JudgementParts {
+  readonly judgementKey: string;
+  /** What the judge generated, prompt not included. */
+  readonly rawText: string;
+  readonly slotVerdict: SlotVerdict;
+  /** `PARSER_VERSION` of `judge/parse.ts`. */
+  readonly parserVersion: number;
+  readonly stopReason: StopReason;
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
+  readonly durationMs: number;
+}
+
+/** Many pairs may point at one judgement: equal answers make equal prompts. */
+export interface JudgedPair extends Cell {
+  readonly comparison: string;
+  readonly instructionId: string;
+  readonly order: Order;
+  readonly judgementKey: string;
+}
+
+export interface CellOutcomes extends Cell {
+  /** Pairs judged in both orders, in the order of the set. */
+  readonly outcomes: readonly Outcome[];
+}
+
+export function judgementKey({ judgeKey, promptSha256, decoding }: JudgementParts): string {
+  return contentKey('judgement', { judgeKey, promptSha256, decoding });
+}
+
+/** Those of `keys` that the judge need not be asked again. */
+export function knownJudgementKeys(store: Store, keys: readonly string[]): Set<string> {
+  const rows = store.all<{ key: string }>(
+    'SELECT judgement_key AS key FROM judgement WHERE judgement_key IN (SELECT value FROM json_each(@keys))',
+    { keys: JSON.stringify(keys) },
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** What a judge wrote, by judgement key; keys that are not known have no entry. */
+export function readJudgeTexts(store: Store, keys: readonly string[]): Map<string, string> {
+  const rows = store.all<{ key: string; rawText: string }>(
+    `SELECT judgement_key AS key, raw_text AS rawText FROM judgement
+     WHERE judgement_key IN (SELECT value FROM json_each(@keys))`,
+    { keys: JSON.stringify(keys) },
+  );
+  return new Map(rows.map(({ key, rawText }) => [key, rawText]));
+}
+
+/** One finished unit of work in one transaction. Content that is there already stays as it is. `saveJudge` comes first. */
+export function saveJudgements(
+  store: Store,
+  run: string,
+  unit: { readonly judgements: readonly JudgementRecord[]; readonly pairs: readonly JudgedPair[] },
+): void {
+  store.transaction(() => {
+    for (const { decoding, ...judgement } of unit.judgements) {
+      store.run(INSERT_JUDGEMENT, { ...judgement, decoding: canonicalJson(decoding) });
+    }
+    for (const pair of unit.pairs) store.run(UPSERT_PAIR, { run, ...pair });
+  });
+}
+
+/**
+ * Reads stored texts again: those of older parser versions, or all. Returns how many judgements it read.
+ * Without this a newer parser would go on serving verdicts of the older one.
+ */
+export function reparseJudgements(
+  store: Store,
+  parserVersion: number,
+  parse: (rawText: string) => SlotVerdict,
+  which: 'outdated' | 'all' = 'outdated',
+): number {
+  return store.transaction(() => {
+    const outdated = store.all<{ key: string; rawText: string }>(
+      `SELECT judgement_key AS key, raw_text AS rawText FROM judgement
+       WHERE parser_version <> @parserVersion OR @which = 'all'`,
+      { parserVersion, which },
+    );
+    for (const { key, rawText } of outdated) {
+      store.run(REPARSE, { key, parserVersion, slotVerdict: parse(rawText) });
+    }
+    return outdated.length;
+  });
+}
+
+/** Of the judgements with these keys: those on responses that the judge's context did not hold. */
+export function countCutJudgements(store: Store, keys: readonly string[]): number {
+  return store.get<{ cut: number }>(
+    `SELECT count(${CUT}) AS cut FROM judgement WHERE judgement_key IN (SELECT value FROM json_each(@keys))`,
+    { keys: JSON.stringify(keys) },
+  )!.cut;
+}
+
+/** Verdicts of a run, and those of them on responses that the judge's context did not hold. */
+export function countCutVerdicts(store: Store, run: string): { readonly cut: number; readonly all: number } {
+  return store.get<{ cut: number; all: number }>(
+    `SELECT count(${CUT}) AS cut, count(*) AS "all"
+     FROM judged_pair p JOIN judgement j USING (judgement_key) WHERE p.run = @run`,
+    { run },
+  )!;
+}
+
+/** Every cell of a comparison that has pairs judged in both orders, by exit a, then exit b. */
+export function readOutcomes(store: Store, run: string, comparison: string): CellOutcomes[] {
+  const cells: { exitA: number; exitB: number; outcomes: Outcome[] }[] = [];
+  for (const { exitA, exitB, ...outcome } of store.all<Cell & Outcome>(SELECT_OUTCOMES, {
+    run,
+    comparison,
+  })) {
+    const last = cells.at(-1);
+    if (last?.exitA === exitA && last.exitB === exitB) last.outcomes.push(outcome);
+    else cells.push({ exitA, exitB, outcomes: [outcome] });
+  }
+  return cells;
+}
+
+/** NULL where the judge read all. */
+const CUT = "coalesce(decoding_json ->> '$.cutTokens', decoding_json ->> '$.cutCharacters')";
+
+const INSERT_JUDGEMENT = `INSERT INTO judgement VALUES (@judgementKey, @judgeKey, @promptSha256, @decoding, @rawText,
+  @slotVerdict, @parserVersion, @stopReason, @promptTokens, @generatedTokens, @durationMs) ON CONFLICT DO NOTHING`;
+
+const UPSERT_PAIR = `INSERT INTO judged_pair VALUES (@run, @comparison, @exitA, @exitB, @instructionId, @order, @judgementKey)
+  ON CONFLICT DO UPDATE SET judgement_key = excluded.judgement_key`;
+
+const REPARSE = `UPDATE judgement SET slot_verdict = @slotVerdict, parser_version = @parserVersion
+  WHERE judgement_key = @key`;
+
+const SELECT_OUTCOMES = `SELECT o.exit_a AS exitA, o.exit_b AS exitB, o.instruction_id AS instructionId, o.ab, o.ba
+  FROM pair_outcome o JOIN run_instruction r USING (run, instruction_id)
+  WHERE o.run = @run AND o.comparison = @comparison ORDER BY o.exit_a, o.exit_b, r.position`;

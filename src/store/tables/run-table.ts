@@ -1,0 +1,134 @@
+/** A run: its name, what it compares, and the rule by which a changed configuration starts it anew. */
+
+import { canonicalJson, type JsonValue } from '../../core/content-key.ts';
+import type { Comparison, Instruction } from '../../core/domain.ts';
+import { sha256 } from '../../core/sha256.ts';
+import type { Store } from '../database.ts';
+import { JUDGED_TABLES, MAPPING_TABLES } from '../schema/mapping-tables.ts';
+import { insertInstructions } from './instruction-table.ts';
+import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
+
+/** All that decides which answers and pairs belong to a run. Only the judge comes apart: see {@link saveJudge}. */
+export interface RunSetup {
+  readonly run: string;
+  /** The sweep file as it was understood; a change of it starts the run anew. */
+  readonly config: JsonValue;
+  readonly toolVersion: string;
+  /** In the order of the set. */
+  readonly instructions: readonly Instruction[];
+  /** In the order of the sweep file. */
+  readonly models: readonly ModelRecord[];
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface RunRecord {
+  readonly run: string;
+  readonly configJson: string;
+  /** Over config, instructions, models with their content keys, and comparisons. */
+  readonly configSha256: string;
+  readonly toolVersion: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+export interface JudgeRecord {
+  readonly judge: string;
+  /** Content key of the judge: model files, tokenizer, precision. */
+  readonly judgeKey: string;
+  readonly decoding: JsonValue;
+  /** How it differs from PandaLM's own settings, each in a few words; `[]`: faithful. */
+  readonly deviations: readonly string[];
+}
+
+/**
+ * Starts a run, or goes on with the one of that name. With another setup than before, everything that the run pointed at is
+ * forgotten in the same transaction; what was computed stays and is found again by its content key.
+ * Throws InputError `bad-instructions` when an instruction occurs twice.
+ */
+export function openRun(store: Store, setup: RunSetup): 'new' | 'continued' | 'changed' {
+  const configSha256 = setupSha256(setup);
+  return store.transaction(() => {
+    const known = readRun(store, setup.run);
+    if (known?.configSha256 === configSha256) return 'continued';
+    upsertRun(store, setup, configSha256);
+    for (const table of MAPPING_TABLES) deleteRows(store, table, setup.run);
+    insertInstructions(store, setup.run, setup.instructions);
+    insertModels(store, setup.run, setup.models);
+    insertComparisons(store, setup.run, setup.comparisons);
+    return known === undefined ? 'new' : 'changed';
+  });
+}
+
+/** The run has everything it asked for. */
+export function finishRun(store: Store, run: string): void {
+  store.run('UPDATE run SET finished_at = @now WHERE run = @run', { run, now: new Date().toISOString() });
+}
+
+export function readRun(store: Store, run: string): RunRecord | undefined {
+  return store.get<RunRecord>(`${SELECT_RUN} WHERE run = @run`, { run });
+}
+
+/** By name. */
+export function readRuns(store: Store): RunRecord[] {
+  return store.all<RunRecord>(`${SELECT_RUN} ORDER BY run`);
+}
+
+/** Sets the judge of a run. With another judge, or other settings, the run's verdicts, scores and checks are forgotten. */
+export function saveJudge(store: Store, run: string, judge: JudgeRecord): void {
+  store.transaction(() => {
+    const known = readJudge(store, run);
+    if (known !== undefined && canonicalJson({ ...known }) === canonicalJson({ ...judge })) return;
+    for (const table of JUDGED_TABLES) deleteRows(store, table, run);
+    store.run('INSERT INTO judge VALUES (@run, @judge, @judgeKey, @decoding, @deviations)', {
+      run,
+      judge: judge.judge,
+      judgeKey: judge.judgeKey,
+      decoding: canonicalJson(judge.decoding),
+      deviations: canonicalJson(judge.deviations),
+    });
+  });
+}
+
+export function readJudge(store: Store, run: string): JudgeRecord | undefined {
+  const row = store.get<{ judge: string; judgeKey: string; decoding: string; deviations: string }>(
+    'SELECT judge, judge_key AS judgeKey, decoding_json AS decoding, deviations_json AS deviations FROM judge WHERE run = @run',
+    { run },
+  );
+  return row && { ...row, decoding: JSON.parse(row.decoding), deviations: JSON.parse(row.deviations) };
+}
+
+const SELECT_RUN = `SELECT run, config_json AS configJson, config_sha256 AS configSha256, tool_version AS toolVersion,
+  started_at AS startedAt, finished_at AS finishedAt FROM run`;
+
+function setupSha256({ config, instructions, models, comparisons }: RunSetup): string {
+  // Spread: an interface has no index signature, a copy of it fits one.
+  const rows = (list: readonly object[]): JsonValue => list.map((item) => ({ ...item }));
+  return sha256(
+    canonicalJson({
+      config,
+      instructions: rows(instructions),
+      models: rows(models),
+      comparisons: rows(comparisons),
+    }),
+  );
+}
+
+function upsertRun(store: Store, setup: RunSetup, configSha256: string): void {
+  store.run(
+    `INSERT INTO run VALUES (@run, @config, @configSha256, @toolVersion, @now, NULL, NULL)
+     ON CONFLICT DO UPDATE SET config_json = excluded.config_json, config_sha256 = excluded.config_sha256,
+       tool_version = excluded.tool_version, finished_at = NULL`,
+    {
+      run: setup.run,
+      config: canonicalJson(setup.config),
+      configSha256,
+      toolVersion: setup.toolVersion,
+      now: new Date().toISOString(),
+    },
+  );
+}
+
+function deleteRows(store: Store, table: string, run: string): void {
+  store.run(`DELETE FROM ${table} WHERE run = @run`, { run });
+}

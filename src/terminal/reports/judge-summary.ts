@@ -1,0 +1,84 @@
+/** How far a run's scores can be trusted: what its judge said in each order, and how often that was right. */
+import type { Comparison } from '../../core/domain.ts';
+import type { Store } from '../../store/database.ts';
+import { readDegenerateWins } from '../../store/read/degenerate-wins.ts';
+import { readOrderCounts, readPositionBias, readWorstCell } from '../../store/read/position-bias.ts';
+import { readHumanAgreement } from '../../store/tables/human-agreement-table.ts';
+import { readJudge } from '../../store/tables/run-table.ts';
+import { readJudgeAgreement } from '../../store/tables/score-table.ts';
+import { alignedText, labelledText } from '../terminal-layout.ts';
+import { cut, visible } from '../text-width.ts';
+
+/** Beside the words of a row and four columns of counts. */
+const NAME_WIDTH = 32;
+const LABEL_WIDTH = 28;
+
+/** Who judged, how that deviates from PandaLM, and how the judge agrees with people; '' before anything is judged. */
+export function judgeText(store: Store, run: string, width: number): string {
+  const judge = readJudge(store, run);
+  if (!judge) return '';
+  const people = readHumanAgreement(store, run).map(
+    ({ labels, pairs, accuracy, kappa, malformedRule }) =>
+      `${labels}: agrees with people on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
+      `${kappa === null ? '' : `, κ ${kappa.toFixed(2)}`}; malformed: ${malformedRule}`,
+  );
+  const notes = [...judge.deviations.map((text) => `deviation: ${text}`), ...people];
+  return [`Judge: ${judge.judge}`, ...notes.map((note) => labelledText('', note, 2, width))].join('\n');
+}
+
+/**
+ * The verdicts on all cells of a comparison: wins of model a in each order, position bias, agreement with what is right;
+ * '' where there are none.
+ */
+export function verdictsText(
+  store: Store,
+  run: string,
+  { name, modelA, modelB }: Comparison,
+  width: number,
+): string {
+  const counts = readOrderCounts(store, run, name);
+  if (counts.length === 0) return '';
+  const rows = counts.map(({ order, wins, losses, ties, malformed }) => [
+    `  ${nameText(order === 'ab' ? modelA : modelB)} in slot 1`,
+    ...[wins, losses, ties, malformed].map(String),
+  ]);
+  const table = alignedText([
+    [`The judge on ${nameText(name)}`, 'wins', 'losses', 'ties', 'malformed'],
+    ...rows,
+  ]);
+  const shares = sharesOf(store, run, { name, modelA, modelB }).map(([label, part, whole, of]) =>
+    labelledText(
+      `  ${label}`,
+      `${((100 * part) / whole).toFixed(1)} % of ${whole} ${of}`,
+      LABEL_WIDTH,
+      width,
+    ),
+  );
+  return [table, ...shares].join('\n');
+}
+
+type ShareLine = [label: string, part: number, whole: number, of: string];
+
+type Named = Pick<Comparison, 'name' | 'modelA' | 'modelB'>;
+
+function sharesOf(store: Store, run: string, { name: comparison, modelA, modelB }: Named): ShareLine[] {
+  const { flips, readPairs, firstSlots, namedSlots } = readPositionBias(store, run, comparison);
+  const known = readJudgeAgreement(store, run).find((row) => row.comparison === comparison);
+  const { keptPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
+  const { wins, degenerate } = readDegenerateWins(store, run, comparison);
+  const worst = readWorstCell(store, run, comparison);
+  const cell = `${nameText(modelA)}@${worst?.exitA} against ${nameText(modelB)}@${worst?.exitB}`;
+  const lines: ShareLine[] = [
+    ['verdict kept on swapping', keptPairs, pairs, 'pairs'],
+    ['flip rate', flips, readPairs, 'pairs with two readable verdicts'],
+    ['highest flip rate', worst?.flips ?? 0, worst?.readPairs ?? 0, `pairs, ${cell}`],
+    ['first-slot share', firstSlots, namedSlots, 'verdicts that name a slot'],
+    ['right answer preferred', agreeingVerdicts, 2 * winnerPairs, 'verdicts where just one is right'],
+    ['degenerate answer won', degenerate, wins, 'verdicts that prefer an answer'],
+  ];
+  return lines.filter(([, , whole]) => whole > 0);
+}
+
+function nameText(text: string): string {
+  return cut(visible(text, NAME_WIDTH), NAME_WIDTH);
+}

@@ -1,0 +1,158 @@
+import type { Comparison } from '../../core/domain.ts';
+import type { Store } from '../../store/database.ts';
+import { type DegenerateAnswers, readDegenerateAnswers } from '../../store/read/degenerate-wins.ts';
+import { readInstructions } from '../../store/tables/instruction-table.ts';
+import { readComparisons, readModels } from '../../store/tables/model-table.ts';
+import { type CellScore, readChecks, readScores } from '../../store/tables/score-table.ts';
+import { readQuality, readSpeed } from '../../store/tables/speed-table.ts';
+import { wrappedText } from '../terminal-layout.ts';
+import { checksText } from './checks-text.ts';
+import { judgeText, verdictsText } from './judge-summary.ts';
+
+const WIDTH = 80;
+/** A row of eight numbers and its label take 20 + 8 · 7 = 76 columns; longer labels leave room for fewer. */
+const LABEL_WIDTH = 20;
+const NUMBER_WIDTH = 7;
+
+interface Line {
+  readonly label: string;
+  readonly values: ReadonlyMap<number, string>;
+}
+
+/** What a run found, as text of 80 columns: the judge, quality, speed, each comparison's scores and verdicts, and the checks. */
+export function summaryText(store: Store, run: string): string {
+  const sections = [
+    headline(store, run),
+    qualitySection(store, run),
+    ...degenerateSections(store, run),
+    speedSection(store, run),
+    ...readComparisons(store, run).flatMap((comparison) => [
+      matrixSection(store, run, comparison),
+      verdictsText(store, run, comparison, WIDTH),
+    ]),
+    checksSection(store, run),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function headline(store: Store, run: string): string {
+  const lines = [
+    `Run ${run}: ${readInstructions(store, run).length} instructions`,
+    judgeText(store, run, WIDTH),
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+function qualitySection(store: Store, run: string): string {
+  const quality = readQuality(store, run);
+  return byExit('Exact match, %', store, run, ({ model, exit }) => {
+    const found = quality.find((row) => row.model === model && row.exit === exit);
+    return found && (found.exactMatch * 100).toFixed(1);
+  });
+}
+
+/** How many answers look degenerate, and how many are empty where any is. */
+function degenerateSections(store: Store, run: string): string[] {
+  const counts = readDegenerateAnswers(store, run);
+  const section = (title: string, countOf: (counts: DegenerateAnswers) => number) =>
+    byExit(title, store, run, ({ model, exit }) => {
+      const found = counts.find((row) => row.model === model && row.exit === exit);
+      return found && ((100 * countOf(found)) / found.answers).toFixed(1);
+    });
+  const isAnyEmpty = counts.some(({ empty }) => empty > 0);
+  return [
+    section('Degenerate, %', ({ degenerate }) => degenerate),
+    ...(isAnyEmpty ? [section('Empty, %', ({ empty }) => empty)] : []),
+  ];
+}
+
+function speedSection(store: Store, run: string): string {
+  const speeds = readSpeed(store, run);
+  const batchSizes = [...new Set(speeds.map(({ batchSize }) => batchSize))];
+  const sections = batchSizes.map((batchSize) =>
+    byExit(`Tokens/s, batch ${batchSize}`, store, run, ({ model, exit }) => {
+      const found = speeds.find(
+        (row) => row.model === model && row.exit === exit && row.batchSize === batchSize,
+      );
+      return found && ((found.tokens / found.durationMs) * 1000).toFixed(0);
+    }),
+  );
+  return sections.join('\n\n');
+}
+
+/** One line for each model, one column for each exit; '' where no model has a value. */
+function byExit(
+  title: string,
+  store: Store,
+  run: string,
+  textOf: (subModel: { model: string; exit: number }) => string | undefined,
+): string {
+  const lines = readModels(store, run).map(({ model, subModels }): Line => {
+    const values = subModels.flatMap(({ exit }): [number, string][] => {
+      const value = textOf({ model, exit });
+      return value === undefined ? [] : [[exit, value]];
+    });
+    return { label: model, values: new Map(values) };
+  });
+  return gridText(title, lines);
+}
+
+function matrixSection(store: Store, run: string, { name, modelA, modelB }: Comparison): string {
+  const policy = store.get<{ policy: string | null }>('SELECT policy FROM run WHERE run = @run', { run });
+  const scores = readScores(store, run).filter(
+    (score) => score.comparison === name && score.policy === policy?.policy,
+  );
+  const exitsA = [...new Set(scores.map(({ exitA }) => exitA))];
+  const lines = exitsA.map((exitA) => ({ label: `${modelA}@${exitA}`, values: scoresOfRow(scores, exitA) }));
+  const grid = gridText(`against ${modelB}@`, lines);
+  if (grid === '') return '';
+  const rule = scores[0]!.malformedRule === 'tie' ? ', malformed: tie' : '';
+  const title = `Score of ${modelA} (rows) against ${modelB} (columns), policy ${policy?.policy}${rule}`;
+  return `${wrappedText(title, WIDTH)}\n${grid}`;
+}
+
+function scoresOfRow(scores: readonly CellScore[], exitA: number): Map<number, string> {
+  const row = scores.filter((score) => score.exitA === exitA);
+  // A cell whose verdicts are all malformed says nothing, though its formula gives 0.
+  const readable = row.filter(({ malformed, total }) => malformed < total);
+  return new Map(readable.map(({ exitB, score }) => [exitB, withoutNegativeZero(score.toFixed(2))]));
+}
+
+/** A score that rounds to 0 has no sign. */
+function withoutNegativeZero(text: string): string {
+  return text === '-0.00' ? '0.00' : text;
+}
+
+function gridText(title: string, lines: readonly Line[]): string {
+  const exits = [...new Set(lines.flatMap(({ values }) => [...values.keys()]))].sort((a, b) => a - b);
+  if (exits.length === 0) return '';
+  const longest = Math.max(...[title, ...lines.map(({ label }) => label)].map((label) => label.length));
+  const labelWidth = Math.max(LABEL_WIDTH, longest);
+  const perBlock = Math.max(1, Math.floor((WIDTH - labelWidth) / NUMBER_WIDTH));
+  const blocks: string[] = [];
+  for (let start = 0; start < exits.length; start += perBlock) {
+    blocks.push(blockText(title, lines, exits.slice(start, start + perBlock), labelWidth));
+  }
+  return blocks.join('\n');
+}
+
+/** Some columns of a grid. */
+function blockText(
+  title: string,
+  lines: readonly Line[],
+  exits: readonly number[],
+  labelWidth: number,
+): string {
+  const row = (label: string, cells: readonly string[]) =>
+    `${label.padEnd(labelWidth)}${cells.map((cell) => cell.padStart(NUMBER_WIDTH)).join('')}`;
+  const body = lines.map(({ label, values }) => {
+    const cells = exits.map((exit) => values.get(exit) ?? '–');
+    return row(label, cells);
+  });
+  return [row(title, exits.map(String)), ...body].join('\n');
+}
+
+function checksSection(store: Store, run: string): string {
+  const checks = readChecks(store, run);
+  return checks.length === 0 ? '' : checksText('Checks', checks);
+}

@@ -1,0 +1,40 @@
+/** What the main thread and the worker say to each other. */
+import type { MessagePort } from 'node:worker_threads';
+import { InputError, type InputProblem } from '../core/errors.ts';
+
+/** Starts a job; all that follows goes through its own port. */
+export interface JobRequest {
+  readonly name: string;
+  readonly input: unknown;
+  readonly port: MessagePort;
+}
+
+/** `taken`: so many more items were used. */
+export type ToJob = { readonly type: 'taken'; readonly items: number } | { readonly type: 'stop' };
+
+export type FromJob =
+  | { readonly type: 'item'; readonly item: unknown }
+  | { readonly type: 'end' }
+  | { readonly type: 'failed'; readonly error: SentError };
+
+/** Classes do not cross between threads, and a cause may be anything. */
+type SentError =
+  | { readonly kind: 'input'; readonly problem: InputProblem }
+  | { readonly kind: 'other'; readonly name: string; readonly message: string; readonly stack: string };
+
+export function toSentError(error: unknown): SentError {
+  if (error instanceof InputError) {
+    const { code, where, expected, found, fix } = error;
+    return { kind: 'input', problem: { code, where, expected, found, fix } };
+  }
+  if (!(error instanceof Error)) return { kind: 'other', name: 'Error', message: String(error), stack: '' };
+  const { name, message, stack = `${name}: ${message}` } = error;
+  return { kind: 'other', name, message, stack };
+}
+
+/** The same error on this side, with the stack that it has on the other. */
+export function fromSentError(sent: SentError): Error {
+  if (sent.kind === 'input') return new InputError(sent.problem);
+  const { name, message, stack } = sent;
+  return Object.assign(new Error(message), { name, stack });
+}

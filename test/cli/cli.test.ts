@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/cli/cli.ts';
+import { writeSweep, writeTrio } from '../evaluate/trio.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { refusalOf, runBin, runMain } from './run.ts';
+
+const COMMANDS = [
+  'sweep',
+  'generate',
+  'judge',
+  'kl',
+  'score',
+  'figures',
+  'report',
+  'import',
+  'info',
+  'doctor',
+  'query',
+  'agreement',
+  'compare',
+];
+
+describe('--help', () => {
+  it('shows every command within 80 columns', async () => {
+    const { code, stdout } = await runBin(['--help']);
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  sorted-eval ${command} `, 'm'));
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it.each(COMMANDS)('explains %s and what it takes within 80 columns', async (command) => {
+    const { code, stdout } = await runMain([command, '--help']);
+    expect(code).toBe(EXIT.done);
+    expect(stdout).toContain(`sorted-eval ${command}`);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('a command line', () => {
+  it.each<[string, string[], string]>([
+    ['without a command', [], 'found none'],
+    ['with an unknown command', ['swep'], 'swep'],
+    ['with an unknown option', ['query', '--formt', 'csv'], 'formt'],
+    [
+      'with a results file beside a sweep file',
+      ['figures', 'sweep.yaml', '--db', 'results.db'],
+      'mutually exclusive',
+    ],
+    ['with a run and no results file', ['figures', '--run', 'nano'], 'run -> db'],
+    ['without the checkpoint', ['import'], 'got 0, need at least 2'],
+  ])('%s is refused and points at --help', async (_, args, said) => {
+    const line = refusalOf(await runMain(args));
+    expect(line).toContain(said);
+    expect(line).toMatch(/See sorted-eval --help\.\n$/);
+  });
+
+  it('is explained in English whatever the locale', async () => {
+    process.env['LC_ALL'] = 'de_DE.UTF-8';
+    const { stderr } = await runMain(['swep']);
+    delete process.env['LC_ALL'];
+    expect(stderr).toContain('Unknown argument: swep');
+  });
+});
+
+describe('figures', () => {
+  it.each([
+    ['--format', 'png,gif', 'some of png, svg, pdf'],
+    ['--dpi', '7', 'a number from 72 to 1200, found 7'],
+    ['--dpi', 'many', 'a number from 72 to 1200, found NaN'],
+  ])('refuses %s %s before anything is read', async (option, value, said) => {
+    expect(refusalOf(await runMain(['figures', option, value]))).toContain(said);
+  });
+});
+
+describe('a bug', () => {
+  it('ends with 1 and shows its stack', async () => {
+    const { code, stderr } = await runMain(['query'], () => {
+      throw new TypeError('a bug of ours');
+    });
+    expect(code).toBe(EXIT.bug);
+    expect(stderr).toMatch(/TypeError: a bug of ours\n +at /);
+  });
+});
+
+describe('sweep', () => {
+  it('ends with 3 when a check of the run fails, prints it, and ends with 0 once the limit allows it', async () => {
+    const folder = tempFolder();
+    writeTrio(folder);
+    const failed = await runBin(['sweep', writeSweep(folder)]);
+    expect(failed.code, failed.stderr).toBe(EXIT.failedCheck);
+    expect(failed.stdout).toMatch(/FAILED {2}malformed verdicts: \d+ of 216/);
+    expect(failed.stdout).toContain(join('out', 'scores.png'));
+    const passed = await runMain(['score', writeSweep(folder, { limits: { malformedShare: 1 } })]);
+    expect(passed.code).toBe(EXIT.done);
+  });
+});

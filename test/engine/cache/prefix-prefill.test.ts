@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cacheBytes } from '../../../src/engine/cache/memory-budget.ts';
+import { PromptReader } from '../../../src/engine/cache/prefix-prefill.ts';
+import { BeamNetwork } from '../../../src/engine/session/full-depth-model.ts';
+import { randomIds } from '../../support/decode.ts';
+import { NETWORK_SHAPES } from '../../support/network-shapes.ts';
+import { seededRandom } from '../../support/random.ts';
+import type { CheckpointOptions } from '../../support/random-checkpoint.ts';
+import { importRandomModel } from '../../support/random-model.ts';
+import { bitsOf } from '../../support/recorded-network.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const root = tempFolder();
+const PLENTY = 1e9;
+const random = seededRandom(3);
+const draw = (count: number) => randomIds(random, count, 250);
+
+/** Opens a random network whose runs are counted. */
+async function openCounting(name: string, options: CheckpointOptions = {}) {
+  const model = importRandomModel(root, name, { contextLength: 1024, ...options });
+  const network = await BeamNetwork.open(model.modelFolder);
+  const read: number[] = [];
+  const run = network.run.bind(network);
+  network.run = (ids, step) => {
+    read.push(step.rows * step.step);
+    return run(ids, step);
+  };
+  const tokens = () => read.splice(0).reduce((sum, count) => sum + count, 0);
+  return { network, tokens, architecture: model.architecture };
+}
+
+/** What a prompt's blocks hold, to the last bit. */
+async function bitsOfPrompts(reader: PromptReader, prompts: readonly number[][]): Promise<string[]> {
+  const reads = await reader.read(prompts);
+  const bits = reads.map(({ path }) =>
+    path.map(({ data, hidden }) => bitsOf(data) + bitsOf(hidden)).join(' '),
+  );
+  for (const read of reads) reader.release(read);
+  return bits;
+}
+
+describe.each(NETWORK_SHAPES)('reading prompts with %s', (name, options) => {
+  it('gives the same keys, values and states alone, beside others and from what others left, bit for bit', async () => {
+    const { network } = await openCounting(name.replaceAll(' ', '-'), options);
+    const [first, second] = [draw(90), draw(30)];
+    const prompts = [
+      [...first, ...draw(11)],
+      [...first, ...second, ...draw(3)],
+      [...first, ...second, ...draw(40)],
+      draw(5),
+      draw(260),
+      first,
+    ];
+    const alone = [];
+    for (const prompt of prompts)
+      alone.push(...(await bitsOfPrompts(new PromptReader(network, PLENTY), [prompt])));
+    const reader = new PromptReader(network, PLENTY);
+    expect(await bitsOfPrompts(reader, prompts)).toEqual(alone);
+    expect(await bitsOfPrompts(reader, prompts.toReversed())).toEqual(alone.toReversed());
+    const forgetful = new PromptReader(network, 1);
+    expect(await bitsOfPrompts(forgetful, prompts)).toEqual(alone);
+    await network.close();
+  });
+});
+
+describe('a machine with more threads than a block has key heads', () => {
+  it('reads it among rows that are there for their number alone, with the same result', async () => {
+    const { modelFolder } = importRandomModel(root, 'threads', { contextLength: 1024 });
+    const prompt = [draw(100)];
+    const bits = [];
+    for (const threads of [1, 16]) {
+      const network = await BeamNetwork.open(modelFolder, 'beams', threads);
+      expect(network.leastRows).toBe(threads === 1 ? 1 : 8);
+      bits.push(await bitsOfPrompts(new PromptReader(network, PLENTY), prompt));
+      await network.close();
+    }
+    expect(bits[1]).toEqual(bits[0]);
+  });
+});
+
+describe('a prompt reader', () => {
+  let counting: Awaited<ReturnType<typeof openCounting>>;
+  beforeAll(async () => {
+    counting = await openCounting('counting');
+  });
+  afterAll(() => counting.network.close());
+
+  it('reads what prompts begin with once, and a prompt that comes again not at all', async () => {
+    const { network, tokens } = counting;
+    const reader = new PromptReader(network, PLENTY);
+    const shared = draw(80);
+    const prompts = Array.from({ length: 5 }, () => [...shared, ...draw(16)]);
+    await bitsOfPrompts(reader, prompts);
+    expect(tokens()).toBe(80 + 5 * 16);
+    await bitsOfPrompts(reader, [...prompts, [...shared, ...draw(3)]]);
+    expect(tokens()).toBe(8);
+  });
+
+  it('shares nothing between prompts that turn by other lengths', async () => {
+    const ropeScaling = { type: 'dynamic', factor: 16, originalLength: 64 } as const;
+    const { network, tokens } = await openCounting('turning', { ropeScaling });
+    const ids = draw(96);
+    await bitsOfPrompts(new PromptReader(network, PLENTY), [ids.slice(0, 88), ids]);
+    expect(tokens()).toBe(88 + 96);
+    await network.close();
+  });
+
+  it('forgets prefixes that its last reads did not need, and keeps the one that all of them do', async () => {
+    const { network, tokens } = counting;
+    const reader = new PromptReader(network, PLENTY);
+    const always = draw(16);
+    const next = () => [...always, ...draw(40)];
+    const first = next();
+    const bytes: number[] = [];
+    for (let round = 0; round < 12; round++) {
+      await bitsOfPrompts(reader, [round === 0 ? first : next()]);
+      bytes.push(reader.bytes);
+    }
+    expect(tokens()).toBe(16 + 12 * 40);
+    expect(new Set(bytes.slice(3)).size).toBe(1);
+    await bitsOfPrompts(reader, [first]);
+    expect(tokens()).toBe(40);
+  });
+
+  it('keeps within its budget however many prompts it reads, and forgets the least recently needed first', async () => {
+    const { network, tokens, architecture } = counting;
+    const budget = 40 * cacheBytes(architecture, 64);
+    const reader = new PromptReader(network, budget);
+    const always = draw(16);
+    for (let round = 0; round < 60; round++) {
+      await bitsOfPrompts(reader, [
+        [...always, ...draw(40)],
+        [...always, ...draw(40)],
+      ]);
+      expect(reader.bytes).toBeLessThanOrEqual(budget);
+    }
+    expect(tokens()).toBe(16 + 60 * 80);
+  });
+});

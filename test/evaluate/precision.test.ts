@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { SweepConfig } from '../../src/config/sweep-file.ts';
+import { silentProgress } from '../../src/evaluate/progress/progress.ts';
+import { readManifest } from '../../src/model/folder/read-manifest.ts';
+import type { FolderModel } from '../../src/sources/sweep-models.ts';
+import { prepareJudgeFolder, prepareModels } from '../../src/sources/sweep-models.ts';
+import { inputErrorOf } from '../support/failure.ts';
+import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const root = tempFolder();
+const options = { progress: silentProgress };
+const { folder: path } = writeRandomCheckpoint(join(root, 'checkpoint'), { exits: [2, 4] });
+const prepare = (models: object) =>
+  prepareModels({ models, output: join(root, 'out') } as unknown as SweepConfig, [], options);
+
+it('one checkpoint at three precisions is three models that share no answer', async () => {
+  const precisions = ['fp32', 'int8', 'int4'] as const;
+  const entries = precisions.map((precision) => [precision, { path, precision }]);
+  const models = [...(await prepare(Object.fromEntries(entries))).values()] as FolderModel[];
+  expect(models.map(({ manifest }) => manifest.precision)).toEqual(precisions);
+  const keys = models.flatMap((model) => [...model.keys.values()]);
+  expect(new Set(keys).size).toBe(6);
+});
+
+it('without a precision a checkpoint is imported at fp32, and again at another once one is named', async () => {
+  const [plain] = [...(await prepare({ again: { path } })).values()] as FolderModel[];
+  expect(plain!.manifest.precision).toBe('fp32');
+  const [int8] = [...(await prepare({ again: { path, precision: 'int8' } })).values()] as FolderModel[];
+  expect(int8!.manifest.precision).toBe('int8');
+  // A model folder is used where it lies; naming its precision only checks it.
+  const [used] = [...(await prepare({ used: { path: int8!.folder, precision: 'int8' } })).values()];
+  expect((used as FolderModel).keys).toEqual(int8!.keys);
+  expect(
+    await inputErrorOf(() => prepare({ used: { path: int8!.folder, precision: 'int4' } })),
+  ).toMatchObject({
+    code: 'bad-config',
+    where: int8!.folder,
+  });
+});
+
+it('a judge has a precision of its own', async () => {
+  const folder = await prepareJudgeFolder({ path, precision: 'int4' }, join(root, 'out'), options);
+  expect(readManifest(folder).precision).toBe('int4');
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { LineConfig } from '../../../src/figures/chart/figure.ts';
+import { logRange } from '../../../src/figures/chart/log-axis.ts';
+import { klConfig, klCurves } from '../../../src/figures/run/kl-curves.ts';
+import { kl } from '../samples.ts';
+
+const [own, cross] = kl.panels as [(typeof kl.panels)[number], (typeof kl.panels)[number]];
+
+function axis(config: LineConfig, name: 'x' | 'y') {
+  return config.options!.scales![name] as unknown as Record<string, unknown> & { title: { text: string[] } };
+}
+
+describe('KL curves', () => {
+  it('have one line for each exit, ordered by layer, with the numbers at their positions', () => {
+    const { datasets } = klConfig(own, kl).data;
+    expect(datasets.map(({ label }) => label)).toEqual(['3 layers', '10 layers']);
+    expect(datasets[1]!.data).toEqual([
+      { x: 0, y: 0 },
+      { x: 1, y: 0.03 },
+    ]);
+  });
+
+  it('are interrupted where a position is absent', () => {
+    const [first] = klConfig(own, kl).data.datasets;
+    expect(first!.data).toEqual([
+      { x: 0, y: 6.25 },
+      { x: 1, y: null },
+      { x: 2, y: 4.5 },
+    ]);
+    expect(first!.spanGaps).toBe(false);
+  });
+
+  it('differ in colour and marker at each of eight exits', () => {
+    const points = [3, 4, 5, 6, 7, 8, 9, 10].map((exit) => ({
+      exit,
+      position: 0,
+      meanKlNats: 1,
+      instructions: 1,
+    }));
+    const { datasets } = klConfig({ title: 'eight', points }, kl).data;
+    expect(new Set(datasets.map(({ borderColor }) => borderColor)).size).toBe(8);
+    expect(new Set(datasets.map(({ pointStyle }) => pointStyle)).size).toBe(8);
+  });
+
+  it('say direction, unit, path and notes', () => {
+    const figure = klCurves(kl);
+    expect(figure.title).toContain('KL(reference ‖ sub-model)');
+    expect(axis(figure.panels[0]!.config as LineConfig, 'y').title.text).toEqual([
+      'Mean KL(reference ‖ sub-model), nats',
+    ]);
+    expect(figure.footer[0]).toContain("in nats; path: teacher-forced on the reference's greedy answer.");
+    expect(figure.footer[1]).toBe('n = 170.');
+  });
+
+  it('have an axis for each panel and say so, or one for all', () => {
+    expect(axis(klConfig(cross, kl), 'y')['suggestedMax']).toBeCloseTo(0.525);
+    expect(klCurves(kl).footer[0]).toContain('Vertical axes differ');
+    const shared = { ...kl, sharedScale: true };
+    expect(axis(klConfig(cross, shared), 'y')['suggestedMax']).toBeCloseTo(6.5625);
+    expect(klCurves(shared).footer[0]).not.toContain('Vertical axes differ');
+  });
+
+  it('leave zeros out of a logarithmic axis, and say so', () => {
+    const log = { ...kl, scale: 'log' as const };
+    expect(klConfig(own, log).data.datasets[1]!.data[0]).toEqual({ x: 0, y: null });
+    expect(axis(klConfig(own, log), 'y')['type']).toBe('logarithmic');
+    expect(klCurves(log).footer[0]).toContain('Values of 0');
+    expect(klCurves(kl).footer[0]).not.toContain('Values of 0');
+  });
+
+  it.each([
+    ['panels', { ...kl, panels: [] }],
+    ['points', { ...kl, panels: [{ title: 'none', points: [] }] }],
+  ])('without %s are an error with code empty', (_, input) => {
+    expect(() => klCurves(input)).toThrow(expect.objectContaining({ name: 'InputError', code: 'empty' }));
+  });
+});
+
+describe('logRange', () => {
+  it.each([
+    [[0.03, 6.25], 0.02, 10],
+    [[0.1, 5], 0.1, 5],
+    [[2], 2, 20],
+    [[0, 0], 0.1, 1],
+    [[3e-7, 0.9], 2e-7, 1],
+  ])('around %j ends at %d and %d', (values, min, max) => {
+    expect(logRange(values)).toMatchObject({ min, max });
+  });
+
+  it('labels 1, 2 and 5, and over many decades only 1', () => {
+    const labels = (values: number[]) => [0.05, 0.1, 0.2, 0.3].map(logRange(values).ticks.callback);
+    expect(labels([0.03, 6])).toEqual(['0.05', '0.1', '0.2', '']);
+    expect(labels([1e-6, 6])).toEqual(['', '0.1', '', '']);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { LineConfig } from '../../../src/figures/chart/figure.ts';
+import { qualityConfig, qualitySpeed, speedConfig } from '../../../src/figures/run/quality-speed.ts';
+import { quality } from '../samples.ts';
+
+interface Axis {
+  readonly min: number;
+  readonly max: number;
+  readonly ticks: { readonly stepSize: number; readonly callback: (value: number) => string };
+  readonly title: { readonly text: string[] };
+}
+
+function axes(config: LineConfig): Record<'x' | 'y', Axis> {
+  return config.options!.scales! as unknown as Record<'x' | 'y', Axis>;
+}
+
+describe('quality and speed', () => {
+  it('have one line for each model, by exit, with gaps where nothing was measured', () => {
+    expect(qualityConfig(quality).data.datasets.map(({ label, data }) => [label, data])).toEqual([
+      [
+        'SoFT',
+        [
+          { x: 12, y: 0.6 },
+          { x: 16, y: null },
+          { x: 40, y: 0.81 },
+        ],
+      ],
+      ['SFT', [{ x: 12, y: 0.04 }]],
+    ]);
+    expect(speedConfig(quality).data.datasets[0]!.data.map(({ y }) => y)).toEqual([6000, 4500, 1800]);
+    expect(speedConfig(quality).data.datasets[1]!.data).toEqual([{ x: 12, y: null }]);
+  });
+
+  it('label the quality as asked, in its own range', () => {
+    const { y } = axes(qualityConfig(quality));
+    expect([y.title.text, y.min, y.max]).toEqual([['Exact match with the known answer'], 0, 1]);
+    expect([0, 0.055, 1].map((value) => y.ticks.callback(value))).toEqual(['0 %', '5.5 %', '100 %']);
+    const score = { label: 'Mean score', range: [-1, 1], format: 'number' } as const;
+    const other = axes(qualityConfig({ ...quality, quality: score })).y;
+    expect([other.min, other.ticks.callback(-0.5)]).toEqual([-1, '−0.5']);
+  });
+
+  it('have ticks at the exits', () => {
+    const { x } = axes(speedConfig(quality));
+    expect([x.min, x.max, x.ticks.stepSize]).toEqual([12, 40, 4]);
+  });
+
+  it('have at most 17 ticks, still at exits', () => {
+    const points = Array.from({ length: 40 }, (_, i) => ({ exit: i + 1, quality: 0.5, tokensPerSecond: 1 }));
+    expect(axes(speedConfig({ ...quality, models: [{ name: 'm', points }] })).x.ticks.stepSize).toBe(3);
+  });
+
+  it('stand side by side', () => {
+    const { widthPx, panels } = qualitySpeed(quality);
+    expect(panels).toHaveLength(2);
+    expect(panels[0]!.widthPx + panels[1]!.widthPx).toBeLessThan(widthPx);
+  });
+
+  it.each([
+    ['models', { ...quality, models: [] }],
+    ['points', { ...quality, models: [{ name: 'SoFT', points: [] }] }],
+  ])('without %s are an error with code empty', (_, input) => {
+    expect(() => qualitySpeed(input)).toThrow(expect.objectContaining({ name: 'InputError', code: 'empty' }));
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/core/sha256.ts';
+import { contentDump } from '../../../src/store/read/dump.ts';
+import { saveAnswers } from '../../../src/store/tables/answer-table.ts';
+import { openRun } from '../../../src/store/tables/run-table.ts';
+import { saveSpeed } from '../../../src/store/tables/speed-table.ts';
+import { emptyStore, sampleStore } from '../sample.ts';
+import { answersOf, setup } from '../sample-run.ts';
+
+const SOFT4 = { model: 'soft', exit: 4 };
+
+describe('contentDump', () => {
+  it('is the same whenever and in whatever order the work was done, and says so when a text differs', () => {
+    const dumps = [
+      ['soft', 'sft'],
+      ['sft', 'soft'],
+    ].map((order, delay) => {
+      const store = emptyStore();
+      openRun(store, setup());
+      for (const model of order) {
+        const { generations, answers } = answersOf(model, 4, { 'i-add': '3', 'i-cap': 'Rome' });
+        const timed = generations.map((each) => ({ ...each, durationMs: 100 * delay }));
+        saveAnswers(store, 'nano', { generations: timed, answers });
+      }
+      saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 1, durationMs: 1 + delay }]);
+      return contentDump(store);
+    });
+    expect(dumps[0]).toEqual(dumps[1]);
+    expect(JSON.stringify(dumps[0])).toContain(sha256('i-cap'));
+    expect(JSON.stringify(contentDump(sampleStore()))).not.toBe(JSON.stringify(dumps[0]));
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { contentDump } from '../../../src/store/read/dump.ts';
+import {
+  knownJudgementKeys,
+  readOutcomes,
+  reparseJudgements,
+  saveJudgements,
+} from '../../../src/store/tables/judgement-table.ts';
+import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
+import { emptyStore, sampleStore } from '../sample.ts';
+import { JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
+
+describe('saveJudgements', () => {
+  it('refuses verdicts before the judge is known, of unknown cells, and unknown words', () => {
+    const store = emptyStore();
+    openRun(store, setup());
+    expect(() => saveVerdicts(store, 'nano', [verdict('i-add', 'ab', 'tie')])).toThrow('FOREIGN KEY');
+    saveJudge(store, 'nano', JUDGE);
+    const outside = verdict('i-add', 'ab', 'tie', { exitA: 3, exitB: 9 });
+    expect(() => saveVerdicts(store, 'nano', [outside])).toThrow('FOREIGN KEY');
+    const odd = verdict('i-add', 'ab', 'Tie' as never);
+    expect(() => saveVerdicts(store, 'nano', [odd])).toThrow('CHECK');
+    expect(contentDump(store)['judgement']).toEqual([]);
+  });
+
+  it('lets many pairs point at one judgement', () => {
+    const store = sampleStore();
+    const { judgement, pair } = verdict('i-add', 'ab', 'tie');
+    const pairs = (['ab', 'ba'] as const).map((order) => ({ ...pair, exitA: 3, order }));
+    saveJudgements(store, 'nano', { judgements: [judgement], pairs });
+    expect(contentDump(store)['judgement']).toHaveLength(6);
+    expect(readOutcomes(store, 'nano', 'soft-vs-sft')[0]).toEqual({
+      exitA: 3,
+      exitB: 4,
+      outcomes: [{ instructionId: 'i-add', ab: 'tie', ba: 'tie' }],
+    });
+    expect(knownJudgementKeys(store, [judgement.judgementKey, 'new']).size).toBe(1);
+  });
+
+  it('tells both orders as preferences between the models, and leaves half-judged pairs out', () => {
+    const store = sampleStore();
+    saveVerdicts(store, 'nano', [verdict('i-add', 'ab', '1', { exitA: 3, exitB: 3 })]);
+    expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toEqual([
+      {
+        exitA: 4,
+        exitB: 4,
+        outcomes: [
+          { instructionId: 'i-add', ab: 'tie', ba: 'tie' },
+          { instructionId: 'i-cap', ab: 'a', ba: 'a' },
+          { instructionId: 'i-free', ab: 'a', ba: 'b' },
+        ],
+      },
+    ]);
+  });
+
+  it('reads texts of an older parser again, and all of them where asked to', () => {
+    const store = sampleStore();
+    const { judgement } = verdict('i-add', 'ab', 'tie');
+    const newer = { ...judgement, judgementKey: 'newer', parserVersion: 2 };
+    saveJudgements(store, 'nano', { judgements: [newer], pairs: [] });
+    expect(reparseJudgements(store, 2, (text) => (text.startsWith('1') ? 'malformed' : 'tie'))).toBe(6);
+    expect(reparseJudgements(store, 2, () => 'malformed')).toBe(0);
+    const [cell] = readOutcomes(store, 'nano', 'soft-vs-sft');
+    expect(cell?.outcomes.map(({ ab }) => ab)).toEqual(['tie', 'malformed', 'malformed']);
+    expect(reparseJudgements(store, 2, () => 'malformed', 'all')).toBe(7);
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { contentDump } from '../../../src/store/read/dump.ts';
+import { readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
+import { readInstructions } from '../../../src/store/tables/instruction-table.ts';
+import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
+import { readCells, readComparisons, readModels } from '../../../src/store/tables/model-table.ts';
+import {
+  finishRun,
+  openRun,
+  readJudge,
+  readRun,
+  readRuns,
+  saveJudge,
+} from '../../../src/store/tables/run-table.ts';
+import { emptyStore, inputErrorOf, sampleStore } from '../sample.ts';
+import { answersOf, JUDGE, modelRecord, setup } from '../sample-run.ts';
+
+const MAPPED = [
+  'answer',
+  'cell',
+  'comparison',
+  'judge',
+  'judged_pair',
+  'model',
+  'run_instruction',
+  'sub_model',
+];
+
+describe('openRun, misused', () => {
+  it('refuses an instruction that occurs twice, and leaves nothing', () => {
+    const store = emptyStore();
+    const [first, second] = setup().instructions;
+    const error = inputErrorOf(() => openRun(store, setup({ instructions: [first!, second!, first!] })));
+    expect(error.code).toBe('bad-instructions');
+    expect(error.message).toContain('positions 0 and 2');
+    expect(readRuns(store)).toEqual([]);
+  });
+
+  it('refuses a comparison of a model that the run has not', () => {
+    const comparisons = [{ name: 'c', modelA: 'soft', modelB: 'early', exitsA: [3], exitsB: [3] }];
+    expect(() => openRun(emptyStore(), setup({ comparisons }))).toThrow('FOREIGN KEY');
+  });
+
+  it('refuses a comparison at an exit that the model has not', () => {
+    const comparisons = [{ ...setup().comparisons[0]!, exitsB: [3, 9] }];
+    expect(() => openRun(emptyStore(), setup({ comparisons }))).toThrow('FOREIGN KEY');
+  });
+
+  it('refuses a config that is not JSON', () => {
+    expect(() => openRun(emptyStore(), setup({ config: { seed: Number.NaN } }))).toThrow(TypeError);
+  });
+});
+
+describe('openRun', () => {
+  it('gives a comparison the cells of its own exits alone', () => {
+    const store = emptyStore();
+    openRun(store, setup({ comparisons: [{ ...setup().comparisons[0]!, exitsA: [4], exitsB: [3, 4] }] }));
+    expect(readCells(store, 'nano', 'soft-vs-sft')).toEqual([
+      { exitA: 4, exitB: 3 },
+      { exitA: 4, exitB: 4 },
+    ]);
+  });
+
+  it('gives back what it was given, in its order', () => {
+    const store = emptyStore();
+    expect(openRun(store, setup())).toBe('new');
+    expect(readInstructions(store, 'nano')).toEqual(setup().instructions);
+    expect(readModels(store, 'nano')).toEqual(setup().models);
+    expect(readComparisons(store, 'nano')).toEqual(setup().comparisons);
+    expect(readCells(store, 'nano', 'soft-vs-sft')).toEqual([
+      { exitA: 3, exitB: 3 },
+      { exitA: 3, exitB: 4 },
+      { exitA: 4, exitB: 3 },
+      { exitA: 4, exitB: 4 },
+    ]);
+  });
+
+  it('leaves everything as it is where nothing changed', () => {
+    const store = sampleStore();
+    finishRun(store, 'nano');
+    const before = [contentDump(store), readRun(store, 'nano')];
+    expect(readRun(store, 'nano')?.finishedAt).toMatch(/^\d{4}-.*Z$/);
+    expect(openRun(store, setup())).toBe('continued');
+    expect([contentDump(store), readRun(store, 'nano')]).toEqual(before);
+  });
+
+  it.each([
+    ['config', { config: { seed: 2 } }],
+    ['instructions', { instructions: setup().instructions.slice(1) }],
+    ['a known answer', { instructions: [{ ...setup().instructions[0]!, answer: '4' }] }],
+    ['weights', { models: [modelRecord('soft', 'trained again'), modelRecord('sft')] }],
+    [
+      'comparisons',
+      { comparisons: [{ name: 'self', modelA: 'sft', modelB: 'sft', exitsA: [3, 4], exitsB: [4] }] },
+    ],
+  ])('forgets what the run pointed at when its %s changed, and keeps what was computed', (_, change) => {
+    const store = sampleStore();
+    const before = contentDump(store);
+    expect(openRun(store, setup(change))).toBe('changed');
+    const after = contentDump(store);
+    expect(after['generation']).toEqual(before['generation']);
+    expect(after['judgement']).toEqual(before['judgement']);
+    expect(after['answer']).toEqual([]);
+    expect(after['judged_pair']).toEqual([]);
+    expect(readModels(store, 'nano')).toEqual(setup(change).models);
+  });
+
+  it('leaves other runs alone', () => {
+    const store = sampleStore();
+    openRun(store, setup({ run: 'second' }));
+    saveAnswers(store, 'second', answersOf('soft', 4, { 'i-add': '3' }));
+    openRun(store, setup({ run: 'second', config: { seed: 3 } }));
+    expect(readAnswers(store, 'nano', { model: 'soft', exit: 4 }).size).toBe(3);
+    expect(readAnswers(store, 'second', { model: 'soft', exit: 4 }).size).toBe(0);
+    expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toHaveLength(1);
+  });
+
+  it('maps every table of a run: none is left when the setup changes', () => {
+    const store = sampleStore();
+    const empty = setup({ instructions: [], models: [], comparisons: [] });
+    openRun(store, empty);
+    const dump = contentDump(store);
+    expect(MAPPED.filter((table) => dump[table]!.length > 0)).toEqual([]);
+  });
+
+  it('keeps known answers apart where two runs give one text different ones', () => {
+    const store = emptyStore();
+    const [first] = setup().instructions;
+    openRun(store, setup({ run: 'one', instructions: [first!] }));
+    openRun(store, setup({ run: 'two', instructions: [{ ...first!, answer: 'three' }] }));
+    expect(readInstructions(store, 'one')[0]?.answer).toBe('3');
+    expect(readInstructions(store, 'two')[0]?.answer).toBe('three');
+  });
+});
+
+describe('saveJudge', () => {
+  it('refuses a judge of a run that is not there', () => {
+    expect(() => saveJudge(emptyStore(), 'nano', JUDGE)).toThrow('FOREIGN KEY');
+  });
+
+  it('keeps the verdicts when the judge is the same', () => {
+    const store = sampleStore();
+    saveJudge(store, 'nano', { ...JUDGE, decoding: { maxNewTokens: 32, mode: 'greedy' } });
+    expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toHaveLength(1);
+    expect(readJudge(store, 'nano')).toEqual(JUDGE);
+  });
+
+  it.each([
+    ['key', { judgeKey: 'other' }],
+    ['settings', { decoding: { mode: 'beam' } }],
+    ['deviations', { deviations: [] }],
+  ])('forgets the verdicts, and not the answers, when its %s changed', (_, change) => {
+    const store = sampleStore();
+    saveJudge(store, 'nano', { ...JUDGE, ...change });
+    expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toEqual([]);
+    expect(readAnswers(store, 'nano', { model: 'soft', exit: 4 }).size).toBe(3);
+    expect(readJudge(store, 'nano')).toEqual({ ...JUDGE, ...change });
+  });
+});

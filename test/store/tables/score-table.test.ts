@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CellScore,
+  readChecks,
+  readScores,
+  saveChecks,
+  saveScores,
+} from '../../../src/store/tables/score-table.ts';
+import { readSpeed, saveSpeed } from '../../../src/store/tables/speed-table.ts';
+import { sampleStore } from '../sample.ts';
+
+const SOFT4 = { model: 'soft', exit: 4 };
+
+describe('scores, checks and speed', () => {
+  const score = (change: Partial<CellScore> = {}): CellScore => ({
+    comparison: 'soft-vs-sft',
+    exitA: 4,
+    exitB: 4,
+    policy: 'average',
+    malformedRule: 'dropped',
+    wins: 1.5,
+    losses: 0.5,
+    ties: 1,
+    malformed: 0,
+    total: 3,
+    score: 1 / 3,
+    ciLow: -0.2,
+    ciHigh: 0.8,
+    pValue: null,
+    pHolm: null,
+    ...change,
+  });
+
+  it('refuses a score of no data, out of range, or of a cell that the run has not', () => {
+    const store = sampleStore();
+    saveScores(store, 'nano', 'average', [score()]);
+    for (const wrong of [{ total: 0 }, { score: 1.01 }, { score: Number.NaN }]) {
+      expect(() => saveScores(store, 'nano', 'average', [score(wrong)])).toThrow(/CHECK|NOT NULL/);
+    }
+    expect(() => saveScores(store, 'nano', 'average', [score({ exitA: 9 })])).toThrow('FOREIGN KEY');
+    expect(readScores(store, 'nano')).toEqual([score()]);
+  });
+
+  it('replaces the scores and checks of the run before', () => {
+    const store = sampleStore();
+    saveScores(store, 'nano', 'average', [score(), score({ policy: 'pooled' })]);
+    saveScores(store, 'nano', 'average', [score({ wins: 2 })]);
+    expect(readScores(store, 'nano')).toEqual([score({ wins: 2 })]);
+    saveChecks(store, 'nano', [{ name: 'old', passed: false, detail: 'no' }]);
+    const check = { name: 'self-comparison', passed: true, detail: 'largest |score| 0' };
+    saveChecks(store, 'nano', [check]);
+    expect(readChecks(store, 'nano')).toEqual([check]);
+  });
+
+  it('keeps one measurement for each exit and batch size, the newest', () => {
+    const store = sampleStore();
+    saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 50 }]);
+    saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 40 }]);
+    expect(readSpeed(store, 'nano')).toEqual([{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 40 }]);
+    expect(store.all('SELECT tokens_per_second FROM exit_speed')).toEqual([{ tokens_per_second: 2500 }]);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import type { Policy, SlotVerdict } from '../../../src/core/domain.ts';
+import { flipRate } from '../../../src/metrics/flip-rate.ts';
+import { judgeVsKnown, type KnownPair } from '../../../src/metrics/judge-vs-known.ts';
+import type { Store } from '../../../src/store/database.ts';
+import { readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
+import { readHumanAgreement, saveHumanAgreement } from '../../../src/store/tables/human-agreement-table.ts';
+import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
+import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
+import { type CellScore, readJudgeAgreement, saveScores } from '../../../src/store/tables/score-table.ts';
+import { emptyStore, rowsOf, sampleStore } from '../sample.ts';
+import { answersOf, JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
+
+const CELL = {
+  run: 'nano',
+  comparison: 'soft-vs-sft',
+  model_a: 'soft',
+  exit_a: 4,
+  model_b: 'sft',
+  exit_b: 4,
+};
+const JUDGED_BY = { judge: JUDGE.judge, judge_deviations: 'greedy decoding; no penalty' };
+
+describe('views over verdicts and scores', () => {
+  it('cells: counts the verdicts of each order', () => {
+    expect(rowsOf(sampleStore(), 'cells')).toEqual([
+      { ...CELL, ord: 'ab', wins: 2, losses: 0, ties: 1, malformed: 0, verdicts: 3, ...JUDGED_BY },
+      { ...CELL, ord: 'ba', wins: 1, losses: 1, ties: 1, malformed: 0, verdicts: 3, ...JUDGED_BY },
+    ]);
+  });
+
+  it('judge_agreement: one pair has one right answer, and both orders prefer it', () => {
+    expect(rowsOf(sampleStore(), 'judge_agreement')).toEqual([
+      {
+        run: 'nano',
+        comparison: 'soft-vs-sft',
+        pairs: 3,
+        kept_pairs: 2,
+        kept_share: 2 / 3,
+        winner_pairs: 1,
+        agreeing_verdicts: 2,
+        agreement: 1,
+        kept_winner_pairs: 1,
+        kept_winner_share: 1,
+        ...JUDGED_BY,
+      },
+    ]);
+  });
+
+  it('judge_agreement: says nothing about agreement where no winner is known', () => {
+    const store = emptyStore();
+    openRun(store, setup());
+    saveJudge(store, 'nano', JUDGE);
+    saveVerdicts(store, 'nano', [verdict('i-free', 'ab', 'malformed'), verdict('i-free', 'ba', 'malformed')]);
+    expect(rowsOf(store, 'judge_agreement')).toMatchObject([
+      {
+        pairs: 1,
+        kept_pairs: 0,
+        winner_pairs: 0,
+        agreeing_verdicts: 0,
+        agreement: null,
+        kept_winner_share: null,
+      },
+    ]);
+  });
+
+  it('judge_agreement: counts as metrics/judge-vs-known.ts does, for all texts and verdicts', () => {
+    const store = manyPairs();
+    const texts = (model: string) => readAnswers(store, 'nano', { model, exit: 4 });
+    const [soft, sft] = [texts('soft'), texts('sft')];
+    const pairs = readOutcomes(store, 'nano', 'soft-vs-sft')[0]!.outcomes.map((outcome): KnownPair => {
+      const id = outcome.instructionId;
+      return { answerA: soft.get(id)!.text, answerB: sft.get(id)!.text, known: 'yes', outcome };
+    });
+    const { agreement, kept, keptWhereDecided } = judgeVsKnown(pairs);
+    const [row] = readJudgeAgreement(store, 'nano');
+    expect(row!.agreeingVerdicts / 2).toBe(agreement.count);
+    expect([row!.winnerPairs, row!.keptPairs, row!.pairs]).toEqual([agreement.total, kept.count, kept.total]);
+    expect(row!.keptWinnerPairs).toBe(keptWhereDecided.count);
+    expect(row!.winnerPairs).toBe(32);
+  });
+
+  it('position_bias: counts as metrics/flip-rate.ts does, for all texts and verdicts', () => {
+    const store = manyPairs();
+    const { flips, firstSlot } = flipRate(readOutcomes(store, 'nano', 'soft-vs-sft')[0]!.outcomes);
+    expect(rowsOf(store, 'position_bias')).toEqual([
+      {
+        ...CELL,
+        pairs: flips.total,
+        flips: flips.count,
+        flip_rate: flips.share,
+        named_slots: firstSlot.total,
+        first_slots: firstSlot.count,
+        first_slot_share: firstSlot.share,
+        ...JUDGED_BY,
+      },
+    ]);
+    expect(flips.count).toBeGreaterThan(0);
+  });
+
+  it('human_agreement: belongs to every run of the same judge with the same settings', () => {
+    const store = sampleStore();
+    const measured = { labels: 'labels.json', labelsSha256: 'x', malformedRule: 'tie', pairs: 999 } as const;
+    const numbers = { accuracy: 0.6677, accuracyLow: 0.62, accuracyHigh: 0.71, macroF1: 0.5743, kappa: null };
+    const { judgeKey, decoding } = JUDGE;
+    saveHumanAgreement(store, {
+      judgeKey,
+      decoding: { mode: 'other' },
+      ...measured,
+      ...numbers,
+      accuracy: 0,
+    });
+    expect(readHumanAgreement(store, 'nano')).toEqual([]);
+    saveHumanAgreement(store, { judgeKey, decoding, ...measured, ...numbers, accuracy: 0.5 });
+    saveHumanAgreement(store, { judgeKey, decoding, ...measured, ...numbers });
+    const { labelsSha256, ...shown } = measured;
+    expect(readHumanAgreement(store, 'nano')).toEqual([{ ...shown, ...numbers }]);
+  });
+
+  it("scores: one row for each cell, under the run's policy; scores_by_policy: all of them", () => {
+    const store = sampleStore();
+    const counts = { wins: 1.5, losses: 0.5, ties: 1, malformed: 0, total: 3, score: 1 / 3 };
+    const interval = { ciLow: null, ciHigh: null, pValue: null, pHolm: null };
+    const cell = { comparison: 'soft-vs-sft', exitA: 4, exitB: 4, malformedRule: 'dropped' } as const;
+    const under = (policy: Policy): CellScore => ({ ...cell, policy, ...counts, ...interval });
+    expect(rowsOf(store, 'scores')).toEqual([]);
+    saveScores(store, 'nano', 'average', [under('pooled'), under('average')]);
+    const nulls = {
+      ci_low: null,
+      ci_high: null,
+      p_value: null,
+      p_holm: null,
+    };
+    const row = {
+      ...{ ...CELL, policy: 'average', ...counts, ...nulls, malformed_rule: 'dropped' },
+      // Two verdicts are on the one pair with one right answer, and both prefer it.
+      ...{ judge_agreement: 1, ...JUDGED_BY },
+    };
+    expect(rowsOf(store, 'scores')).toEqual([row]);
+    expect(rowsOf(store, 'scores_by_policy')).toEqual([row, { ...row, policy: 'pooled' }]);
+  });
+});
+
+/** Right or wrong on both sides, times all verdicts in both orders: 64 pairs. */
+function manyPairs(): Store {
+  const store = emptyStore();
+  const verdicts: SlotVerdict[] = ['1', '2', 'tie', 'malformed'];
+  const cases = ['yes', 'no'].flatMap((a) =>
+    ['yes', 'no'].flatMap((b) => verdicts.flatMap((ab) => verdicts.map((ba) => ({ a, b, ab, ba })))),
+  );
+  const instructions = cases.map((_, index) => ({
+    id: `i${index}`,
+    instruction: `${index}`,
+    input: '',
+    answer: 'yes',
+  }));
+  openRun(store, setup({ instructions }));
+  saveJudge(store, 'nano', JUDGE);
+  for (const [index, { a, b, ab, ba }] of cases.entries()) {
+    saveAnswers(store, 'nano', answersOf('soft', 4, { [`i${index}`]: a }));
+    saveAnswers(store, 'nano', answersOf('sft', 4, { [`i${index}`]: b }));
+    saveVerdicts(store, 'nano', [verdict(`i${index}`, 'ab', ab), verdict(`i${index}`, 'ba', ba)]);
+  }
+  return store;
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { Pair } from '../../../src/store/read/pair-record.ts';
+import { pairRows, pairText } from '../../../src/terminal/reports/pair-text.ts';
+import { displayWidth, readableLines } from '../../../src/terminal/text-width.ts';
+
+const ANSWER = {
+  text: 'Friday',
+  isCorrect: true,
+  stopReason: 'eos',
+  generatedTokens: 7,
+  looks: 'ordinary',
+  meanLogProbability: -0.012,
+};
+
+const PAIR: Pair = {
+  run: 'nano',
+  instruction: {
+    id: 'abcd',
+    instruction: 'If today is Thursday, what is tomorrow?',
+    input: '',
+    answer: 'Friday',
+  },
+  position: 7,
+  a: { model: 'soft', exit: 6, answer: ANSWER },
+  b: {
+    model: 'sft',
+    exit: 10,
+    answer: { ...ANSWER, text: ' \n', isCorrect: null, looks: 'empty', meanLogProbability: null },
+  },
+  verdicts: [
+    {
+      comparison: 'soft against sft',
+      order: 'ab',
+      slot1: 'soft@6',
+      slot2: 'sft@10',
+      slotVerdict: '1',
+      rawText: '1\n\n### Reason: right\n',
+    },
+    {
+      comparison: 'soft against sft',
+      order: 'ba',
+      slot1: 'sft@10',
+      slot2: 'soft@6',
+      slotVerdict: 'malformed',
+      rawText: '',
+    },
+  ],
+};
+
+describe('pairText', () => {
+  it('is what was asked, both answers and both verdicts', () => {
+    expect(pairText(PAIR, 80)).toBe(`\
+Instruction abcd, position 7, run nano
+
+Instruction
+  If today is Thursday, what is tomorrow?
+
+Right answer
+  Friday
+
+Answer a: soft@6 (right, looks ordinary, -0.01 nats a token, 7 tokens, ended by
+eos)
+  Friday
+
+Answer b: sft@10 (looks empty, 7 tokens, ended by eos)
+  (nothing)
+
+Verdict in soft against sft, soft@6 in slot 1 and sft@10 in slot 2: prefers
+soft@6
+  1
+
+  ### Reason: right
+
+Verdict in soft against sft, sft@10 in slot 1 and soft@6 in slot 2: malformed
+  (nothing)
+`);
+  });
+
+  it('says what is not there', () => {
+    const text = pairText({ ...PAIR, a: { model: 'soft', exit: 6 }, verdicts: [] }, 80);
+    expect(text).toContain('Answer a: soft@6\n  not answered yet\n');
+    expect(text).toContain('No verdict: ');
+  });
+
+  it('keeps hostile answers harmless and inside of 80 columns', () => {
+    const hostile = `\u001b[2Jred\u202e ${'x'.repeat(300)} ${'漢字'.repeat(60)} \u0007<script>\r\nnext\u2028line\ttab`;
+    const text = pairText({ ...PAIR, a: { ...PAIR.a, answer: { ...ANSWER, text: hostile } } }, 80);
+    for (const line of text.split('\n')) {
+      expect(displayWidth(line)).toBeLessThanOrEqual(80);
+      expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+    }
+    expect(text).toContain('\\u{1b}[2Jred\\u{202e}');
+    expect(text.replace(/\n */g, '')).toContain('x'.repeat(300));
+    expect(text).toContain('\n  next\\u{2028}line\\ttab\n');
+  });
+
+  it('reads a megabyte', () => {
+    const text = pairText(
+      { ...PAIR, a: { ...PAIR.a, answer: { ...ANSWER, text: 'ab '.repeat(350_000) } } },
+      80,
+    );
+    expect(text.length).toBeGreaterThan(1_000_000);
+  });
+});
+
+describe('pairRows', () => {
+  it('has a row for each text, as it was stored', () => {
+    const { columns, rows } = pairRows(PAIR);
+    expect(columns).toEqual(['run', 'instruction_id', 'part', 'kind', 'text']);
+    expect(rows.map((row) => row.slice(2))).toEqual([
+      ['instruction', null, 'If today is Thursday, what is tomorrow?'],
+      ['input', null, ''],
+      ['right answer', null, 'Friday'],
+      ['soft@6', 'ordinary', 'Friday'],
+      ['sft@10', 'empty', ' \n'],
+      ['soft against sft: soft@6 in slot 1, sft@10 in slot 2', 'prefers soft@6', '1\n\n### Reason: right\n'],
+      ['soft against sft: sft@10 in slot 1, soft@6 in slot 2', 'malformed', ''],
+    ]);
+  });
+});
+
+describe('readableLines', () => {
+  it.each<[string, string, number, string[]]>([
+    ['breaks at spaces', 'one two three', 8, ['one two', 'three']],
+    ['keeps line breaks and empty lines', 'a\n\nb\r\nc', 10, ['a', '', 'b', 'c']],
+    ['keeps indentation', '  two  three', 20, ['  two  three']],
+    ['breaks longer words', 'abcdefghij kl', 4, ['abcd', 'efgh', 'ij', 'kl']],
+    ['does not split wide characters', '漢字漢字', 5, ['漢字', '漢字']],
+    ['fits exactly', 'abcd efgh', 9, ['abcd efgh']],
+    ['has a line for nothing', '', 5, ['']],
+  ])('%s', (_, text, width, expected) => {
+    expect(readableLines(text, width)).toEqual(expected);
+  });
+});

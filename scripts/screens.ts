@@ -1,6 +1,6 @@
 /**
  * Screenshots of every view of the results page at two widths, and how long it takes to be painted:
- * `npx tsx scripts/screens.ts reports/nano/report.html reports/nano/screens [another results.db]`
+ * `npx tsx scripts/screens.ts docs/results/nano/report.html docs/results/nano/screens [another results.db]`
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

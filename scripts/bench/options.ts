@@ -18,7 +18,7 @@ export function readOptions(args: readonly string[]) {
     })
     .option('pairs', { default: 'checkpoints/testset-v1.json', describe: "PandaLM's pairs, for the judging" })
     .option('work', { default: 'checkpoints/bench', describe: 'exports of each depth are kept here (6 GB)' })
-    .option('out', { default: 'reports/bench', describe: 'JSON files and the figure' })
+    .option('out', { default: 'docs/results/bench', describe: 'JSON files and the figure' })
     .option('python', { default: 'python3', describe: 'with torch, transformers and gguf' })
     .option('onnx-python', { default: 'python3', describe: 'with optimum-onnx and onnxruntime' })
     .option('peers', {

@@ -40,7 +40,7 @@ describe('the tarball', () => {
 
   it('holds no sources, tests, logs, training data or results', () => {
     const needless =
-      /^(src|test|scripts|reports)\/|\/(logs|train\.json|validation\.json)|^(?!examples).*(?<!\.d)\.ts$|\.db/;
+      /^(src|test|scripts|reports)\/|^docs\/results\/.*(html|screens)|\/(logs|train\.json|validation\.json)|^(?!examples).*(?<!\.d)\.ts$|\.db/;
     expect(tarball.files.map(({ path }) => path).filter((path) => needless.test(path))).toEqual([]);
   });
 

@@ -1,18 +1,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { galleryText, REPORTS } from '../../scripts/gallery.ts';
+import { GALLERY, galleryText, RESULTS } from '../../scripts/gallery.ts';
 import { renderFigure } from '../../src/figures/files/canvas.ts';
 import { memory } from '../../src/figures/run/memory-bars.ts';
 import { sizes } from '../figures/samples.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 describe('the gallery', () => {
-  it('is what the committed figures say of themselves; if not: npm run gallery', () => {
-    expect(readFileSync(join(REPORTS, 'README.md'), 'utf8')).toBe(galleryText(REPORTS));
+  it('matches the texts inside the published figures; if not: npm run gallery', () => {
+    expect(readFileSync(GALLERY, 'utf8')).toBe(galleryText(RESULTS));
   });
 
-  it('shows title, run and command of a figure, and says where a figure has none', () => {
+  it('shows title, run and command of a figure, and tells which figures have none', () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'my run'));
     const stamp = {
@@ -25,11 +25,11 @@ describe('the gallery', () => {
     writeFileSync(join(folder, 'my run', 'bench.png'), renderFigure(memory(sizes), { stamp: bench }));
     writeFileSync(join(folder, 'my run', 'old.png'), renderFigure(memory(sizes)));
     const text = galleryText(folder);
-    expect(text).toContain(`![${sizes.title}](my run/memory.png)`);
+    expect(text).toContain(`![${sizes.title}](results/my run/memory.png)`);
     expect(text).toContain(
       'Run my run, `aaaaaaaaaaaa…`: `npx sorted-eval figures --db reports/my run/results.db`',
     );
     expect(text).toContain('Run bench, `aaaaaaaaaaaa…`: `npm run bench`');
-    expect(text).toContain('Drawn before figures said which run they are of: `npx sorted-eval figures');
+    expect(text).toContain('Drawn before figures carried the name of their run: `npx sorted-eval figures');
   });
 });

@@ -7,11 +7,11 @@
  * answers come from the sweep's results file, so run its generate stage first. The judge is a model folder.
  */
 
+import { silentProgress } from '../src/core/progress.ts';
 import { beamSearch } from '../src/engine/beam/beam-search.ts';
 import { BeamNetwork } from '../src/engine/session/full-depth-model.ts';
 import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
 import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
-import { silentProgress } from '../src/evaluate/progress/progress.ts';
 import { fitText } from '../src/judge/fit-prompt.ts';
 import { parseVerdict } from '../src/judge/parse-verdict.ts';
 import { toOutcome } from '../src/judge/reconcile.ts';

@@ -9,10 +9,10 @@
  * many spread over those whose prompts have at most 256 tokens, so that slow references end; the order alternates.
  */
 import { writeFileSync } from 'node:fs';
+import { silentProgress } from '../src/core/progress.ts';
 import { readHumanLabels } from '../src/data/human-labels.ts';
 import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
 import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
-import { silentProgress } from '../src/evaluate/progress/progress.ts';
 import { judgePrompt } from '../src/judge/judge-prompt.ts';
 import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { sweepJudgeFolder } from './judge-folder.ts';

@@ -7,6 +7,7 @@
 export { NANO_FOLDER, NANO_SWEEP } from './config/nano-run.ts';
 export type * from './core/domain.ts';
 export { InputError, type InputErrorCode } from './core/errors.ts';
+export { type Progress, silentProgress } from './core/progress.ts';
 export { alpacaPrompt } from './data/alpaca-prompt.ts';
 // Read instructions, make prompts.
 export { readInstructions } from './data/instructions.ts';
@@ -21,7 +22,6 @@ export {
 export { Network } from './engine/session/segmented-model.ts';
 // Run a whole sweep.
 export { closeSweep, openSweep, type Sweep, type SweepOptions } from './evaluate/open-sweep.ts';
-export { type Progress, progressOn, silentProgress } from './evaluate/progress/progress.ts';
 export { runSweep, type SweepResult } from './evaluate/run-sweep.ts';
 // Judge.
 export type { Judge, JudgeAnswer, JudgeFailure, JudgePrompt, JudgeReply } from './judge/judge.ts';
@@ -41,3 +41,4 @@ export { openTokenizer, type Tokenizer } from './model/tokenizer/tokenizer.ts';
 export { openReadOnlyStore, type QueryResult, type SqlValue, type Store } from './store/database.ts';
 export { querySql, queryView } from './store/read/query-view.ts';
 export { VIEWS } from './store/views/views.ts';
+export { progressOn } from './terminal/progress-bars.ts';

@@ -8,12 +8,12 @@
  * pairs in both orders, spread over their file, and the judge's model folder. FLOPs are those of the weights' products.
  */
 
+import { silentProgress } from '../../src/core/progress.ts';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
 import { BLOCK_TOKENS } from '../../src/engine/cache/prefix-cache.ts';
 import { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
 import { closeSweep, openSweep } from '../../src/evaluate/open-sweep.ts';
 import { collectQuestions } from '../../src/evaluate/plan/judge-requests.ts';
-import { silentProgress } from '../../src/evaluate/progress/progress.ts';
 import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { alignedText } from '../../src/terminal/terminal-layout.ts';
 import { workOf } from '../bench/ideal.ts';

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../core/errors.ts';
+import type { Progress } from '../core/progress.ts';
+import { startBytes } from '../core/progress.ts';
 import { sha256 } from '../core/sha256.ts';
-import type { Progress } from '../evaluate/progress/progress.ts';
-import { startBytes } from '../evaluate/progress/progress-bytes.ts';
 import { humanBytes } from '../figures/chart/format-number.ts';
 import { isThere } from '../model/checkpoint/regular-file.ts';
 import type { SafetensorsFile } from '../model/checkpoint/safetensors.ts';

@@ -4,6 +4,7 @@ import type { SweepConfig } from '../config/sweep-file.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
 import type { JsonValue } from '../core/content-key.ts';
 import type { Comparison, Instruction } from '../core/domain.ts';
+import type { Progress } from '../core/progress.ts';
 import { VERSION } from '../core/version.ts';
 import { readInstructions } from '../data/instructions.ts';
 import { modelSize } from '../model/folder/model-size.ts';
@@ -15,7 +16,6 @@ import type { ModelRecord } from '../store/tables/model-table.ts';
 import { openRun } from '../store/tables/run-table.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
 import { planReference, type Reference } from './plan/plan-scorer.ts';
-import type { Progress } from './progress/progress.ts';
 
 /** Everything that the stages share. */
 export interface Sweep {

@@ -1,5 +1,5 @@
-import type { Progress } from '../evaluate/progress/progress.ts';
-import { startBytes } from '../evaluate/progress/progress-bytes.ts';
+import type { Progress } from '../core/progress.ts';
+import { startBytes } from '../core/progress.ts';
 import { hashFiles, unhashedBytes } from '../model/folder/hash-files.ts';
 import type { Manifest } from '../model/folder/manifest.ts';
 

@@ -1,4 +1,4 @@
-import { type ByteTask, startBytes } from '../evaluate/progress/progress-bytes.ts';
+import { type ByteTask, startBytes } from '../core/progress.ts';
 import { importWatched } from '../model/folder/import-checkpoint.ts';
 import { importIfChanged } from '../model/folder/import-if-changed.ts';
 import type { Manifest } from '../model/folder/manifest.ts';

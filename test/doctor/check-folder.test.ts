@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../src/core/progress.ts';
 import { folderChecks } from '../../src/doctor/check-folder.ts';
-import { silentProgress } from '../../src/evaluate/progress/progress.ts';
 import { hashFiles } from '../../src/model/folder/hash-files.ts';
 import { readManifest } from '../../src/model/folder/read-manifest.ts';
 import { damageTensor } from '../support/damage-tensor.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { SweepConfig } from '../../src/config/sweep-file.ts';
-import { silentProgress } from '../../src/evaluate/progress/progress.ts';
+import { silentProgress } from '../../src/core/progress.ts';
 import { readManifest } from '../../src/model/folder/read-manifest.ts';
 import type { FolderModel } from '../../src/sources/sweep-models.ts';
 import { prepareJudgeFolder, prepareModels } from '../../src/sources/sweep-models.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { type Progress, silentProgress } from '../../src/core/progress.ts';
 import { closeSweep, openSweep, RESULTS_FILE, type Sweep } from '../../src/evaluate/open-sweep.ts';
-import { type Progress, silentProgress } from '../../src/evaluate/progress/progress.ts';
 import { openReadOnlyStore, type Store } from '../../src/store/database.ts';
 import { type ContentDump, contentDump } from '../../src/store/read/dump.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../support/random-checkpoint.ts';

@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs';
 import { InputError } from '../../core/errors.ts';
 import { type AgreementSettings, measureAgreement } from '../../evaluate/labelled/measure-agreement.ts';
-import { progressOn } from '../../evaluate/progress/progress.ts';
 import type { AgreementRule } from '../../metrics/confusion.ts';
+import { progressOn } from '../../terminal/progress-bars.ts';
 import { agreementJson, agreementText } from '../../terminal/reports/agreement-text.ts';
 import type { Terminal } from '../cli.ts';
 

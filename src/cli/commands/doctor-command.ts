@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { folderChecks } from '../../doctor/check-folder.ts';
 import { machineChecks } from '../../doctor/check-machine.ts';
-import { progressOn } from '../../evaluate/progress/progress.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
+import { progressOn } from '../../terminal/progress-bars.ts';
 import { checksText } from '../../terminal/reports/checks-text.ts';
 import { EXIT, type ExitCode, type Terminal } from '../cli.ts';
 

@@ -3,10 +3,10 @@ import type { CommandModule } from 'yargs';
 import { InputError } from '../../core/errors.ts';
 import { closeSweep } from '../../evaluate/open-sweep.ts';
 import { chooseRun } from '../../evaluate/plan/choose-run.ts';
-import { progressOn } from '../../evaluate/progress/progress.ts';
 import { drawFigures, type FigureOptions, figuresStage } from '../../evaluate/stages/figures-stage.ts';
 import { DEFAULT_DPI, type FigureFormat } from '../../figures/files/canvas.ts';
 import { openReadOnlyStore } from '../../store/database.ts';
+import { progressOn } from '../../terminal/progress-bars.ts';
 import type { Terminal } from '../cli.ts';
 import { openNamed, printFigures } from './sweep-command.ts';
 

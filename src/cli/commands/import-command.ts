@@ -1,9 +1,9 @@
 import type { CommandModule } from 'yargs';
 import { InputError } from '../../core/errors.ts';
-import { progressOn } from '../../evaluate/progress/progress.ts';
 import { PRECISIONS, type Precision } from '../../model/quantise/precision.ts';
 import { hashModel } from '../../sources/hash-model.ts';
 import { importModel } from '../../sources/import-model.ts';
+import { progressOn } from '../../terminal/progress-bars.ts';
 import type { Terminal } from '../cli.ts';
 
 type ImportArguments = {

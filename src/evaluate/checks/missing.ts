@@ -1,4 +1,4 @@
-import type { Progress } from '../progress/progress.ts';
+import type { Progress } from '../../core/progress.ts';
 
 /** Answers or verdicts that could not be had. Nothing is stored for them, so the next call asks for just those. */
 export interface Missing {

@@ -1,4 +1,5 @@
 import { InputError } from '../../core/errors.ts';
+import type { Progress } from '../../core/progress.ts';
 import type { LabelledPair } from '../../data/human-labels.ts';
 import type { JudgedPair } from '../../data/recorded-verdicts.ts';
 import type { Judge } from '../../judge/judge.ts';
@@ -6,7 +7,6 @@ import { parseVerdict } from '../../judge/parse-verdict.ts';
 import type { Store } from '../../store/database.ts';
 import { countCutJudgements, readJudgeTexts, saveJudgements } from '../../store/tables/judgement-table.ts';
 import { byText, type Question, toQuestion } from '../plan/judge-requests.ts';
-import type { Progress } from '../progress/progress.ts';
 import { inBatches } from '../stages/batches.ts';
 import { toRecord } from '../stages/judge-stage.ts';
 

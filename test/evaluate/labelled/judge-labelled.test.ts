@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../src/core/progress.ts';
 import type { LabelledPair } from '../../../src/data/human-labels.ts';
 import { judgeLabelled } from '../../../src/evaluate/labelled/judge-labelled.ts';
-import { silentProgress } from '../../../src/evaluate/progress/progress.ts';
 import type { Judge } from '../../../src/judge/judge.ts';
 import { judgePrompt } from '../../../src/judge/judge-prompt.ts';
 import { openStore, type Store } from '../../../src/store/database.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../src/core/progress.ts';
 import { closeSweep, openSweep } from '../../../src/evaluate/open-sweep.ts';
 import { readAnswerTexts } from '../../../src/evaluate/plan/answer-texts.ts';
-import { silentProgress } from '../../../src/evaluate/progress/progress.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { judgeStage, judgeWith } from '../../../src/evaluate/stages/judge-stage.ts';
 import { scoreStage } from '../../../src/evaluate/stages/score-stage.ts';

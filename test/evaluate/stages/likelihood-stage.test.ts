@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../src/core/progress.ts';
 import { openSweep } from '../../../src/evaluate/open-sweep.ts';
-import { silentProgress } from '../../../src/evaluate/progress/progress.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { likelihoodStage } from '../../../src/evaluate/stages/likelihood-stage.ts';
 import { openReadOnlyStore } from '../../../src/store/database.ts';

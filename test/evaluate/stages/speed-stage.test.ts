@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../src/core/progress.ts';
 import { openSweep } from '../../../src/evaluate/open-sweep.ts';
-import { silentProgress } from '../../../src/evaluate/progress/progress.ts';
 import { speedStage } from '../../../src/evaluate/stages/speed-stage.ts';
 import { readSpeed } from '../../../src/store/tables/speed-table.ts';
 import { inputErrorOf } from '../../support/failure.ts';

@@ -1,25 +1,7 @@
 import { MultiBar, Presets } from 'cli-progress';
-
-/** One counted piece of work. */
-export interface Task {
-  advance(units: number): void;
-  end(): void;
-}
-
-export interface Progress {
-  /** A line about something that is not counted. */
-  note(text: string): void;
-  /** @param done units that were known already; they do not count for the rate */
-  start(label: string, total: number, done: number): Task;
-}
+import { type Progress, silentProgress, type Task } from '../core/progress.ts';
 
 const PLAIN_INTERVAL_MS = 10_000;
-
-/** For tests and for use as a library. */
-export const silentProgress: Progress = {
-  note: () => {},
-  start: () => ({ advance: () => {}, end: () => {} }),
-};
 
 /** Bars on a terminal, plain lines every ten seconds elsewhere; rate and time left on both. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {

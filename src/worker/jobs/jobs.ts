@@ -1,4 +1,5 @@
 import { answerJob } from './answer-job.ts';
+import { completeJob } from './complete-job.ts';
 import { judgeJob } from './judge-job.ts';
 import { klJob } from './kl-job.ts';
 import { likelihoodJob } from './likelihood-job.ts';
@@ -10,6 +11,7 @@ import { speedJob } from './speed-job.ts';
  */
 export const jobs = {
   answer: answerJob,
+  complete: completeJob,
   judge: judgeJob,
   kl: klJob,
   likelihood: likelihoodJob,

@@ -1,0 +1,116 @@
+import type { StopReason } from '../core/domain.ts';
+import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
+import type { BeamRule } from './beam/beam-scorer.ts';
+import { type BeamSearchSettings, beamSearch } from './beam/beam-search.ts';
+import { BeamNetwork } from './session/full-depth-model.ts';
+
+/** How the full depth of a model writes a text. */
+export type CompletionDecoding =
+  | {
+      readonly strategy: 'beams';
+      readonly numBeams: number;
+      /** 1: none */
+      readonly repetitionPenalty: number;
+      readonly rule: BeamRule;
+    }
+  | {
+      readonly strategy: 'greedy';
+      /** Stop at the first line break after any text; white space before that text does not end the line. */
+      readonly stopAfterFirstLine?: boolean;
+    };
+
+/** Plain data, since it crosses between threads. */
+export interface CompletionSettings {
+  readonly decoding: CompletionDecoding;
+  readonly maxNewTokens: number;
+  /** Beams that decode together, over all prompts; changes the speed, never a text. */
+  readonly batchSize: number;
+  /** For keys and values of what prompts have in common; changes the speed, never a text. */
+  readonly memoryMB?: number | undefined;
+  /** Threads of one run. Default: one per core. */
+  readonly threads?: number | undefined;
+}
+
+export interface CompletionPrompt<Tag> {
+  /** Comes back with the completion. */
+  readonly tag: Tag;
+  /** A text, or its token ids where the caller has them already. */
+  readonly prompt: string | readonly number[];
+}
+
+export interface Completion<Tag> {
+  readonly tag: Tag;
+  /** Only what the model generated, decoded without special tokens. */
+  readonly text: string;
+  readonly stopReason: StopReason;
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
+  /** Wall time from the first prefill token to the last id; other prompts share the machine meanwhile. */
+  readonly durationMs: number;
+}
+
+/** A model folder at full depth, in memory, that turns prompts into texts. It knows nothing about what the texts are for. */
+export interface FolderCompleter {
+  /**
+   * Completions in the order in which they end. Neighbours should begin alike: a shared prefix is read once.
+   * @throws InputError `bad-checkpoint` when a logit is not finite; the signal's reason when it is aborted
+   */
+  complete<Tag>(
+    prompts: Iterable<CompletionPrompt<Tag>>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Completion<Tag>>;
+  /** Frees the weights. */
+  close(): Promise<void>;
+}
+
+/** @throws InputError when model.json, a file that it names or the tokenizer does not fit */
+export async function openCompleter(folder: string, settings: CompletionSettings): Promise<FolderCompleter> {
+  const { strategy } = settings.decoding;
+  const tokenizer = openTokenizer(folder);
+  const network = await BeamNetwork.open(folder, strategy, settings.threads);
+  return {
+    complete: (prompts, signal) => complete(network, tokenizer, prompts, settings, signal),
+    close: () => network.close(),
+  };
+}
+
+async function* complete<Tag>(
+  network: BeamNetwork,
+  tokenizer: Tokenizer,
+  prompts: Iterable<CompletionPrompt<Tag>>,
+  settings: CompletionSettings,
+  signal?: AbortSignal,
+): AsyncGenerator<Completion<Tag>> {
+  const search = searchSettings(network, tokenizer, settings);
+  for await (const finished of beamSearch(network, encodeAll(tokenizer, prompts), search, signal)) {
+    const { tag, tokenIds, stopReason, promptTokens, durationMs } = finished;
+    const text = tokenizer.decode(tokenIds);
+    yield { tag, text, stopReason, promptTokens, generatedTokens: tokenIds.length, durationMs };
+  }
+}
+
+function searchSettings(
+  { manifest }: BeamNetwork,
+  tokenizer: Tokenizer,
+  { decoding, maxNewTokens, batchSize, memoryMB }: CompletionSettings,
+): BeamSearchSettings {
+  const shared = { maxNewTokens, batchSize, memoryMB, eosTokenIds: manifest.eosTokenIds };
+  if (decoding.strategy === 'beams') {
+    const { numBeams, repetitionPenalty, rule } = decoding;
+    return { ...shared, numBeams, repetitionPenalty, rule };
+  }
+  const stopWhen = (ids: readonly number[]) => isFirstLineOver(tokenizer.decode(ids));
+  const greedy = { rule: 'greedy', numBeams: 1, repetitionPenalty: 1 } as const;
+  return { ...shared, ...greedy, ...(decoding.stopAfterFirstLine && { stopWhen }) };
+}
+
+/** Lazily: tens of thousands of prompts are encoded as they are needed. */
+function* encodeAll<Tag>(tokenizer: Tokenizer, prompts: Iterable<CompletionPrompt<Tag>>) {
+  for (const { tag, prompt } of prompts) {
+    yield { tag, ids: typeof prompt === 'string' ? tokenizer.encode(prompt) : prompt };
+  }
+}
+
+function isFirstLineOver(text: string): boolean {
+  return text.trimStart().includes('\n');
+}

@@ -52,9 +52,20 @@ const VARIANTS: Readonly<Record<string, CheckpointOptions>> = {
 
 export const VARIANT_NAMES = Object.keys(VARIANTS);
 
+/** Further forms of the same networks, which PyTorch need not answer for again. */
+const FORMS: Readonly<Record<string, CheckpointOptions>> = {
+  plain: {},
+  soft: { kind: 'soft', exits },
+  'tied-early-exit': { kind: 'early-exit', tiedHead: true, exits, base: 'tied' },
+  unaligned: { shift: 3, exits },
+};
+
+/** Everything that can be imported, for what must stay byte for byte as it is. */
+export const IMPORTABLE_NAMES = [...VARIANT_NAMES, ...Object.keys(FORMS)];
+
 /** Writes a variant's checkpoint, and the one that it is based on, and returns its folder. */
 export function writeVariant(root: string, name: string): string {
-  const { base, ...options } = VARIANTS[name]!;
+  const { base, ...options } = { ...VARIANTS, ...FORMS }[name]!;
   const baseOption = base === undefined ? {} : { base: writeVariant(root, base) };
   return writeRandomCheckpoint(join(root, name), { ...options, ...baseOption }).folder;
 }

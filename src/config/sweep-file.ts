@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { MALFORMED_RULES, POLICIES } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
 import { checkSchema, readText } from '../data/json-file.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../sources/source-schemas.ts';
 
 const count = z.int().positive();
-const POLICIES = ['average', 'conflict-is-tie', 'both-agree', 'pooled'] as const;
 
 const sweepSchema = z.strictObject({
   name: z.string().min(1),
@@ -35,7 +35,7 @@ const sweepSchema = z.strictObject({
   judge: judgeSchema.optional(),
   policy: z.enum(POLICIES).default('average'),
   /** A malformed verdict stays in the total as a class of its own; PandaLM's code silently makes a `tie` of it. */
-  malformed: z.enum(['dropped', 'tie']).default('dropped'),
+  malformed: z.enum(MALFORMED_RULES).default('dropped'),
   /** Two identical answers: upstream asks the judge; `tie` does not. */
   identical: z.enum(['ask', 'tie']).default('ask'),
   kl: z

@@ -1,6 +1,6 @@
 /**
- * The nouns of the comparison, in the order in which data flows. Nothing here does anything; every folder under
- * `src/` speaks in these types.
+ * The nouns of the comparison, in the order in which data flows: types, and each enumeration once, as the array from which
+ * schemas, SQL and command line options take their values.
  */
 
 /** One record of an instruction set (Alpaca: `instruction`, `input`, `output`). */
@@ -16,8 +16,10 @@ export interface Instruction {
   readonly category?: string;
 }
 
+export const MODEL_KINDS = ['sft', 'soft', 'early-exit', 'plain'] as const;
+
 /** Which training made a model; `plain` is a checkpoint that does not say. */
-export type ModelKind = 'sft' | 'soft' | 'early-exit' | 'plain';
+export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** The sub-model made of the first `exit` layers, final norm and head of a model. */
 export interface SubModel {
@@ -27,9 +29,12 @@ export interface SubModel {
   readonly exit: number;
 }
 
-export type StopReason = 'eos' | 'token-limit' | 'context-end' | 'stop-text';
+export const STOP_REASONS = ['eos', 'token-limit', 'context-end', 'stop-text'] as const;
 
-/** What a sub-model answered to one prompt. */
+/** Why a response ends: its last token, the limit of new tokens, the model's context length, a text that ends it. */
+export type StopReason = (typeof STOP_REASONS)[number];
+
+/** What a sub-model wrote to one prompt. */
 export interface Generation {
   /** Ids the model produced, the end-of-sequence id included where it was reached. */
   readonly tokenIds: readonly number[];
@@ -38,14 +43,19 @@ export interface Generation {
   readonly durationMs: number;
 }
 
-/** A sub-model's answer to one instruction. */
+/** A sub-model's response to one instruction. */
 export interface Response extends SubModel, Generation {
   readonly instructionId: string;
   /** Decoded without special tokens. */
   readonly text: string;
 }
 
-/** Two models to be compared at every pair of an exit of a and an exit of b. */
+export const DEGENERATION_CLASSES = ['empty', 'repetitive', 'unlikely', 'ordinary'] as const;
+
+/** Whether a response looks degenerate; `metrics/degeneration.ts` has the limits. */
+export type DegenerationClass = (typeof DEGENERATION_CLASSES)[number];
+
+/** Two models to compare at every pair of an exit of a and an exit of b. */
 export interface Comparison {
   readonly name: string;
   readonly modelA: string;
@@ -60,11 +70,15 @@ export interface Cell {
   readonly exitB: number;
 }
 
-/** `ab`: the answer of model a stood in slot 1 of the judge's prompt; `ba`: in slot 2. */
-export type Order = 'ab' | 'ba';
+export const ORDERS = ['ab', 'ba'] as const;
+
+/** `ab`: the response of model a stood in slot 1 of the judge's prompt; `ba`: in slot 2. */
+export type Order = (typeof ORDERS)[number];
+
+export const SLOT_VERDICTS = ['1', '2', 'tie', 'malformed'] as const;
 
 /** What the judge's text says about the two slots. */
-export type SlotVerdict = '1' | '2' | 'tie' | 'malformed';
+export type SlotVerdict = (typeof SLOT_VERDICTS)[number];
 
 /** One reading of one pair in one order. */
 export interface Verdict {
@@ -72,21 +86,35 @@ export interface Verdict {
   readonly slotVerdict: SlotVerdict;
 }
 
-/** Whom a verdict favours once the slots are mapped back to the models. */
-export type Preference = 'a' | 'b' | 'tie' | 'malformed';
+export const PREFERENCES = ['a', 'b', 'tie', 'malformed'] as const;
 
-/** Both orders of one pair, told as preferences between the models. */
+/** Which model a verdict favours, after mapping slots back to models. */
+export type Preference = (typeof PREFERENCES)[number];
+
+/** Both orders of one pair as preferences between the models. */
 export interface Outcome {
   readonly instructionId: string;
   readonly ab: Preference;
   readonly ba: Preference;
 }
 
+export const POLICIES = ['average', 'conflict-is-tie', 'both-agree', 'pooled'] as const;
+
 /** How the two orders of a pair become one count; see `judge/reconcile.ts`. */
-export type Policy = 'average' | 'conflict-is-tie' | 'both-agree' | 'pooled';
+export type Policy = (typeof POLICIES)[number];
+
+export const MALFORMED_RULES = ['tie', 'dropped'] as const;
 
 /** What happens to a malformed verdict when counting: upstream PandaLM counts it as a tie. */
-export type MalformedRule = 'tie' | 'dropped';
+export type MalformedRule = (typeof MALFORMED_RULES)[number];
+
+export const AGREEMENT_RULES = ['tie', 'wrong', 'dropped'] as const;
+
+/**
+ * What a malformed verdict is when a judge is compared with people: `tie` counts it as one (PandaLM's way), `wrong` as a
+ * verdict that no label equals, `dropped` leaves the pair out.
+ */
+export type AgreementRule = (typeof AGREEMENT_RULES)[number];
 
 /**
  * Counts of one cell under one policy. Under `average` the counts are means over the two orders, so halves occur,
@@ -107,10 +135,10 @@ export interface Score extends Counts {
   readonly score: number;
 }
 
-/** KL(reference ‖ sub-model) at one output position of one instruction. */
+/** KL(reference model ‖ sub-model) at one output position of one instruction. */
 export interface KlValue {
   readonly instructionId: string;
-  /** 0-based position in the reference's answer. */
+  /** 0-based position in the reference model's response. */
   readonly position: number;
   readonly klNats: number;
 }
@@ -120,6 +148,6 @@ export interface KlPoint {
   readonly exit: number;
   readonly position: number;
   readonly meanKlNats: number;
-  /** Instructions whose reference answer reaches this position. */
+  /** Instructions for which the reference model's response reaches this position. */
   readonly instructions: number;
 }

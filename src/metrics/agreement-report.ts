@@ -1,8 +1,9 @@
 /** A judge against people: every number of `sorted-eval agreement`, beside the protocol that it depends on. */
 
+import type { AgreementRule } from '../core/domain.ts';
 import type { JudgedPair } from '../data/recorded-verdicts.ts';
 import { drawResamples } from './bootstrap.ts';
-import { type AgreementRule, type ConfusionMatrix, confusionMatrix } from './confusion.ts';
+import { type ConfusionMatrix, confusionMatrix } from './confusion.ts';
 import {
   type Agreement,
   type AgreementIntervals,

@@ -1,13 +1,7 @@
 /** Human labels against the judge's verdicts, counted. */
 
-import type { SlotVerdict } from '../core/domain.ts';
+import type { AgreementRule, SlotVerdict } from '../core/domain.ts';
 import type { HumanLabel } from '../data/human-labels.ts';
-
-/**
- * What a malformed verdict is: `tie` counts it as one (PandaLM's way), `wrong` as a verdict that no label equals,
- * `dropped` leaves the pair out.
- */
-export type AgreementRule = 'tie' | 'wrong' | 'dropped';
 
 /** A person's label of a pair beside the judge's verdict on it. */
 export interface LabelledVerdict {

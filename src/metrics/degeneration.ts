@@ -1,11 +1,8 @@
 /**
- * When an answer looks degenerate. PandaLM was seen to prefer early exits' gibberish to answers that people prefer; a win of
- * such an answer says more about the judge than about the model.
- */
-export type Looks = 'empty' | 'repetitive' | 'unlikely' | 'ordinary';
-
-/**
- * An answer without characters is `empty`. It looks degenerate when it is `repetitive`: much of it stands just before, or it
+ * When a response looks degenerate. PandaLM was seen to prefer early exits' gibberish to responses that people prefer; a win
+ * of such a response says more about the judge than about the model.
+ *
+ * A response without characters is `empty`. It looks degenerate when it is `repetitive`: much of it stands just before, or it
  * deflates to little; or `unlikely`: the reference model, given the prompt, would not have written it. What was not measured
  * speaks for no class.
  *

@@ -3,11 +3,11 @@
  * (`data/compute_metrics.py`), κ is Cohen's (1960).
  */
 
+import type { AgreementRule } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
 import type { HumanLabel } from '../data/human-labels.ts';
 import { bootstrapInterval, type Interval, type Resamples } from './bootstrap.ts';
 import {
-  type AgreementRule,
   type ConfusionMatrix,
   confusionMatrix,
   LABELS,

@@ -26,6 +26,11 @@ export function scoreOf(counts: Counts, where = 'score'): Score {
   });
 }
 
+/** A cell whose verdicts are all malformed says nothing, though its formula gives 0. */
+export function isAllMalformed({ malformed, total }: Pick<Counts, 'malformed' | 'total'>): boolean {
+  return malformed >= total;
+}
+
 /** Score of every cell of a comparison, in the order given. @throws InputError `empty`, naming the cell. */
 export function cellScores(
   cells: readonly CellOutcomes[],

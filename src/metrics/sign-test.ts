@@ -5,6 +5,14 @@ import { InputError } from '../core/errors.ts';
 import { outcomeValue } from '../judge/reconcile.ts';
 import type { CellOutcomes } from './score.ts';
 
+/** Claims with a larger p-value count as chance. */
+export const SIGNIFICANCE = 0.05;
+
+/** Whether a p-value, corrected or not, counts as more than chance: at the level itself too. */
+export function isSignificant(pValue: number): boolean {
+  return pValue <= SIGNIFICANCE;
+}
+
 /** Exact two-sided sign test: the chance of a split at least this uneven if both sides were equally likely. */
 export interface SignTest {
   readonly positive: number;

@@ -1,7 +1,7 @@
 /** The ways to get the answers of a model: in process, from a server, from a file. */
 
-import type { JsonValue } from '../core/content-key.ts';
 import type { Generation, Instruction } from '../core/domain.ts';
+import type { JsonValue } from '../core/json.ts';
 import type { Sweep } from '../evaluate/open-sweep.ts';
 import { runJob } from '../worker/run-job.ts';
 import type { EndpointModel, RecordedModel } from './foreign-models.ts';

@@ -1,39 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, contentKey, type JsonValue } from '../../src/core/content-key.ts';
+import { contentKey, orderedKey } from '../../src/core/content-key.ts';
 import { sha256 } from '../../src/core/sha256.ts';
 import { responseKey } from '../../src/store/tables/answer-table.ts';
 import { judgementKey } from '../../src/store/tables/judgement-table.ts';
 import { klKey } from '../../src/store/tables/kl-table.ts';
-
-describe('canonicalJson', () => {
-  it.each<[unknown, string]>([
-    [Number.NaN, 'NaN has no JSON form'],
-    [Number.POSITIVE_INFINITY, 'Infinity has no JSON form'],
-    [undefined, 'undefined has no JSON form'],
-    [() => 1, 'function has no JSON form'],
-    [10n, 'BigInt'],
-    [new Map([['a', 1]]), 'only plain objects'],
-    [new Date(0), 'only plain objects'],
-    [new Float32Array(2), 'only plain objects'],
-    [{ deep: [{ deeper: Number.NaN }] }, 'NaN has no JSON form'],
-  ])('refuses %s, which would be lost', (value, message) => {
-    expect(() => canonicalJson(value as JsonValue)).toThrow(message);
-    expect(() => canonicalJson(value as JsonValue)).toThrow(TypeError);
-  });
-
-  it.each<[JsonValue, string]>([
-    [{ b: 1, a: [true, null, 'x'] }, '{"a":[true,null,"x"],"b":1}'],
-    [{ b: { d: 1, c: 2 }, a: undefined }, '{"b":{"c":2,"d":1}}'],
-    [{ é: 1, z: 2, Z: 3, '10': 4, '9': 5 }, '{"10":4,"9":5,"Z":3,"z":2,"é":1}'],
-    [-0, '0'],
-    [1e21, '1e+21'],
-    ['\ud800 "quoted"\n', '"\\ud800 \\"quoted\\"\\n"'],
-    [[], '[]'],
-    [{}, '{}'],
-  ])('writes %j as %s', (value, text) => {
-    expect(canonicalJson(value)).toBe(text);
-  });
-});
 
 describe('content keys', () => {
   const parts = {
@@ -46,9 +16,9 @@ describe('content keys', () => {
   };
 
   it('are the sha256 of kind and parts, whatever the order of keys', () => {
-    const key = contentKey('sub-model', { exit: 4, head: 'h' });
-    expect(key).toBe(sha256('{"kind":"sub-model","parts":{"exit":4,"head":"h"}}'));
-    expect(contentKey('sub-model', { head: 'h', exit: 4 })).toBe(key);
+    const key = contentKey('response', { exit: 4, head: 'h' });
+    expect(key).toBe(sha256('{"kind":"response","parts":{"exit":4,"head":"h"}}'));
+    expect(contentKey('response', { head: 'h', exit: 4 })).toBe(key);
   });
 
   it('change with every part, and with the kind', () => {
@@ -66,6 +36,12 @@ describe('content keys', () => {
     const keys = [parts, ...changed].map((each) => contentKey('response', each));
     keys.push(contentKey('judgement', parts));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('of sub-models and judges keep the order of their parts, as existing files have them', () => {
+    expect(orderedKey({ kind: 'recorded judge', files: ['f'] })).toBe(
+      sha256('{"kind":"recorded judge","files":["f"]}'),
+    );
   });
 
   it('do not run together where parts meet', () => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { toOutcome } from '../../src/judge/reconcile.ts';
 import { drawResamples } from '../../src/metrics/bootstrap.ts';
-import { cellScores, scoreInterval, scoreOf } from '../../src/metrics/score.ts';
+import { cellScores, isAllMalformed, scoreInterval, scoreOf } from '../../src/metrics/score.ts';
+
+describe('isAllMalformed', () => {
+  it('is true only of a cell that has no readable verdict', () => {
+    expect(isAllMalformed({ malformed: 3, total: 3 })).toBe(true);
+    expect(isAllMalformed({ malformed: 2.5, total: 3 })).toBe(false);
+  });
+});
 
 describe('scoreOf', () => {
   it('refuses to score nothing', () => {

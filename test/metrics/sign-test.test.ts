@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toOutcome } from '../../src/judge/reconcile.ts';
-import { cellSignTests, holm, signTest } from '../../src/metrics/sign-test.ts';
+import { cellSignTests, holm, isSignificant, signTest } from '../../src/metrics/sign-test.ts';
 
 function values(positive: number, negative: number, zero: number): number[] {
   return [
@@ -9,6 +9,16 @@ function values(positive: number, negative: number, zero: number): number[] {
     ...new Array<number>(zero).fill(0),
   ];
 }
+
+describe('isSignificant', () => {
+  it.each([
+    [0.0499, true],
+    [0.05, true],
+    [0.0501, false],
+  ])('at p = %d says %s', (pValue, significant) => {
+    expect(isSignificant(pValue)).toBe(significant);
+  });
+});
 
 describe('signTest', () => {
   it('refuses to test nothing', () => {

@@ -1,14 +1,12 @@
 import type { CommandModule } from 'yargs';
+import { AGREEMENT_RULES, type AgreementRule } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { type AgreementSettings, measureAgreement } from '../../evaluate/labelled/measure-agreement.ts';
-import type { AgreementRule } from '../../metrics/confusion.ts';
 import { progressOn } from '../../terminal/progress-bars.ts';
 import { agreementJson, agreementText } from '../../terminal/reports/agreement-text.ts';
 import type { Terminal } from '../cli.ts';
 
 type AgreementArguments = AgreementSettings & { format: 'table' | 'json' };
-
-const RULES: readonly AgreementRule[] = ['tie', 'wrong', 'dropped'];
 
 /** `sorted-eval agreement <labels.json> [--verdicts <file> | --judge <sweep.yaml>]` */
 export function agreementCommand({
@@ -29,7 +27,7 @@ export function agreementCommand({
         .option('verdicts', { type: 'string', describe: "recorded verdicts, in PandaLM's result format" })
         .option('judge', { type: 'string', describe: 'sweep file whose judge is asked; resumable' })
         .option('malformed', {
-          choices: RULES,
+          choices: AGREEMENT_RULES,
           default: 'tie' as AgreementRule,
           describe: 'what an unreadable verdict counts as',
         })

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
 import { readSweepConfig } from '../../config/sweep-file.ts';
+import type { AgreementRule } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { sha256OfSmallFile } from '../../core/sha256.ts';
 import { type LabelledPair, readHumanLabels } from '../../data/human-labels.ts';
 import { type JudgedPair, joinVerdicts, readRecordedVerdicts } from '../../data/recorded-verdicts.ts';
 import type { Judge } from '../../judge/judge.ts';
 import { type AgreementReport, agreementReport, type JudgeSource } from '../../metrics/agreement-report.ts';
-import type { AgreementRule } from '../../metrics/confusion.ts';
 import { prepareJudge } from '../../sources/prepare-judge.ts';
 import { openStore } from '../../store/database.ts';
 import { type HumanAgreementRecord, saveHumanAgreement } from '../../store/tables/human-agreement-table.ts';

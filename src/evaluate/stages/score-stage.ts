@@ -1,4 +1,10 @@
-import type { Comparison, MalformedRule, Outcome, Policy } from '../../core/domain.ts';
+import {
+  type Comparison,
+  type MalformedRule,
+  type Outcome,
+  POLICIES,
+  type Policy,
+} from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { drawResamples, type Resamples } from '../../metrics/bootstrap.ts';
 import { type CellOutcomes, cellScores, scoreInterval } from '../../metrics/score.ts';
@@ -8,8 +14,6 @@ import { type CellScore, type CheckRecord, saveChecks, saveScores } from '../../
 import { type Completeness, completenessChecks, mayBeIncomplete } from '../checks/completeness.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import type { Sweep } from '../open-sweep.ts';
-
-const POLICIES: readonly Policy[] = ['average', 'conflict-is-tie', 'both-agree', 'pooled'];
 
 /**
  * Scores every cell under every policy from the stored verdicts, with bootstrap intervals over instructions and sign

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { ModelKind } from '../../core/domain.ts';
+import { MODEL_KINDS } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { readModelJson } from './model-json.ts';
 import { isThere } from './regular-file.ts';
@@ -18,7 +19,7 @@ export interface ExitsFile {
 }
 
 const exitsSchema = z.strictObject({
-  kind: z.enum(['sft', 'soft', 'early-exit', 'plain']),
+  kind: z.enum(MODEL_KINDS),
   exits: z.array(z.int().positive()).min(1),
   base: z
     .string()

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { MODEL_KINDS } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { MAX_CONTEXT } from '../checkpoint/architecture.ts';
 import { isPlainFileName } from '../checkpoint/regular-file.ts';
@@ -33,7 +34,7 @@ const quantisedPlace = z.strictObject({
 export const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   graphVersion: z.literal(GRAPH_VERSION),
-  kind: z.enum(['sft', 'soft', 'early-exit', 'plain']),
+  kind: z.enum(MODEL_KINDS),
   precision: z.enum(PRECISIONS),
   architecture: z.strictObject({
     layers: count,

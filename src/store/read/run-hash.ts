@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from '../../core/canonical-json.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Reader } from '../database.ts';
 

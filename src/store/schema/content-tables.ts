@@ -1,3 +1,6 @@
+import { AGREEMENT_RULES, SLOT_VERDICTS, STOP_REASONS } from '../../core/domain.ts';
+import { sqlList } from './sql-list.ts';
+
 /**
  * Content tables of version 1: what was computed, keyed by a content key, shared by all runs, never changed by a run.
  * Durations are wall time.
@@ -16,7 +19,7 @@ CREATE TABLE generation (
   decoding_json TEXT NOT NULL CHECK (json_valid(decoding_json)),
   text TEXT NOT NULL,
   token_ids TEXT NOT NULL CHECK (json_type(token_ids) = 'array'),
-  stop_reason TEXT NOT NULL CHECK (stop_reason IN ('eos', 'token-limit', 'context-end', 'stop-text')),
+  stop_reason TEXT NOT NULL CHECK (stop_reason IN ${sqlList(STOP_REASONS)}),
   prompt_tokens INTEGER NOT NULL CHECK (prompt_tokens >= 0),
   duration_ms REAL NOT NULL CHECK (duration_ms >= 0)
 ) STRICT;
@@ -27,9 +30,9 @@ CREATE TABLE judgement (
   prompt_sha256 TEXT NOT NULL,
   decoding_json TEXT NOT NULL CHECK (json_valid(decoding_json)),
   raw_text TEXT NOT NULL,
-  slot_verdict TEXT NOT NULL CHECK (slot_verdict IN ('1', '2', 'tie', 'malformed')),
+  slot_verdict TEXT NOT NULL CHECK (slot_verdict IN ${sqlList(SLOT_VERDICTS)}),
   parser_version INTEGER NOT NULL CHECK (parser_version > 0),
-  stop_reason TEXT NOT NULL CHECK (stop_reason IN ('eos', 'token-limit', 'context-end', 'stop-text')),
+  stop_reason TEXT NOT NULL CHECK (stop_reason IN ${sqlList(STOP_REASONS)}),
   prompt_tokens INTEGER NOT NULL CHECK (prompt_tokens >= 0),
   generated_tokens INTEGER NOT NULL CHECK (generated_tokens >= 0),
   duration_ms REAL NOT NULL CHECK (duration_ms >= 0)
@@ -56,7 +59,7 @@ CREATE TABLE human_agreement_result (
   judge_key TEXT NOT NULL,
   decoding_json TEXT NOT NULL CHECK (json_valid(decoding_json)),
   labels_sha256 TEXT NOT NULL,
-  malformed_rule TEXT NOT NULL CHECK (malformed_rule IN ('tie', 'wrong', 'dropped')),
+  malformed_rule TEXT NOT NULL CHECK (malformed_rule IN ${sqlList(AGREEMENT_RULES)}),
   -- Name of the labels' file, for people.
   labels TEXT NOT NULL,
   pairs INTEGER NOT NULL CHECK (pairs > 0),

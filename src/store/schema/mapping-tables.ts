@@ -1,3 +1,6 @@
+import { MALFORMED_RULES, MODEL_KINDS, ORDERS, POLICIES } from '../../core/domain.ts';
+import { sqlList } from './sql-list.ts';
+
 /**
  * Mapping tables of version 1: which content belongs to which run, and what was made of it. Every key starts with `run`, and
  * the tables are WITHOUT ROWID: the key is the table. Counts are REAL because policies make halves.
@@ -11,7 +14,7 @@ CREATE TABLE run (
   started_at TEXT NOT NULL,
   finished_at TEXT,
   -- The policy that the run's own scores go by; all policies are in cell_score. NULL until it was scored.
-  policy TEXT CHECK (policy IN ('average', 'conflict-is-tie', 'both-agree', 'pooled'))
+  policy TEXT CHECK (policy IN ${sqlList(POLICIES)})
 ) STRICT;
 
 -- Two instruction files may give the same text different answers, so the answer belongs to the run.
@@ -29,7 +32,7 @@ CREATE TABLE model (
   run TEXT NOT NULL REFERENCES run,
   model TEXT NOT NULL,
   position INTEGER NOT NULL CHECK (position >= 0),
-  kind TEXT NOT NULL CHECK (kind IN ('sft', 'soft', 'early-exit', 'plain')),
+  kind TEXT NOT NULL CHECK (kind IN ${sqlList(MODEL_KINDS)}),
   layers INTEGER NOT NULL CHECK (layers > 0),
   precision TEXT NOT NULL,
   body_parameters INTEGER NOT NULL,
@@ -103,7 +106,7 @@ CREATE TABLE judged_pair (
   exit_a INTEGER NOT NULL,
   exit_b INTEGER NOT NULL,
   instruction_id TEXT NOT NULL,
-  ord TEXT NOT NULL CHECK (ord IN ('ab', 'ba')),
+  ord TEXT NOT NULL CHECK (ord IN ${sqlList(ORDERS)}),
   judgement_key TEXT NOT NULL REFERENCES judgement,
   PRIMARY KEY (run, comparison, exit_a, exit_b, instruction_id, ord),
   FOREIGN KEY (run, comparison, exit_a, exit_b) REFERENCES cell,
@@ -141,8 +144,8 @@ CREATE TABLE cell_score (
   comparison TEXT NOT NULL,
   exit_a INTEGER NOT NULL,
   exit_b INTEGER NOT NULL,
-  policy TEXT NOT NULL CHECK (policy IN ('average', 'conflict-is-tie', 'both-agree', 'pooled')),
-  malformed_rule TEXT NOT NULL CHECK (malformed_rule IN ('tie', 'dropped')),
+  policy TEXT NOT NULL CHECK (policy IN ${sqlList(POLICIES)}),
+  malformed_rule TEXT NOT NULL CHECK (malformed_rule IN ${sqlList(MALFORMED_RULES)}),
   wins REAL NOT NULL CHECK (wins >= 0),
   losses REAL NOT NULL CHECK (losses >= 0),
   ties REAL NOT NULL CHECK (ties >= 0),

@@ -1,7 +1,8 @@
 /** Answers: `generation` holds what a sub-model said to a prompt, `answer` which of it belongs to a run. */
 
-import { canonicalJson, contentKey, type JsonValue } from '../../core/content-key.ts';
+import { contentKey } from '../../core/content-key.ts';
 import type { Generation, Response, StopReason, SubModel } from '../../core/domain.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
 import { insertTextQuality } from './text-quality-table.ts';
 

@@ -1,5 +1,6 @@
 /** How judges agreed with people's labels: kept beside the judgements it was computed from, for every run of that judge. */
-import { canonicalJson, type JsonValue } from '../../core/canonical-json.ts';
+import type { AgreementRule } from '../../core/domain.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Reader, Store } from '../database.ts';
 
 export interface HumanAgreementRecord {
@@ -9,7 +10,7 @@ export interface HumanAgreementRecord {
   readonly labelsSha256: string;
   /** Name of the labels' file, for people. */
   readonly labels: string;
-  readonly malformedRule: 'tie' | 'wrong' | 'dropped';
+  readonly malformedRule: AgreementRule;
   readonly pairs: number;
   /** Shares in [0, 1]; the interval is of 95 %. */
   readonly accuracy: number;

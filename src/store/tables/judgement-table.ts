@@ -1,7 +1,8 @@
 /** Verdicts: `judgement` holds what a judge said to a prompt, `judged_pair` which pairs and orders of a run that settles. */
 
-import { canonicalJson, contentKey, type JsonValue } from '../../core/content-key.ts';
+import { contentKey } from '../../core/content-key.ts';
 import type { Cell, Order, Outcome, SlotVerdict, StopReason } from '../../core/domain.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
 
 /** What a judgement depends on. Not the parser: another parser reads the same text again. */

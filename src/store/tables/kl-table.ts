@@ -1,7 +1,8 @@
 /** KL divergences: `kl` and `kl_value` hold one pass over one reference answer, `kl_curve` which passes make a run's curves. */
 
-import { canonicalJson, contentKey, type JsonValue } from '../../core/content-key.ts';
+import { contentKey } from '../../core/content-key.ts';
 import type { KlValue, SubModel } from '../../core/domain.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
 
 /** What the divergences along one answer depend on. */

@@ -1,7 +1,7 @@
 /** A run: its name, what it compares, and the rule by which a changed configuration starts it anew. */
 
-import { canonicalJson, type JsonValue } from '../../core/content-key.ts';
 import type { Comparison, Instruction } from '../../core/domain.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Store } from '../database.ts';
 import { JUDGED_TABLES, MAPPING_TABLES } from '../schema/mapping-tables.ts';

@@ -1,9 +1,9 @@
 /** Views over runs, models, answers and what was measured of them. */
+import { WHITE_SPACE_CODE_POINTS } from '../../core/strip.ts';
 import type { InnerView, View } from './view-type.ts';
 
-/** What `data/strip.ts` strips (Python's white space): right is right whatever white space stands around it. */
-const WHITE_SPACE =
-  'char(9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288)';
+/** What `strip` takes off: right is right whatever white space stands around it. */
+const WHITE_SPACE = `char(${WHITE_SPACE_CODE_POINTS.join(', ')})`;
 
 export const ANSWER_VIEWS: readonly View[] = [
   {

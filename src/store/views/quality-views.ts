@@ -5,7 +5,7 @@ import type { InnerView, View } from './view-type.ts';
 
 const { repetition, compression, meanLogProbability } = DEGENERATE_LIMITS;
 
-/** `Looks` of an answer; comparisons with NULL, which was not measured, are not true. */
+/** Degeneration class of a response; comparisons with NULL, which was not measured, are not true. */
 const LOOKS = `
   CASE WHEN q.characters = 0 THEN 'empty'
        WHEN q.repetition >= ${repetition} OR q.compression <= ${compression} THEN 'repetitive'

@@ -1,6 +1,8 @@
 /** What `agreement` prints: the protocol, the scores with intervals, the confusion matrix, and one line a pair of models. */
+
+import type { AgreementRule } from '../../core/domain.ts';
 import type { AgreementReport, ModelsAgreement } from '../../metrics/agreement-report.ts';
-import { type AgreementRule, type ConfusionMatrix, LABELS, VERDICTS } from '../../metrics/confusion.ts';
+import { type ConfusionMatrix, LABELS, VERDICTS } from '../../metrics/confusion.ts';
 import { alignedText, labelledText, wrappedText } from '../terminal-layout.ts';
 import { cut, visible } from '../text-width.ts';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SlotVerdict } from '../../../src/core/domain.ts';
+import type { AgreementRule, SlotVerdict } from '../../../src/core/domain.ts';
 import type { HumanLabel } from '../../../src/data/human-labels.ts';
 import type { JudgedPair } from '../../../src/data/recorded-verdicts.ts';
 import { agreementReport } from '../../../src/metrics/agreement-report.ts';
-import type { AgreementRule } from '../../../src/metrics/confusion.ts';
 import { agreementJson, agreementText } from '../../../src/terminal/reports/agreement-text.ts';
 
 function judged(votes: string, verdict: SlotVerdict, promptId: string, models = 'opt_llama'): JudgedPair {

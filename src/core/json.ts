@@ -1,3 +1,4 @@
+/** What JSON can hold. Keys of `undefined` are left out. */
 export type JsonValue =
   | string
   | number
@@ -6,7 +7,10 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue | undefined };
 
-/** JSON with keys in code unit order and without white space: equal values give equal text. Keys of undefined are left out. */
+/**
+ * JSON with keys in code unit order and without white space: equal values give equal text.
+ * @throws TypeError for what JSON would lose silently: NaN, a function, a bigint, an object with a prototype of its own
+ */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
   if (typeof value === 'object' && value !== null)

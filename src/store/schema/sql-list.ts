@@ -1,0 +1,9 @@
+/** `('a', 'b')`: the values of an enumeration in SQL's `IN`. */
+export function sqlList(values: readonly string[]): string {
+  return `(${values.map(sqlText).join(', ')})`;
+}
+
+/** A text literal of SQL. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -9,7 +9,7 @@
 
 import { silentProgress } from '../src/core/progress.ts';
 import { beamSearch } from '../src/engine/beam/beam-search.ts';
-import { BeamNetwork } from '../src/engine/session/full-depth-model.ts';
+import { FullDepthModel } from '../src/engine/session/full-depth-model.ts';
 import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
 import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
 import { fitText } from '../src/judge/fit-prompt.ts';
@@ -52,7 +52,7 @@ const pairs = decidedPairs(Number(count));
 const folder = await sweepJudgeFolder(sweep);
 closeSweep(sweep);
 const tokenizer = openTokenizer(folder);
-const network = await BeamNetwork.open(folder);
+const network = await FullDepthModel.open(folder);
 const rows: string[][] = [];
 for (const decoding of DECODINGS) rows.push([decoding.title, ...(await measure(decoding))]);
 console.log(alignedText([[`${pairs.length} pairs, %`, ...COLUMNS], ...rows]));

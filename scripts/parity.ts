@@ -8,7 +8,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Network } from '../src/engine/session/segmented-model.ts';
+import { SegmentedModel } from '../src/engine/session/segmented-model.ts';
 import { importCheckpoint } from '../src/model/folder/import-checkpoint.ts';
 import { greedyIds, logitDistances, readGolden } from '../test/support/golden.ts';
 import { VARIANT_NAMES, writeVariant } from '../test/support/variants.ts';
@@ -29,7 +29,7 @@ try {
 async function compare(folder: string, goldenPath: string): Promise<void> {
   const model = join(root, 'model');
   importCheckpoint(folder, model, { replace: true });
-  const network = await Network.open(model);
+  const network = await SegmentedModel.open(model);
   const cases = readGolden(goldenPath);
   const ids = await greedyIds(network, cases);
   const answers = cases.flatMap(({ exits }, index) =>

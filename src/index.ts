@@ -19,7 +19,7 @@ export {
   type OpenModel,
   openModel,
 } from './engine/open-model.ts';
-export { Network } from './engine/session/segmented-model.ts';
+export { SegmentedModel as Network, SegmentedModel } from './engine/session/segmented-model.ts';
 // Run a whole sweep.
 export { closeSweep, openSweep, type Sweep, type SweepOptions } from './evaluate/open-sweep.ts';
 export { runSweep, type SweepResult } from './evaluate/run-sweep.ts';
@@ -35,7 +35,7 @@ export { type CellOutcomes, cellScores, scoreInterval, scoreOf } from './metrics
 // Import a checkpoint.
 export { type ImportOptions, importCheckpoint } from './model/folder/import-checkpoint.ts';
 export type { Manifest } from './model/folder/manifest.ts';
-// Open a model, generate at exits. `Network` and `generate` are the same on token ids.
+// Open a model, generate at exits. `SegmentedModel` and `generate` are the same on token ids; `Network` is the older name of the first.
 export { openTokenizer, type Tokenizer } from './model/tokenizer/tokenizer.ts';
 // Read results.
 export { openReadOnlyStore, type QueryResult, type SqlValue, type Store } from './store/database.ts';

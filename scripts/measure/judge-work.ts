@@ -11,7 +11,7 @@
 import { silentProgress } from '../../src/core/progress.ts';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
 import { BLOCK_TOKENS } from '../../src/engine/cache/prefix-cache.ts';
-import { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
+import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import { closeSweep, openSweep } from '../../src/evaluate/open-sweep.ts';
 import { collectQuestions } from '../../src/evaluate/plan/judge-requests.ts';
 import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
@@ -38,7 +38,7 @@ const { folder, texts } = pairsJudge
 
 const tokenizer = openTokenizer(folder);
 const prompts = texts.map((text, tag) => ({ tag, ids: tokenizer.encode(text) }));
-const network = await BeamNetwork.open(folder);
+const network = await FullDepthModel.open(folder);
 const reading = partOf('prompts, layers');
 const decoding = partOf('beams, layers');
 const heads = partOf('heads');
@@ -82,7 +82,7 @@ function partOf(title: string): Part {
 }
 
 /** Times every run of the network's graphs. Steps of beams are shorter than the blocks that prompts are read in. */
-function countRuns(network: BeamNetwork): void {
+function countRuns(network: FullDepthModel): void {
   const run = network.run.bind(network);
   const continuations = network.continuations.bind(network);
   network.run = (ids, step) => {

@@ -13,7 +13,7 @@ import { readInstructions } from '../../src/data/instructions.ts';
 import { forwardAlong } from '../../src/engine/forced/forward.ts';
 import { measureDecodeSpeed } from '../../src/engine/greedy/decode-speed.ts';
 import { generate } from '../../src/engine/greedy/generate.ts';
-import { Network } from '../../src/engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { headOfExit } from '../../src/model/folder/manifest.ts';
 import { PRECISIONS, type Precision } from '../../src/model/quantise/precision.ts';
@@ -35,7 +35,7 @@ type Answers = readonly ReadonlyMap<number, readonly number[]>[];
 
 interface Opened {
   readonly precision: Precision;
-  readonly network: Network;
+  readonly network: SegmentedModel;
   readonly megabytes: number;
 }
 
@@ -78,7 +78,7 @@ async function open(precision: Precision): Promise<Opened> {
   importCheckpoint(checkpoint, folder, { precision });
   const bytes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
   const megabytes = Math.round(bytes.reduce((sum, size) => sum + size, 0) / 1e6);
-  return { precision, network: await Network.open(folder), megabytes };
+  return { precision, network: await SegmentedModel.open(folder), megabytes };
 }
 
 /** Tokens a second at each batch size, the best of some rounds. */
@@ -98,7 +98,7 @@ async function measureSpeeds(models: readonly Opened[]): Promise<Map<Precision, 
   return best;
 }
 
-async function answer(network: Network): Promise<Answers> {
+async function answer(network: SegmentedModel): Promise<Answers> {
   const { exits, eosTokenIds } = network.manifest;
   const found = prompts.map(() => new Map<number, readonly number[]>());
   const asked = prompts.map((ids, tag) => ({ tag, ids, exits }));
@@ -134,7 +134,7 @@ async function measureKl(models: readonly Opened[], exact: Answers): Promise<Map
   return new Map([...sums].map(([precision, rows]) => [precision, byExit(rows)]));
 }
 
-async function logitsAlong(network: Network, prompt: readonly number[], answerIds: readonly number[]) {
+async function logitsAlong(network: SegmentedModel, prompt: readonly number[], answerIds: readonly number[]) {
   const { exits } = network.manifest;
   const hidden = await forwardAlong(network, prompt, answerIds, exits.length);
   const found: Float32Array[] = [];

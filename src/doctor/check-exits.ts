@@ -1,6 +1,6 @@
 import { forward } from '../engine/forced/forward.ts';
-import { BeamNetwork } from '../engine/session/full-depth-model.ts';
-import { Network } from '../engine/session/segmented-model.ts';
+import { FullDepthModel } from '../engine/session/full-depth-model.ts';
+import { SegmentedModel } from '../engine/session/segmented-model.ts';
 import { headOfExit } from '../model/folder/manifest.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { check } from './check-result.ts';
@@ -10,10 +10,10 @@ const TOKEN = 0;
 
 /** Opens all graphs of a model folder and runs one token through every exit. */
 export async function exitChecks(folder: string): Promise<CheckRecord[]> {
-  let network: Network | undefined;
+  let network: SegmentedModel | undefined;
   const opened = await check('graphs', async () => {
-    network = await Network.open(folder);
-    await (await BeamNetwork.open(folder)).close();
+    network = await SegmentedModel.open(folder);
+    await (await FullDepthModel.open(folder)).close();
     return 'ONNX Runtime opens all of them';
   });
   if (!network) return [opened];
@@ -25,7 +25,7 @@ export async function exitChecks(folder: string): Promise<CheckRecord[]> {
   return records;
 }
 
-async function firstToken(network: Network, exit: number): Promise<string> {
+async function firstToken(network: SegmentedModel, exit: number): Promise<string> {
   const { manifest } = network;
   const segments = manifest.exits.indexOf(exit) + 1;
   const { hidden } = await forward(network, [TOKEN], { segments, from: 0 });

@@ -2,7 +2,7 @@ import type { StopReason } from '../core/domain.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { BeamRule } from './beam/beam-scorer.ts';
 import { type BeamSearchSettings, beamSearch } from './beam/beam-search.ts';
-import { BeamNetwork } from './session/full-depth-model.ts';
+import { FullDepthModel } from './session/full-depth-model.ts';
 
 /** How the full depth of a model writes a text. */
 export type CompletionDecoding =
@@ -67,7 +67,7 @@ export interface FolderCompleter {
 export async function openCompleter(folder: string, settings: CompletionSettings): Promise<FolderCompleter> {
   const { strategy } = settings.decoding;
   const tokenizer = openTokenizer(folder);
-  const network = await BeamNetwork.open(folder, strategy, settings.threads);
+  const network = await FullDepthModel.open(folder, strategy, settings.threads);
   return {
     complete: (prompts, signal) => complete(network, tokenizer, prompts, settings, signal),
     close: () => network.close(),
@@ -75,7 +75,7 @@ export async function openCompleter(folder: string, settings: CompletionSettings
 }
 
 async function* complete<Tag>(
-  network: BeamNetwork,
+  network: FullDepthModel,
   tokenizer: Tokenizer,
   prompts: Iterable<CompletionPrompt<Tag>>,
   settings: CompletionSettings,
@@ -90,7 +90,7 @@ async function* complete<Tag>(
 }
 
 function searchSettings(
-  { manifest }: BeamNetwork,
+  { manifest }: FullDepthModel,
   tokenizer: Tokenizer,
   { decoding, maxNewTokens, batchSize, memoryMB }: CompletionSettings,
 ): BeamSearchSettings {

@@ -2,7 +2,7 @@ import type { Generation } from '../core/domain.ts';
 import type { Manifest } from '../model/folder/manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { generate, type Prompt } from './greedy/generate.ts';
-import { Network } from './session/segmented-model.ts';
+import { SegmentedModel } from './session/segmented-model.ts';
 
 /** A text to be continued at one or more exits. */
 export interface ModelQuestion<Tag> {
@@ -52,7 +52,7 @@ export interface OpenModel {
  */
 export async function openModel(folder: string): Promise<OpenModel> {
   const tokenizer = openTokenizer(folder);
-  const network = await Network.open(folder);
+  const network = await SegmentedModel.open(folder);
   return {
     manifest: network.manifest,
     answer: (questions, options = {}) => answers(network, tokenizer, questions, options),
@@ -61,7 +61,7 @@ export async function openModel(folder: string): Promise<OpenModel> {
 }
 
 async function* answers<Tag>(
-  network: Network,
+  network: SegmentedModel,
   tokenizer: Tokenizer,
   questions: Iterable<ModelQuestion<Tag>>,
   { maxNewTokens = 256, batchSize = 32, signal }: AnswerOptions,

@@ -1,7 +1,7 @@
 import type { BeamRule } from '../engine/beam/beam-scorer.ts';
 import { type BeamPrompt, beamSearch } from '../engine/beam/beam-search.ts';
 import type { Finished } from '../engine/greedy/generate.ts';
-import { BeamNetwork } from '../engine/session/full-depth-model.ts';
+import { FullDepthModel } from '../engine/session/full-depth-model.ts';
 import { hashFiles } from '../model/folder/hash-files.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
@@ -42,7 +42,7 @@ const PANDALM_BEAMS = {
  */
 export async function openLocalJudge(folder: string, options: LocalJudgeOptions): Promise<Judge> {
   const head = options.decoding === 'beams' ? 'beams' : 'greedy';
-  const network = await BeamNetwork.open(folder, head, options.threads);
+  const network = await FullDepthModel.open(folder, head, options.threads);
   const judge = { network, tokenizer: openTokenizer(folder), options };
   return {
     ...(await describeLocalJudge(folder, options)),
@@ -66,7 +66,7 @@ export async function describeLocalJudge(
 }
 
 interface OpenJudge {
-  readonly network: BeamNetwork;
+  readonly network: FullDepthModel;
   readonly tokenizer: Tokenizer;
   readonly options: LocalJudgeOptions;
 }

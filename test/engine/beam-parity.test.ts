@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { BeamRule } from '../../src/engine/beam/beam-scorer.ts';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
-import { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
+import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -29,11 +29,11 @@ function describeBeamParity(
 ) {
   describe(title, () => {
     const root = tempFolder();
-    let beams: BeamNetwork;
+    let beams: FullDepthModel;
     beforeAll(async () => {
       const folder = join(root, 'judge');
       importCheckpoint(checkpoint, folder);
-      beams = await BeamNetwork.open(folder);
+      beams = await FullDepthModel.open(folder);
     });
     afterAll(async () => {
       await beams?.close();

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { KlMeter, readHead } from '../../src/engine/forced/kl-divergence.ts';
-import { Network } from '../../src/engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { openLocalJudge } from '../../src/judge/local-judge.ts';
 import { type Damage, damageTensor } from '../support/damage-tensor.ts';
 import { answers } from '../support/decode.ts';
@@ -28,7 +28,7 @@ function damagedModel(tensor: string, element: number, damage: Damage = 'NaN', d
 }
 
 async function answerWith(folder: string, ids = prompt.ids, exits = prompt.exits) {
-  const network = await Network.open(folder);
+  const network = await SegmentedModel.open(folder);
   try {
     return await answers(network, [{ ...prompt, ids, exits }], { maxNewTokens: 3 });
   } finally {
@@ -89,7 +89,7 @@ describe('a damaged weight', () => {
 
   it('of a head gives no KL', async () => {
     const folder = damagedModel('lm_head.weight', 17);
-    const network = await Network.open(folder);
+    const network = await SegmentedModel.open(folder);
     const head = readHead(folder, network.manifest, 4);
     const meter = await KlMeter.open(head, [head]);
     const states = new Float32Array(2 * WIDTH).fill(0.5);

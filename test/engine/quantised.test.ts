@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
 import { forward } from '../../src/engine/forced/forward.ts';
 import { KlMeter, readHead } from '../../src/engine/forced/kl-divergence.ts';
-import { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
-import type { Network } from '../../src/engine/session/segmented-model.ts';
+import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
+import type { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { dtypeUnder, type QuantisedPrecision } from '../../src/model/quantise/precision.ts';
 import { dequantiseRows, quantiseRows } from '../../src/model/quantise/quantise.ts';
 import { answers, decodeTogether, randomIds, startRow } from '../support/decode.ts';
@@ -47,7 +47,7 @@ function dequantised(weights: ReadonlyMap<string, NamedTensor>, precision: Quant
   return new Map(all);
 }
 
-async function logitsAt(network: Network, sequence: readonly number[]): Promise<Float32Array[]> {
+async function logitsAt(network: SegmentedModel, sequence: readonly number[]): Promise<Float32Array[]> {
   const { exits, heads } = network.manifest;
   const { hidden } = await forward(network, sequence, { segments: exits.length, from: sequence.length - 1 });
   const headOf = (exit: number) => heads.find((head) => head.exits.includes(exit))!.file;
@@ -134,7 +134,7 @@ describe.each(PRECISIONS)('at %s', (precision) => {
 
   it('one beam without penalty is greedy decoding', async () => {
     const { network, modelFolder } = await openRandomNetwork(root, `${precision}-beams`, { precision });
-    const beams = await BeamNetwork.open(modelFolder);
+    const beams = await FullDepthModel.open(modelFolder);
     const prompts = [5, 17, 40].map((length, tag) => ({
       tag: `${tag}`,
       ids: randomIds(random, length, 250),
@@ -163,7 +163,8 @@ describe.each(PRECISIONS)('at %s', (precision) => {
       exits: EXITS,
       precision,
     });
-    const statesOf = async (of: Network) => (await forward(of, ids, { segments: 3, from: 0 })).hidden[2]!;
+    const statesOf = async (of: SegmentedModel) =>
+      (await forward(of, ids, { segments: 3, from: 0 })).hidden[2]!;
     const [exact, rounded] = [await statesOf(whole.network), await statesOf(network)];
     const [reference, head] = [
       readHead(whole.modelFolder, whole.network.manifest, 4),

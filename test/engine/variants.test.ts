@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
-import { Network } from '../../src/engine/session/segmented-model.ts';
+import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
+import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import {
   beamIds,
   divergences,
@@ -21,13 +21,13 @@ const root = tempFolder();
 describe.each(VARIANT_NAMES)('the random network %s', (name) => {
   let cases: GoldenCase[] = [];
   let folder: string;
-  let network: Network;
-  let beams: BeamNetwork;
+  let network: SegmentedModel;
+  let beams: FullDepthModel;
   beforeAll(async () => {
     cases = readGolden(`test/golden/variants/${name}.json`);
     folder = importVariant(root, name);
-    network = await Network.open(folder);
-    beams = await BeamNetwork.open(folder);
+    network = await SegmentedModel.open(folder);
+    beams = await FullDepthModel.open(folder);
   });
   afterAll(async () => {
     await network?.close();

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
-import { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
+import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import type { JudgeAnswer } from '../../src/judge/judge.ts';
 import { type LocalJudgeOptions, openLocalJudge } from '../../src/judge/local-judge.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
@@ -168,7 +168,7 @@ describe('what a local judge says about itself', () => {
   it('with beams writes what beam search gives, and keys its settings', async () => {
     const { judge, first } = await askWith(plain, { decoding: 'beams' });
     const settings = { numBeams: 4, repetitionPenalty: 1.2, rule: 'transformers-4.28' } as const;
-    const beams = await BeamNetwork.open(plain);
+    const beams = await FullDepthModel.open(plain);
     const tokenizer = openTokenizer(plain);
     const prompts = [{ tag: 0, ids: tokenizer.encode(PROMPT) }];
     const all = { ...settings, maxNewTokens: 8, eosTokenIds: beams.manifest.eosTokenIds, batchSize: 4 };

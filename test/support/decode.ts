@@ -7,7 +7,7 @@ import {
   generate,
   type Prompt,
 } from '../../src/engine/greedy/generate.ts';
-import type { Network } from '../../src/engine/session/segmented-model.ts';
+import type { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { headOfExit } from '../../src/model/folder/manifest.ts';
 import type { Random } from './random.ts';
 import { type HiddenBits, type HiddenRecorder, recordHidden } from './recorded-network.ts';
@@ -22,7 +22,11 @@ export interface Start {
 }
 
 /** Prefills `ids` and takes the first token as given, so that batches can be compared without a prefill's head. */
-export async function startRow(network: Network, ids: readonly number[], exit: number): Promise<Start> {
+export async function startRow(
+  network: SegmentedModel,
+  ids: readonly number[],
+  exit: number,
+): Promise<Start> {
   const segments = network.manifest.exits.indexOf(exit) + 1;
   const { cache } = await forward(network, ids, { segments, from: ids.length - 1 });
   const headFile = headOfExit(network.manifest, exit, 'exit').file;
@@ -37,7 +41,7 @@ export interface Trace {
 
 /** Decodes rows together for some steps; gives back one trace for each row, in the order of `starts`. */
 export async function decodeTogether(
-  network: Network,
+  network: SegmentedModel,
   starts: readonly Start[],
   steps: number,
 ): Promise<Trace[]> {
@@ -70,7 +74,7 @@ export async function stepOnce<Row extends DecodeRow>(
 
 /** All answers, keyed `tag@exit`. */
 export async function answers(
-  network: Network,
+  network: SegmentedModel,
   prompts: readonly Prompt<string>[],
   settings: Partial<DecodingSettings> = {},
   signal?: AbortSignal,

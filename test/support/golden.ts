@@ -4,8 +4,8 @@ import { beamSearch } from '../../src/engine/beam/beam-search.ts';
 import { forwardAlong } from '../../src/engine/forced/forward.ts';
 import { measureDivergence } from '../../src/engine/forced/kl-meter.ts';
 import { generate } from '../../src/engine/greedy/generate.ts';
-import type { BeamNetwork } from '../../src/engine/session/full-depth-model.ts';
-import type { Network } from '../../src/engine/session/segmented-model.ts';
+import type { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
+import type { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { headOfExit } from '../../src/model/folder/manifest.ts';
 import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 
@@ -42,7 +42,7 @@ export function promptIds(checkpoint: string, cases: readonly GoldenCase[]): num
 }
 
 /** Greedy ids of all cases at all exits in one go, in the golden file's form. */
-export async function greedyIds(network: Network, cases: readonly GoldenCase[]) {
+export async function greedyIds(network: SegmentedModel, cases: readonly GoldenCase[]) {
   const results = cases.map(() => ({}) as Record<string, number[]>);
   const prompts = cases.map(({ prompt_ids, exits }, tag) => ({ tag, ids: prompt_ids, exits: keys(exits) }));
   const maxNewTokens = Math.max(
@@ -56,7 +56,7 @@ export async function greedyIds(network: Network, cases: readonly GoldenCase[]) 
 }
 
 /** Answers of beam search with the settings of scripts/train/variants.py. */
-export async function beamIds(network: BeamNetwork, cases: readonly GoldenCase[]) {
+export async function beamIds(network: FullDepthModel, cases: readonly GoldenCase[]) {
   const results: number[][] = [];
   const prompts = cases.map(({ prompt_ids }, tag) => ({ tag, ids: prompt_ids }));
   const settings = {
@@ -74,7 +74,11 @@ export async function beamIds(network: BeamNetwork, cases: readonly GoldenCase[]
 }
 
 /** KL(last exit ‖ exit) at each position of the last exit's answer, in the golden file's form. */
-export async function divergences(network: Network, folder: string, { prompt_ids, exits: ids }: GoldenCase) {
+export async function divergences(
+  network: SegmentedModel,
+  folder: string,
+  { prompt_ids, exits: ids }: GoldenCase,
+) {
   const { exits } = network.manifest;
   const last = exits.at(-1)!;
   const sides = { model: { folder, exits }, reference: { folder, exit: last } };
@@ -88,7 +92,7 @@ export async function divergences(network: Network, folder: string, { prompt_ids
 }
 
 /** For each exit, the largest absolute difference of our logits from the golden ones, over all cases. */
-export async function logitDistances(network: Network, cases: readonly GoldenCase[]) {
+export async function logitDistances(network: SegmentedModel, cases: readonly GoldenCase[]) {
   const { manifest } = network;
   const { vocabSize } = manifest.architecture;
   const distances = new Map<number, number>();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Network } from '../../src/engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { type GoldenCase, greedyIds, logitDistances, promptIds, readGolden } from './golden.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -21,12 +21,12 @@ export function describeParity(
   describe(title, () => {
     const root = tempFolder();
     let cases: GoldenCase[] = [];
-    let network: Network | undefined;
+    let network: SegmentedModel | undefined;
     beforeAll(async () => {
       cases = readGolden(golden);
       const folder = join(root, 'model');
       importCheckpoint(checkpoint, folder);
-      network = await Network.open(folder);
+      network = await SegmentedModel.open(folder);
     });
     afterAll(() => network?.close());
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Network } from '../../src/engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import type { Precision } from '../../src/model/quantise/precision.ts';
 import { type CheckpointOptions, type RandomCheckpoint, writeRandomCheckpoint } from './random-checkpoint.ts';
@@ -22,5 +22,5 @@ export function importRandomModel(root: string, name: string, options: ModelOpti
 
 export async function openRandomNetwork(root: string, name: string, options: ModelOptions = {}) {
   const model = importRandomModel(root, name, options);
-  return { ...model, network: await Network.open(model.modelFolder) };
+  return { ...model, network: await SegmentedModel.open(model.modelFolder) };
 }

@@ -1,4 +1,4 @@
-import type { Network } from '../../src/engine/session/segmented-model.ts';
+import type { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 
 /** Bytes of a hidden state [D]: equal only when every number is, to the last bit. */
 export type HiddenBits = string;
@@ -8,17 +8,17 @@ export interface HiddenRecorder {
   take(): HiddenBits[];
 }
 
-const recorders = new WeakMap<Network, HiddenRecorder>();
+const recorders = new WeakMap<SegmentedModel, HiddenRecorder>();
 
 /** Listens to what reaches the heads of a network; a network has one recorder. */
-export function recordHidden(network: Network): HiddenRecorder {
+export function recordHidden(network: SegmentedModel): HiddenRecorder {
   const recorder = recorders.get(network) ?? attachRecorder(network);
   recorders.set(network, recorder);
   recorder.take();
   return recorder;
 }
 
-function attachRecorder(network: Network): HiddenRecorder {
+function attachRecorder(network: SegmentedModel): HiddenRecorder {
   const { hiddenSize } = network.manifest.architecture;
   const seen: HiddenBits[] = [];
   const run = network.nextTokens.bind(network);

@@ -2,13 +2,13 @@
 
 import { forwardAlong } from '../../../src/engine/forced/forward.ts';
 import { KlMeter, readHead } from '../../../src/engine/forced/kl-divergence.ts';
-import { Network } from '../../../src/engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { headOfExit } from '../../../src/model/folder/manifest.ts';
 import type { KlJob, KlResult } from '../types.ts';
 import { serve, timed } from './serve.ts';
 
 await serve(async (job: KlJob): Promise<KlResult> => {
-  const network = await Network.open(job.model);
+  const network = await SegmentedModel.open(job.model);
   const { manifest } = network;
   const { layers } = manifest.architecture;
   const reference = readHead(job.model, manifest, layers);

@@ -1,14 +1,14 @@
 /** Our decode speed at every exit, our prefill, and what the machine can do at most. */
 import { forward } from '../../../src/engine/forced/forward.ts';
 import { measureDecodeSpeed } from '../../../src/engine/greedy/decode-speed.ts';
-import { Network } from '../../../src/engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import type { SpeedJob, SpeedResult } from '../types.ts';
 import { measurePeaks } from './peaks.ts';
 import { serve, timed } from './serve.ts';
 
 await serve(async (job: SpeedJob): Promise<SpeedResult> => {
   const peaks = await measurePeaks(job.threads);
-  const network = await Network.open(job.model);
+  const network = await SegmentedModel.open(job.model);
   const { exits } = network.manifest;
   const speeds = [];
   for (const batchSize of job.batchSizes) {

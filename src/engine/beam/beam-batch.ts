@@ -1,6 +1,6 @@
 import type { BeamSlots } from '../cache/beam-slots.ts';
 import { KvCache } from '../cache/kv-cache.ts';
-import type { BeamNetwork, Continuations, FullDepthOutput } from '../session/full-depth-model.ts';
+import type { Continuations, FullDepthModel, FullDepthOutput } from '../session/full-depth-model.ts';
 import type { BeamScorer, Candidate } from './beam-scorer.ts';
 
 /** One prompt with its beams. */
@@ -24,12 +24,12 @@ export interface BeamBatchSettings {
  * its beams.
  */
 export class BeamBatch<Group extends BeamGroup> {
-  readonly #network: BeamNetwork;
+  readonly #network: FullDepthModel;
   readonly #settings: BeamBatchSettings;
   readonly #groups: Group[] = [];
   readonly #cache: KvCache;
 
-  constructor(network: BeamNetwork, settings: BeamBatchSettings) {
+  constructor(network: FullDepthModel, settings: BeamBatchSettings) {
     this.#network = network;
     this.#settings = settings;
     const rows = Math.max(settings.prompts, network.leastRows);
@@ -135,7 +135,7 @@ function positionsOf({ promptIds, scorer }: BeamGroup): number[] {
  * @param hidden of all beams of all prompts, [sum of beams, D]
  */
 export async function bestContinuations(
-  network: BeamNetwork,
+  network: FullDepthModel,
   groups: readonly BeamGroup[],
   hidden: Float32Array,
   penalty: number,

@@ -3,7 +3,7 @@ import { BeamSlots } from '../cache/beam-slots.ts';
 import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../cache/memory-budget.ts';
 import { PromptReader, type ReadPrompt } from '../cache/prefix-prefill.ts';
 import { type Finished, unanswerable } from '../greedy/generate.ts';
-import type { BeamNetwork } from '../session/full-depth-model.ts';
+import type { FullDepthModel } from '../session/full-depth-model.ts';
 import { BeamBatch, type BeamGroup, bestContinuations } from './beam-batch.ts';
 import { type BeamRule, type BeamScorer, createBeamScorer } from './beam-scorer.ts';
 import { GreedyScorer } from './greedy-scorer.ts';
@@ -45,7 +45,7 @@ interface Group<Tag> extends BeamGroup {
  * @throws the signal's reason when it is aborted
  */
 export async function* beamSearch<Tag>(
-  network: BeamNetwork,
+  network: FullDepthModel,
   prompts: Iterable<BeamPrompt<Tag>>,
   settings: BeamSearchSettings,
   signal?: AbortSignal,
@@ -90,7 +90,7 @@ interface Wave<Tag> {
 }
 
 /** The next prompts; at least one, then as many as fit into so many bytes if they share nothing. */
-function take<Tag>(queue: Iterator<BeamPrompt<Tag>>, network: BeamNetwork, bytes: number): Wave<Tag> {
+function take<Tag>(queue: Iterator<BeamPrompt<Tag>>, network: FullDepthModel, bytes: number): Wave<Tag> {
   const { architecture } = network.manifest;
   const wave = { readable: [] as BeamPrompt<Tag>[], unreadable: [] as BeamPrompt<Tag>[] };
   for (let used = 0; wave.readable.length < MOST_READ && used < bytes; ) {
@@ -106,7 +106,7 @@ function take<Tag>(queue: Iterator<BeamPrompt<Tag>>, network: BeamNetwork, bytes
 
 /** Reads prompts; their first beams are the best first tokens. */
 async function read<Tag>(
-  network: BeamNetwork,
+  network: FullDepthModel,
   reader: PromptReader,
   prompts: readonly BeamPrompt<Tag>[],
   settings: BeamSearchSettings,

@@ -1,4 +1,4 @@
-import type { BeamNetwork, FullDepthOutput } from '../session/full-depth-model.ts';
+import type { FullDepthModel, FullDepthOutput } from '../session/full-depth-model.ts';
 import { causalMask, positionsAfter } from '../session/mask.ts';
 import { isRotatedByLength } from '../session/rope.ts';
 import { KvCache, toCapacity } from './kv-cache.ts';
@@ -37,14 +37,14 @@ interface Missing {
  * so many tokens after so many, in a row of its own.
  */
 export class PromptReader {
-  readonly #network: BeamNetwork;
+  readonly #network: FullDepthModel;
   readonly #budgetBytes: number;
   readonly #store: BlockStore;
   /** Row r holds the blocks up to and with `#tips[r]`. */
   #cache: KvCache;
   #tips: Block[] = [];
 
-  constructor(network: BeamNetwork, budgetBytes: number) {
+  constructor(network: FullDepthModel, budgetBytes: number) {
     this.#network = network;
     this.#budgetBytes = budgetBytes;
     this.#store = new BlockStore(budgetBytes / 2);

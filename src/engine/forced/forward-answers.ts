@@ -1,7 +1,7 @@
 import { KvCache } from '../cache/kv-cache.ts';
 import { causalMask, positionsAfter } from '../session/mask.ts';
 import type { RopeTables } from '../session/rope.ts';
-import type { Network } from '../session/segmented-model.ts';
+import type { SegmentedModel } from '../session/segmented-model.ts';
 import { forward, forwardAlong } from './forward.ts';
 
 /** Tokens that go through the layers at once: bounds scores [rows, H, S, T]. */
@@ -44,7 +44,7 @@ interface Row {
  * together. Rows do not touch each other and nothing is padded, so a result does not depend on what else is asked for.
  */
 export async function forwardAnswers(
-  network: Network,
+  network: SegmentedModel,
   prompts: readonly AnsweredPrompt[],
   { segments, batchSize }: ForwardAnswersOptions,
 ): Promise<readonly (readonly Float32Array[])[]> {
@@ -58,7 +58,11 @@ export async function forwardAnswers(
   return read.map(({ states }) => states);
 }
 
-async function readPrompt(network: Network, prompt: AnsweredPrompt, segments: number): Promise<ReadPrompt> {
+async function readPrompt(
+  network: SegmentedModel,
+  prompt: AnsweredPrompt,
+  segments: number,
+): Promise<ReadPrompt> {
   const { promptIds, answers } = prompt;
   const { cache, hidden } = await forward(network, promptIds, { segments, from: promptIds.length - 1 });
   const states = answers.map(() => hidden.at(-1)!);
@@ -82,7 +86,7 @@ function batchesOfEqualLength(rows: readonly Row[], batchSize: number): Row[][] 
 }
 
 /** Completes the states of answers of one length. */
-async function readAnswers(network: Network, rows: readonly Row[], segments: number): Promise<void> {
+async function readAnswers(network: SegmentedModel, rows: readonly Row[], segments: number): Promise<void> {
   const [{ prompt, ids, index }] = rows as [Row];
   if (ids.length > PASS_TOKENS) {
     prompt.states[index] = (await forwardAlong(network, prompt.promptIds, ids, segments)).at(-1)!;
@@ -101,7 +105,7 @@ async function readAnswers(network: Network, rows: readonly Row[], segments: num
 
 /** Hidden states [rows, ids − 1, D] of the answers' tokens without the last, which need not be read. */
 async function continueTogether(
-  network: Network,
+  network: SegmentedModel,
   rows: readonly Row[],
   segments: number,
 ): Promise<Float32Array> {

@@ -1,7 +1,7 @@
 import { KvCache } from '../cache/kv-cache.ts';
 import { causalMask, positionsAfter } from '../session/mask.ts';
 import type { RopeTables } from '../session/rope.ts';
-import type { Network } from '../session/segmented-model.ts';
+import type { SegmentedModel } from '../session/segmented-model.ts';
 
 /** Long prompts go through in pieces of this many tokens, so that scores take [H, 512, T] and not [H, T, T]. */
 const CHUNK_TOKENS = 512;
@@ -35,7 +35,7 @@ export interface Passage {
  * that decoding the answer would have.
  */
 export async function forwardAlong(
-  network: Network,
+  network: SegmentedModel,
   promptIds: readonly number[],
   answerIds: readonly number[],
   segments: number,
@@ -48,7 +48,7 @@ export async function forwardAlong(
  * on the prompt's length, that must be one too.
  */
 export async function forwardAlongTogether(
-  network: Network,
+  network: SegmentedModel,
   passages: readonly Passage[],
   segments: number,
 ): Promise<readonly (readonly Float32Array[])[]> {
@@ -69,7 +69,7 @@ export async function forwardAlongTogether(
 
 /** Runs a whole sequence through the network once; every exit's hidden states come out of the same pass. */
 export function forward(
-  network: Network,
+  network: SegmentedModel,
   ids: readonly number[],
   options: ForwardOptions,
 ): Promise<ForwardResult> {
@@ -81,7 +81,7 @@ export function forward(
  * sequence's states are those that it has alone, bit for bit.
  */
 export async function forwardTogether(
-  network: Network,
+  network: SegmentedModel,
   sequences: readonly (readonly number[])[],
   { segments, from, promptTokens = sequences[0]!.length, chunkTokens = CHUNK_TOKENS }: ForwardOptions,
 ): Promise<ForwardResult> {
@@ -102,7 +102,7 @@ export async function forwardTogether(
 
 /** Hidden states after each segment for the chunk's tokens, [rows, chunk, D] each; the cache grows by the chunk. */
 async function forwardChunk(
-  network: Network,
+  network: SegmentedModel,
   chunk: readonly (readonly number[])[],
   { start, cache, rope, segments }: { start: number; cache: KvCache; rope: RopeTables; segments: number },
 ): Promise<Float32Array[]> {

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../model/folder/manifest.ts';
 import { USEFUL_TOKENS } from '../greedy/prefill.ts';
 import { isRotatedByLength } from '../session/rope.ts';
-import { Network } from '../session/segmented-model.ts';
+import { SegmentedModel } from '../session/segmented-model.ts';
 import { forwardAlongTogether, type Passage } from './forward.ts';
 import { type HeadInMemory, KlMeter, readHead } from './kl-divergence.ts';
 
@@ -68,9 +68,9 @@ function groupByLength(passages: readonly Passage[], { network, referenceNetwork
 }
 
 interface Instruments {
-  readonly network: Network;
+  readonly network: SegmentedModel;
   /** The same one, where a model is its own reference. */
-  readonly referenceNetwork: Network;
+  readonly referenceNetwork: SegmentedModel;
   readonly meter: KlMeter;
   /** Exits of each head of the model. */
   readonly exitsOfHeads: readonly (readonly number[])[];
@@ -78,9 +78,9 @@ interface Instruments {
 }
 
 async function openInstruments({ model, reference }: KlSides): Promise<Instruments> {
-  const network = await Network.open(model.folder);
+  const network = await SegmentedModel.open(model.folder);
   const isOwnReference = model.folder === reference.folder;
-  const referenceNetwork = isOwnReference ? network : await Network.open(reference.folder);
+  const referenceNetwork = isOwnReference ? network : await SegmentedModel.open(reference.folder);
   const heads = headsOf(network.manifest, model);
   const referenceHead = readHead(reference.folder, referenceNetwork.manifest, reference.exit);
   const meter = await KlMeter.open(
@@ -130,7 +130,7 @@ async function measure(
 
 /** For each passage exit → [positions, D] */
 async function statesByExit(
-  network: Network,
+  network: SegmentedModel,
   group: readonly Passage[],
   lastExit: number,
 ): Promise<Map<number, Float32Array>[]> {

@@ -1,7 +1,7 @@
 import { likelihoodGraph } from '../../model/graphs/head-graphs.ts';
 import { encodeModel } from '../../model/graphs/onnx.ts';
 import { requireFinite } from '../session/require-finite.ts';
-import type { Network } from '../session/segmented-model.ts';
+import type { SegmentedModel } from '../session/segmented-model.ts';
 import { openSession, type Session } from '../session/session.ts';
 import { type AnsweredPrompt, type ForwardAnswersOptions, forwardAnswers } from './forward-answers.ts';
 import type { HeadInMemory } from './kl-divergence.ts';
@@ -63,7 +63,7 @@ export class LikelihoodMeter {
  * a network and the meter's head. Prompt and answer must fit into the context.
  */
 export async function meanLogProbabilities(
-  network: Network,
+  network: SegmentedModel,
   meter: LikelihoodMeter,
   prompts: readonly AnsweredPrompt[],
   options: ForwardAnswersOptions,

@@ -1,6 +1,6 @@
 import { KvCache } from '../cache/kv-cache.ts';
 import { causalMask, positionsAfter } from '../session/mask.ts';
-import type { Network, SegmentOutput } from '../session/segmented-model.ts';
+import type { SegmentedModel, SegmentOutput } from '../session/segmented-model.ts';
 
 /** A row of the batch: one answer in the making. */
 export interface DecodeRow {
@@ -18,11 +18,11 @@ export interface DecodeRow {
  * still alive after a segment are always the first ones: a prefix of every buffer, which needs no copying.
  */
 export class DecodeBatch<Row extends DecodeRow> {
-  readonly #network: Network;
+  readonly #network: SegmentedModel;
   readonly #cache: KvCache;
   readonly #rows: Row[] = [];
 
-  constructor(network: Network, size: number) {
+  constructor(network: SegmentedModel, size: number) {
     this.#network = network;
     this.#cache = new KvCache(network.manifest.architecture, size);
   }

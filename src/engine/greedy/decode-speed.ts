@@ -1,6 +1,6 @@
 import { headOfExit } from '../../model/folder/manifest.ts';
 import { forward } from '../forced/forward.ts';
-import type { Network } from '../session/segmented-model.ts';
+import type { SegmentedModel } from '../session/segmented-model.ts';
 import { DecodeBatch } from './decode-batch.ts';
 
 export interface SpeedSettings {
@@ -17,7 +17,7 @@ export const WARM_UP_STEPS = 4;
  * ignored, the prefill is not counted.
  */
 export async function measureDecodeSpeed(
-  network: Network,
+  network: SegmentedModel,
   promptIds: readonly number[],
   exit: number,
   { batchSize, steps }: SpeedSettings,

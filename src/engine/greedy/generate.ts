@@ -1,6 +1,6 @@
 import type { Generation, StopReason } from '../../core/domain.ts';
 import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../cache/memory-budget.ts';
-import type { Network } from '../session/segmented-model.ts';
+import type { SegmentedModel } from '../session/segmented-model.ts';
 import { DecodeBatch } from './decode-batch.ts';
 import { type AnswerRow, groupsOfOneLength, type Prompt, prefill, USEFUL_TOKENS } from './prefill.ts';
 
@@ -33,7 +33,7 @@ const ROWS_PER_PROMPT = 8;
  * @throws InputError `unknown-exit`; the signal's reason when it is aborted
  */
 export async function* generate<Tag>(
-  network: Network,
+  network: SegmentedModel,
   prompts: Iterable<Prompt<Tag>>,
   settings: DecodingSettings,
   signal?: AbortSignal,
@@ -63,14 +63,14 @@ export async function* generate<Tag>(
   }
 }
 
-function groupLimits(network: Network, { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings) {
+function groupLimits(network: SegmentedModel, { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings) {
   const affordable = Math.floor(megabytes(memoryMB) / cacheBytes(network.manifest.architecture, 1));
   return { prompts: Math.floor(batchSize / ROWS_PER_PROMPT), tokens: Math.min(USEFUL_TOKENS, affordable) };
 }
 
 /** Prompts of one length: rows that go on, and answers that are already over. */
 async function start<Tag>(
-  network: Network,
+  network: SegmentedModel,
   prompts: readonly Prompt<Tag>[],
   settings: DecodingSettings,
 ): Promise<{ rows: AnswerRow<Tag>[]; finished: Finished<Tag>[] }> {
@@ -90,7 +90,7 @@ async function start<Tag>(
 
 /** One decode step; rows that end with it leave the batch, at best to one of their depth that waits: no other then moves. */
 async function advance<Tag>(
-  network: Network,
+  network: SegmentedModel,
   batch: DecodeBatch<AnswerRow<Tag>>,
   waiting: AnswerRow<Tag>[],
   settings: DecodingSettings,
@@ -113,7 +113,7 @@ async function advance<Tag>(
 
 function whyStop<Tag>(
   row: AnswerRow<Tag>,
-  network: Network,
+  network: SegmentedModel,
   settings: DecodingSettings,
 ): StopReason | undefined {
   if (settings.eosTokenIds.includes(row.lastToken)) return 'eos';

@@ -1,7 +1,7 @@
 import { headOfExit } from '../../model/folder/manifest.ts';
 import type { KvCache } from '../cache/kv-cache.ts';
 import { forwardTogether } from '../forced/forward.ts';
-import type { Network } from '../session/segmented-model.ts';
+import type { SegmentedModel } from '../session/segmented-model.ts';
 import type { DecodeRow } from './decode-batch.ts';
 
 /** One prompt to be answered at one or more exits. */
@@ -60,7 +60,7 @@ export function* groupsOfOneLength<Tag>(
  * @throws InputError `unknown-exit`
  */
 export async function prefill<Tag>(
-  network: Network,
+  network: SegmentedModel,
   prompts: readonly Prompt<Tag>[],
 ): Promise<AnswerRow<Tag>[]> {
   const startedAt = performance.now();
@@ -97,7 +97,7 @@ interface Start {
 
 /** One run for each head, which serves one exit or all of them. */
 async function firstTokens(
-  network: Network,
+  network: SegmentedModel,
   starts: readonly Start[],
   hidden: readonly Float32Array[],
 ): Promise<number[]> {

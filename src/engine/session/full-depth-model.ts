@@ -41,7 +41,7 @@ export interface Continuations {
 }
 
 /** The two sessions of a model folder at full depth: all layers, which read prompts too, and one head. */
-export class BeamNetwork {
+export class FullDepthModel {
   readonly manifest: Manifest;
   /**
    * Rows that a cache must have. With fewer products than threads ONNX Runtime cuts up the single product, which then adds
@@ -75,11 +75,11 @@ export class BeamNetwork {
    * @param threads that a run may use; as many as there are cores where nothing is said
    * @throws InputError when model.json or a file that it names does not fit
    */
-  static async open(folder: string, choice: HeadChoice = 'beams', threads?: number): Promise<BeamNetwork> {
+  static async open(folder: string, choice: HeadChoice = 'beams', threads?: number): Promise<FullDepthModel> {
     const manifest = readManifest(folder);
     const layers = await openSession(join(folder, manifest.beams.layers), threads);
     const head = await openSession(join(folder, headFileOf(manifest, choice)), threads);
-    return new BeamNetwork(folder, manifest, layers, head, choice, threads ?? availableParallelism());
+    return new FullDepthModel(folder, manifest, layers, head, choice, threads ?? availableParallelism());
   }
 
   async close(): Promise<void> {

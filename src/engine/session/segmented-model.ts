@@ -21,7 +21,7 @@ export interface SegmentOutput {
  * The sessions of one model folder: segments and heads. It knows nothing about tokens' meaning, batches or stopping.
  * Sub-model n is the segments up to exit n, then the head of exit n.
  */
-export class Network {
+export class SegmentedModel {
   readonly manifest: Manifest;
   readonly #folder: string;
   readonly #segments: readonly Session[];
@@ -43,13 +43,13 @@ export class Network {
   }
 
   /** @throws InputError when model.json or a file that it names does not fit */
-  static async open(folder: string): Promise<Network> {
+  static async open(folder: string): Promise<SegmentedModel> {
     const manifest = readManifest(folder);
     const segments: Session[] = [];
     for (const { file } of manifest.segments) segments.push(await openSession(join(folder, file)));
     const heads = new Map<string, Session>();
     for (const { file } of manifest.heads) heads.set(file, await openSession(join(folder, file)));
-    return new Network(folder, manifest, segments, heads);
+    return new SegmentedModel(folder, manifest, segments, heads);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Generation } from '../../core/domain.ts';
 import { type DecodingSettings, generate } from '../../engine/greedy/generate.ts';
-import { Network } from '../../engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 import { openTokenizer } from '../../model/tokenizer/tokenizer.ts';
 
 export interface AnswerInput {
@@ -24,7 +24,7 @@ export async function* answerJob(
   signal: AbortSignal,
 ): AsyncGenerator<Answer> {
   const tokenizer = openTokenizer(folder);
-  const network = await Network.open(folder);
+  const network = await SegmentedModel.open(folder);
   try {
     const prompts = questions
       .map(({ prompt, exits }, question) => ({ tag: question, ids: tokenizer.encode(prompt), exits }))

@@ -1,6 +1,6 @@
 import { readHead } from '../../engine/forced/kl-divergence.ts';
 import { LikelihoodMeter, meanLogProbabilities } from '../../engine/forced/log-likelihood.ts';
-import { Network } from '../../engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 
 /** The different answers to one instruction: token ids by response key. */
 export interface AnsweredQuestion {
@@ -26,7 +26,7 @@ export interface Likelihood {
 }
 
 interface Instruments {
-  readonly network: Network;
+  readonly network: SegmentedModel;
   readonly meter: LikelihoodMeter;
   readonly segments: number;
   readonly batchSize: number;
@@ -37,7 +37,7 @@ export async function* likelihoodJob(
   { folder, exit, batchSize, units }: LikelihoodInput,
   signal: AbortSignal,
 ): AsyncGenerator<Likelihood[]> {
-  const network = await Network.open(folder);
+  const network = await SegmentedModel.open(folder);
   const segments = network.manifest.exits.indexOf(exit) + 1;
   try {
     const meter = await LikelihoodMeter.open(readHead(folder, network.manifest, exit));

@@ -1,5 +1,5 @@
 import { measureDecodeSpeed, type SpeedSettings } from '../../engine/greedy/decode-speed.ts';
-import { Network } from '../../engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 
 export interface SpeedInput {
   /** Model folder. */
@@ -13,7 +13,7 @@ export async function* speedJob(
   { folder, promptIds, settings }: SpeedInput,
   signal: AbortSignal,
 ): AsyncGenerator<{ tokens: number; durationMs: number }> {
-  const network = await Network.open(folder);
+  const network = await SegmentedModel.open(folder);
   try {
     for (const { exit, ...rest } of settings) {
       signal.throwIfAborted();

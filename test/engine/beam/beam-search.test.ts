@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BeamSearchSettings, beamSearch } from '../../../src/engine/beam/beam-search.ts';
 import { KvCache } from '../../../src/engine/cache/kv-cache.ts';
 import { generate } from '../../../src/engine/greedy/generate.ts';
-import { BeamNetwork } from '../../../src/engine/session/full-depth-model.ts';
-import type { Network } from '../../../src/engine/session/segmented-model.ts';
+import { FullDepthModel } from '../../../src/engine/session/full-depth-model.ts';
+import type { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { randomIds } from '../../support/decode.ts';
 import { seededRandom } from '../../support/random.ts';
 import type { CheckpointOptions } from '../../support/random-checkpoint.ts';
@@ -24,8 +24,8 @@ const settings = (change: Partial<BeamSearchSettings> = {}): BeamSearchSettings 
   batchSize: 64,
   ...change,
 });
-let network: Network;
-let beams: BeamNetwork;
+let network: SegmentedModel;
+let beams: FullDepthModel;
 
 async function answers(change: Partial<BeamSearchSettings> = {}, asked = prompts, signal?: AbortSignal) {
   const found = new Map<number, { tokenIds: readonly number[]; stopReason: string }>();
@@ -49,7 +49,7 @@ describe.each<[string, CheckpointOptions]>([
   beforeAll(async () => {
     const model = await openRandomNetwork(root, name, { contextLength: CONTEXT, ...options });
     network = model.network;
-    beams = await BeamNetwork.open(model.modelFolder);
+    beams = await FullDepthModel.open(model.modelFolder);
   });
   afterAll(async () => {
     await network.close();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheBytes } from '../../../src/engine/cache/memory-budget.ts';
 import { PromptReader } from '../../../src/engine/cache/prefix-prefill.ts';
-import { BeamNetwork } from '../../../src/engine/session/full-depth-model.ts';
+import { FullDepthModel } from '../../../src/engine/session/full-depth-model.ts';
 import { randomIds } from '../../support/decode.ts';
 import { NETWORK_SHAPES } from '../../support/network-shapes.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -18,7 +18,7 @@ const draw = (count: number) => randomIds(random, count, 250);
 /** Opens a random network whose runs are counted. */
 async function openCounting(name: string, options: CheckpointOptions = {}) {
   const model = importRandomModel(root, name, { contextLength: 1024, ...options });
-  const network = await BeamNetwork.open(model.modelFolder);
+  const network = await FullDepthModel.open(model.modelFolder);
   const read: number[] = [];
   const run = network.run.bind(network);
   network.run = (ids, step) => {
@@ -69,7 +69,7 @@ describe('a machine with more threads than a block has key heads', () => {
     const prompt = [draw(100)];
     const bits = [];
     for (const threads of [1, 16]) {
-      const network = await BeamNetwork.open(modelFolder, 'beams', threads);
+      const network = await FullDepthModel.open(modelFolder, 'beams', threads);
       expect(network.leastRows).toBe(threads === 1 ? 1 : 8);
       bits.push(await bitsOfPrompts(new PromptReader(network, PLENTY), prompt));
       await network.close();

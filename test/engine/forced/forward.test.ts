@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KvCache } from '../../../src/engine/cache/kv-cache.ts';
 import { type ForwardOptions, forward, forwardAlong } from '../../../src/engine/forced/forward.ts';
-import type { Network } from '../../../src/engine/session/segmented-model.ts';
+import type { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { answers, decodeTogether, randomIds, startRow } from '../../support/decode.ts';
 import { seededRandom } from '../../support/random.ts';
 import type { CheckpointOptions } from '../../support/random-checkpoint.ts';
@@ -21,7 +21,7 @@ describe.each<[string, CheckpointOptions]>([
   ['biases', { attentionBias: true, mlpBias: true }],
   ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 20, originalLength: 60 } }],
 ])('a network with %s', (name, options) => {
-  let network: Network;
+  let network: SegmentedModel;
   beforeAll(async () => {
     const all = { exits: [1, 2, 4], contextLength: 1200, ...options };
     network = (await openRandomNetwork(root, name.replaceAll(' ', '-'), all)).network;
@@ -98,7 +98,7 @@ describe.each<[string, CheckpointOptions]>([
 });
 
 /** Keys and values of the 150 tokens in all layers. */
-function cacheOf(network: Network, cache: KvCache): Float32Array[] {
+function cacheOf(network: SegmentedModel, cache: KvCache): Float32Array[] {
   const { kvHeads, headDim, layers } = network.manifest.architecture;
   const perHead = (data: Float32Array) =>
     Array.from({ length: kvHeads }, (_, head) => {

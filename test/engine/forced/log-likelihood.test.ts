@@ -3,7 +3,7 @@ import { forward } from '../../../src/engine/forced/forward.ts';
 import type { AnsweredPrompt } from '../../../src/engine/forced/forward-answers.ts';
 import { readHead } from '../../../src/engine/forced/kl-divergence.ts';
 import { LikelihoodMeter, meanLogProbabilities } from '../../../src/engine/forced/log-likelihood.ts';
-import type { Network } from '../../../src/engine/session/segmented-model.ts';
+import type { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { headOfExit } from '../../../src/model/folder/manifest.ts';
 import { randomIds } from '../../support/decode.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -18,7 +18,7 @@ describe.each<[string, CheckpointOptions]>([
   ['sizes that fill no vector', { headDim: 6, hiddenSize: 30, intermediateSize: 37 }],
   ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 20, originalLength: 60 } }],
 ])('likelihood under a network with %s', (name, options) => {
-  let network: Network;
+  let network: SegmentedModel;
   let folder: string;
   beforeAll(async () => {
     const all = { exits: [1, 2, 4], contextLength: 1200, ...options };
@@ -75,7 +75,7 @@ describe.each<[string, CheckpointOptions]>([
 });
 
 async function directMean(
-  network: Network,
+  network: SegmentedModel,
   promptIds: number[],
   answer: number[],
   exit: number,

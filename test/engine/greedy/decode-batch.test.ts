@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DecodeBatch, type DecodeRow } from '../../../src/engine/greedy/decode-batch.ts';
-import type { Network } from '../../../src/engine/session/segmented-model.ts';
+import type { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import {
   decodeTogether,
   randomIds,
@@ -18,7 +18,7 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const EXITS = [1, 2, 3, 4];
 const LONGEST = 12;
 const root = tempFolder();
-let network: Network;
+let network: SegmentedModel;
 
 describe.each<[string, CheckpointOptions]>([
   ['no extras', {}],

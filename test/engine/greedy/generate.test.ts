@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, type Prompt } from '../../../src/engine/greedy/generate.ts';
-import type { Network } from '../../../src/engine/session/segmented-model.ts';
+import type { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { answers, randomIds } from '../../support/decode.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -11,8 +11,8 @@ const CONTEXT = 96;
 const EXITS = [1, 2, 4];
 const root = tempFolder();
 const random = seededRandom(41);
-let sft: Network;
-let earlyExit: Network;
+let sft: SegmentedModel;
+let earlyExit: SegmentedModel;
 
 beforeAll(async () => {
   const options = { exits: EXITS, contextLength: CONTEXT };

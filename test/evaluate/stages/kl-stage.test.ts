@@ -6,7 +6,7 @@ import { silentProgress } from '../../../src/core/progress.ts';
 import { alpacaPrompt } from '../../../src/data/alpaca-prompt.ts';
 import { readInstructions } from '../../../src/data/instructions.ts';
 import { forward } from '../../../src/engine/forced/forward.ts';
-import { Network } from '../../../src/engine/session/segmented-model.ts';
+import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { openSweep, type Sweep } from '../../../src/evaluate/open-sweep.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { klStage } from '../../../src/evaluate/stages/kl-stage.ts';
@@ -139,7 +139,7 @@ async function distributions(sweep: Sweep, model: FolderModel, exit: number, ins
   const ids = [...promptIds, ...answer.tokenIds];
   const { exits, architecture } = model.manifest;
   const { file } = headOfExit(model.manifest, exit, 'exit');
-  const network = await Network.open(model.folder);
+  const network = await SegmentedModel.open(model.folder);
   const { hidden } = await forward(network, ids, { segments: exits.length, from: 0 });
   const logits = await network.logits(file, hidden[exits.indexOf(exit)]!);
   await network.close();

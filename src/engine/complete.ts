@@ -67,22 +67,22 @@ export interface FolderCompleter {
 export async function openCompleter(folder: string, settings: CompletionSettings): Promise<FolderCompleter> {
   const { strategy } = settings.decoding;
   const tokenizer = openTokenizer(folder);
-  const network = await FullDepthModel.open(folder, strategy, settings.threads);
+  const model = await FullDepthModel.open(folder, strategy, settings.threads);
   return {
-    complete: (prompts, signal) => complete(network, tokenizer, prompts, settings, signal),
-    close: () => network.close(),
+    complete: (prompts, signal) => complete(model, tokenizer, prompts, settings, signal),
+    close: () => model.close(),
   };
 }
 
 async function* complete<Tag>(
-  network: FullDepthModel,
+  model: FullDepthModel,
   tokenizer: Tokenizer,
   prompts: Iterable<CompletionPrompt<Tag>>,
   settings: CompletionSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Completion<Tag>> {
-  const search = searchSettings(network, tokenizer, settings);
-  for await (const finished of beamSearch(network, encodeAll(tokenizer, prompts), search, signal)) {
+  const search = searchSettings(model, tokenizer, settings);
+  for await (const finished of beamSearch(model, encodeAll(tokenizer, prompts), search, signal)) {
     const { tag, tokenIds, stopReason, promptTokens, durationMs } = finished;
     const text = tokenizer.decode(tokenIds);
     yield { tag, text, stopReason, promptTokens, generatedTokens: tokenIds.length, durationMs };

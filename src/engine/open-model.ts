@@ -52,23 +52,23 @@ export interface OpenModel {
  */
 export async function openModel(folder: string): Promise<OpenModel> {
   const tokenizer = openTokenizer(folder);
-  const network = await SegmentedModel.open(folder);
+  const model = await SegmentedModel.open(folder);
   return {
-    manifest: network.manifest,
-    answer: (questions, options = {}) => answers(network, tokenizer, questions, options),
-    close: () => network.close(),
+    manifest: model.manifest,
+    answer: (questions, options = {}) => answers(model, tokenizer, questions, options),
+    close: () => model.close(),
   };
 }
 
 async function* answers<Tag>(
-  network: SegmentedModel,
+  model: SegmentedModel,
   tokenizer: Tokenizer,
   questions: Iterable<ModelQuestion<Tag>>,
   { maxNewTokens = 256, batchSize = 32, signal }: AnswerOptions,
 ): AsyncGenerator<ModelAnswer<Tag>> {
-  const { exits, eosTokenIds } = network.manifest;
+  const { exits, eosTokenIds } = model.manifest;
   const prompts = encodeAll(tokenizer, questions, exits);
-  for await (const finished of generate(network, prompts, { maxNewTokens, batchSize, eosTokenIds }, signal))
+  for await (const finished of generate(model, prompts, { maxNewTokens, batchSize, eosTokenIds }, signal))
     yield { ...finished, text: tokenizer.decode(finished.tokenIds) };
 }
 

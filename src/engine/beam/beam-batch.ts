@@ -24,16 +24,16 @@ export interface BeamBatchSettings {
  * its beams.
  */
 export class BeamBatch<Group extends BeamGroup> {
-  readonly #network: FullDepthModel;
+  readonly #model: FullDepthModel;
   readonly #settings: BeamBatchSettings;
   readonly #groups: Group[] = [];
   readonly #cache: KvCache;
 
-  constructor(network: FullDepthModel, settings: BeamBatchSettings) {
-    this.#network = network;
+  constructor(model: FullDepthModel, settings: BeamBatchSettings) {
+    this.#model = model;
     this.#settings = settings;
-    const rows = Math.max(settings.prompts, network.leastRows);
-    this.#cache = new KvCache(network.manifest.architecture, rows);
+    const rows = Math.max(settings.prompts, model.leastRows);
+    this.#cache = new KvCache(model.manifest.architecture, rows);
   }
 
   get groups(): readonly Group[] {
@@ -65,7 +65,7 @@ export class BeamBatch<Group extends BeamGroup> {
     const last = this.#groups.pop()!;
     if (last === group) return;
     this.#groups[hole] = last;
-    const { layers } = this.#network.manifest.architecture;
+    const { layers } = this.#model.manifest.architecture;
     this.#cache.copyRow(this.#cache, this.#groups.length, hole, last.slots.end, layers);
   }
 
@@ -74,7 +74,7 @@ export class BeamBatch<Group extends BeamGroup> {
     const groups = this.#groups;
     const placed = groups.map(({ slots }) => slots.place());
     this.#cache.fit(Math.max(...groups.map(({ slots }) => slots.end)), groups.length);
-    const output = await this.#network.run(
+    const output = await this.#model.run(
       BigInt64Array.from(
         groups.flatMap(({ scorer }) => scorer.beams.map(({ tokens }) => BigInt(tokens.at(-1)!))),
       ),
@@ -87,7 +87,7 @@ export class BeamBatch<Group extends BeamGroup> {
       },
     );
     this.#store(output, placed);
-    const best = await bestContinuations(this.#network, groups, output.hidden, this.#settings.penalty);
+    const best = await bestContinuations(this.#model, groups, output.hidden, this.#settings.penalty);
     for (const [index, { scorer, slots }] of groups.entries()) {
       scorer.advance(best[index]!);
       if (scorer.isDone) continue;
@@ -135,14 +135,14 @@ function positionsOf({ promptIds, scorer }: BeamGroup): number[] {
  * @param hidden of all beams of all prompts, [sum of beams, D]
  */
 export async function bestContinuations(
-  network: FullDepthModel,
+  model: FullDepthModel,
   groups: readonly BeamGroup[],
   hidden: Float32Array,
   penalty: number,
 ): Promise<Candidate[][]> {
   const k = Math.max(...groups.map(({ scorer }) => scorer.candidates));
   const scores = Float32Array.from(groups.flatMap(({ scorer }) => scorer.beams.map(({ score }) => score)));
-  const best = await network.continuations({ hidden, scores, seenIds: seenIds(groups), penalty, k });
+  const best = await model.continuations({ hidden, scores, seenIds: seenIds(groups), penalty, k });
   let first = 0;
   return groups.map(({ scorer }) => {
     const merged = mergeCandidates(best, first, scorer.beams.length, k);

@@ -45,17 +45,17 @@ interface Group<Tag> extends BeamGroup {
  * @throws the signal's reason when it is aborted
  */
 export async function* beamSearch<Tag>(
-  network: FullDepthModel,
+  model: FullDepthModel,
   prompts: Iterable<BeamPrompt<Tag>>,
   settings: BeamSearchSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
-  const { layers, contextLength } = network.manifest.architecture;
+  const { layers, contextLength } = model.manifest.architecture;
   const { numBeams, repetitionPenalty: penalty, batchSize } = settings;
   const budgetBytes = megabytes(settings.memoryMB ?? DEFAULT_MEMORY_MB);
-  const reader = new PromptReader(network, budgetBytes);
+  const reader = new PromptReader(model, budgetBytes);
   const rows = Math.max(1, Math.floor(batchSize / numBeams));
-  const batch = new BeamBatch<Group<Tag>>(network, { prompts: rows, numBeams, penalty });
+  const batch = new BeamBatch<Group<Tag>>(model, { prompts: rows, numBeams, penalty });
   const queue = prompts[Symbol.iterator]();
   const waiting: Group<Tag>[] = [];
   let isQueueEmpty = false;
@@ -63,10 +63,10 @@ export async function* beamSearch<Tag>(
     signal?.throwIfAborted();
     while (!batch.isFull && waiting.length > 0) join(batch, reader, waiting.shift()!);
     if (!batch.isFull && !isQueueEmpty) {
-      const wave = take(queue, network, budgetBytes / 2);
+      const wave = take(queue, model, budgetBytes / 2);
       isQueueEmpty = wave.isLast;
       for (const prompt of wave.unreadable) yield* unanswerable({ ...prompt, exits: [layers] });
-      waiting.push(...(await read(network, reader, wave.readable, settings)));
+      waiting.push(...(await read(model, reader, wave.readable, settings)));
       for (const group of removeDone(waiting)) {
         reader.release(group.read);
         yield finish(group, layers, contextLength);
@@ -90,8 +90,8 @@ interface Wave<Tag> {
 }
 
 /** The next prompts; at least one, then as many as fit into so many bytes if they share nothing. */
-function take<Tag>(queue: Iterator<BeamPrompt<Tag>>, network: FullDepthModel, bytes: number): Wave<Tag> {
-  const { architecture } = network.manifest;
+function take<Tag>(queue: Iterator<BeamPrompt<Tag>>, model: FullDepthModel, bytes: number): Wave<Tag> {
+  const { architecture } = model.manifest;
   const wave = { readable: [] as BeamPrompt<Tag>[], unreadable: [] as BeamPrompt<Tag>[] };
   for (let used = 0; wave.readable.length < MOST_READ && used < bytes; ) {
     const next = queue.next();
@@ -106,14 +106,14 @@ function take<Tag>(queue: Iterator<BeamPrompt<Tag>>, network: FullDepthModel, by
 
 /** Reads prompts; their first beams are the best first tokens. */
 async function read<Tag>(
-  network: FullDepthModel,
+  model: FullDepthModel,
   reader: PromptReader,
   prompts: readonly BeamPrompt<Tag>[],
   settings: BeamSearchSettings,
 ): Promise<Group<Tag>[]> {
   if (prompts.length === 0) return [];
   const startedAt = performance.now();
-  const { contextLength } = network.manifest.architecture;
+  const { contextLength } = model.manifest.architecture;
   const reads = await reader.read(prompts.map(({ ids }) => ids));
   const groups = prompts.map(({ tag, ids }, index) => ({
     tag,
@@ -125,7 +125,7 @@ async function read<Tag>(
     slots: new BeamSlots(ids.length, settings.numBeams),
   }));
   const hidden = joined(groups.map((group) => group.read.path.at(-1)!.hidden));
-  const best = await bestContinuations(network, groups, hidden, settings.repetitionPenalty);
+  const best = await bestContinuations(model, groups, hidden, settings.repetitionPenalty);
   for (const [index, { scorer }] of groups.entries()) scorer.advance(best[index]!);
   return groups;
 }

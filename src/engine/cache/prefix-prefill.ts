@@ -37,15 +37,15 @@ interface Missing {
  * so many tokens after so many, in a row of its own.
  */
 export class PromptReader {
-  readonly #network: FullDepthModel;
+  readonly #model: FullDepthModel;
   readonly #budgetBytes: number;
   readonly #store: BlockStore;
   /** Row r holds the blocks up to and with `#tips[r]`. */
   #cache: KvCache;
   #tips: Block[] = [];
 
-  constructor(network: FullDepthModel, budgetBytes: number) {
-    this.#network = network;
+  constructor(model: FullDepthModel, budgetBytes: number) {
+    this.#model = model;
     this.#budgetBytes = budgetBytes;
     this.#store = new BlockStore(budgetBytes / 2);
     this.#cache = this.#makeRoom(0);
@@ -59,7 +59,7 @@ export class PromptReader {
   /** Reads prompts of at least one token each. */
   async read(prompts: readonly (readonly number[])[]): Promise<ReadPrompt[]> {
     this.#store.beginRead();
-    const { architecture } = this.#network.manifest;
+    const { architecture } = this.#model.manifest;
     const readings = prompts.map((ids): Reading => {
       return { ids, kind: isRotatedByLength(architecture, ids.length) ? ids.length : 0, path: [] };
     });
@@ -87,9 +87,9 @@ export class PromptReader {
 
   /** Rows for prompts of at most so many tokens, as many as half of the budget has room for. */
   #makeRoom(tokens: number): KvCache {
-    const { architecture } = this.#network.manifest;
+    const { architecture } = this.#model.manifest;
     const rows = Math.floor(this.#budgetBytes / 2 / cacheBytes(architecture, toCapacity(tokens)));
-    const cache = new KvCache(architecture, Math.max(this.#network.leastRows, Math.min(MOST_ROWS, rows)));
+    const cache = new KvCache(architecture, Math.max(this.#model.leastRows, Math.min(MOST_ROWS, rows)));
     cache.reserve(tokens, 0);
     return cache;
   }
@@ -114,13 +114,13 @@ export class PromptReader {
     const inRows = this.#placeParents(missing, start);
     const starts = inRows.map(() => start);
     const { kind } = inRows[0]!;
-    const output = await this.#network.run(BigInt64Array.from(inRows.flatMap(paddedIds), BigInt), {
+    const output = await this.#model.run(BigInt64Array.from(inRows.flatMap(paddedIds), BigInt), {
       rows: inRows.length,
       step: BLOCK_TOKENS,
       positionIds: positionsAfter(starts, BLOCK_TOKENS),
       mask: causalMask(starts, BLOCK_TOKENS, this.#cache.capacity),
       cache: this.#cache,
-      ...(kind > 0 && { rope: this.#network.ropeOf(kind) }),
+      ...(kind > 0 && { rope: this.#model.ropeOf(kind) }),
     });
     for (const [row, { key, parent, ids, readers }] of inRows.entries()) {
       const block = this.#store.add({ key, parent, start, ...this.#take(output, row, ids.length) });
@@ -156,7 +156,7 @@ export class PromptReader {
 
   /** One row of an output. */
   #take({ fresh, hidden }: FullDepthOutput, row: number, tokens: number): Pick<Block, 'data' | 'hidden'> {
-    const { hiddenSize, kvHeads, headDim } = this.#network.manifest.architecture;
+    const { hiddenSize, kvHeads, headDim } = this.#model.manifest.architecture;
     const floats = kvHeads * BLOCK_TOKENS * headDim;
     const data = new Float32Array(fresh.length * 2 * floats);
     for (const [layer, { keys, values }] of fresh.entries()) {

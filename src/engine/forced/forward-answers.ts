@@ -44,29 +44,29 @@ interface Row {
  * together. Rows do not touch each other and nothing is padded, so a result does not depend on what else is asked for.
  */
 export async function forwardAnswers(
-  network: SegmentedModel,
+  model: SegmentedModel,
   prompts: readonly AnsweredPrompt[],
   { segments, batchSize }: ForwardAnswersOptions,
 ): Promise<readonly (readonly Float32Array[])[]> {
   const read: ReadPrompt[] = [];
-  for (const prompt of prompts) read.push(await readPrompt(network, prompt, segments));
+  for (const prompt of prompts) read.push(await readPrompt(model, prompt, segments));
   // An answer of one token needs no more than its prompt.
   const rows = read.flatMap((prompt) =>
     prompt.answers.map((ids, index): Row => ({ prompt, index, ids })).filter(({ ids }) => ids.length > 1),
   );
-  for (const batch of batchesOfEqualLength(rows, batchSize)) await readAnswers(network, batch, segments);
+  for (const batch of batchesOfEqualLength(rows, batchSize)) await readAnswers(model, batch, segments);
   return read.map(({ states }) => states);
 }
 
 async function readPrompt(
-  network: SegmentedModel,
+  model: SegmentedModel,
   prompt: AnsweredPrompt,
   segments: number,
 ): Promise<ReadPrompt> {
   const { promptIds, answers } = prompt;
-  const { cache, hidden } = await forward(network, promptIds, { segments, from: promptIds.length - 1 });
+  const { cache, hidden } = await forward(model, promptIds, { segments, from: promptIds.length - 1 });
   const states = answers.map(() => hidden.at(-1)!);
-  return { ...prompt, cache, states, rope: network.ropeOf(promptIds.length) };
+  return { ...prompt, cache, states, rope: model.ropeOf(promptIds.length) };
 }
 
 /** Rotary tables may depend on the prompt; a pass takes one of them. */
@@ -86,13 +86,13 @@ function batchesOfEqualLength(rows: readonly Row[], batchSize: number): Row[][] 
 }
 
 /** Completes the states of answers of one length. */
-async function readAnswers(network: SegmentedModel, rows: readonly Row[], segments: number): Promise<void> {
+async function readAnswers(model: SegmentedModel, rows: readonly Row[], segments: number): Promise<void> {
   const [{ prompt, ids, index }] = rows as [Row];
   if (ids.length > PASS_TOKENS) {
-    prompt.states[index] = (await forwardAlong(network, prompt.promptIds, ids, segments)).at(-1)!;
+    prompt.states[index] = (await forwardAlong(model, prompt.promptIds, ids, segments)).at(-1)!;
     return;
   }
-  const rest = await continueTogether(network, rows, segments);
+  const rest = await continueTogether(model, rows, segments);
   const length = rest.length / rows.length;
   for (const [place, row] of rows.entries()) {
     const first = row.prompt.states[row.index]!;
@@ -105,14 +105,14 @@ async function readAnswers(network: SegmentedModel, rows: readonly Row[], segmen
 
 /** Hidden states [rows, ids − 1, D] of the answers' tokens without the last, which need not be read. */
 async function continueTogether(
-  network: SegmentedModel,
+  model: SegmentedModel,
   rows: readonly Row[],
   segments: number,
 ): Promise<Float32Array> {
   const lengths = rows.map(({ prompt }) => prompt.promptIds.length);
-  const cache = new KvCache(network.manifest.architecture, rows.length);
+  const cache = new KvCache(model.manifest.architecture, rows.length);
   cache.reserve(Math.max(...lengths));
-  const layers = network.manifest.segments[segments - 1]!.exit;
+  const layers = model.manifest.segments[segments - 1]!.exit;
   for (const [row, { prompt }] of rows.entries()) cache.copyRow(prompt.cache, 0, row, lengths[row]!, layers);
   const step = rows[0]!.ids.length - 1;
   const shared = {
@@ -126,7 +126,7 @@ async function continueTogether(
   const read = rows.flatMap(({ ids }) => ids.slice(0, -1));
   let states: BigInt64Array | Float32Array = BigInt64Array.from(read, BigInt);
   for (let segment = 0; segment < segments; segment++) {
-    states = (await network.runSegment(segment, states, shared)).hidden;
+    states = (await model.runSegment(segment, states, shared)).hidden;
   }
   return states as Float32Array;
 }

@@ -35,12 +35,12 @@ export interface Passage {
  * that decoding the answer would have.
  */
 export async function forwardAlong(
-  network: SegmentedModel,
+  model: SegmentedModel,
   promptIds: readonly number[],
   answerIds: readonly number[],
   segments: number,
 ): Promise<readonly Float32Array[]> {
-  return (await forwardAlongTogether(network, [{ promptIds, answerIds }], segments))[0]!;
+  return (await forwardAlongTogether(model, [{ promptIds, answerIds }], segments))[0]!;
 }
 
 /**
@@ -48,17 +48,17 @@ export async function forwardAlong(
  * on the prompt's length, that must be one too.
  */
 export async function forwardAlongTogether(
-  network: SegmentedModel,
+  model: SegmentedModel,
   passages: readonly Passage[],
   segments: number,
 ): Promise<readonly (readonly Float32Array[])[]> {
-  const { hiddenSize } = network.manifest.architecture;
+  const { hiddenSize } = model.manifest.architecture;
   // The state at the prompt's last token predicts the first one; the answer's last token need not be read.
   const sequences = passages.map(({ promptIds, answerIds }) => [...promptIds, ...answerIds.slice(0, -1)]);
   const starts = passages.map(({ promptIds }) => promptIds.length - 1);
   const from = Math.min(...starts);
   const options = { segments, from, promptTokens: passages[0]!.promptIds.length };
-  const { hidden } = await forwardTogether(network, sequences, options);
+  const { hidden } = await forwardTogether(model, sequences, options);
   const kept = sequences[0]!.length - from;
   return starts.map((start, row) =>
     hidden.map((states) => {
@@ -69,11 +69,11 @@ export async function forwardAlongTogether(
 
 /** Runs a whole sequence through the network once; every exit's hidden states come out of the same pass. */
 export function forward(
-  network: SegmentedModel,
+  model: SegmentedModel,
   ids: readonly number[],
   options: ForwardOptions,
 ): Promise<ForwardResult> {
-  return forwardTogether(network, [ids], options);
+  return forwardTogether(model, [ids], options);
 }
 
 /**
@@ -81,19 +81,19 @@ export function forward(
  * sequence's states are those that it has alone, bit for bit.
  */
 export async function forwardTogether(
-  network: SegmentedModel,
+  model: SegmentedModel,
   sequences: readonly (readonly number[])[],
   { segments, from, promptTokens = sequences[0]!.length, chunkTokens = CHUNK_TOKENS }: ForwardOptions,
 ): Promise<ForwardResult> {
-  const { architecture } = network.manifest;
+  const { architecture } = model.manifest;
   const length = sequences[0]!.length;
   const cache = new KvCache(architecture, sequences.length);
-  const rope = network.ropeOf(promptTokens);
+  const rope = model.ropeOf(promptTokens);
   const size = sequences.length * (length - from) * architecture.hiddenSize;
   const hidden = Array.from({ length: segments }, () => new Float32Array(size));
   for (let start = 0; start < length; start += chunkTokens) {
     const chunk = sequences.map((ids) => ids.slice(start, start + chunkTokens));
-    const outputs = await forwardChunk(network, chunk, { start, cache, rope, segments });
+    const outputs = await forwardChunk(model, chunk, { start, cache, rope, segments });
     const place = { start, from, length, hiddenSize: architecture.hiddenSize };
     for (const [index, output] of outputs.entries()) keep(output, sequences.length, hidden[index]!, place);
   }
@@ -102,7 +102,7 @@ export async function forwardTogether(
 
 /** Hidden states after each segment for the chunk's tokens, [rows, chunk, D] each; the cache grows by the chunk. */
 async function forwardChunk(
-  network: SegmentedModel,
+  model: SegmentedModel,
   chunk: readonly (readonly number[])[],
   { start, cache, rope, segments }: { start: number; cache: KvCache; rope: RopeTables; segments: number },
 ): Promise<Float32Array[]> {
@@ -120,7 +120,7 @@ async function forwardChunk(
   const fresh = [];
   for (let segment = 0; segment < segments; segment++) {
     const input = outputs.at(-1) ?? BigInt64Array.from(chunk.flat(), BigInt);
-    const output = await network.runSegment(segment, input, shared);
+    const output = await model.runSegment(segment, input, shared);
     outputs.push(output.hidden);
     fresh.push(...output.fresh);
   }

@@ -63,12 +63,12 @@ export class LikelihoodMeter {
  * a network and the meter's head. Prompt and answer must fit into the context.
  */
 export async function meanLogProbabilities(
-  network: SegmentedModel,
+  model: SegmentedModel,
   meter: LikelihoodMeter,
   prompts: readonly AnsweredPrompt[],
   options: ForwardAnswersOptions,
 ): Promise<number[][]> {
-  const states = await forwardAnswers(network, prompts, options);
+  const states = await forwardAnswers(model, prompts, options);
   const means: number[][] = [];
   for (const [index, { answers }] of prompts.entries()) {
     const own: number[] = [];

@@ -18,13 +18,13 @@ export interface DecodeRow {
  * still alive after a segment are always the first ones: a prefix of every buffer, which needs no copying.
  */
 export class DecodeBatch<Row extends DecodeRow> {
-  readonly #network: SegmentedModel;
+  readonly #model: SegmentedModel;
   readonly #cache: KvCache;
   readonly #rows: Row[] = [];
 
-  constructor(network: SegmentedModel, size: number) {
-    this.#network = network;
-    this.#cache = new KvCache(network.manifest.architecture, size);
+  constructor(model: SegmentedModel, size: number) {
+    this.#model = model;
+    this.#cache = new KvCache(model.manifest.architecture, size);
   }
 
   get rows(): readonly Row[] {
@@ -85,7 +85,7 @@ export class DecodeBatch<Row extends DecodeRow> {
 
   /** Hidden state of each row at its own exit, [rows, D]. */
   async #runSegments(lengths: readonly number[]): Promise<Float32Array> {
-    const { hiddenSize } = this.#network.manifest.architecture;
+    const { hiddenSize } = this.#model.manifest.architecture;
     const positions = positionsAfter(lengths, 1);
     const mask = causalMask(lengths, 1, this.#cache.capacity);
     const width = this.#cache.capacity + 1;
@@ -94,7 +94,7 @@ export class DecodeBatch<Row extends DecodeRow> {
     for (let segment = 0; ; segment++) {
       const alive = this.#aliveAt(segment);
       if (alive === 0) return exitHidden;
-      const output: SegmentOutput = await this.#network.runSegment(segment, input, {
+      const output: SegmentOutput = await this.#model.runSegment(segment, input, {
         rows: alive,
         step: 1,
         positionIds: positions.subarray(0, alive),
@@ -118,7 +118,7 @@ export class DecodeBatch<Row extends DecodeRow> {
 
   /** Rows with one head are neighbours, since one head serves one exit or all of them: one run for each head. */
   async #runHeads(exitHidden: Float32Array): Promise<number[]> {
-    const { hiddenSize } = this.#network.manifest.architecture;
+    const { hiddenSize } = this.#model.manifest.architecture;
     const tokens: number[] = [];
     while (tokens.length < this.#rows.length) {
       const start = tokens.length;
@@ -126,7 +126,7 @@ export class DecodeBatch<Row extends DecodeRow> {
       const next = this.#rows.findIndex((row, index) => index > start && row.headFile !== headFile);
       const end = next < 0 ? this.#rows.length : next;
       const hidden = exitHidden.subarray(start * hiddenSize, end * hiddenSize);
-      tokens.push(...(await this.#network.nextTokens(headFile, hidden)));
+      tokens.push(...(await this.#model.nextTokens(headFile, hidden)));
     }
     return tokens;
   }
@@ -154,6 +154,6 @@ export class DecodeBatch<Row extends DecodeRow> {
   }
 
   #layersOf(row: Row): number {
-    return this.#network.manifest.segments[row.segments - 1]!.exit;
+    return this.#model.manifest.segments[row.segments - 1]!.exit;
   }
 }

@@ -17,15 +17,15 @@ export const WARM_UP_STEPS = 4;
  * ignored, the prefill is not counted.
  */
 export async function measureDecodeSpeed(
-  network: SegmentedModel,
+  model: SegmentedModel,
   promptIds: readonly number[],
   exit: number,
   { batchSize, steps }: SpeedSettings,
 ): Promise<{ tokens: number; durationMs: number }> {
-  const segments = network.manifest.exits.indexOf(exit) + 1;
-  const headFile = headOfExit(network.manifest, exit, 'exit').file;
-  const { cache } = await forward(network, promptIds, { segments, from: promptIds.length - 1 });
-  const batch = new DecodeBatch(network, batchSize);
+  const segments = model.manifest.exits.indexOf(exit) + 1;
+  const headFile = headOfExit(model.manifest, exit, 'exit').file;
+  const { cache } = await forward(model, promptIds, { segments, from: promptIds.length - 1 });
+  const batch = new DecodeBatch(model, batchSize);
   const lastToken = promptIds.at(-1)!;
   for (let row = 0; row < batchSize; row++) {
     batch.join({ segments, headFile, length: promptIds.length, lastToken }, cache);

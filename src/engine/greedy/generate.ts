@@ -33,13 +33,13 @@ const ROWS_PER_PROMPT = 8;
  * @throws InputError `unknown-exit`; the signal's reason when it is aborted
  */
 export async function* generate<Tag>(
-  network: SegmentedModel,
+  model: SegmentedModel,
   prompts: Iterable<Prompt<Tag>>,
   settings: DecodingSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
-  const batch = new DecodeBatch<AnswerRow<Tag>>(network, settings.batchSize);
-  const queue = groupsOfOneLength(prompts, groupLimits(network, settings));
+  const batch = new DecodeBatch<AnswerRow<Tag>>(model, settings.batchSize);
+  const queue = groupsOfOneLength(prompts, groupLimits(model, settings));
   let waiting: AnswerRow<Tag>[] = [];
   let isQueueEmpty = false;
   while (true) {
@@ -53,35 +53,35 @@ export async function* generate<Tag>(
       const next = queue.next();
       isQueueEmpty = next.done === true;
       if (next.done) continue;
-      const started = await start(network, next.value, settings);
+      const started = await start(model, next.value, settings);
       yield* started.finished;
       waiting = started.rows;
     }
     if (batch.rows.length === 0) return;
     signal?.throwIfAborted();
-    yield* await advance(network, batch, waiting, settings);
+    yield* await advance(model, batch, waiting, settings);
   }
 }
 
-function groupLimits(network: SegmentedModel, { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings) {
-  const affordable = Math.floor(megabytes(memoryMB) / cacheBytes(network.manifest.architecture, 1));
+function groupLimits(model: SegmentedModel, { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings) {
+  const affordable = Math.floor(megabytes(memoryMB) / cacheBytes(model.manifest.architecture, 1));
   return { prompts: Math.floor(batchSize / ROWS_PER_PROMPT), tokens: Math.min(USEFUL_TOKENS, affordable) };
 }
 
 /** Prompts of one length: rows that go on, and answers that are already over. */
 async function start<Tag>(
-  network: SegmentedModel,
+  model: SegmentedModel,
   prompts: readonly Prompt<Tag>[],
   settings: DecodingSettings,
 ): Promise<{ rows: AnswerRow<Tag>[]; finished: Finished<Tag>[] }> {
   const { length } = prompts[0]!.ids;
-  if (length === 0 || length >= network.manifest.architecture.contextLength) {
+  if (length === 0 || length >= model.manifest.architecture.contextLength) {
     return { rows: [], finished: prompts.flatMap(unanswerable) };
   }
   const rows: AnswerRow<Tag>[] = [];
   const finished: Finished<Tag>[] = [];
-  for (const row of await prefill(network, prompts)) {
-    const stopReason = whyStop(row, network, settings);
+  for (const row of await prefill(model, prompts)) {
+    const stopReason = whyStop(row, model, settings);
     if (stopReason) finished.push(finish(row, stopReason));
     else rows.push(row);
   }
@@ -90,7 +90,7 @@ async function start<Tag>(
 
 /** One decode step; rows that end with it leave the batch, at best to one of their depth that waits: no other then moves. */
 async function advance<Tag>(
-  network: SegmentedModel,
+  model: SegmentedModel,
   batch: DecodeBatch<AnswerRow<Tag>>,
   waiting: AnswerRow<Tag>[],
   settings: DecodingSettings,
@@ -100,7 +100,7 @@ async function advance<Tag>(
   for (const [place, row] of [...batch.rows].entries()) {
     row.lastToken = tokens[place]!;
     row.tokenIds.push(row.lastToken);
-    const stopReason = whyStop(row, network, settings);
+    const stopReason = whyStop(row, model, settings);
     if (!stopReason) continue;
     const index = waiting.findIndex(({ segments }) => segments === row.segments);
     const [next] = index < 0 ? [] : waiting.splice(index, 1);
@@ -113,14 +113,14 @@ async function advance<Tag>(
 
 function whyStop<Tag>(
   row: AnswerRow<Tag>,
-  network: SegmentedModel,
+  model: SegmentedModel,
   settings: DecodingSettings,
 ): StopReason | undefined {
   if (settings.eosTokenIds.includes(row.lastToken)) return 'eos';
   if (settings.stopWhen?.(row.tokenIds)) return 'stop-text';
   if (row.tokenIds.length >= settings.maxNewTokens) return 'token-limit';
   const tokens = row.prompt.ids.length + row.tokenIds.length;
-  return tokens >= network.manifest.architecture.contextLength ? 'context-end' : undefined;
+  return tokens >= model.manifest.architecture.contextLength ? 'context-end' : undefined;
 }
 
 function finish<Tag>(row: AnswerRow<Tag>, stopReason: StopReason): Finished<Tag> {

@@ -60,11 +60,11 @@ export function* groupsOfOneLength<Tag>(
  * @throws InputError `unknown-exit`
  */
 export async function prefill<Tag>(
-  network: SegmentedModel,
+  model: SegmentedModel,
   prompts: readonly Prompt<Tag>[],
 ): Promise<AnswerRow<Tag>[]> {
   const startedAt = performance.now();
-  const { manifest } = network;
+  const { manifest } = model;
   const starts = prompts.flatMap((prompt, prefilledRow) =>
     prompt.exits.map((exit) => ({
       prompt,
@@ -78,11 +78,11 @@ export async function prefill<Tag>(
   const segments = Math.max(...starts.map((start) => start.segments));
   const sequences = prompts.map(({ ids }) => ids);
   const { length } = sequences[0]!;
-  const { cache: prefilled, hidden } = await forwardTogether(network, sequences, {
+  const { cache: prefilled, hidden } = await forwardTogether(model, sequences, {
     segments,
     from: length - 1,
   });
-  const tokens = await firstTokens(network, starts, hidden);
+  const tokens = await firstTokens(model, starts, hidden);
   return starts.map((start, index) => {
     const token = tokens[index]!;
     return { ...start, length, lastToken: token, tokenIds: [token], startedAt, prefilled };
@@ -97,11 +97,11 @@ interface Start {
 
 /** One run for each head, which serves one exit or all of them. */
 async function firstTokens(
-  network: SegmentedModel,
+  model: SegmentedModel,
   starts: readonly Start[],
   hidden: readonly Float32Array[],
 ): Promise<number[]> {
-  const { hiddenSize } = network.manifest.architecture;
+  const { hiddenSize } = model.manifest.architecture;
   const tokens: number[] = [];
   for (const headFile of new Set(starts.map((start) => start.headFile))) {
     const own = [...starts.entries()].filter(([, start]) => start.headFile === headFile);
@@ -110,7 +110,7 @@ async function firstTokens(
       const from = prefilledRow * hiddenSize;
       states.set(hidden[segments - 1]!.subarray(from, from + hiddenSize), place * hiddenSize);
     }
-    const next = await network.nextTokens(headFile, states);
+    const next = await model.nextTokens(headFile, states);
     for (const [place, [index]] of own.entries()) tokens[index] = next[place]!;
   }
   return tokens;

@@ -24,17 +24,17 @@ export async function* answerJob(
   signal: AbortSignal,
 ): AsyncGenerator<Answer> {
   const tokenizer = openTokenizer(folder);
-  const network = await SegmentedModel.open(folder);
+  const model = await SegmentedModel.open(folder);
   try {
     const prompts = questions
       .map(({ prompt, exits }, question) => ({ tag: question, ids: tokenizer.encode(prompt), exits }))
       // Those of one length are read together. The shortest first: the caches grow slowly, and attention reads all of them.
       .sort((left, right) => left.ids.length - right.ids.length);
-    const { eosTokenIds } = network.manifest;
-    for await (const { tag, ...answer } of generate(network, prompts, { ...settings, eosTokenIds }, signal)) {
+    const { eosTokenIds } = model.manifest;
+    for await (const { tag, ...answer } of generate(model, prompts, { ...settings, eosTokenIds }, signal)) {
       yield { ...answer, question: tag, text: tokenizer.decode(answer.tokenIds) };
     }
   } finally {
-    await network.close();
+    await model.close();
   }
 }

@@ -26,7 +26,7 @@ export interface Likelihood {
 }
 
 interface Instruments {
-  readonly network: SegmentedModel;
+  readonly model: SegmentedModel;
   readonly meter: LikelihoodMeter;
   readonly segments: number;
   readonly batchSize: number;
@@ -37,29 +37,29 @@ export async function* likelihoodJob(
   { folder, exit, batchSize, units }: LikelihoodInput,
   signal: AbortSignal,
 ): AsyncGenerator<Likelihood[]> {
-  const network = await SegmentedModel.open(folder);
-  const segments = network.manifest.exits.indexOf(exit) + 1;
+  const model = await SegmentedModel.open(folder);
+  const segments = model.manifest.exits.indexOf(exit) + 1;
   try {
-    const meter = await LikelihoodMeter.open(readHead(folder, network.manifest, exit));
+    const meter = await LikelihoodMeter.open(readHead(folder, model.manifest, exit));
     try {
       for (const unit of units) {
         signal.throwIfAborted();
-        yield await measure({ network, meter, segments, batchSize }, unit);
+        yield await measure({ model, meter, segments, batchSize }, unit);
       }
     } finally {
       await meter.close();
     }
   } finally {
-    await network.close();
+    await model.close();
   }
 }
 
 /** Equal answers of different sub-models are asked about once. */
 async function measure(
-  { network, meter, segments, batchSize }: Instruments,
+  { model, meter, segments, batchSize }: Instruments,
   questions: readonly AnsweredQuestion[],
 ): Promise<Likelihood[]> {
-  const { contextLength } = network.manifest.architecture;
+  const { contextLength } = model.manifest.architecture;
   const asked = questions.map(({ promptIds, answers }) => {
     const room = Math.max(0, contextLength - promptIds.length + 1);
     const cut = [...answers].map(([responseKey, ids]) => ({ responseKey, ids: ids.slice(0, room) }));
@@ -67,7 +67,7 @@ async function measure(
     return { cut, texts: [...different.keys()], promptIds, answers: [...different.values()] };
   });
   const prompts = asked.filter(({ answers }) => answers.length > 0);
-  const means = await meanLogProbabilities(network, meter, prompts, { segments, batchSize });
+  const means = await meanLogProbabilities(model, meter, prompts, { segments, batchSize });
   return asked.flatMap((question) => {
     const { cut, texts } = question;
     const own = means[prompts.indexOf(question)] ?? [];

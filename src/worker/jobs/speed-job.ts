@@ -13,13 +13,13 @@ export async function* speedJob(
   { folder, promptIds, settings }: SpeedInput,
   signal: AbortSignal,
 ): AsyncGenerator<{ tokens: number; durationMs: number }> {
-  const network = await SegmentedModel.open(folder);
+  const model = await SegmentedModel.open(folder);
   try {
     for (const { exit, ...rest } of settings) {
       signal.throwIfAborted();
-      yield await measureDecodeSpeed(network, promptIds, exit, rest);
+      yield await measureDecodeSpeed(model, promptIds, exit, rest);
     }
   } finally {
-    await network.close();
+    await model.close();
   }
 }

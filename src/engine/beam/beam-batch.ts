@@ -98,9 +98,9 @@ export class BeamBatch<Group extends BeamGroup> {
     }
   }
 
-  #store({ fresh }: FullDepthOutput, placed: readonly (readonly number[])[]): void {
+  #store({ present }: FullDepthOutput, placed: readonly (readonly number[])[]): void {
     const { numBeams } = this.#settings;
-    for (const [layer, keysAndValues] of fresh.entries()) {
+    for (const [layer, keysAndValues] of present.entries()) {
       for (const [row, positions] of placed.entries()) {
         this.#cache.scatter(layer, row, positions, keysAndValues, numBeams);
       }

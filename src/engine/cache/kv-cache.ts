@@ -69,23 +69,23 @@ export class KvCache {
 
   /**
    * Stores the new keys and values of one row.
-   * @param fresh what the segment returned: [batch, kvH, step, headDim]
+   * @param present what the segment returned: [batch, kvH, step, headDim]
    */
   append(
     layer: number,
     row: number,
     length: number,
-    fresh: LayerCache,
-    freshRow: number,
+    present: LayerCache,
+    presentRow: number,
     step: number,
   ): void {
     const { kvHeads, headDim } = this.#shape;
     const target = this.#layers[layer]!;
     for (let head = 0; head < kvHeads; head++) {
-      const start = (freshRow * kvHeads + head) * step * headDim;
+      const start = (presentRow * kvHeads + head) * step * headDim;
       const offset = ((row * kvHeads + head) * this.#capacity + length) * headDim;
-      copyFloats(fresh.keys, start, step * headDim, target.keys, offset);
-      copyFloats(fresh.values, start, step * headDim, target.values, offset);
+      copyFloats(present.keys, start, step * headDim, target.keys, offset);
+      copyFloats(present.values, start, step * headDim, target.values, offset);
     }
   }
 
@@ -114,17 +114,17 @@ export class KvCache {
 
   /**
    * Stores the new keys and values of one row, each at a position of its own.
-   * @param fresh what the graph returned: [batch, kvH, step, headDim]
+   * @param present what the graph returned: [batch, kvH, step, headDim]
    */
-  scatter(layer: number, row: number, positions: readonly number[], fresh: LayerCache, step: number): void {
+  scatter(layer: number, row: number, positions: readonly number[], present: LayerCache, step: number): void {
     const { kvHeads, headDim } = this.#shape;
     const { keys, values } = this.#layers[layer]!;
     for (let head = 0; head < kvHeads; head++) {
       for (const [token, position] of positions.entries()) {
         const from = ((row * kvHeads + head) * step + token) * headDim;
         const to = ((row * kvHeads + head) * this.#capacity + position) * headDim;
-        copyFloats(fresh.keys, from, headDim, keys, to);
-        copyFloats(fresh.values, from, headDim, values, to);
+        copyFloats(present.keys, from, headDim, keys, to);
+        copyFloats(present.values, from, headDim, values, to);
       }
     }
   }

@@ -155,11 +155,11 @@ export class PromptReader {
   }
 
   /** One row of an output. */
-  #take({ fresh, hidden }: FullDepthOutput, row: number, tokens: number): Pick<Block, 'data' | 'hidden'> {
+  #take({ present, hidden }: FullDepthOutput, row: number, tokens: number): Pick<Block, 'data' | 'hidden'> {
     const { hiddenSize, kvHeads, headDim } = this.#model.manifest.architecture;
     const floats = kvHeads * BLOCK_TOKENS * headDim;
-    const data = new Float32Array(fresh.length * 2 * floats);
-    for (const [layer, { keys, values }] of fresh.entries()) {
+    const data = new Float32Array(present.length * 2 * floats);
+    for (const [layer, { keys, values }] of present.entries()) {
       data.set(keys.subarray(row * floats, (row + 1) * floats), 2 * layer * floats);
       data.set(values.subarray(row * floats, (row + 1) * floats), (2 * layer + 1) * floats);
     }

@@ -117,16 +117,16 @@ async function forwardChunk(
     mask: causalMask(starts, step, cache.capacity),
   };
   const outputs: Float32Array[] = [];
-  const fresh = [];
+  const present = [];
   for (let segment = 0; segment < segments; segment++) {
     const input = outputs.at(-1) ?? BigInt64Array.from(chunk.flat(), BigInt);
     const output = await model.runSegment(segment, input, shared);
     outputs.push(output.hidden);
-    fresh.push(...output.fresh);
+    present.push(...output.present);
   }
   // Stored only now: until the last segment has run, the cache must keep the capacity that the mask was made for.
   cache.reserve(start + step);
-  for (const layer of fresh) {
+  for (const layer of present) {
     for (let row = 0; row < chunk.length; row++) cache.append(layer.layer, row, start, layer, row, step);
   }
   return outputs;

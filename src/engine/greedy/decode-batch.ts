@@ -109,9 +109,9 @@ export class DecodeBatch<Row extends DecodeRow> {
   }
 
   #append(output: SegmentOutput, lengths: readonly number[], alive: number): void {
-    for (const fresh of output.fresh) {
+    for (const present of output.present) {
       for (let row = 0; row < alive; row++) {
-        this.#cache.append(fresh.layer, row, lengths[row]!, fresh, row, 1);
+        this.#cache.append(present.layer, row, lengths[row]!, present, row, 1);
       }
     }
   }

@@ -18,7 +18,7 @@ export interface FullDepthOutput {
   /** [rows, step, D] */
   readonly hidden: Float32Array;
   /** For each layer [rows, kvH, step, headDim]. */
-  readonly fresh: readonly LayerCache[];
+  readonly present: readonly LayerCache[];
 }
 
 export interface HeadInput {
@@ -102,7 +102,7 @@ export class FullDepthModel {
     const floats = (name: string) => results[name]!.data as Float32Array;
     return {
       hidden: floats('hidden_out').subarray(0, step.rows * step.step * hiddenSize),
-      fresh: layers.map((layer) => ({ keys: floats(newKey(layer)), values: floats(newValue(layer)) })),
+      present: layers.map((layer) => ({ keys: floats(newKey(layer)), values: floats(newValue(layer)) })),
     };
   }
 

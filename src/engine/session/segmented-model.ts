@@ -14,7 +14,7 @@ export interface SegmentOutput {
   /** [rows, step, D] */
   readonly hidden: Float32Array;
   /** For each of the segment's layers [rows, kvH, step, headDim]; `layer` counts from 0 through the model. */
-  readonly fresh: readonly (LayerCache & { readonly layer: number })[];
+  readonly present: readonly (LayerCache & { readonly layer: number })[];
 }
 
 /**
@@ -73,7 +73,7 @@ export class SegmentedModel {
     const floats = (name: string) => results[name]!.data as Float32Array;
     return {
       hidden: floats('hidden_out'),
-      fresh: layers.map((layer) => ({
+      present: layers.map((layer) => ({
         layer,
         keys: floats(newKey(layer)),
         values: floats(newValue(layer)),

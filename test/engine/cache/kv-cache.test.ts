@@ -4,7 +4,7 @@ import { KvCache, type LayerCache } from '../../../src/engine/cache/kv-cache.ts'
 const SHAPE = { layers: 2, kvHeads: 2, headDim: 3 };
 
 /** New keys and values [1, kvH, step, hd] that tell token, head and part apart. */
-function fresh(firstToken: number, step: number): LayerCache {
+function present(firstToken: number, step: number): LayerCache {
   const values = (sign: number) =>
     Float32Array.from({ length: 2 * step * 3 }, (_, i) => {
       const [head, token, part] = [Math.floor(i / (step * 3)), Math.floor(i / 3) % step, i % 3];
@@ -25,9 +25,9 @@ function stored(cache: KvCache, layer: number, row: number, position: number): n
 describe('KvCache', () => {
   it('keeps every token at its place while it grows', () => {
     const cache = new KvCache(SHAPE, 2);
-    cache.append(1, 1, 0, fresh(1, 60), 0, 60);
+    cache.append(1, 1, 0, present(1, 60), 0, 60);
     cache.reserve(200);
-    cache.append(1, 1, 60, fresh(61, 5), 0, 5);
+    cache.append(1, 1, 60, present(61, 5), 0, 5);
     expect(cache.capacity).toBe(256);
     for (const position of [0, 1, 59, 60, 64]) {
       const token = (position + 1) * 100;
@@ -49,7 +49,7 @@ describe('KvCache', () => {
   it('gives up room that is not needed, keeps every token at its place, and takes no new memory to grow again', () => {
     const cache = new KvCache(SHAPE, 3);
     cache.reserve(300);
-    for (const row of [0, 1, 2]) cache.append(1, row, 0, fresh(row * 1000, 50), 0, 50);
+    for (const row of [0, 1, 2]) cache.append(1, row, 0, present(row * 1000, 50), 0, 50);
     const { bytes } = cache;
     const capacities = [170, 160, 60, 65, 320].map((positions) => {
       cache.fit(positions, 3);
@@ -65,8 +65,8 @@ describe('KvCache', () => {
 
   it('copies a row from a cache of another capacity, in the layers asked for only', () => {
     const source = new KvCache(SHAPE, 1);
-    source.append(0, 0, 0, fresh(1, 3), 0, 3);
-    source.append(1, 0, 0, fresh(5, 3), 0, 3);
+    source.append(0, 0, 0, present(1, 3), 0, 3);
+    source.append(1, 0, 0, present(5, 3), 0, 3);
     const target = new KvCache(SHAPE, 3);
     target.reserve(100);
     target.copyRow(source, 0, 2, 3, 1);
@@ -79,7 +79,7 @@ describe('KvCache', () => {
     const cache = new KvCache(SHAPE, 3);
     const view = cache.view(0, 2);
     expect(view.keys.length).toBe(2 * 2 * cache.capacity * 3);
-    cache.append(0, 1, 0, fresh(1, 1), 0, 1);
+    cache.append(0, 1, 0, present(1, 1), 0, 1);
     expect(view.keys[2 * cache.capacity * 3]).toBe(100);
   });
 });

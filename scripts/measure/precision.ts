@@ -26,7 +26,7 @@ const tokenizer = openTokenizer(checkpoint);
 const prompts = readInstructions(instructionsFile)
   .slice(0, Number(count))
   .map((instruction) => tokenizer.encode(alpacaPrompt(instruction)));
-const MOST_POSITIONS = 20;
+const MAX_POSITIONS = 20;
 const ROUNDS = 3;
 const SPEED_STEPS = { 1: 24, 16: 8 } as const;
 
@@ -120,7 +120,7 @@ async function measureKl(models: readonly Opened[], exact: Answers): Promise<Map
   for (const [index, prompt] of prompts.entries()) {
     const answerIds = exact[index]!.get(models[0]!.network.manifest.exits.at(-1)!)!;
     if (answerIds.length === 0) continue;
-    const along = answerIds.slice(0, MOST_POSITIONS);
+    const along = answerIds.slice(0, MAX_POSITIONS);
     const positions = along.length;
     const logits: Float32Array[][] = [];
     for (const { network } of models) logits.push(await logitsAlong(network, prompt, along));

@@ -4,7 +4,7 @@ import { type FromJob, type JobRequest, type ToJob, toSentError } from './job-me
 import { type JobName, jobs } from './jobs/jobs.ts';
 
 /** A job that is so many items ahead of its reader waits. */
-const MOST_UNTAKEN = 256;
+const MAX_UNTAKEN = 256;
 
 parentPort!.on('message', ({ name, input, port }: JobRequest) => {
   void serve(port, (signal) => jobs[name as JobName](input as never, signal));
@@ -40,7 +40,7 @@ function follow(port: MessagePort, stop: AbortController): { keepsUp(): Promise<
   return {
     keepsUp: async () => {
       untaken++;
-      while (untaken >= MOST_UNTAKEN && !stop.signal.aborted) {
+      while (untaken >= MAX_UNTAKEN && !stop.signal.aborted) {
         await new Promise<void>((resolve) => {
           goOn = resolve;
         });

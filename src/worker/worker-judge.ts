@@ -7,7 +7,7 @@ import { runParts } from './in-workers.ts';
 import type { JudgeInput } from './jobs/judge-job.ts';
 
 /** The steps of a smaller judge are too short to be shared between cores; prompts are shared instead. */
-const SMALL_BYTES = 64e6;
+const MAX_SMALL_BYTES = 64e6;
 /** Prompts that stay together, since neighbours begin alike. */
 const NEIGHBOURS = 128;
 
@@ -44,7 +44,7 @@ async function* ask<Tag>(
 function workersFor(folder: string): number {
   const files = Object.values(readManifest(folder).files);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return bytes <= SMALL_BYTES ? availableParallelism() : 1;
+  return bytes <= MAX_SMALL_BYTES ? availableParallelism() : 1;
 }
 
 /** For each worker its prompts, and its share of batch and memory. */

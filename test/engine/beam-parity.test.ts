@@ -25,7 +25,7 @@ function describeBeamParity(
   title: string,
   checkpoint: string,
   goldens: [old: string, later: string],
-  leastCases: number,
+  minCases: number,
 ) {
   describe(title, () => {
     const root = tempFolder();
@@ -65,7 +65,7 @@ function describeBeamParity(
       async (rule, version, index) => {
         const golden = readGolden(goldens[index]);
         expect(golden.transformers.startsWith(version)).toBe(true);
-        expect(golden.cases.length).toBeGreaterThanOrEqual(leastCases);
+        expect(golden.cases.length).toBeGreaterThanOrEqual(minCases);
         expect(await answers(golden, rule)).toEqual(golden.cases.map(({ answer_ids }) => answer_ids));
       },
     );

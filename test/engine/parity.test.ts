@@ -2,7 +2,7 @@ import { describeParity } from '../support/parity.ts';
 
 for (const name of ['sft', 'soft', 'early-exit', 'judge']) {
   describeParity(`the nano ${name} model`, `eval-data/nano/models/${name}`, `test/golden/nano-${name}.json`, {
-    leastCases: 32,
+    minCases: 32,
     logitTolerance: 1e-4,
   });
 }

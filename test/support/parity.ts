@@ -6,7 +6,7 @@ import { type GoldenCase, greedyIds, logitDistances, promptIds, readGolden } fro
 import { tempFolder } from './temp-folder.ts';
 
 interface Expected {
-  readonly leastCases: number;
+  readonly minCases: number;
   /** Largest absolute difference allowed; both sides sum float32 in their own order. */
   readonly logitTolerance: number;
 }
@@ -16,7 +16,7 @@ export function describeParity(
   title: string,
   checkpoint: string,
   golden: string,
-  { leastCases, logitTolerance }: Expected,
+  { minCases, logitTolerance }: Expected,
 ): void {
   describe(title, () => {
     const root = tempFolder();
@@ -30,8 +30,8 @@ export function describeParity(
     });
     afterAll(() => network?.close());
 
-    it(`has at least ${leastCases} prompts, each at every exit of the model`, () => {
-      expect(cases.length).toBeGreaterThanOrEqual(leastCases);
+    it(`has at least ${minCases} prompts, each at every exit of the model`, () => {
+      expect(cases.length).toBeGreaterThanOrEqual(minCases);
       const exits = network!.manifest.exits.map(String);
       for (const golden of cases) {
         expect(Object.keys(golden.exits)).toEqual(exits);

@@ -32,7 +32,7 @@ export class BeamBatch<Group extends BeamGroup> {
   constructor(model: FullDepthModel, settings: BeamBatchSettings) {
     this.#model = model;
     this.#settings = settings;
-    const rows = Math.max(settings.prompts, model.leastRows);
+    const rows = Math.max(settings.prompts, model.minRows);
     this.#cache = new KvCache(model.manifest.architecture, rows);
   }
 

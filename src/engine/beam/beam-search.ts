@@ -30,7 +30,7 @@ export interface BeamPrompt<Tag> {
 }
 
 /** Prompts that are read together, where memory allows it. */
-const MOST_READ = 32;
+const MAX_PROMPTS_READ = 32;
 
 interface Group<Tag> extends BeamGroup {
   readonly tag: Tag;
@@ -93,7 +93,7 @@ interface Wave<Tag> {
 function take<Tag>(queue: Iterator<BeamPrompt<Tag>>, model: FullDepthModel, bytes: number): Wave<Tag> {
   const { architecture } = model.manifest;
   const wave = { readable: [] as BeamPrompt<Tag>[], unreadable: [] as BeamPrompt<Tag>[] };
-  for (let used = 0; wave.readable.length < MOST_READ && used < bytes; ) {
+  for (let used = 0; wave.readable.length < MAX_PROMPTS_READ && used < bytes; ) {
     const next = queue.next();
     if (next.done) return { ...wave, isLast: true };
     const { length } = next.value.ids;

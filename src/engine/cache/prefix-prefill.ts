@@ -6,7 +6,7 @@ import { cacheBytes } from './memory-budget.ts';
 import { BLOCK_TOKENS, type Block, BlockStore, blockKey } from './prefix-cache.ts';
 
 /** Blocks that go through the network together, where memory allows it. */
-const MOST_ROWS = 32;
+const MAX_ROWS = 32;
 
 /** A prompt that was read; its blocks stay until it is released. */
 export interface ReadPrompt {
@@ -89,7 +89,7 @@ export class PromptReader {
   #makeRoom(tokens: number): KvCache {
     const { architecture } = this.#model.manifest;
     const rows = Math.floor(this.#budgetBytes / 2 / cacheBytes(architecture, toCapacity(tokens)));
-    const cache = new KvCache(architecture, Math.max(this.#model.leastRows, Math.min(MOST_ROWS, rows)));
+    const cache = new KvCache(architecture, Math.max(this.#model.minRows, Math.min(MAX_ROWS, rows)));
     cache.reserve(tokens, 0);
     return cache;
   }

@@ -31,7 +31,7 @@ export function readHead(folder: string, manifest: Manifest, exit: number): Head
 }
 
 /** Log-probabilities of one run, over all heads and exits: 128 MiB, whatever the number of positions. */
-const MOST_NUMBERS = 2 ** 25;
+const MAX_NUMBERS = 2 ** 25;
 
 /** KL(reference ‖ sub-model) in nats between heads' distributions; the logits stay inside the graph. */
 export class KlMeter {
@@ -68,7 +68,7 @@ export class KlMeter {
     const { hiddenSize, vocabSize } = this.#reference.architecture;
     const positions = referenceStates.length / hiddenSize;
     const exits = states.reduce((sum, own) => sum + own.length, 0);
-    const step = Math.max(1, Math.floor(MOST_NUMBERS / ((exits + 1) * vocabSize)));
+    const step = Math.max(1, Math.floor(MAX_NUMBERS / ((exits + 1) * vocabSize)));
     const values = states.map((own) => own.map((): number[] => []));
     for (let start = 0; start < positions; start += step) {
       const end = Math.min(start + step, positions);

@@ -47,7 +47,7 @@ export class FullDepthModel {
    * Rows that a cache must have. With fewer products than threads ONNX Runtime cuts up the single product, which then adds
    * up in another order: a result would depend on how many rows it was computed with.
    */
-  readonly leastRows: number;
+  readonly minRows: number;
   readonly #folder: string;
   readonly #layers: Session;
   readonly #head: Session;
@@ -63,7 +63,7 @@ export class FullDepthModel {
     threads: number,
   ) {
     this.manifest = manifest;
-    this.leastRows = Math.ceil(threads / manifest.architecture.kvHeads);
+    this.minRows = Math.ceil(threads / manifest.architecture.kvHeads);
     this.#folder = folder;
     this.#layers = layers;
     this.#head = head;
@@ -97,7 +97,7 @@ export class FullDepthModel {
     requireIds(inputIds, vocabSize, this.#folder);
     const layers = Array.from({ length: count }, (_, layer) => layer);
     const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
-    const rows = Math.max(step.rows, this.leastRows);
+    const rows = Math.max(step.rows, this.minRows);
     const results = await this.#layers.run(this.#feeds(inputIds, step, layers, rows), outputs);
     const floats = (name: string) => results[name]!.data as Float32Array;
     return {

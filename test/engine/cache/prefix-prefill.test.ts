@@ -70,7 +70,7 @@ describe('a machine with more threads than a block has key heads', () => {
     const bits = [];
     for (const threads of [1, 16]) {
       const network = await FullDepthModel.open(modelFolder, 'beams', threads);
-      expect(network.leastRows).toBe(threads === 1 ? 1 : 8);
+      expect(network.minRows).toBe(threads === 1 ? 1 : 8);
       bits.push(await bitsOfPrompts(new PromptReader(network, PLENTY), prompt));
       await network.close();
     }

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { filesBelow } from '../cli/run.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { compileExamples, link, pack, runNode, type Tarball, unpackInto } from './packed.ts';
+import { compileExamples, link, pack, REPOSITORY, runNode, type Tarball, unpackInto } from './packed.ts';
 
 const folder = tempFolder();
 const application = join(folder, 'application');
@@ -42,6 +42,10 @@ describe('the tarball', () => {
     const needless =
       /^(src|test|scripts|reports)\/|^docs\/results\/.*(html|screens)|\/(logs|train\.json|validation\.json)|^(?!examples).*(?<!\.d)\.ts$|\.db/;
     expect(tarball.files.map(({ path }) => path).filter((path) => needless.test(path))).toEqual([]);
+  });
+
+  it('leaves the command of the checkout executable, as npx needs it', () => {
+    expect(statSync(join(REPOSITORY, 'dist', 'bin.js')).mode & 0o111).toBe(0o111);
   });
 
   it('stays under 25 MB', () => {

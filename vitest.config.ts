@@ -1,11 +1,56 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Files that open sessions of ONNX Runtime, a browser, the built page or another process. All others are unit tests. */
+const SLOW = [
+  'test/bench/ideal.test.ts',
+  'test/cli/**',
+  'test/doctor/check-folder.test.ts',
+  'test/engine/*.test.ts',
+  'test/engine/beam/beam-search.test.ts',
+  'test/engine/cache/prefix-prefill.test.ts',
+  'test/engine/forced/**',
+  'test/engine/greedy/**',
+  'test/engine/session/session.test.ts',
+  'test/evaluate/*.test.ts',
+  'test/evaluate/checks/**',
+  'test/evaluate/stages/{generate,judge,kl,likelihood,loglikelihood,score,speed}-stage.test.ts',
+  'test/hostile/**',
+  'test/judge/local-judge.test.ts',
+  'test/model/folder/**',
+  'test/model/graphs/**',
+  'test/package/**',
+  'test/page/{accessible,browser}.test.ts',
+  'test/store/killed.test.ts',
+  'test/viewer/export-page.test.ts',
+  'test/viewer/serve-page.test.ts',
+  'test/worker/**',
+];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // Sessions of ONNX Runtime use all cores by themselves: files run one after the other.
-    fileParallelism: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...SLOW],
+          testTimeout: 20_000,
+          // A module is loaded once for each process: that takes half the time of once for each file.
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: SLOW.map((glob) => (glob.endsWith('.ts') ? glob : `${glob}/*.test.ts`)),
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Sessions of ONNX Runtime use all cores by themselves: files run one after the other.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -15,7 +15,7 @@ import { openStore, type Store } from '../store/database.ts';
 import type { ModelRecord } from '../store/tables/model-table.ts';
 import { openRun } from '../store/tables/run-table.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
-import { planReference, type Reference } from './plan/plan-scorer.ts';
+import { planScorer, type Scorer } from './plan/plan-scorer.ts';
 
 /** Everything that the stages share. */
 export interface Sweep {
@@ -26,8 +26,8 @@ export interface Sweep {
   readonly models: ReadonlyMap<string, SweepModel>;
   readonly comparisons: readonly Comparison[];
   readonly curves: readonly Curve[];
-  /** Who says how likely answers are. */
-  readonly reference: Reference | undefined;
+  /** For the loglikelihood of responses. */
+  readonly scorer: Scorer | undefined;
   /** Opens the judge, where the sweep file names one. */
   readonly openJudge: PreparedJudge | undefined;
   readonly progress: Progress;
@@ -63,7 +63,7 @@ export async function openSweep(path: string, { output, ...options }: SweepOptio
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
   const curves = planCurves(config, models, path);
-  const reference = planReference(config, models, path);
+  const scorer = planScorer(config, models, path);
   const store = openStore(results);
   const sweep = {
     config,
@@ -73,7 +73,7 @@ export async function openSweep(path: string, { output, ...options }: SweepOptio
     models,
     comparisons,
     curves,
-    reference,
+    scorer,
     openJudge,
     ...options,
   };

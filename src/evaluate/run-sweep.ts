@@ -1,13 +1,13 @@
-import { checkJudgeKey } from '../sources/require-api-keys.ts';
 import { finishRun } from '../store/tables/run-table.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
-import type { Missing } from './checks/missing.ts';
+import type { MissingResults } from './checks/missing.ts';
 import type { Sweep } from './open-sweep.ts';
+import { requireJudgeKey } from './plan/require-api-keys.ts';
 import { figuresStage } from './stages/figures-stage.ts';
 import { generateStage } from './stages/generate-stage.ts';
 import { judgeStage } from './stages/judge-stage.ts';
 import { klStage } from './stages/kl-stage.ts';
-import { likelihoodStage } from './stages/likelihood-stage.ts';
+import { loglikelihoodStage } from './stages/loglikelihood-stage.ts';
 import { scoreStage } from './stages/score-stage.ts';
 import { sideBySide } from './stages/side-by-side.ts';
 import { speedStage } from './stages/speed-stage.ts';
@@ -15,7 +15,7 @@ import { speedStage } from './stages/speed-stage.ts';
 export interface SweepResult {
   readonly checks: readonly CheckRecord[];
   /** What servers and files left out. */
-  readonly missing: readonly Missing[];
+  readonly missing: readonly MissingResults[];
   /** Paths of the PNGs. */
   readonly figures: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface SweepResult {
  * what is known, so the same call resumes a killed run.
  */
 export async function runSweep(sweep: Sweep): Promise<SweepResult> {
-  checkJudgeKey(sweep);
+  requireJudgeKey(sweep);
   const missing = await generateStage(sweep);
   await speedStage(sweep);
   missing.push(...(await judgeAndMeasure(sweep)));
@@ -35,19 +35,22 @@ export async function runSweep(sweep: Sweep): Promise<SweepResult> {
   return { checks, figures, missing };
 }
 
-async function judgeAndMeasure(sweep: Sweep): Promise<Missing[]> {
+async function judgeAndMeasure(sweep: Sweep): Promise<MissingResults[]> {
   const { judge } = sweep.config;
   const isRemote = judge !== undefined && 'endpoint' in judge;
-  if (isRemote) return (await sideBySide(sweep, [judgeAll, measureAll])).flat();
+  if (isRemote) {
+    const works = [judgeAll, measureAll].map((work) => (signal: AbortSignal) => work({ ...sweep, signal }));
+    return (await sideBySide(works, sweep.signal)).flat();
+  }
   return [...(await judgeAll(sweep)), ...(await measureAll(sweep))];
 }
 
-async function judgeAll(sweep: Sweep): Promise<Missing[]> {
+async function judgeAll(sweep: Sweep): Promise<MissingResults[]> {
   return sweep.comparisons.length > 0 ? judgeStage(sweep) : [];
 }
 
-async function measureAll(sweep: Sweep): Promise<Missing[]> {
+async function measureAll(sweep: Sweep): Promise<MissingResults[]> {
   await klStage(sweep);
-  await likelihoodStage(sweep);
+  await loglikelihoodStage(sweep);
   return [];
 }

@@ -1,12 +1,19 @@
 /** The ways to get the answers of a model: in process, from a server, from a file. */
 
+import type { SweepConfig } from '../config/sweep-file.ts';
 import type { Generation, Instruction } from '../core/domain.ts';
 import type { JsonValue } from '../core/json.ts';
-import type { Sweep } from '../evaluate/open-sweep.ts';
 import { runJob } from '../worker/run-job.ts';
 import type { EndpointModel, RecordedModel } from './foreign-models.ts';
 import { completeAll, decodingOf as serverDecoding } from './http/openai.ts';
 import type { FolderModel, SweepModel } from './sweep-models.ts';
+
+/** How every source of a sweep answers. */
+export interface AnswerSettings {
+  readonly config: Pick<SweepConfig, 'generation'>;
+  readonly memoryMB?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** One instruction for one model, and the exits whose answers are not known yet. */
 export interface OpenQuestion<Tag> {
@@ -27,7 +34,10 @@ export interface Answered<Tag> extends Generation {
 export type Reply<Tag> = Answered<Tag> | { readonly tag: Tag; readonly exit: number; readonly error: string };
 
 /** What the content keys of a model's answers go by, beside the sub-model and the prompt. */
-export function decodingOf({ config }: Sweep, model: SweepModel): { readonly [key: string]: JsonValue } {
+export function decodingOf(
+  { config }: Pick<AnswerSettings, 'config'>,
+  model: SweepModel,
+): { readonly [key: string]: JsonValue } {
   const { maxNewTokens } = config.generation;
   switch (model.source) {
     case 'folder':
@@ -43,15 +53,15 @@ export function decodingOf({ config }: Sweep, model: SweepModel): { readonly [ke
 
 /** Answers in any order, or why there is none. */
 export function answersOf<Tag>(
-  sweep: Sweep,
+  settings: AnswerSettings,
   model: SweepModel,
   questions: readonly OpenQuestion<Tag>[],
 ): AsyncGenerator<Reply<Tag>> {
   switch (model.source) {
     case 'folder':
-      return folderAnswers(sweep, model, questions);
+      return folderAnswers(settings, model, questions);
     case 'endpoint':
-      return endpointAnswers(sweep, model, questions);
+      return endpointAnswers(settings, model, questions);
     case 'answers':
       return recordedAnswers(model, questions);
     default:
@@ -60,7 +70,7 @@ export function answersOf<Tag>(
 }
 
 async function* folderAnswers<Tag>(
-  { config, memoryMB, signal }: Sweep,
+  { config, memoryMB, signal }: AnswerSettings,
   { folder }: FolderModel,
   questions: readonly OpenQuestion<Tag>[],
 ): AsyncGenerator<Reply<Tag>> {
@@ -73,7 +83,7 @@ async function* folderAnswers<Tag>(
 
 /** Servers one after the other; all exits of one together. */
 async function* endpointAnswers<Tag>(
-  { config, signal }: Sweep,
+  { config, signal }: AnswerSettings,
   { servers, extraBody }: EndpointModel,
   questions: readonly OpenQuestion<Tag>[],
 ): AsyncGenerator<Reply<Tag>> {

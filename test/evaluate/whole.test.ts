@@ -7,7 +7,7 @@ import { figuresStage } from '../../src/evaluate/stages/figures-stage.ts';
 import { generateStage } from '../../src/evaluate/stages/generate-stage.ts';
 import { judgeStage } from '../../src/evaluate/stages/judge-stage.ts';
 import { klStage } from '../../src/evaluate/stages/kl-stage.ts';
-import { likelihoodStage } from '../../src/evaluate/stages/likelihood-stage.ts';
+import { loglikelihoodStage } from '../../src/evaluate/stages/loglikelihood-stage.ts';
 import { scoreStage } from '../../src/evaluate/stages/score-stage.ts';
 import { speedStage } from '../../src/evaluate/stages/speed-stage.ts';
 import { runMain } from '../cli/run.ts';
@@ -71,7 +71,7 @@ describe('a sweep over a trio', () => {
       speedStage,
       judgeStage,
       klStage,
-      likelihoodStage,
+      loglikelihoodStage,
       scoreStage,
       figuresStage,
     ];

@@ -1,13 +1,13 @@
 import { relative, resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { NANO_OUTPUT, NANO_SWEEP } from '../../config/nano-run.ts';
-import { countMissing, type Missing } from '../../evaluate/checks/missing.ts';
+import { countMissing, type MissingResults } from '../../evaluate/checks/missing.ts';
 import { closeSweep, openSweep, type Sweep, type SweepOptions } from '../../evaluate/open-sweep.ts';
 import { runSweep } from '../../evaluate/run-sweep.ts';
 import { generateStage } from '../../evaluate/stages/generate-stage.ts';
 import { judgeStage, reparseStage } from '../../evaluate/stages/judge-stage.ts';
 import { klStage } from '../../evaluate/stages/kl-stage.ts';
-import { likelihoodStage } from '../../evaluate/stages/likelihood-stage.ts';
+import { loglikelihoodStage } from '../../evaluate/stages/loglikelihood-stage.ts';
 import { scoreStage } from '../../evaluate/stages/score-stage.ts';
 import { speedStage } from '../../evaluate/stages/speed-stage.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
@@ -45,8 +45,10 @@ export function stageCommands(terminal: Terminal, setExitCode: SetExitCode): Swe
       reportMissing(terminal, missing, setExitCode);
     }),
     judgeCommand(terminal, setExitCode),
-    onSweep('kl', 'measure KL divergence along the references’ answers', terminal, klStage),
-    onSweep('likelihood', 'ask a reference how likely it finds the answers', terminal, likelihoodStage),
+    onSweep('kl', 'measure KL divergence along the references’ answers', terminal, (sweep) => klStage(sweep)),
+    onSweep('likelihood', 'ask a reference how likely it finds the answers', terminal, (sweep) =>
+      loglikelihoodStage(sweep),
+    ),
     onSweep('score', 'score the cells from stored verdicts', terminal, async (sweep) => {
       setExitCode(exitCodeOf(scoreStage(sweep)));
     }),
@@ -120,7 +122,11 @@ function exitCodeOf(checks: readonly CheckRecord[]): ExitCode {
 }
 
 /** The last line on stderr; what is missing and why was said when it failed. */
-function reportMissing({ stderr }: Terminal, missing: readonly Missing[], setExitCode: SetExitCode): void {
+function reportMissing(
+  { stderr }: Terminal,
+  missing: readonly MissingResults[],
+  setExitCode: SetExitCode,
+): void {
   const count = countMissing(missing);
   if (count === 0) return;
   const where = missing

@@ -1,7 +1,7 @@
 import type { Progress } from '../../core/progress.ts';
 
 /** Answers or verdicts that could not be had. Nothing is stored for them, so the next call asks for just those. */
-export interface Missing {
+export interface MissingResults {
   /** `SFT: answers` */
   readonly label: string;
   /** What was to be had, what is known included. */
@@ -13,12 +13,12 @@ export interface Missing {
 /** Reasons are the servers' words and may be many. */
 const REASONS_SHOWN = 5;
 
-export function countMissing(missing: readonly Missing[]): number {
+export function countMissing(missing: readonly MissingResults[]): number {
   return missing.reduce((sum, { reasons }) => sum + reasons.length, 0);
 }
 
 /** Says what is missing and why; `[]` where nothing is. */
-export function noteMissing(progress: Progress, missing: Missing): Missing[] {
+export function noteMissing(progress: Progress, missing: MissingResults): MissingResults[] {
   const { label, total, reasons } = missing;
   if (reasons.length === 0) return [];
   progress.note(`${label}: ${reasons.length} of ${total} missing (${groupReasons(reasons)})`);

@@ -7,7 +7,7 @@ import { parseVerdict } from '../../judge/parse-verdict.ts';
 import type { Store } from '../../store/database.ts';
 import { countCutJudgements, readJudgeTexts, saveJudgements } from '../../store/tables/judgement-table.ts';
 import { byText, type Question, toQuestion } from '../plan/judge-requests.ts';
-import { inBatches } from '../stages/batches.ts';
+import { inUnits } from '../stage.ts';
 import { toRecord } from '../stages/judge-stage.ts';
 
 /** Judgements that are written in one transaction. */
@@ -69,7 +69,7 @@ async function askMissing(
   const failures: string[] = [];
   const task = progress.start(`${judge.label}: labelled pairs`, questions.length, known.size);
   try {
-    for await (const unit of inBatches(judge.ask(prompts, signal), UNIT_JUDGEMENTS)) {
+    for await (const unit of inUnits(judge.ask(prompts, signal), UNIT_JUDGEMENTS)) {
       const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
       const judgements = answers.map((answer) => toRecord(judge, answer));
       saveJudgements(store, NO_RUN, { judgements, pairs: [] });

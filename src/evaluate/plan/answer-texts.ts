@@ -1,6 +1,12 @@
 import { InputError } from '../../core/errors.ts';
+import type { SweepModel } from '../../sources/sweep-models.ts';
+import type { Store } from '../../store/database.ts';
 import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
-import type { Sweep } from '../open-sweep.ts';
+
+interface RunOfStore {
+  readonly store: Store;
+  readonly run: string;
+}
 
 /** The answer of a sub-model to an instruction, where there is one. */
 export type FoundTexts = (model: string, exit: number, instructionId: string) => string | undefined;
@@ -12,9 +18,8 @@ export type AnswerTexts = (model: string, exit: number, instructionId: string) =
  * Looks up the run's answers, each sub-model's read once.
  * @throws InputError `empty` for an answer that was not generated yet
  */
-export function readStoredAnswers(sweep: Sweep): StoredAnswers {
-  const { store, run } = sweep;
-  const find = findStoredAnswers(sweep);
+export function readStoredAnswers({ store, run }: RunOfStore): StoredAnswers {
+  const find = findStoredAnswers({ store, run });
   return (model, exit, instructionId) => {
     const answer = find(model, exit, instructionId);
     if (answer) return answer;
@@ -28,8 +33,8 @@ export function readStoredAnswers(sweep: Sweep): StoredAnswers {
   };
 }
 
-export function readAnswerTexts(sweep: Sweep): AnswerTexts {
-  const answers = readStoredAnswers(sweep);
+export function readAnswerTexts(source: RunOfStore): AnswerTexts {
+  const answers = readStoredAnswers(source);
   return (model, exit, instructionId) => answers(model, exit, instructionId).text;
 }
 
@@ -37,16 +42,18 @@ export function readAnswerTexts(sweep: Sweep): AnswerTexts {
  * The same where a server or a file may have left answers out.
  * @throws InputError `empty` for an answer of a model in this process, which leaves none out
  */
-export function findAnswerTexts(sweep: Sweep): FoundTexts {
-  const [find, read] = [findStoredAnswers(sweep), readAnswerTexts(sweep)];
+export function findAnswerTexts(
+  source: RunOfStore & { readonly models: ReadonlyMap<string, SweepModel> },
+): FoundTexts {
+  const [find, read] = [findStoredAnswers(source), readAnswerTexts(source)];
   return (model, exit, instructionId) => {
     const text = find(model, exit, instructionId)?.text;
-    const mayBeMissing = sweep.models.get(model)?.source !== 'folder';
+    const mayBeMissing = source.models.get(model)?.source !== 'folder';
     return text === undefined && !mayBeMissing ? read(model, exit, instructionId) : text;
   };
 }
 
-function findStoredAnswers({ store, run }: Sweep) {
+function findStoredAnswers({ store, run }: RunOfStore) {
   const read = new Map<string, Map<string, StoredAnswer>>();
   return (model: string, exit: number, instructionId: string): StoredAnswer | undefined => {
     const key = `${model}@${exit}`;

@@ -1,37 +1,55 @@
 import type { Instruction } from '../../core/domain.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
-import { decodingOf } from '../../sources/answerers.ts';
+import { type AnswerSettings, decodingOf, type OpenQuestion } from '../../sources/answerers.ts';
 import type { SweepModel } from '../../sources/sweep-models.ts';
-import { knownResponseKeys, type ResponseParts, responseKey } from '../../store/tables/answer-table.ts';
-import type { Sweep } from '../open-sweep.ts';
+import type { Store } from '../../store/database.ts';
+import {
+  type AnswerMapping,
+  knownResponseKeys,
+  type ResponseParts,
+  responseKey,
+} from '../../store/tables/answer-table.ts';
+import { byInstruction } from './by-instruction.ts';
 
-/** One instruction for one model: its prompt, and the content key of its answer at every exit. */
-export interface ModelQuestion {
+/** A response that a run needs: of one sub-model to one instruction. */
+export interface WantedResponse extends ResponseParts, AnswerMapping {
   readonly instruction: Instruction;
   readonly prompt: string;
-  readonly promptSha256: string;
-  readonly keys: ReadonlyMap<number, string>;
 }
 
-export function questionFor(sweep: Sweep, model: SweepModel, instruction: Instruction): ModelQuestion {
-  const prompt = alpacaPrompt(instruction);
-  const promptSha256 = sha256(prompt);
-  const keys = model.exits.map((exit): [number, string] => [
-    exit,
-    responseKey(partsOf(sweep, model, promptSha256, exit)),
-  ]);
-  return { instruction, prompt, promptSha256, keys: new Map(keys) };
+export interface GenerationPlan extends Pick<AnswerSettings, 'config'> {
+  readonly instructions: readonly Instruction[];
 }
 
-export function partsOf(sweep: Sweep, model: SweepModel, promptSha256: string, exit: number): ResponseParts {
-  return { subModelKey: model.keys.get(exit)!, promptSha256, decoding: decodingOf(sweep, model) };
+/** The responses of a model at all its exits, by instruction. */
+export function wantedResponses(plan: GenerationPlan, model: SweepModel): WantedResponse[] {
+  const decoding = decodingOf(plan, model);
+  return plan.instructions.flatMap((instruction) => {
+    const prompt = alpacaPrompt(instruction);
+    const promptSha256 = sha256(prompt);
+    return model.exits.map((exit) => {
+      const parts = { subModelKey: model.keys.get(exit)!, promptSha256, decoding };
+      const place = { model: model.name, exit, instructionId: instruction.id };
+      return { instruction, prompt, ...place, ...parts, responseKey: responseKey(parts) };
+    });
+  });
 }
 
-/** True where a model has answers to give that are not known yet. */
-export function hasOpenAnswers(sweep: Sweep, model: SweepModel): boolean {
-  const questions = sweep.instructions.map((instruction) => questionFor(sweep, model, instruction));
-  const keys = questions.flatMap((question) => [...question.keys.values()]);
-  const known = knownResponseKeys(sweep.store, keys);
+/** One request for each instruction, tagged with the responses that it asks for. */
+export function generationRequests(open: readonly WantedResponse[]): OpenQuestion<WantedResponse[]>[] {
+  return byInstruction(open).map((wanted) => {
+    const { instruction, prompt } = wanted[0]!;
+    return { tag: wanted, instruction, prompt, exits: wanted.map(({ exit }) => exit) };
+  });
+}
+
+/** True if a model still has responses to give. */
+export function hasOpenResponses(
+  plan: GenerationPlan & { readonly store: Store },
+  model: SweepModel,
+): boolean {
+  const keys = wantedResponses(plan, model).map((wanted) => wanted.responseKey);
+  const known = knownResponseKeys(plan.store, keys);
   return keys.some((key) => !known.has(key));
 }

@@ -3,6 +3,7 @@ import type { Comparison } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
 import { type FolderModel, isFolderModel, requireExit, type SweepModel } from '../../sources/sweep-models.ts';
+import { vocabularyDifference } from './vocabulary.ts';
 
 type Models = ReadonlyMap<string, SweepModel>;
 
@@ -12,6 +13,8 @@ export interface Curve {
   readonly model: FolderModel;
   readonly reference: FolderModel;
   readonly referenceExit: number;
+  /** Output positions that are measured, at most. */
+  readonly positions: number;
 }
 
 /**
@@ -57,21 +60,19 @@ export function checkSpeed({ speed }: SweepConfig, models: Models, path: string)
  * @throws InputError `unknown-exit`, or `bad-config` where two models cannot be compared
  */
 export function planCurves({ kl }: SweepConfig, models: Models, path: string): Curve[] {
-  return (kl?.curves ?? []).map((config, index) => planCurve(config, models, `${path}: kl.curves.${index}`));
+  return (kl?.curves ?? []).map((config, index) => ({
+    ...planCurve(config, models, `${path}: kl.curves.${index}`),
+    positions: kl!.positions,
+  }));
 }
 
-function planCurve(config: CurveConfig, models: Models, where: string): Curve {
+function planCurve(config: CurveConfig, models: Models, where: string): Omit<Curve, 'positions'> {
   const model = withWeights(models.get(config.model)!, `${where}.model`);
   const reference = withWeights(models.get(config.reference)!, `${where}.reference`);
   const referenceExit = config.referenceExit ?? reference.exits.at(-1)!;
   requireExit(reference, referenceExit, `${where}.referenceExit`);
-  const shaOf = ({ manifest }: FolderModel) => manifest.files['tokenizer.json']!.sha256;
-  if (shaOf(model) !== shaOf(reference)) throw notComparable(config, where, 'different tokenizer.json files');
-  const sizeOf = ({ manifest }: FolderModel) => manifest.architecture.vocabSize;
-  if (sizeOf(model) !== sizeOf(reference)) {
-    const found = `vocabularies of ${sizeOf(model)} and ${sizeOf(reference)} entries`;
-    throw notComparable(config, where, found);
-  }
+  const difference = vocabularyDifference(model, reference);
+  if (difference !== undefined) throw notComparable(config, where, difference);
   return { name: `${model.name} from ${reference.name}@${referenceExit}`, model, reference, referenceExit };
 }
 

@@ -2,8 +2,8 @@ import type { SweepConfig } from '../../config/sweep-file.ts';
 import { type FolderModel, isFolderModel, requireExit, type SweepModel } from '../../sources/sweep-models.ts';
 import { withWeights } from './plan-comparisons.ts';
 
-/** The sub-model that says how likely it finds the answers of a sweep. */
-export interface Reference {
+/** The sub-model under which the loglikelihood of responses is measured. */
+export interface Scorer {
   readonly model: FolderModel;
   readonly exit: number;
 }
@@ -14,13 +14,13 @@ export interface Reference {
  * @param path of the sweep file, for the errors
  * @throws InputError `unknown-exit`, or `bad-config` for a model of which only answers are known
  */
-export function planReference(
+export function planScorer(
   { likelihood, kl }: SweepConfig,
   models: ReadonlyMap<string, SweepModel>,
   path: string,
-): Reference | undefined {
+): Scorer | undefined {
   const named = likelihood ?? kl?.curves[0];
-  if (!named) return firstReference([...models.values()].filter(isFolderModel));
+  if (!named) return firstScorer([...models.values()].filter(isFolderModel));
   const where = `${path}: likelihood`;
   const model = withWeights(models.get(named.reference)!, `${where}.reference`);
   const exit = named.referenceExit ?? model.exits.at(-1)!;
@@ -28,7 +28,7 @@ export function planReference(
   return { model, exit };
 }
 
-function firstReference(models: readonly FolderModel[]): Reference | undefined {
+function firstScorer(models: readonly FolderModel[]): Scorer | undefined {
   const model = models.find(({ manifest }) => manifest.kind === 'sft') ?? models[0];
   return model && { model, exit: model.exits.at(-1)! };
 }

@@ -8,10 +8,10 @@ import {
   saveJudgements,
 } from '../../store/tables/judgement-table.ts';
 import { saveJudge } from '../../store/tables/run-table.ts';
-import { type Missing, noteMissing } from '../checks/missing.ts';
+import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import type { Sweep } from '../open-sweep.ts';
 import { collectQuestions, type Question, type RunQuestion } from '../plan/judge-requests.ts';
-import { inBatches } from './batches.ts';
+import { inUnits } from '../stage.ts';
 
 /** Judgements that are written in one transaction, each with all pairs that it settles. */
 const UNIT_JUDGEMENTS = 64;
@@ -20,7 +20,7 @@ const UNIT_JUDGEMENTS = 64;
  * Has the judge read every pair of every cell in both orders.
  * @returns what got no verdict, already noted on the progress
  */
-export async function judgeStage(sweep: Sweep): Promise<Missing[]> {
+export async function judgeStage(sweep: Sweep): Promise<MissingResults[]> {
   if (!sweep.openJudge) throw noJudge(sweep);
   const judge = await sweep.openJudge();
   try {
@@ -39,7 +39,7 @@ export function reparseStage({ store }: Sweep): number {
  * The same with a judge that is open already.
  * @throws InputError `empty` when answers are missing; the run's verdicts are then as they were
  */
-export async function judgeWith(sweep: Sweep, judge: Judge): Promise<Missing[]> {
+export async function judgeWith(sweep: Sweep, judge: Judge): Promise<MissingResults[]> {
   const { questions, unanswered } = collectQuestions(sweep, judge);
   const { label, key, decoding, deviations } = judge;
   saveJudge(sweep.store, sweep.run, { judge: label, judgeKey: key, decoding, deviations });
@@ -75,7 +75,7 @@ async function askAll(sweep: Sweep, judge: Judge, questions: readonly RunQuestio
   try {
     const open = questions.filter(({ key }) => !known.has(key));
     const prompts = open.map((question) => ({ ...question, tag: question }));
-    for await (const unit of inBatches(judge.ask(prompts, sweep.signal), UNIT_JUDGEMENTS)) {
+    for await (const unit of inUnits(judge.ask(prompts, sweep.signal), UNIT_JUDGEMENTS)) {
       const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
       saveJudgements(sweep.store, sweep.run, {
         judgements: answers.map((answer) => toRecord(judge, answer)),

@@ -11,101 +11,74 @@ import {
   saveKl,
 } from '../../store/tables/kl-table.ts';
 import { runJob } from '../../worker/run-job.ts';
-import type { Sweep } from '../open-sweep.ts';
 import { readStoredAnswers } from '../plan/answer-texts.ts';
 import type { Curve } from '../plan/plan-comparisons.ts';
+import { runStage, type Stage, type StageContext } from '../stage.ts';
 
-/** One instruction of a curve: the answer both sides are forced along, and the content key of each exit's values. */
+export interface KlContext extends StageContext {
+  readonly curves: readonly Curve[];
+}
+
+/** One instruction of a curve: the response that both sides are forced along, and a point for each exit. */
 interface Pass {
   readonly instruction: Instruction;
-  readonly answer: StoredAnswer;
-  readonly parts: ReadonlyMap<number, KlParts>;
+  readonly response: StoredAnswer;
+  readonly points: readonly (KlMapping & KlParts)[];
 }
 
 /**
- * KL(reference ‖ sub-model) along the reference's greedy answer, for every curve of the sweep. One teacher-forced pass
+ * KL(reference ‖ sub-model) along the reference's greedy response, for every curve of the sweep. One teacher-forced pass
  * through a model gives the hidden states of all its exits.
  */
-export async function klStage(sweep: Sweep): Promise<void> {
-  for (const curve of sweep.curves) await measureCurve(sweep, curve);
+export async function klStage(context: KlContext, job = runJob): Promise<void> {
+  for (const curve of context.curves) await runStage(stageOf(context, curve, job), context);
 }
 
-async function measureCurve(sweep: Sweep, curve: Curve): Promise<void> {
-  const passes = planPasses(sweep, curve);
-  const known = knownKlKeys(
-    sweep.store,
-    passes.flatMap((pass) => [...pass.parts.values()].map(klKey)),
-  );
-  const isKnown = (pass: Pass) => [...pass.parts.values()].every((parts) => known.has(klKey(parts)));
-  const settled = passes.filter(isKnown);
-  saveKl(sweep.store, sweep.run, {
-    passes: [],
-    curves: settled.flatMap((pass) => mappingsOf(curve, pass)),
-  });
-  const label = `KL: ${curve.model.label} from ${curve.reference.label}@${curve.referenceExit}`;
-  const task = sweep.progress.start(label, passes.length, settled.length);
-  try {
-    if (settled.length === passes.length) return;
-    const open = passes.filter((pass) => !isKnown(pass));
-    const passages = open.map((pass) => passageOf(sweep, curve, pass));
-    const job = runJob('kl', { ...sidesOf(curve), passages }, sweep.signal);
-    for await (const { passage, klNats } of job) {
-      saveKl(sweep.store, sweep.run, toRecords(curve, open[passage]!, klNats));
-      task.advance(1);
-    }
-  } finally {
-    task.end();
-  }
-}
-
-function planPasses(sweep: Sweep, curve: Curve): Pass[] {
-  const answers = readStoredAnswers(sweep);
-  const settings = {
-    direction: 'KL(reference || sub-model)',
-    path: 'teacher-forced on the reference’s greedy answer',
-    positions: sweep.config.kl!.positions,
+function stageOf(context: KlContext, curve: Curve, job: typeof runJob) {
+  const { store, run } = context;
+  const { model, reference, referenceExit } = curve;
+  const sides = {
+    model: { folder: model.folder, exits: model.exits },
+    reference: { folder: reference.folder, exit: referenceExit },
   };
-  const referenceKey = curve.reference.keys.get(curve.referenceExit)!;
-  return sweep.instructions.map((instruction) => {
-    const answer = answers(curve.reference.name, curve.referenceExit, instruction.id);
-    const parts = [...curve.model.keys].map(([exit, subModelKey]): [number, KlParts] => [
-      exit,
-      { subModelKey, referenceKey, responseKey: answer.responseKey, settings },
-    ]);
-    return { instruction, answer, parts: new Map(parts) };
+  return {
+    label: `KL: ${model.label} from ${reference.label}@${referenceExit}`,
+    items: planPasses(context, curve),
+    keysOf: ({ points }) => points.map((point) => point.klKey),
+    known: (keys) => knownKlKeys(store, keys),
+    settle: (known) => saveKl(store, run, { passes: [], curves: known.flatMap(({ points }) => points) }),
+    async *compute(open, signal) {
+      const passages = open.map((pass) => passageOf(curve, pass));
+      for await (const { passage, klNats } of job('kl', { ...sides, passages }, signal)) {
+        yield [open[passage]!.points.map((point, exit) => ({ ...point, klNats: klNats[exit]! }))];
+      }
+    },
+    save: (measured) => saveKl(store, run, { passes: measured.flat(), curves: measured.flat() }),
+  } satisfies Stage<Pass, (KlMapping & KlRecord)[]>;
+}
+
+function planPasses({ store, run, instructions }: KlContext, curve: Curve): Pass[] {
+  const { name, model, reference, referenceExit, positions } = curve;
+  const responses = readStoredAnswers({ store, run });
+  const path = 'teacher-forced on the reference’s greedy answer';
+  const settings = { direction: 'KL(reference || sub-model)', path, positions };
+  const ends = { curve: name, model: model.name, referenceModel: reference.name, referenceExit };
+  const referenceKey = reference.keys.get(referenceExit)!;
+  return instructions.map((instruction) => {
+    const response = responses(reference.name, referenceExit, instruction.id);
+    const points = model.exits.map((exit) => {
+      const subModelKey = model.keys.get(exit)!;
+      const parts = { subModelKey, referenceKey, responseKey: response.responseKey, settings };
+      return { ...ends, exit, instructionId: instruction.id, ...parts, klKey: klKey(parts) };
+    });
+    return { instruction, response, points };
   });
 }
 
-function sidesOf({ model, reference, referenceExit }: Curve) {
-  const { folder, exits } = model;
-  return { model: { folder, exits }, reference: { folder: reference.folder, exit: referenceExit } };
-}
-
-/** As much of the reference's answer as is measured. */
-function passageOf(sweep: Sweep, { model, reference }: Curve, { instruction, answer }: Pass): Passage {
+/** As much of the reference's response as is measured. */
+function passageOf({ model, reference, positions }: Curve, { instruction, response }: Pass): Passage {
   const promptIds = reference.tokenizer.encode(alpacaPrompt(instruction));
   // The reference may have a longer context than the model.
   const room = model.manifest.architecture.contextLength - promptIds.length + 1;
-  const positions = Math.max(0, Math.min(sweep.config.kl!.positions, room));
-  return { promptIds, answerIds: answer.tokenIds.slice(0, positions) };
-}
-
-/** @param values for each of the model's exits, KL in nats at each position */
-function toRecords(curve: Curve, pass: Pass, values: readonly (readonly number[])[]) {
-  const passes = [...pass.parts].map(([exit, parts]): KlRecord => {
-    return { ...parts, klKey: klKey(parts), klNats: values[curve.model.exits.indexOf(exit)]! };
-  });
-  return { passes, curves: mappingsOf(curve, pass) };
-}
-
-function mappingsOf(curve: Curve, pass: Pass): KlMapping[] {
-  return [...pass.parts].map(([exit, parts]) => ({
-    curve: curve.name,
-    model: curve.model.name,
-    exit,
-    referenceModel: curve.reference.name,
-    referenceExit: curve.referenceExit,
-    instructionId: pass.instruction.id,
-    klKey: klKey(parts),
-  }));
+  return { promptIds, answerIds: response.tokenIds.slice(0, Math.max(0, Math.min(positions, room))) };
 }

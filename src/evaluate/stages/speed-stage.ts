@@ -1,59 +1,49 @@
+import type { SweepConfig } from '../../config/sweep-file.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
-import { type FolderModel, isFolderModel } from '../../sources/sweep-models.ts';
-import { readSpeed, saveSpeed } from '../../store/tables/speed-table.ts';
+import { isFolderModel, type SweepModel } from '../../sources/sweep-models.ts';
+import { readSpeed, type SpeedRecord, saveSpeed } from '../../store/tables/speed-table.ts';
 import { runJob } from '../../worker/run-job.ts';
-import type { Sweep } from '../open-sweep.ts';
+import { runStage, type Stage, type StageContext } from '../stage.ts';
 
-/** Times decoding at every exit of every model of this process, once a run: a second run of the same sweep draws the same figure. */
-export async function speedStage(sweep: Sweep): Promise<void> {
-  const folderModels = [...sweep.models.values()].filter(isFolderModel);
-  if (folderModels.length === 0) return;
-  const measured = new Set(readSpeed(sweep.store, sweep.run).map(keyOf));
-  const total = folderModels.flatMap((model) => settingsOf(sweep, model)).length;
-  const task = sweep.progress.start('speed', total, measured.size);
-  try {
-    for (const model of folderModels) {
-      const open = settingsOf(sweep, model).filter((setting) => !measured.has(keyOf(setting)));
-      if (open.length > 0) await measureModel(sweep, model, open, () => task.advance(1));
-    }
-  } finally {
-    task.end();
-  }
+export interface SpeedContext extends StageContext {
+  readonly models: ReadonlyMap<string, SweepModel>;
+  readonly config: Pick<SweepConfig, 'speed'>;
 }
 
-interface Setting {
-  readonly model: string;
-  readonly exit: number;
-  readonly batchSize: number;
+type Setting = Pick<SpeedRecord, 'model' | 'exit' | 'batchSize'>;
+
+/**
+ * Times decoding at every exit of every model that runs in this process, once a run: a second run of the same sweep draws
+ * the same figure.
+ */
+export async function speedStage(context: SpeedContext, job = runJob): Promise<void> {
+  const { store, run, instructions, config } = context;
+  const { batchSizes, steps } = config.speed;
+  const models = [...context.models.values()].filter(isFolderModel);
+  const stage: Stage<Setting, SpeedRecord> = {
+    label: 'speed',
+    items: models.flatMap(({ name, exits }) =>
+      batchSizes.flatMap((batchSize) => exits.map((exit) => ({ model: name, exit, batchSize }))),
+    ),
+    keysOf: (setting) => [keyOf(setting)],
+    known: () => new Set(readSpeed(store, run).map(keyOf)),
+    async *compute(open, signal) {
+      for (const { name, folder, tokenizer, manifest } of models) {
+        const settings = open.filter(({ model }) => model === name).map((setting) => ({ ...setting, steps }));
+        if (settings.length === 0) continue;
+        // A prompt that leaves no room for the timed steps is truncated: its text plays no part in the speed.
+        const room = manifest.architecture.contextLength - WARM_UP_STEPS - steps;
+        const promptIds = tokenizer.encode(alpacaPrompt(instructions[0]!)).slice(0, room);
+        let done = 0;
+        for await (const speed of job('speed', { folder, promptIds, settings }, signal)) {
+          yield [{ ...settings[done++]!, ...speed }];
+        }
+      }
+    },
+    save: (measured) => saveSpeed(store, run, measured),
+  };
+  if (models.length > 0) await runStage(stage, context);
 }
 
 const keyOf = ({ model, exit, batchSize }: Setting) => `${model} ${exit} ${batchSize}`;
-
-function settingsOf(sweep: Sweep, { name, exits }: FolderModel): Setting[] {
-  const { batchSizes } = sweep.config.speed;
-  return batchSizes.flatMap((batchSize) => exits.map((exit) => ({ model: name, exit, batchSize })));
-}
-
-async function measureModel(
-  sweep: Sweep,
-  model: FolderModel,
-  settings: readonly Setting[],
-  advance: () => void,
-): Promise<void> {
-  const { steps } = sweep.config.speed;
-  // A prompt that leaves no room for the timed steps is cut: its text plays no part in the speed.
-  const room = model.manifest.architecture.contextLength - WARM_UP_STEPS - steps;
-  const promptIds = model.tokenizer.encode(alpacaPrompt(sweep.instructions[0]!)).slice(0, room);
-  const timed = settings.map(({ exit, batchSize }) => ({ exit, batchSize, steps }));
-  let done = 0;
-  for await (const speed of runJob(
-    'speed',
-    { folder: model.folder, promptIds, settings: timed },
-    sweep.signal,
-  )) {
-    const { exit, batchSize } = settings[done++]!;
-    saveSpeed(sweep.store, sweep.run, [{ model: model.name, exit, batchSize, ...speed }]);
-    advance();
-  }
-}

@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Sweep } from '../../../src/evaluate/open-sweep.ts';
 import { sideBySide } from '../../../src/evaluate/stages/side-by-side.ts';
 
-const sweep = (signal?: AbortSignal) => ({ signal }) as Sweep;
-const untilStopped = ({ signal }: Sweep) => delay(60_000, 'never', { signal: signal! });
+const untilStopped = (signal: AbortSignal) => delay(60_000, 'never', { signal });
 
 describe('works side by side', () => {
   it('run at the same time, and their results come in their order', async () => {
@@ -17,26 +15,26 @@ describe('works side by side', () => {
       meet('met');
       return 'second';
     };
-    expect(await sideBySide(sweep(), [first, second])).toEqual(['met', 'second']);
+    expect(await sideBySide([first, second])).toEqual(['met', 'second']);
   });
 
   it('are stopped when one fails, whose error comes out once all have ended', async () => {
     let hasEnded = false;
-    const slow = (running: Sweep) =>
-      untilStopped(running).finally(async () => {
+    const slow = (signal: AbortSignal) =>
+      untilStopped(signal).finally(async () => {
         await delay(20);
         hasEnded = true;
       });
     const failing = async () => {
       throw new Error('the judge is gone');
     };
-    await expect(sideBySide(sweep(), [slow, failing])).rejects.toThrow('the judge is gone');
+    await expect(sideBySide([slow, failing])).rejects.toThrow('the judge is gone');
     expect(hasEnded).toBe(true);
   });
 
   it('end with the reason of the signal that stops both', async () => {
     const stop = new AbortController();
-    const works = sideBySide(sweep(stop.signal), [untilStopped, untilStopped]);
+    const works = sideBySide([untilStopped, untilStopped], stop.signal);
     stop.abort(new Error('Ctrl-C'));
     await expect(works).rejects.toMatchObject({ name: 'AbortError', cause: new Error('Ctrl-C') });
   });

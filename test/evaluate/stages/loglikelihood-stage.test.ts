@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src/core/progress.ts';
 import { openSweep } from '../../../src/evaluate/open-sweep.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
-import { likelihoodStage } from '../../../src/evaluate/stages/likelihood-stage.ts';
+import { loglikelihoodStage } from '../../../src/evaluate/stages/loglikelihood-stage.ts';
 import { openReadOnlyStore } from '../../../src/store/database.ts';
 import { queryView } from '../../../src/store/read/query-view.ts';
 import { inputErrorOf } from '../../support/failure.ts';
@@ -22,7 +22,7 @@ const bare = { comparisons: undefined, kl: undefined, judge: undefined };
 async function qualityWith(changes: Record<string, unknown>, output: string) {
   const path = writeSweep(folder, { ...bare, ...changes, output });
   await withSweep(path, generateStage);
-  await withSweep(path, likelihoodStage);
+  await withSweep(path, loglikelihoodStage);
   const store = openReadOnlyStore(join(folder, output, 'results.db'));
   const { columns, rows } = queryView(store, 'answer_quality');
   store.close();
@@ -81,7 +81,11 @@ describe('the likelihood of answers', () => {
   it('is asked for once, and again only under another reference', async () => {
     const count = async (changes: Record<string, unknown>) => {
       const progress = countingProgress();
-      await withSweep(writeSweep(folder, { ...bare, ...changes, output: 'all' }), likelihoodStage, progress);
+      await withSweep(
+        writeSweep(folder, { ...bare, ...changes, output: 'all' }),
+        loglikelihoodStage,
+        progress,
+      );
       return Object.fromEntries(progress.computed);
     };
     expect(await count({})).toEqual({});

@@ -1,0 +1,38 @@
+/** The API keys of servers that will get requests are read before anything is computed; if nothing is open, none is needed. */
+
+import type { SweepConfig } from '../../config/sweep-file.ts';
+import type { Comparison } from '../../core/domain.ts';
+import { readApiKey } from '../../sources/http/api-key.ts';
+import type { SweepModel } from '../../sources/sweep-models.ts';
+import type { Store } from '../../store/database.ts';
+import { type GenerationPlan, hasOpenResponses } from './generation-requests.ts';
+
+interface KeyContext extends GenerationPlan {
+  readonly store: Store;
+  readonly models: ReadonlyMap<string, SweepModel>;
+}
+
+/** @throws InputError naming the environment variable of a model with open responses */
+export function requireModelKeys(context: KeyContext): void {
+  for (const model of context.models.values()) {
+    if (model.source !== 'endpoint' || !hasOpenResponses(context, model)) continue;
+    for (const { endpoint } of model.servers.values()) readApiKey(endpoint);
+  }
+}
+
+interface JudgeKeyContext extends KeyContext {
+  readonly comparisons: readonly Comparison[];
+  readonly config: Pick<SweepConfig, 'generation' | 'judge'>;
+}
+
+/**
+ * The same for the judge: where responses are open, so are verdicts. Otherwise the judge stage comes at once and reads the
+ * key itself.
+ * @throws InputError naming the environment variable
+ */
+export function requireJudgeKey(context: JudgeKeyContext): void {
+  const { judge } = context.config;
+  if (!judge || !('endpoint' in judge) || context.comparisons.length === 0) return;
+  const isOpen = [...context.models.values()].some((model) => hasOpenResponses(context, model));
+  if (isOpen) readApiKey(judge.endpoint);
+}

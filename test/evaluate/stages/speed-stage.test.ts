@@ -1,66 +1,75 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { silentProgress } from '../../../src/core/progress.ts';
-import { openSweep } from '../../../src/evaluate/open-sweep.ts';
+import { describe, expect, it } from 'vitest';
 import { speedStage } from '../../../src/evaluate/stages/speed-stage.ts';
+import type { SweepModel } from '../../../src/sources/sweep-models.ts';
 import { readSpeed } from '../../../src/store/tables/speed-table.ts';
-import { inputErrorOf } from '../../support/failure.ts';
-import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
-import { tempFolder } from '../../support/temp-folder.ts';
-import { countingProgress, withSweep, writeInstructions, writeSweep } from '../trio.ts';
+import type { JobInput, JobItem } from '../../../src/worker/jobs/jobs.ts';
+import { fakeModel, fakeRun, scriptedJob } from '../fake-run.ts';
 
-const folder = tempFolder();
-const CONTEXT = 190;
-/** Four steps before the clock starts, and one token of a prompt. */
-const MOST_STEPS = CONTEXT - 5;
+const models = [fakeModel('soft'), fakeModel('sft')];
 
-beforeAll(() => {
-  writeRandomCheckpoint(join(folder, 'm'), { layers: 2, contextLength: CONTEXT });
-  writeInstructions(folder, 1);
-});
-
-const sweepWith = (speed: object, output = 'out') =>
-  writeSweep(folder, {
-    models: { m: { path: 'm' } },
-    comparisons: undefined,
-    judge: undefined,
-    kl: undefined,
-    speed,
-    output,
-  });
+/** A row takes a millisecond for each step. */
+const timing = () =>
+  scriptedJob(({ settings }: JobInput<'speed'>): JobItem<'speed'>[] =>
+    settings.map(({ batchSize, steps }) => ({ tokens: batchSize * steps, durationMs: steps })),
+  );
 
 describe('speed', () => {
-  it('is measured once for each exit and batch size', async () => {
-    const path = sweepWith({ batchSizes: [1, 3], steps: 2 });
-    const speeds = await withSweep(path, async (sweep) => {
-      await speedStage(sweep);
-      return readSpeed(sweep.store, sweep.run);
-    });
-    expect(speeds.map(({ exit, batchSize, tokens }) => [exit, batchSize, tokens])).toEqual([
-      [1, 1, 2],
-      [1, 3, 6],
-      [2, 1, 2],
-      [2, 3, 6],
+  it('is measured for each model, exit and batch size, one model after the other', async () => {
+    const run = fakeRun({ models });
+    const { job, inputs } = timing();
+    await speedStage(run, job);
+    expect(inputs.map(({ folder, settings }) => [folder, settings.length])).toEqual([
+      ['/models/soft', 4],
+      ['/models/sft', 4],
     ]);
-    const progress = countingProgress();
-    await withSweep(path, speedStage, progress);
-    expect(progress.computed).toEqual(new Map());
-    await withSweep(path, ({ store, run }) => expect(readSpeed(store, run)).toEqual(speeds));
+    const rows = readSpeed(run.store, run.run).map(
+      ({ model, exit, batchSize, tokens }) => `${model}@${exit} ×${batchSize}: ${tokens}`,
+    );
+    expect(rows).toEqual([
+      ...['sft@3 ×1: 8', 'sft@3 ×2: 16', 'sft@4 ×1: 8', 'sft@4 ×2: 16'],
+      ...['soft@3 ×1: 8', 'soft@3 ×2: 16', 'soft@4 ×1: 8', 'soft@4 ×2: 16'],
+    ]);
   });
 
-  it('can be measured over as many steps as the context holds, whatever the prompt', async () => {
-    await withSweep(sweepWith({ batchSizes: [1], steps: MOST_STEPS }), async (sweep) => {
-      await speedStage(sweep);
-      expect(readSpeed(sweep.store, sweep.run)).toHaveLength(2);
+  it('is measured once: of a model that was measured nothing is opened again', async () => {
+    const run = fakeRun({ models });
+    const breaking = scriptedJob(function* (input: JobInput<'speed'>): Generator<JobItem<'speed'>> {
+      if (input.folder === '/models/sft') throw new Error('killed');
+      yield* input.settings.map(() => ({ tokens: 1, durationMs: 1 }));
     });
+    await expect(speedStage(run, breaking.job)).rejects.toThrow('killed');
+    const again = timing();
+    await speedStage(run, again.job);
+    expect(again.inputs.map(({ folder }) => folder)).toEqual(['/models/sft']);
+    const none = timing();
+    await speedStage(run, none.job);
+    expect(none.inputs).toEqual([]);
   });
 
-  it('is refused over more steps than that, before results are made', async () => {
-    const path = sweepWith({ batchSizes: [1], steps: MOST_STEPS + 1 }, 'refused');
-    const error = await inputErrorOf(() => openSweep(path, { progress: silentProgress }));
-    expect(error.where).toBe(`${path}: speed.steps`);
-    expect(error.message).toContain(`at most ${MOST_STEPS} steps`);
-    expect(existsSync(join(folder, 'refused', 'results.db'))).toBe(false);
+  it('is measured anew only for a batch size that is new', async () => {
+    const run = fakeRun({ models });
+    await speedStage(run, timing().job);
+    const again = timing();
+    await speedStage({ ...run, config: { speed: { batchSizes: [2, 4], steps: 8 } } }, again.job);
+    const sizes = again.inputs.flatMap(({ settings }) => settings.map(({ batchSize }) => batchSize));
+    expect(sizes).toEqual([4, 4, 4, 4]);
+  });
+
+  it('takes a prompt that leaves room for the timed steps and the four before them', async () => {
+    const { manifest } = models[0]!;
+    const architecture = { ...manifest.architecture, contextLength: 50 };
+    const run = fakeRun({ models: [fakeModel('soft', { manifest: { ...manifest, architecture } })] });
+    const { job, inputs } = timing();
+    await speedStage(run, job);
+    expect(inputs[0]!.promptIds).toHaveLength(50 - 4 - 8);
+  });
+
+  it('is nothing where no model runs in this process', async () => {
+    const remote = { source: 'answers', name: 'file', exits: [3], keys: new Map() } as unknown as SweepModel;
+    const run = fakeRun({ models: [remote] });
+    const { job, inputs } = timing();
+    await speedStage(run, job);
+    expect(inputs).toEqual([]);
+    expect(run.progress.computed).toEqual(new Map());
   });
 });

@@ -1,11 +1,11 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runSweep } from '../../src/evaluate/run-sweep.ts';
-import { generateStage } from '../../src/evaluate/stages/generate-stage.ts';
-import { readSafetensorsHeader } from '../../src/model/checkpoint/safetensors.ts';
-import { tempFolder } from '../support/temp-folder.ts';
-import { countingProgress, dumpOf, TRIO_SWEEP, withSweep, writeSweep, writeTrio } from './trio.ts';
+import { runSweep } from '../../../src/evaluate/run-sweep.ts';
+import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
+import { readSafetensorsHeader } from '../../../src/model/checkpoint/safetensors.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { countingProgress, dumpOf, TRIO_SWEEP, withSweep, writeSweep, writeTrio } from '../trio.ts';
 
 const folder = tempFolder();
 

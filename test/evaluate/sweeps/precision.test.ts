@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { SweepConfig } from '../../src/config/sweep-file.ts';
-import { silentProgress } from '../../src/core/progress.ts';
-import { readManifest } from '../../src/model/folder/read-manifest.ts';
-import type { FolderModel } from '../../src/sources/sweep-models.ts';
-import { prepareJudgeFolder, prepareModels } from '../../src/sources/sweep-models.ts';
-import { inputErrorOf } from '../support/failure.ts';
-import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import type { SweepConfig } from '../../../src/config/sweep-file.ts';
+import { silentProgress } from '../../../src/core/progress.ts';
+import { readManifest } from '../../../src/model/folder/read-manifest.ts';
+import type { FolderModel } from '../../../src/sources/sweep-models.ts';
+import { prepareJudgeFolder, prepareModels } from '../../../src/sources/sweep-models.ts';
+import { inputErrorOf } from '../../support/failure.ts';
+import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 const root = tempFolder();
 const options = { progress: silentProgress };

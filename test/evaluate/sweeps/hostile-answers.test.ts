@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
-import { runMain } from '../cli/run.ts';
-import { completion, startServer } from '../support/faulty-server.ts';
-import { HOSTILE_ANSWERS } from '../support/hostile-answers.ts';
-import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
-import { writeSafetensors } from '../support/safetensors-file.ts';
-import { tempFolder } from '../support/temp-folder.ts';
-import { EOS } from '../support/tokenizer-files.ts';
-import { dumpOf, writeInstructions, writeSweep } from './trio.ts';
+import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
+import { runMain } from '../../cli/run.ts';
+import { completion, startServer } from '../../support/faulty-server.ts';
+import { HOSTILE_ANSWERS } from '../../support/hostile-answers.ts';
+import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
+import { writeSafetensors } from '../../support/safetensors-file.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { EOS } from '../../support/tokenizer-files.ts';
+import { dumpOf, writeInstructions, writeSweep } from '../trio.ts';
 
 const folder = tempFolder();
 

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../src/core/progress.ts';
+import { openSweep } from '../../../src/evaluate/open-sweep.ts';
+import { speedStage } from '../../../src/evaluate/stages/speed-stage.ts';
+import { readSpeed } from '../../../src/store/tables/speed-table.ts';
+import { inputErrorOf } from '../../support/failure.ts';
+import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { countingProgress, withSweep, writeInstructions, writeSweep } from '../trio.ts';
+
+const folder = tempFolder();
+const CONTEXT = 190;
+/** Four steps before the clock starts, and one token of a prompt. */
+const MOST_STEPS = CONTEXT - 5;
+
+beforeAll(() => {
+  writeRandomCheckpoint(join(folder, 'm'), { layers: 2, contextLength: CONTEXT });
+  writeInstructions(folder, 1);
+});
+
+const sweepWith = (speed: object, output = 'out') =>
+  writeSweep(folder, {
+    models: { m: { path: 'm' } },
+    comparisons: undefined,
+    judge: undefined,
+    kl: undefined,
+    speed,
+    output,
+  });
+
+describe('speed', () => {
+  it('is measured once for each exit and batch size', async () => {
+    const path = sweepWith({ batchSizes: [1, 3], steps: 2 });
+    const speeds = await withSweep(path, async (sweep) => {
+      await speedStage(sweep);
+      return readSpeed(sweep.store, sweep.run);
+    });
+    expect(speeds.map(({ exit, batchSize, tokens }) => [exit, batchSize, tokens])).toEqual([
+      [1, 1, 2],
+      [1, 3, 6],
+      [2, 1, 2],
+      [2, 3, 6],
+    ]);
+    const progress = countingProgress();
+    await withSweep(path, speedStage, progress);
+    expect(progress.computed).toEqual(new Map());
+    await withSweep(path, ({ store, run }) => expect(readSpeed(store, run)).toEqual(speeds));
+  });
+
+  it('can be measured over as many steps as the context holds, whatever the prompt', async () => {
+    await withSweep(sweepWith({ batchSizes: [1], steps: MOST_STEPS }), async (sweep) => {
+      await speedStage(sweep);
+      expect(readSpeed(sweep.store, sweep.run)).toHaveLength(2);
+    });
+  });
+
+  it('is refused over more steps than that, before results are made', async () => {
+    const path = sweepWith({ batchSizes: [1], steps: MOST_STEPS + 1 }, 'refused');
+    const error = await inputErrorOf(() => openSweep(path, { progress: silentProgress }));
+    expect(error.where).toBe(`${path}: speed.steps`);
+    expect(error.message).toContain(`at most ${MOST_STEPS} steps`);
+    expect(existsSync(join(folder, 'refused', 'results.db'))).toBe(false);
+  });
+});

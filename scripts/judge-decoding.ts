@@ -15,12 +15,12 @@ import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
 import { fitText } from '../src/judge/fit-prompt.ts';
 import { parseVerdict } from '../src/judge/parse-verdict.ts';
 import { toOutcome } from '../src/judge/reconcile.ts';
-import { isExactMatch } from '../src/metrics/exact-match.ts';
-import { flipRate } from '../src/metrics/flip-rate.ts';
-import { judgeVsKnown, type KnownPair } from '../src/metrics/judge-vs-known.ts';
 import type { Share } from '../src/metrics/share.ts';
 import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { alignedText } from '../src/terminal/terminal-layout.ts';
+import { isExactMatch } from '../test/support/oracles/exact-match.ts';
+import { flipRate } from '../test/support/oracles/flip-rate.ts';
+import { judgeVsKnown, type KnownPair } from '../test/support/oracles/judge-vs-known.ts';
 import { sweepJudgeFolder } from './judge-folder.ts';
 
 /** One beam without a penalty is greedy decoding. */

@@ -91,6 +91,12 @@ export const PREFERENCES = ['a', 'b', 'tie', 'malformed'] as const;
 /** Which model a verdict favours, after mapping slots back to models. */
 export type Preference = (typeof PREFERENCES)[number];
 
+/** Which model each slot verdict favours, by order: in `ab` slot 1 is model a, in `ba` slot 1 is model b. */
+export const PREFERENCE_OF: Readonly<Record<Order, Readonly<Record<SlotVerdict, Preference>>>> = {
+  ab: { '1': 'a', '2': 'b', tie: 'tie', malformed: 'malformed' },
+  ba: { '1': 'b', '2': 'a', tie: 'tie', malformed: 'malformed' },
+};
+
 /** Both orders of one pair as preferences between the models. */
 export interface Outcome {
   readonly instructionId: string;

@@ -7,41 +7,34 @@
  *   not contradict it. T is the number of instructions.
  * - `both-agree` (MT-bench): a win only if both orders say so, else a tie. T is the number of instructions.
  *
- * And what becomes of a malformed verdict:
+ * What happens to a malformed verdict:
  *
  * - `dropped` (default): it is no win, loss or tie but counts as `malformed`, and stays in T: under every policy
- *   wins + losses + ties + malformed = total, and a judge that does not answer pulls the score towards 0 visibly. Under
+ *   wins + losses + ties + malformed = total, and a judge that gives no verdict pulls the score towards 0 visibly. Under
  *   `conflict-is-tie` and `both-agree` one malformed verdict makes the pair malformed: half a reading of a pair has the
  *   judge's position bias in full.
  * - `tie` (what PandaLM's code does silently): it is a tie before the policy looks at it; `malformed` is then 0.
  */
 
-import type {
-  Counts,
-  MalformedRule,
-  Order,
-  Outcome,
-  Policy,
-  Preference,
-  SlotVerdict,
-  Verdict,
+import {
+  type Counts,
+  type MalformedRule,
+  type Outcome,
+  type Policy,
+  PREFERENCE_OF,
+  type Preference,
+  type SlotVerdict,
 } from '../core/domain.ts';
 
-/** How many units a pair adds to each class, and in all. */
+/** How many units a pair adds to each class. */
 type Tally = Record<Preference, number>;
 
-/** Whom a verdict favours: in order `ab` slot 1 is model a, in order `ba` slot 1 is model b. */
-export function preferenceOf({ order, slotVerdict }: Verdict): Preference {
-  if (slotVerdict === 'tie' || slotVerdict === 'malformed') return slotVerdict;
-  return (slotVerdict === '1') === (order === 'ab') ? 'a' : 'b';
-}
-
-/** Both orders of one pair. Two identical answers are one prompt: give its one verdict twice. */
+/** Both orders of one pair. Two identical responses are one prompt: give its one verdict twice. */
 export function toOutcome(instructionId: string, ab: SlotVerdict, ba: SlotVerdict): Outcome {
   return {
     instructionId,
-    ab: preferenceOf({ order: 'ab', slotVerdict: ab }),
-    ba: preferenceOf({ order: 'ba', slotVerdict: ba }),
+    ab: PREFERENCE_OF.ab[ab],
+    ba: PREFERENCE_OF.ba[ba],
   };
 }
 
@@ -52,15 +45,6 @@ export function countOutcomes(
   malformedRule: MalformedRule = 'dropped',
 ): Counts {
   return toCounts(outcomes.map((outcome) => tallyOutcome(outcome, policy, malformedRule)));
-}
-
-/** Counts of a cell's verdicts in one order; T is the number of instructions. */
-export function countOrder(
-  outcomes: readonly Outcome[],
-  order: Order,
-  malformedRule: MalformedRule = 'dropped',
-): Counts {
-  return toCounts(outcomes.map((outcome) => unit(ruled(outcome[order], malformedRule))));
 }
 
 /**

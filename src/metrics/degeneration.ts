@@ -1,3 +1,5 @@
+import type { DegenerationClass } from '../core/domain.ts';
+
 /**
  * When a response looks degenerate. PandaLM was seen to prefer early exits' gibberish to responses that people prefer; a win
  * of such a response says more about the judge than about the model.
@@ -19,3 +21,6 @@ export const DEGENERATE_LIMITS = {
   /** Nats a token, under the reference; less is unlikely. −4 is a perplexity of 55. */
   meanLogProbability: -4,
 } as const;
+
+/** The classes that look degenerate; an empty response is a class of its own. */
+export const DEGENERATE_CLASSES: readonly DegenerationClass[] = ['repetitive', 'unlikely'];

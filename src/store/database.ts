@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { InputError } from '../core/errors.ts';
 import { cannotMakeFolder, requireKnownVersion, requireOwnFile, withStoreErrors } from './file-errors.ts';
-import { migrate, SCHEMA_VERSION } from './schema/migrations.ts';
+import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { distinctNames } from './tables/distinct-names.ts';
 
 export type Database = BetterSqlite3.Database;

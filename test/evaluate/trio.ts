@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { type Progress, silentProgress } from '../../src/core/progress.ts';
 import { closeSweep, openSweep, RESULTS_FILE, type Sweep } from '../../src/evaluate/open-sweep.ts';
 import { openReadOnlyStore, type Store } from '../../src/store/database.ts';
-import { type ContentDump, contentDump } from '../../src/store/read/dump.ts';
+import { type ContentDump, contentDump } from '../support/content-dump.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 
 const SHAPE: CheckpointOptions = { layers: 4, contextLength: 640, exits: [2, 3, 4] };

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome, Policy, Preference } from '../../src/core/domain.ts';
 import {
-  countOrder,
-  countOutcomes,
-  outcomeValue,
-  preferenceOf,
-  toOutcome,
-} from '../../src/judge/reconcile.ts';
-
-const POLICIES: readonly Policy[] = ['average', 'pooled', 'conflict-is-tie', 'both-agree'];
-const PREFERENCES: readonly Preference[] = ['a', 'b', 'tie', 'malformed'];
+  type Outcome,
+  POLICIES,
+  type Policy,
+  PREFERENCES,
+  type Preference,
+  SLOT_VERDICTS,
+} from '../../src/core/domain.ts';
+import { countOutcomes, outcomeValue, toOutcome } from '../../src/judge/reconcile.ts';
+import { preferenceOf } from '../support/oracles/preference.ts';
 
 /** Every pair of preferences once. */
 const ALL: readonly Outcome[] = PREFERENCES.flatMap((ab) =>
@@ -21,16 +20,17 @@ function swapped(preference: Preference): Preference {
   return preference === 'b' ? 'a' : preference;
 }
 
-describe('preferenceOf', () => {
-  it.each([
-    ['ab', '1', 'a'],
-    ['ab', '2', 'b'],
-    ['ba', '1', 'b'],
-    ['ba', '2', 'a'],
-    ['ab', 'tie', 'tie'],
-    ['ba', 'malformed', 'malformed'],
-  ] as const)('maps order %s and slot %s to %s', (order, slotVerdict, preference) => {
-    expect(preferenceOf({ order, slotVerdict })).toBe(preference);
+describe('toOutcome', () => {
+  it('maps the slots of both orders to the models, for every pair of verdicts', () => {
+    for (const ab of SLOT_VERDICTS) {
+      for (const ba of SLOT_VERDICTS) {
+        expect(toOutcome('x', ab, ba)).toEqual({
+          instructionId: 'x',
+          ab: preferenceOf({ order: 'ab', slotVerdict: ab }),
+          ba: preferenceOf({ order: 'ba', slotVerdict: ba }),
+        });
+      }
+    }
   });
 });
 
@@ -93,20 +93,5 @@ describe('countOutcomes', () => {
 
   it('gives zeros for no outcomes, which scoring refuses', () => {
     expect(countOutcomes([], 'average')).toEqual({ wins: 0, losses: 0, ties: 0, malformed: 0, total: 0 });
-  });
-});
-
-describe('countOrder', () => {
-  it('counts one order alone', () => {
-    const outcomes = [toOutcome('x', '1', '1'), toOutcome('y', '1', 'malformed'), toOutcome('z', 'tie', '2')];
-    expect(countOrder(outcomes, 'ab')).toEqual({ wins: 2, losses: 0, ties: 1, malformed: 0, total: 3 });
-    expect(countOrder(outcomes, 'ba')).toEqual({ wins: 1, losses: 1, ties: 0, malformed: 1, total: 3 });
-    expect(countOrder(outcomes, 'ba', 'tie')).toEqual({
-      wins: 1,
-      losses: 1,
-      ties: 1,
-      malformed: 0,
-      total: 3,
-    });
   });
 });

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlyStore, openStore } from '../../src/store/database.ts';
-import { contentDump } from '../../src/store/read/dump.ts';
+import { contentDump } from '../support/content-dump.ts';
 import { closing, emptyStore, inputErrorOf, sampleStore, temporaryFolder } from './sample.ts';
 
 describe('openStore, misused', () => {

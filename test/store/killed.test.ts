@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlyStore } from '../../src/store/database.ts';
-import { contentDump } from '../../src/store/read/dump.ts';
+import { contentDump } from '../support/content-dump.ts';
 import { closing, temporaryFolder } from './sample.ts';
 
 const WRITER = join(import.meta.dirname, 'writer.ts');

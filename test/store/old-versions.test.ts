@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlyStore, openStore, type Store } from '../../src/store/database.ts';
-import { contentDump } from '../../src/store/read/dump.ts';
+import { SCHEMA_VERSION } from '../../src/store/migrations.ts';
 import { queryView } from '../../src/store/read/query-view.ts';
-import { SCHEMA_VERSION } from '../../src/store/schema/migrations.ts';
 import { VIEWS } from '../../src/store/views/views.ts';
+import { contentDump } from '../support/content-dump.ts';
 import { closing, inputErrorOf, rowsOf, sampleStore, temporaryFolder } from './sample.ts';
 
 /** `sampleStore()` as sorted-eval wrote it while its schema had that version. */
@@ -18,16 +18,16 @@ function oldFile(version: number): string {
 
 const versionOf = (store: Store) => store.get('PRAGMA user_version');
 
-describe('a results file of schema version 1', () => {
+describe.each([1, 2])('a results file of schema version %d', (version) => {
   it('is brought to the newest when a sweep opens it, and then holds what a new file holds', () => {
-    const store = closing(openStore(oldFile(1)));
+    const store = closing(openStore(oldFile(version)));
     expect(versionOf(store)).toEqual({ user_version: SCHEMA_VERSION });
     expect(contentDump(store)).toEqual(contentDump(sampleStore()));
     expect(rowsOf(store, 'answer_quality')).toHaveLength(6);
   });
 
   it('can be asked for every view, and stays as it is', () => {
-    const path = oldFile(1);
+    const path = oldFile(version);
     const before = readFileSync(path);
     const store = closing(openReadOnlyStore(path));
     const fresh = sampleStore();

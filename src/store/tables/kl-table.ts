@@ -1,7 +1,7 @@
 /** KL divergences: `kl` and `kl_value` hold one pass over one reference answer, `kl_curve` which passes make a run's curves. */
 
 import { contentKey } from '../../core/content-key.ts';
-import type { KlValue, SubModel } from '../../core/domain.ts';
+import type { SubModel } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
 
@@ -30,11 +30,6 @@ export interface KlMapping extends SubModel {
   readonly klKey: string;
 }
 
-export interface StoredKlValue extends KlValue, SubModel {
-  readonly referenceModel: string;
-  readonly referenceExit: number;
-}
-
 export function klKey({ subModelKey, referenceKey, responseKey, settings }: KlParts): string {
   return contentKey('kl', { subModelKey, referenceKey, responseKey, settings });
 }
@@ -60,23 +55,12 @@ export function saveKl(
   });
 }
 
-/** Single values of one curve, by model, exit, instruction and position. */
-export function readKlValues(store: Store, run: string, curve: string): StoredKlValue[] {
-  return store.all<StoredKlValue>(SELECT_VALUES, { run, curve });
-}
-
 const INSERT_PASS = `INSERT INTO kl VALUES (@klKey, @subModelKey, @referenceKey, @responseKey, @settings)
   ON CONFLICT DO NOTHING`;
 
 const UPSERT_CURVE = `INSERT INTO kl_curve
   VALUES (@run, @curve, @model, @exit, @referenceModel, @referenceExit, @instructionId, @klKey)
   ON CONFLICT DO UPDATE SET kl_key = excluded.kl_key`;
-
-const SELECT_VALUES = `SELECT c.model, c.exit, c.reference_model AS referenceModel, c.reference_exit AS referenceExit,
-  c.instruction_id AS instructionId, v.position, v.kl_nats AS klNats
-  FROM kl_curve c JOIN kl_value v USING (kl_key) JOIN run_instruction r USING (run, instruction_id)
-  WHERE c.run = @run AND c.curve = @curve
-  ORDER BY c.model, c.exit, c.reference_model, c.reference_exit, r.position, v.position`;
 
 function insertPass(store: Store, { settings, klNats, ...pass }: KlRecord): void {
   store.run(INSERT_PASS, { ...pass, settings: canonicalJson(settings) });

@@ -25,13 +25,6 @@ export function saveReference(store: Store, run: string, reference: ReferenceRec
   });
 }
 
-export function readReference(store: Store, run: string): ReferenceRecord | undefined {
-  return store.get<ReferenceRecord>(
-    'SELECT model, exit, reference_key AS referenceKey FROM run_reference WHERE run = @run',
-    { run },
-  );
-}
-
 /** Those of `responseKeys` that the reference need not be asked about again. */
 export function knownLikelihoods(
   store: Store,

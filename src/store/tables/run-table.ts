@@ -4,7 +4,7 @@ import type { Comparison, Instruction } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Store } from '../database.ts';
-import { JUDGED_TABLES, MAPPING_TABLES } from '../schema/mapping-tables.ts';
+import { JUDGED_TABLES, RUN_TABLES } from '../schema/tables.ts';
 import { insertInstructions } from './instruction-table.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
 
@@ -52,7 +52,7 @@ export function openRun(store: Store, setup: RunSetup): 'new' | 'continued' | 'c
     const known = readRun(store, setup.run);
     if (known?.configSha256 === configSha256) return 'continued';
     upsertRun(store, setup, configSha256);
-    for (const table of MAPPING_TABLES) deleteRows(store, table, setup.run);
+    for (const { name } of RUN_TABLES) deleteRows(store, name, setup.run);
     insertInstructions(store, setup.run, setup.instructions);
     insertModels(store, setup.run, setup.models);
     insertComparisons(store, setup.run, setup.comparisons);
@@ -79,7 +79,7 @@ export function saveJudge(store: Store, run: string, judge: JudgeRecord): void {
   store.transaction(() => {
     const known = readJudge(store, run);
     if (known !== undefined && canonicalJson({ ...known }) === canonicalJson({ ...judge })) return;
-    for (const table of JUDGED_TABLES) deleteRows(store, table, run);
+    for (const { name } of JUDGED_TABLES) deleteRows(store, name, run);
     store.run('INSERT INTO judge VALUES (@run, @judge, @judgeKey, @decoding, @deviations)', {
       run,
       judge: judge.judge,

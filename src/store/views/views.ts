@@ -6,9 +6,17 @@
 import { ANSWER_CORRECT, ANSWER_VIEWS } from './answer-views.ts';
 import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';
 import { ANSWER_LOOKS, QUALITY_VIEWS } from './quality-views.ts';
+import { RUN_VIEWS } from './run-views.ts';
+import { SCORE_VIEWS } from './score-views.ts';
 import type { View } from './view-type.ts';
 
-export const VIEWS: readonly View[] = [...JUDGING_VIEWS, ...ANSWER_VIEWS, ...QUALITY_VIEWS];
+export const VIEWS: readonly View[] = [
+  ...SCORE_VIEWS,
+  ...JUDGING_VIEWS,
+  ...ANSWER_VIEWS,
+  ...RUN_VIEWS,
+  ...QUALITY_VIEWS,
+];
 
 /** What a migration runs after its tables. */
 export const VIEW_STATEMENTS: readonly string[] = [

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { alpacaPrompt } from '../../../src/data/alpaca-prompt.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { klStage } from '../../../src/evaluate/stages/kl-stage.ts';
-import { readKlValues } from '../../../src/store/tables/kl-table.ts';
 import type { JobInput, JobItem } from '../../../src/worker/jobs/jobs.ts';
 import { inputErrorOf } from '../../support/failure.ts';
+import { readKlValues } from '../../support/read-kl-values.ts';
 import { fakeInstructions, fakeModel, fakeRun, rowsOf, scriptedJob, scriptedSource } from '../fake-run.ts';
 
 const [soft, sft] = [fakeModel('soft'), fakeModel('sft')];

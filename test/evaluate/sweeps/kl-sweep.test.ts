@@ -14,9 +14,9 @@ import { headOfExit } from '../../../src/model/folder/manifest.ts';
 import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import type { FolderModel } from '../../../src/sources/sweep-models.ts';
 import { readAnswers } from '../../../src/store/tables/answer-table.ts';
-import { readKlValues } from '../../../src/store/tables/kl-table.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
+import { readKlValues } from '../../support/read-kl-values.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { withSweep, writeSweep, writeTrio } from '../trio.ts';
 

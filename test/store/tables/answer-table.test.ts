@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { contentDump } from '../../../src/store/read/dump.ts';
 import { knownResponseKeys, readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { openRun } from '../../../src/store/tables/run-table.ts';
+import { contentDump } from '../../support/content-dump.ts';
 import { emptyStore, sampleStore } from '../sample.ts';
 import { answersOf, generation, setup } from '../sample-run.ts';
 

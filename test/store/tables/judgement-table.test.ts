@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { contentDump } from '../../../src/store/read/dump.ts';
 import {
   knownJudgementKeys,
   readOutcomes,
@@ -7,6 +6,7 @@ import {
   saveJudgements,
 } from '../../../src/store/tables/judgement-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
+import { contentDump } from '../../support/content-dump.ts';
 import { emptyStore, sampleStore } from '../sample.ts';
 import { JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
 

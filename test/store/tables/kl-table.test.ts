@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { contentDump } from '../../../src/store/read/dump.ts';
 import { readKlPoints } from '../../../src/store/read/kl-points.ts';
-import { klKey, knownKlKeys, readKlValues, saveKl } from '../../../src/store/tables/kl-table.ts';
+import { klKey, knownKlKeys, saveKl } from '../../../src/store/tables/kl-table.ts';
+import { contentDump } from '../../support/content-dump.ts';
+import { klCurve } from '../../support/oracles/kl-curve.ts';
+import { readKlValues } from '../../support/read-kl-values.ts';
 import { type emptyStore, sampleStore } from '../sample.ts';
 import { generation, modelRecord } from '../sample-run.ts';
 
@@ -46,6 +48,8 @@ describe('saveKl', () => {
       { ...curve, exit: 3, position: 1, meanKlNats: 0.25, instructions: 1 },
       { ...curve, exit: 4, position: 0, meanKlNats: 0, instructions: 1 },
     ]);
+    const values = readKlValues(store, 'nano', 'soft').filter(({ exit }) => exit === 3);
+    expect(readKlPoints(store, 'nano').slice(0, 2)).toMatchObject(klCurve(3, values));
     expect(readKlValues(store, 'nano', 'soft').map(({ klNats }) => klNats)).toEqual([0.5, 0.25, 1.5, 0]);
     expect(
       knownKlKeys(store, [pass(3, 'i-add', []).record.klKey, pass(4, 'i-cap', []).record.klKey]).size,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { contentDump } from '../../../src/store/read/dump.ts';
 import { readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { readInstructions } from '../../../src/store/tables/instruction-table.ts';
 import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
@@ -12,6 +11,7 @@ import {
   readRuns,
   saveJudge,
 } from '../../../src/store/tables/run-table.ts';
+import { contentDump } from '../../support/content-dump.ts';
 import { emptyStore, inputErrorOf, sampleStore } from '../sample.ts';
 import { answersOf, JUDGE, modelRecord, setup } from '../sample-run.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Order, SlotVerdict } from '../../../src/core/domain.ts';
-import { isExactMatch } from '../../../src/metrics/exact-match.ts';
 import { queryView } from '../../../src/store/read/query-view.ts';
 import { saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
 import { readQuality } from '../../../src/store/tables/speed-table.ts';
 import { VIEWS } from '../../../src/store/views/views.ts';
+import { isExactMatch } from '../../support/oracles/exact-match.ts';
 import { emptyStore, rowsOf, sampleStore } from '../sample.ts';
 import { answersOf, JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
 

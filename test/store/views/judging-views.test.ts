@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Policy, SlotVerdict } from '../../../src/core/domain.ts';
-import { flipRate } from '../../../src/metrics/flip-rate.ts';
-import { judgeVsKnown, type KnownPair } from '../../../src/metrics/judge-vs-known.ts';
+import type { Order, Policy, SlotVerdict } from '../../../src/core/domain.ts';
 import type { Store } from '../../../src/store/database.ts';
 import { readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { readHumanAgreement, saveHumanAgreement } from '../../../src/store/tables/human-agreement-table.ts';
 import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
 import { type CellScore, readJudgeAgreement, saveScores } from '../../../src/store/tables/score-table.ts';
+import { flipRate } from '../../support/oracles/flip-rate.ts';
+import { judgeVsKnown, type KnownPair } from '../../support/oracles/judge-vs-known.ts';
+import { countOrder, preferenceOf } from '../../support/oracles/preference.ts';
 import { emptyStore, rowsOf, sampleStore } from '../sample.ts';
 import { answersOf, JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
 
@@ -64,7 +65,7 @@ describe('views over verdicts and scores', () => {
     ]);
   });
 
-  it('judge_agreement: counts as metrics/judge-vs-known.ts does, for all texts and verdicts', () => {
+  it('judge_agreement: counts as the oracle judge-vs-known does, for all texts and verdicts', () => {
     const store = manyPairs();
     const texts = (model: string) => readAnswers(store, 'nano', { model, exit: 4 });
     const [soft, sft] = [texts('soft'), texts('sft')];
@@ -80,7 +81,7 @@ describe('views over verdicts and scores', () => {
     expect(row!.winnerPairs).toBe(32);
   });
 
-  it('position_bias: counts as metrics/flip-rate.ts does, for all texts and verdicts', () => {
+  it('position_bias: counts as the oracle flip-rate does, for all texts and verdicts', () => {
     const store = manyPairs();
     const { flips, firstSlot } = flipRate(readOutcomes(store, 'nano', 'soft-vs-sft')[0]!.outcomes);
     expect(rowsOf(store, 'position_bias')).toEqual([
@@ -96,6 +97,21 @@ describe('views over verdicts and scores', () => {
       },
     ]);
     expect(flips.count).toBeGreaterThan(0);
+  });
+
+  it('cells and verdicts: prefer and count as the oracle preference does, for all verdicts', () => {
+    const store = manyPairs();
+    const verdicts = rowsOf(store, 'verdicts');
+    expect(verdicts).toHaveLength(128);
+    for (const { ord, slot_verdict, preference } of verdicts) {
+      const verdict = { order: ord as Order, slotVerdict: slot_verdict as SlotVerdict };
+      expect(preference).toBe(preferenceOf(verdict));
+    }
+    const outcomes = readOutcomes(store, 'nano', 'soft-vs-sft')[0]!.outcomes;
+    for (const { ord, wins, losses, ties, malformed, verdicts: total } of rowsOf(store, 'cells')) {
+      const counts = countOrder(outcomes, ord as Order, 'dropped');
+      expect({ wins, losses, ties, malformed, total }).toEqual(counts);
+    }
   });
 
   it('human_agreement: belongs to every run of the same judge with the same settings', () => {

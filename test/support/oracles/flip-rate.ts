@@ -1,8 +1,7 @@
 /** How much a judge's verdicts depend on which answer stands first. */
 
-import type { Outcome } from '../core/domain.ts';
-import { InputError } from '../core/errors.ts';
-import { type Share, shareOf } from './share.ts';
+import type { Outcome } from '../../../src/core/domain.ts';
+import { type Share, shareOf } from '../../../src/metrics/share.ts';
 
 export interface FlipRate {
   /** Pairs whose preference changes when the order is swapped, of the pairs with two well-formed verdicts. */
@@ -13,9 +12,9 @@ export interface FlipRate {
   readonly firstSlot: Share;
 }
 
-/** @throws InputError `empty` without outcomes; a share that nothing counts towards is `undefined`. */
+/** @throws RangeError without outcomes; a share that nothing counts towards is `undefined`. */
 export function flipRate(outcomes: readonly Outcome[]): FlipRate {
-  if (outcomes.length === 0) throw noOutcomes();
+  if (outcomes.length === 0) throw new RangeError('no judged pair');
   const read = outcomes.filter(({ ab, ba }) => ab !== 'malformed' && ba !== 'malformed');
   const flips = read.filter(({ ab, ba }) => ab !== ba);
   const reversals = flips.filter(({ ab, ba }) => ab !== 'tie' && ba !== 'tie');
@@ -35,14 +34,4 @@ function firstSlotShare(outcomes: readonly Outcome[]): Share {
     second += Number(ab === 'b') + Number(ba === 'a');
   }
   return shareOf(first, first + second);
-}
-
-function noOutcomes(): InputError {
-  return new InputError({
-    code: 'empty',
-    where: 'flip rate',
-    expected: 'at least one judged pair',
-    found: 'none',
-    fix: 'Run the judge stage first.',
-  });
 }

@@ -1,17 +1,16 @@
 /** Mean KL curves (Figure 2 of the paper): one point for each output position of one exit. */
 
-import type { KlPoint, KlValue } from '../core/domain.ts';
-import { InputError } from '../core/errors.ts';
+import type { KlPoint, KlValue } from '../../../src/core/domain.ts';
 
 /**
  * Means over the instructions that reach a position, ordered by position. A position that no reference answer reaches
  * has no point.
  *
  * @param values KL(reference ‖ sub-model) in nats; one for each instruction and position
- * @throws InputError `empty` without values, `bad-results` for one that is not finite (it would spoil its mean unseen).
+ * @throws RangeError without values, and for one that is not finite (it would spoil its mean unseen)
  */
 export function klCurve(exit: number, values: readonly KlValue[]): KlPoint[] {
-  if (values.length === 0) throw noValues(exit);
+  if (values.length === 0) throw new RangeError(`KL of exit ${exit} without values`);
   const sums = new Map<number, { nats: number; instructions: number }>();
   for (const value of values) {
     if (!Number.isFinite(value.klNats)) throw notFinite(exit, value);
@@ -28,22 +27,8 @@ export function klCurve(exit: number, values: readonly KlValue[]): KlPoint[] {
     }));
 }
 
-function noValues(exit: number): InputError {
-  return new InputError({
-    code: 'empty',
-    where: `KL of exit ${exit}`,
-    expected: 'at least one value',
-    found: 'none',
-    fix: 'Run the kl stage first; a reference whose answers are all empty has no KL.',
-  });
-}
-
-function notFinite(exit: number, { instructionId, position, klNats }: KlValue): InputError {
-  return new InputError({
-    code: 'bad-results',
-    where: `KL of exit ${exit}, instruction ${instructionId}, position ${position}`,
-    expected: 'a finite number of nats',
-    found: String(klNats),
-    fix: 'Import the model again at fp32: its logits overflow at this precision.',
-  });
+function notFinite(exit: number, { instructionId, position, klNats }: KlValue): RangeError {
+  return new RangeError(
+    `KL of exit ${exit}, instruction ${instructionId}, position ${position} is ${klNats}`,
+  );
 }

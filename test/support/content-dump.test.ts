@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/core/sha256.ts';
-import { contentDump } from '../../../src/store/read/dump.ts';
-import { saveAnswers } from '../../../src/store/tables/answer-table.ts';
-import { openRun } from '../../../src/store/tables/run-table.ts';
-import { saveSpeed } from '../../../src/store/tables/speed-table.ts';
-import { emptyStore, sampleStore } from '../sample.ts';
-import { answersOf, setup } from '../sample-run.ts';
+import { sha256 } from '../../src/core/sha256.ts';
+import { saveAnswers } from '../../src/store/tables/answer-table.ts';
+import { openRun } from '../../src/store/tables/run-table.ts';
+import { saveSpeed } from '../../src/store/tables/speed-table.ts';
+import { emptyStore, sampleStore } from '../store/sample.ts';
+import { answersOf, setup } from '../store/sample-run.ts';
+import { contentDump } from './content-dump.ts';
 
 const SOFT4 = { model: 'soft', exit: 4 };
 

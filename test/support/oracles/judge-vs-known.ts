@@ -1,9 +1,8 @@
 /** How often the judge is right where the right answer is known. */
 
-import type { Outcome } from '../core/domain.ts';
-import { InputError } from '../core/errors.ts';
+import type { Outcome } from '../../../src/core/domain.ts';
+import { type Share, shareOf } from '../../../src/metrics/share.ts';
 import { isExactMatch } from './exact-match.ts';
-import { type Share, shareOf } from './share.ts';
 
 /** A judged pair of answers to an instruction with a known answer. */
 export interface KnownPair {
@@ -25,9 +24,9 @@ export interface JudgeVsKnown {
   readonly keptWhereDecided: Share;
 }
 
-/** @throws InputError `empty` without pairs; a share that nothing counts towards is `undefined`. */
+/** @throws RangeError without pairs; a share that nothing counts towards is `undefined`. */
 export function judgeVsKnown(pairs: readonly KnownPair[]): JudgeVsKnown {
-  if (pairs.length === 0) throw noPairs();
+  if (pairs.length === 0) throw new RangeError('no judged pair with a known answer');
   const decided = pairs.filter((pair) => winnerOf(pair) !== undefined);
   const agreeing = decided.reduce((sum, pair) => sum + agreeingOrders(pair) / 2, 0);
   return {
@@ -51,14 +50,4 @@ function agreeingOrders(pair: KnownPair): number {
 
 function isKept({ outcome: { ab, ba } }: KnownPair): boolean {
   return ab === ba && ab !== 'malformed';
-}
-
-function noPairs(): InputError {
-  return new InputError({
-    code: 'empty',
-    where: 'judge against known answers',
-    expected: 'at least one judged pair with a known answer',
-    found: 'none',
-    fix: 'Use an instruction set with "output".',
-  });
 }

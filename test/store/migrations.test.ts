@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/core/sha256.ts';
-import { openMemory, type Store } from '../../../src/store/database.ts';
-import { MIGRATIONS, type Migration, migrate, SCHEMA_VERSION } from '../../../src/store/schema/migrations.ts';
-import { VIEW_STATEMENTS } from '../../../src/store/views/views.ts';
-import { emptyStore } from '../sample.ts';
+import { sha256 } from '../../src/core/sha256.ts';
+import { openMemory, type Store } from '../../src/store/database.ts';
+import { MIGRATIONS, type Migration, migrate, SCHEMA_VERSION } from '../../src/store/migrations.ts';
+import { VIEW_STATEMENTS } from '../../src/store/views/views.ts';
+import { emptyStore } from './sample.ts';
 
 const NEXT: Migration = {
   version: SCHEMA_VERSION + 1,
@@ -68,13 +68,14 @@ describe('migrate', () => {
   });
 
   it('has a schema per version that does not change: a change is a new migration', () => {
-    // Version 2 may still change until it is released: then this is the hash to put here. Later, never.
+    // Version 3 may still change until it is released: then this is the hash to put here. Later, never.
     expect(schemaSha256(emptyStore())).toBe(
-      '613d3f265ce617286eb1c7b40ddfbe72ae7cad55c2ff6288f7f6d8589a73f412',
+      'f67f032acfad26150f339acab7c3129bf6bccc08b46022c6b3bd913344338abe',
     );
-    expect(sha256(MIGRATIONS[0]!.sql)).toBe(
+    expect(MIGRATIONS.slice(0, 2).map(({ sql }) => sha256(sql))).toEqual([
       '15906418cf9d0373495a6e451bdbff31b48abc6d182e7ce4da7466b8cc1353f0',
-    );
+      '0dc12fe76331257b59c1c42f9a4f211194541395c6a193831f86388f7a138b19',
+    ]);
   });
 });
 

@@ -1,8 +1,7 @@
 /** How often a sub-model gives the known right answer. */
 
-import { InputError } from '../core/errors.ts';
-import { strip } from '../core/strip.ts';
-import { type Share, shareOf } from './share.ts';
+import { strip } from '../../../src/core/strip.ts';
+import { type Share, shareOf } from '../../../src/metrics/share.ts';
 
 /** Whether a text is the known answer: equal once white space at the ends is gone, case and all else kept. */
 export function isExactMatch(text: string, answer: string): boolean {
@@ -12,18 +11,10 @@ export function isExactMatch(text: string, answer: string): boolean {
 /**
  * Share of answers that are right.
  *
- * @throws InputError `empty` where there is no known answer to compare with.
+ * @throws RangeError where there is no known answer to compare with
  */
 export function exactMatch(answers: readonly { readonly text: string; readonly answer: string }[]): Share {
-  if (answers.length === 0) {
-    throw new InputError({
-      code: 'empty',
-      where: 'exact match',
-      expected: 'at least one instruction with a known answer',
-      found: 'none',
-      fix: 'Use an instruction set with "output".',
-    });
-  }
+  if (answers.length === 0) throw new RangeError('no known answer to compare with');
   const right = answers.filter(({ text, answer }) => isExactMatch(text, answer));
   return shareOf(right.length, answers.length);
 }

@@ -1,0 +1,41 @@
+/** One table of a results file: its SQL and what its columns mean, in one place. */
+
+/** SQL definition, meaning with its unit, and what NULL means where the column may be NULL. */
+export type ColumnDefinition = readonly [definition: string, meaning: string, whenNull?: string];
+
+export interface Table<Columns extends ColumnDefinitions = ColumnDefinitions> {
+  readonly name: string;
+  /** One sentence for people. */
+  readonly description: string;
+  readonly columns: Columns;
+  /** Keys and references over several columns. */
+  readonly constraints?: readonly string[];
+  readonly options: 'STRICT' | 'STRICT, WITHOUT ROWID';
+  /** Comments that stand in the SQL of existing files: above the table, or above a column. */
+  readonly comment?: string;
+  readonly columnComments?: Readonly<Record<string, string>>;
+}
+
+export type ColumnDefinitions = Readonly<Record<string, ColumnDefinition>>;
+
+/** Keeps the names of the columns in the type, from which the types of rows are made. */
+export function table<const Columns extends ColumnDefinitions>(definition: Table<Columns>): Table<Columns> {
+  return definition;
+}
+
+/** The statements of a migration. The text of a released version must never change, white space included. */
+export function createTables(tables: readonly Table[]): string {
+  return `\n${tables.map(createTable).join('\n\n')}\n`;
+}
+
+function createTable({ name, columns, constraints = [], options, comment, columnComments }: Table): string {
+  const lines = [
+    ...Object.entries(columns).map(([column, [definition]]) => {
+      const note = columnComments?.[column];
+      return `${note === undefined ? '' : `-- ${note}\n  `}${column} ${definition}`;
+    }),
+    ...constraints,
+  ];
+  const above = comment === undefined ? '' : `-- ${comment}\n`;
+  return `${above}CREATE TABLE ${name} (\n  ${lines.join(',\n  ')}\n) ${options};`;
+}

@@ -1,0 +1,48 @@
+import type { Store } from '../../src/store/database.ts';
+import { saveHumanAgreement } from '../../src/store/tables/human-agreement-table.ts';
+import { saveKl } from '../../src/store/tables/kl-table.ts';
+import { saveLikelihoods, saveReference } from '../../src/store/tables/likelihood-table.ts';
+import { saveChecks, saveScores } from '../../src/store/tables/score-table.ts';
+import { saveSpeed } from '../../src/store/tables/speed-table.ts';
+import { sampleStore } from './sample.ts';
+import { generation, JUDGE } from './sample-run.ts';
+
+const SOFT4 = { model: 'soft', exit: 4 };
+const SFT4_KEY = 'r'.repeat(64);
+
+/** The sample with every kind of measurement, so that no view is empty. */
+export function fullStore(): Store {
+  const store = sampleStore();
+  const { responseKey } = generation('sft', 4, 'i-add', '3');
+  saveScore(store);
+  saveOneKl(store, responseKey);
+  saveReference(store, 'nano', { model: 'sft', exit: 4, referenceKey: SFT4_KEY });
+  saveLikelihoods(store, [{ responseKey, referenceKey: SFT4_KEY, tokens: 2, meanLogProbability: -0.5 }]);
+  saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 8, tokens: 100, durationMs: 12.5 }]);
+  saveChecks(store, 'nano', [{ name: 'symmetry', passed: true, detail: 'all cells' }]);
+  saveAgreement(store);
+  return store;
+}
+
+function saveScore(store: Store): void {
+  const counts = { wins: 1, losses: 0, ties: 2, malformed: 0, total: 3, score: 1 / 3 };
+  const interval = { ciLow: 0, ciHigh: 1, pValue: 0.5, pHolm: 1 };
+  const cell = { comparison: 'soft-vs-sft', exitA: 4, exitB: 4, malformedRule: 'dropped' as const };
+  saveScores(store, 'nano', 'average', [{ ...cell, policy: 'average', ...counts, ...interval }]);
+}
+
+function saveOneKl(store: Store, responseKey: string): void {
+  const keys = { klKey: 'k'.repeat(64), subModelKey: 's'.repeat(64), referenceKey: SFT4_KEY, responseKey };
+  const own = { curve: 'soft from sft@4', ...SOFT4, instructionId: 'i-add', klKey: keys.klKey };
+  saveKl(store, 'nano', {
+    passes: [{ ...keys, settings: {}, klNats: [0.5, 0.25] }],
+    curves: [{ ...own, referenceModel: 'sft', referenceExit: 4 }],
+  });
+}
+
+function saveAgreement(store: Store): void {
+  const { judgeKey, decoding } = JUDGE;
+  const measured = { labels: 'labels.json', labelsSha256: 'x', malformedRule: 'tie', pairs: 999 } as const;
+  const numbers = { accuracy: 0.6677, accuracyLow: 0.62, accuracyHigh: 0.71, macroF1: 0.5743, kappa: 0.4 };
+  saveHumanAgreement(store, { judgeKey, decoding, ...measured, ...numbers });
+}

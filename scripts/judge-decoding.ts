@@ -7,13 +7,14 @@
  * answers come from the sweep's results file, so run its generate stage first. The judge is a model folder.
  */
 
+import type { SlotVerdict } from '../src/core/domain.ts';
 import { silentProgress } from '../src/core/progress.ts';
+import { promptText } from '../src/data/prompt-parts.ts';
 import { beamSearch } from '../src/engine/beam/beam-search.ts';
 import { FullDepthModel } from '../src/engine/session/full-depth-model.ts';
 import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
 import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
-import { fitText } from '../src/judge/fit-prompt.ts';
-import { parseVerdict } from '../src/judge/parse-verdict.ts';
+import { pandalm } from '../src/judge/protocols/pandalm.ts';
 import { toOutcome } from '../src/judge/reconcile.ts';
 import type { Share } from '../src/metrics/share.ts';
 import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
@@ -88,14 +89,14 @@ async function measure(decoding: (typeof DECODINGS)[number]): Promise<string[]> 
   const prompts = pairs.flatMap(({ instruction, answerA, answerB }, index) =>
     [[answerA, answerB] as const, [answerB, answerA] as const].map((responses, order) => ({
       tag: 2 * index + order,
-      ids: tokenizer.encode(fitText({ instruction, responses }).text),
+      ids: tokenizer.encode(promptText(pandalm.prompt({ instruction, responses }))),
     })),
   );
   const { eosTokenIds } = network.manifest;
   const settings = { ...decoding, eosTokenIds, maxNewTokens: 512, batchSize: 128 };
-  const verdicts: ReturnType<typeof parseVerdict>[] = [];
+  const verdicts: SlotVerdict[] = [];
   for await (const { tag, tokenIds } of beamSearch(network, prompts, settings)) {
-    verdicts[tag] = parseVerdict(tokenizer.decode(tokenIds));
+    verdicts[tag] = pandalm.parse(tokenizer.decode(tokenIds)).slotVerdict;
   }
   const judged = pairs.map((pair, index) => ({
     ...pair,

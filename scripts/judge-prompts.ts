@@ -13,7 +13,7 @@ import { silentProgress } from '../src/core/progress.ts';
 import { readHumanLabels } from '../src/data/human-labels.ts';
 import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
 import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
-import { judgePrompt } from '../src/judge/judge-prompt.ts';
+import { judgePrompt } from '../src/judge/protocols/pandalm-prompt.ts';
 import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { sweepJudgeFolder } from './judge-folder.ts';
 

@@ -24,10 +24,26 @@ export { SegmentedModel as Network, SegmentedModel } from './engine/session/segm
 export { closeSweep, openSweep, type Sweep, type SweepOptions } from './evaluate/open-sweep.ts';
 export { runSweep, type SweepResult } from './evaluate/run-sweep.ts';
 // Judge.
-export type { Judge, JudgeAnswer, JudgeFailure, JudgePrompt, JudgeReply } from './judge/judge.ts';
-export { judgePrompt } from './judge/judge-prompt.ts';
-export { type LocalDecoding, type LocalJudgeOptions, openLocalJudge } from './judge/local-judge.ts';
-export { type JudgeText, parseJudgeText, parseVerdict } from './judge/parse-verdict.ts';
+export type {
+  Completer,
+  CompleterPrompt,
+  CompleterReply,
+  Completion,
+} from './judge/completer.ts';
+export {
+  type Judge,
+  type JudgeAnswer,
+  type JudgeFailure,
+  type JudgePrompt,
+  type JudgeReply,
+  judgeOf,
+} from './judge/judge.ts';
+export { type LocalJudgeOptions, openLocalJudge } from './judge/local-judge.ts';
+export type { CompleterSettings, LocalDecoding } from './judge/protocols/completer-settings.ts';
+export type { JudgeProtocol, JudgeText, ResponsePair } from './judge/protocols/judge-protocol.ts';
+export { parseJudgeText, parseVerdict } from './judge/protocols/pandalm-parser.ts';
+export { judgePrompt } from './judge/protocols/pandalm-prompt.ts';
+export { PROTOCOLS } from './judge/protocols/protocols.ts';
 // Score.
 export { countOutcomes, toOutcome } from './judge/reconcile.ts';
 export { drawResamples, type Interval, type Resamples } from './metrics/bootstrap.ts';

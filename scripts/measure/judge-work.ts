@@ -13,7 +13,7 @@ import { beamSearch } from '../../src/engine/beam/beam-search.ts';
 import { BLOCK_TOKENS } from '../../src/engine/cache/prefix-cache.ts';
 import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import { closeSweep, openSweep } from '../../src/evaluate/open-sweep.ts';
-import { collectQuestions } from '../../src/evaluate/plan/judge-requests.ts';
+import { collectJudgeRequests } from '../../src/evaluate/plan/judge-requests.ts';
 import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { alignedText } from '../../src/terminal/terminal-layout.ts';
 import { workOf } from '../bench/ideal.ts';
@@ -72,9 +72,9 @@ console.log(alignedText([heading, ...rows, last, ['all', '', seconds.toFixed(1),
 async function ofSweep(path: string): Promise<{ folder: string; texts: string[] }> {
   const sweep = await openSweep(path, { progress: silentProgress });
   const folder = await sweepJudgeFolder(sweep);
-  const { questions } = collectQuestions(sweep, await sweep.openJudge!());
+  const { requests } = collectJudgeRequests(sweep, await sweep.openJudge!());
   closeSweep(sweep);
-  return { folder, texts: questions.map(({ text }) => text) };
+  return { folder, texts: requests.map(({ text }) => text) };
 }
 
 function partOf(title: string): Part {

@@ -1,7 +1,9 @@
 import type { StopReason } from '../core/domain.ts';
+import type { PromptParts } from '../data/prompt-parts.ts';
+import { truncatePrompt } from '../data/truncate-prompt.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { BeamRule } from './beam/beam-scorer.ts';
-import { type BeamSearchSettings, beamSearch } from './beam/beam-search.ts';
+import { type BeamPrompt, type BeamSearchSettings, beamSearch } from './beam/beam-search.ts';
 import { FullDepthModel } from './session/full-depth-model.ts';
 
 /** How the full depth of a model writes a text. */
@@ -34,8 +36,9 @@ export interface CompletionSettings {
 export interface CompletionPrompt<Tag> {
   /** Comes back with the completion. */
   readonly tag: Tag;
-  /** A text, or its token ids where the caller has them already. */
-  readonly prompt: string | readonly number[];
+  readonly text: string;
+  /** What the text is made of, so that one too long for the context can be shortened; without it the text stays whole. */
+  readonly parts?: PromptParts | undefined;
 }
 
 export interface Completion<Tag> {
@@ -47,6 +50,8 @@ export interface Completion<Tag> {
   readonly generatedTokens: number;
   /** Wall time from the first prefill token to the last id; other prompts share the machine meanwhile. */
   readonly durationMs: number;
+  /** Tokens of the prompt's parts that did not fit into the context beside `maxNewTokens`; missing where all did. */
+  readonly truncatedTokens?: number;
 }
 
 /** A model folder at full depth, in memory, that turns prompts into texts. It knows nothing about what the texts are for. */
@@ -82,10 +87,12 @@ async function* complete<Tag>(
   signal?: AbortSignal,
 ): AsyncGenerator<Completion<Tag>> {
   const search = searchSettings(model, tokenizer, settings);
-  for await (const finished of beamSearch(model, encodeAll(tokenizer, prompts), search, signal)) {
-    const { tag, tokenIds, stopReason, promptTokens, durationMs } = finished;
+  const room = model.manifest.architecture.contextLength - settings.maxNewTokens;
+  const encoded = encodeAll(tokenizer, prompts, room);
+  for await (const finished of beamSearch(model, encoded, search, signal)) {
+    const { tag: prompt, tokenIds, stopReason, promptTokens, durationMs } = finished;
     const text = tokenizer.decode(tokenIds);
-    yield { tag, text, stopReason, promptTokens, generatedTokens: tokenIds.length, durationMs };
+    yield { ...prompt, text, stopReason, promptTokens, generatedTokens: tokenIds.length, durationMs };
   }
 }
 
@@ -104,10 +111,20 @@ function searchSettings(
   return { ...shared, ...greedy, ...(decoding.stopAfterFirstLine && { stopWhen }) };
 }
 
+interface EncodedTag<Tag> {
+  readonly tag: Tag;
+  readonly truncatedTokens?: number;
+}
+
 /** Lazily: tens of thousands of prompts are encoded as they are needed. */
-function* encodeAll<Tag>(tokenizer: Tokenizer, prompts: Iterable<CompletionPrompt<Tag>>) {
-  for (const { tag, prompt } of prompts) {
-    yield { tag, ids: typeof prompt === 'string' ? tokenizer.encode(prompt) : prompt };
+function* encodeAll<Tag>(
+  tokenizer: Tokenizer,
+  prompts: Iterable<CompletionPrompt<Tag>>,
+  room: number,
+): Generator<BeamPrompt<EncodedTag<Tag>>> {
+  for (const prompt of prompts) {
+    const { ids, truncatedTokens } = truncatePrompt(tokenizer, prompt, room);
+    yield { tag: { tag: prompt.tag, ...(truncatedTokens > 0 && { truncatedTokens }) }, ids };
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Judge, JudgePrompt, JudgeReply } from './judge.ts';
-import { stripResponse } from './judge-prompt.ts';
 
 /**
- * A judge that is not asked about two identical answers: they tie. Upstream asks, so this is a deviation, and its
- * verdicts have keys of their own.
+ * A judge without a say about two identical responses: they tie. The protocols' authors do ask about them, so this is a
+ * deviation, and its verdicts have keys of their own.
  */
 export function identicalIsTie(judge: Judge): Judge {
   return {
@@ -21,21 +20,17 @@ async function* ask<Tag>(
 ): AsyncGenerator<JudgeReply<Tag>> {
   const open: JudgePrompt<Tag>[] = [];
   for (const prompt of prompts) {
-    if (isIdentical(prompt)) yield { tag: prompt.tag, ...UNASKED };
+    if (isIdentical(judge, prompt)) yield { tag: prompt.tag, rawText: judge.protocol.tieText, ...NOT_ASKED };
     else open.push(prompt);
   }
   yield* judge.ask(open, signal);
 }
 
-const UNASKED = {
-  rawText: 'Tie',
-  stopReason: 'eos',
-  promptTokens: 0,
-  generatedTokens: 0,
-  durationMs: 0,
-} as const;
+const NOT_ASKED = { stopReason: 'eos', promptTokens: 0, generatedTokens: 0, durationMs: 0 } as const;
 
-/** As the judge would see them; a prompt whose answers are not known apart is asked. */
-function isIdentical<Tag>({ pair }: JudgePrompt<Tag>): boolean {
-  return pair !== undefined && stripResponse(pair.responses[0]) === stripResponse(pair.responses[1]);
+/** As the judge would read them; a prompt whose responses are not given apart is asked. */
+function isIdentical<Tag>({ protocol }: Judge, { pair }: JudgePrompt<Tag>): boolean {
+  if (pair === undefined) return false;
+  const [first, second] = protocol.prompt(pair).shortenable;
+  return first === second;
 }

@@ -1,4 +1,8 @@
-import type { Instruction, StopReason } from '../core/domain.ts';
+import type { StopReason } from '../core/domain.ts';
+import type { Completer, CompleterPrompt } from './completer.ts';
+import type { CompleterDecoding } from './protocols/completer-settings.ts';
+import type { JudgeProtocol, ResponsePair } from './protocols/judge-protocol.ts';
+import { protocolSetting } from './protocols/protocols.ts';
 
 /** What a judge wrote about one prompt. */
 export interface JudgeAnswer {
@@ -12,7 +16,7 @@ export interface JudgeAnswer {
   readonly cutTokens?: number;
 }
 
-/** A prompt that got no answer; nothing is stored for it, so that the next call asks again. */
+/** A prompt without a text; nothing is stored for it, so the next call tries again. */
 export interface JudgeFailure {
   /** Why, in a few words. */
   readonly error: string;
@@ -20,39 +24,65 @@ export interface JudgeFailure {
 
 export type JudgeReply<Tag> = { readonly tag: Tag } & (JudgeAnswer | JudgeFailure);
 
-export type JudgeSetting =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JudgeSetting[]
-  | { readonly [key: string]: JudgeSetting };
-
-/** Settings that change what a judge writes; part of the key of every judgement. */
-export type JudgeDecoding = Readonly<Record<string, JudgeSetting>>;
+export type JudgeDecoding = CompleterDecoding;
 
 export interface JudgePrompt<Tag> {
   readonly tag: Tag;
   readonly text: string;
-  /** What the text was made of, for a judge that has to shorten it; without it the text is taken as it is. */
-  readonly pair?: {
-    readonly instruction: Pick<Instruction, 'instruction' | 'input'>;
-    /** In slots 1 and 2. */
-    readonly responses: readonly [string, string];
+  /** What the text was made of, for a judge that shortens it; without it the text stays whole. */
+  readonly pair?: ResponsePair;
+}
+
+/** An LLM judge: a protocol that makes prompts and reads verdicts, and a completer that writes the texts between. */
+export interface Judge {
+  readonly label: string;
+  /** Content key of the completer. */
+  readonly key: string;
+  readonly protocol: JudgeProtocol;
+  /** Part of the key of every judgement. */
+  readonly decoding: JudgeDecoding;
+  /** How it differs from the settings of the protocol's authors, in a few words each; shown wherever its verdicts appear. */
+  readonly deviations: readonly string[];
+  /** Longer prompts are shortened before they are sent; missing where any length is taken, or shortened by the completer. */
+  readonly maxPromptCharacters?: number | undefined;
+  /** Replies come in any order, each with its prompt's tag; one that failed does not end the others. */
+  ask<Tag>(prompts: Iterable<JudgePrompt<Tag>>, signal?: AbortSignal): AsyncGenerator<JudgeReply<Tag>>;
+  close(): Promise<void>;
+}
+
+export function judgeOf(protocol: JudgeProtocol, completer: Completer): Judge {
+  const { label, key, decoding, settings, maxPromptCharacters } = completer;
+  return {
+    label,
+    key,
+    protocol,
+    decoding: { ...decoding, ...protocolSetting(protocol) },
+    deviations: protocol.deviations(settings),
+    maxPromptCharacters,
+    ask: (prompts, signal) => ask(protocol, completer, prompts, signal),
+    close: () => completer.close(),
   };
 }
 
-/** Somebody who reads judge prompts and writes verdicts. */
-export interface Judge {
-  readonly label: string;
-  /** Content key of the judge itself. */
-  readonly key: string;
-  readonly decoding: JudgeDecoding;
-  /** How it differs from PandaLM's own settings, in a few words each; shown wherever its verdicts appear. */
-  readonly deviations: readonly string[];
-  /** Prompts that are longer are shortened before it is asked (`fitText`); missing where it takes any, or shortens itself. */
-  readonly maxPromptCharacters?: number | undefined;
-  /** Replies come back in any order, each with its prompt's tag; one that failed does not end the others. */
-  ask<Tag>(prompts: Iterable<JudgePrompt<Tag>>, signal?: AbortSignal): AsyncGenerator<JudgeReply<Tag>>;
-  close(): Promise<void>;
+async function* ask<Tag>(
+  protocol: JudgeProtocol,
+  completer: Completer,
+  prompts: Iterable<JudgePrompt<Tag>>,
+  signal?: AbortSignal,
+): AsyncGenerator<JudgeReply<Tag>> {
+  for await (const reply of completer.complete(inParts(protocol, prompts), signal)) {
+    if ('error' in reply) yield reply;
+    else {
+      const { text: rawText, truncatedTokens, ...rest } = reply;
+      yield { ...rest, rawText, ...(truncatedTokens && { cutTokens: truncatedTokens }) };
+    }
+  }
+}
+
+function* inParts<Tag>(
+  protocol: JudgeProtocol,
+  prompts: Iterable<JudgePrompt<Tag>>,
+): Generator<CompleterPrompt<Tag>> {
+  for (const { tag, text, pair } of prompts)
+    yield { tag, text, ...(pair && { parts: protocol.prompt(pair) }) };
 }

@@ -2,6 +2,7 @@
 import type { Policy } from '../core/domain.ts';
 import { labelOf } from '../figures/run/run-figures.ts';
 import { POLICY_NOTES } from '../figures/run/score-notes.ts';
+import { protocolOf } from '../judge/protocols/protocols.ts';
 import type { RunHead } from '../store/read/run-head.ts';
 import { moment } from './parts/number-text.ts';
 import type { ProtocolRow } from './queries/run-query.ts';
@@ -18,6 +19,7 @@ interface Decoding {
   readonly maxNewTokens?: number;
   readonly numBeams?: number;
   readonly repetitionPenalty?: number;
+  readonly protocol?: string;
 }
 
 /** One sentence each. */
@@ -55,10 +57,11 @@ function tokenLimit({ generation }: StoredConfig): string {
 }
 
 function judgeSentence(judge: string, decodingJson: string | null): string {
-  const { strategy, numBeams, repetitionPenalty, maxNewTokens } = JSON.parse(
+  const { strategy, numBeams, repetitionPenalty, maxNewTokens, protocol } = JSON.parse(
     decodingJson ?? '{}',
   ) as Decoding;
   const how = [
+    protocol === undefined ? '' : `${protocolOf({ protocol })?.title ?? protocol}’s prompt`,
     strategy === undefined ? '' : strategy === 'beams' ? `${numBeams} beams` : strategy,
     repetitionPenalty === undefined ? '' : `repetition penalty ${repetitionPenalty}`,
     maxNewTokens === undefined ? '' : `at most ${maxNewTokens} new tokens`,

@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
 import type { JudgeConfig, SweepConfig } from '../config/sweep-file.ts';
+import type { Completer } from '../judge/completer.ts';
 import { identicalIsTie } from '../judge/identical-is-tie.ts';
-import type { Judge } from '../judge/judge.ts';
-import { openJudgeInWorker } from '../worker/worker-judge.ts';
+import { type Judge, judgeOf } from '../judge/judge.ts';
+import { protocolNamed } from '../judge/protocols/protocols.ts';
+import { openEndpointCompleter } from './endpoint-completer.ts';
+import { openFolderCompleter } from './folder-completer.ts';
 import type { HashModelOptions } from './hash-model.ts';
-import { openHttpJudge } from './http-judge.ts';
-import { openRecordedJudge } from './recorded-judge.ts';
+import { openRecordedCompleter } from './recorded-completer.ts';
 import { prepareJudgeFolder } from './sweep-models.ts';
 
 /** A judge that fits, not yet open. */
@@ -31,13 +33,25 @@ export async function prepareJudge(
 }
 
 async function prepare(config: JudgeConfig, output: string, options: JudgeOptions): Promise<PreparedJudge> {
+  const protocol = protocolNamed(config.protocol);
+  const open = await prepareCompleter(config, output, options);
+  return async () => judgeOf(protocol, await open());
+}
+
+async function prepareCompleter(
+  config: JudgeConfig,
+  output: string,
+  options: JudgeOptions,
+): Promise<() => Promise<Completer>> {
   const { label } = config;
   if ('path' in config) {
     const folder = await prepareJudgeFolder(config, output, options);
-    return () =>
-      openJudgeInWorker(folder, { ...config, memoryMB: options.memoryMB, label: label ?? 'judge' });
+    const { memoryMB } = options;
+    return () => openFolderCompleter(folder, { ...config, memoryMB, label: label ?? 'judge' });
   }
-  if ('endpoint' in config) return async () => openHttpJudge({ ...config, label: label ?? config.model });
-  const judge = openRecordedJudge({ ...config, label: label ?? basename(config.verdicts) });
-  return async () => judge;
+  if ('endpoint' in config)
+    return async () => openEndpointCompleter({ ...config, label: label ?? config.model });
+  const named = { ...config, label: label ?? basename(config.verdicts) };
+  const completer = openRecordedCompleter(named, protocolNamed(config.protocol));
+  return async () => completer;
 }

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_PROTOCOL, PROTOCOL_NAMES, protocolNamed } from '../judge/protocols/protocols.ts';
 import { PRECISIONS } from '../model/quantise/precision.ts';
 import { endpointSchema } from './http/endpoint.ts';
 import { extraBodySchema } from './http/openai.ts';
@@ -57,34 +58,58 @@ export type ModelConfig = z.output<typeof modelSchema>;
 export type EndpointModelConfig = z.output<typeof endpointModel>;
 export type AnswersModelConfig = z.output<typeof answersModel>;
 
-const folderJudge = z.strictObject({
-  path: name,
-  label,
-  precision,
-  /** `beams` is PandaLM's own way; the others are recorded as deviations. */
-  decoding: z.enum(['beams', 'greedy', 'verdict-only']).default('beams'),
-  beamRule: z.enum(['transformers-4.28', 'transformers-4.36']).default('transformers-4.28'),
-  maxNewTokens: count.default(512),
-  batchSize: count.default(32),
-});
+const protocol = z.enum(PROTOCOL_NAMES).default(DEFAULT_PROTOCOL);
 
-const endpointJudge = z.strictObject({
-  endpoint: endpointSchema,
-  /** As the server calls it. */
-  model: name,
-  label,
-  maxNewTokens: count.default(512),
-  /** For a server with less context than the longest answers need: longer prompts lose the ends of their responses. */
-  maxPromptCharacters: count.optional(),
-  /** Further keys of the request, such as vLLM's `{use_beam_search: true, n: 4, repetition_penalty: 1.2}`. */
-  extraBody: extraBodySchema.optional(),
-});
+const folderJudge = z
+  .strictObject({
+    path: name,
+    label,
+    protocol,
+    precision,
+    /** Other ways than the protocol's own are recorded as deviations. */
+    decoding: z.enum(['beams', 'greedy', 'verdict-only']).optional(),
+    beamRule: z.enum(['transformers-4.28', 'transformers-4.36']).default('transformers-4.28'),
+    maxNewTokens: count.optional(),
+    batchSize: count.default(32),
+  })
+  .refine(
+    ({ protocol, decoding }) =>
+      decoding !== 'verdict-only' || protocolNamed(protocol).verdictPlace === 'first-line',
+    { error: 'greedy or beams: the verdict of this protocol is not in the first line', path: ['decoding'] },
+  )
+  .transform(({ decoding, maxNewTokens, ...judge }) => {
+    const { defaults } = protocolNamed(judge.protocol);
+    return {
+      ...judge,
+      decoding: decoding ?? defaults.decoding,
+      maxNewTokens: maxNewTokens ?? defaults.maxNewTokens,
+    };
+  });
+
+const endpointJudge = z
+  .strictObject({
+    endpoint: endpointSchema,
+    /** As the server calls it. */
+    model: name,
+    label,
+    protocol,
+    maxNewTokens: count.optional(),
+    /** For a server with less context than the longest answers need: longer prompts lose the ends of their responses. */
+    maxPromptCharacters: count.optional(),
+    /** Further keys of the request, such as vLLM's `{use_beam_search: true, n: 4, repetition_penalty: 1.2}`. */
+    extraBody: extraBodySchema.optional(),
+  })
+  .transform(({ maxNewTokens, ...judge }) => ({
+    ...judge,
+    maxNewTokens: maxNewTokens ?? protocolNamed(judge.protocol).defaults.maxNewTokens,
+  }));
 
 const recordedJudge = z.strictObject({
   verdicts: name,
   /** Labelled pairs, where the verdicts are one of PandaLM's result files. */
   pairs: name.optional(),
   label,
+  protocol,
 });
 
 export const judgeSchema = oneOf({ path: folderJudge, endpoint: endpointJudge, verdicts: recordedJudge });

@@ -24,8 +24,8 @@ export async function* completeInWorkers<Tag>(
   // Tags may be anything; what crosses to a thread must be plain data.
   const tags: Tag[] = [];
   const indexed: CompletionPrompt<number>[] = [];
-  for (const { tag, prompt } of prompts) {
-    indexed.push({ tag: tags.length, prompt });
+  for (const { tag, text, parts } of prompts) {
+    indexed.push({ tag: tags.length, text, parts });
     tags.push(tag);
   }
   if (indexed.length === 0) return;

@@ -9,6 +9,8 @@ import { circlesOf, type ImportGraph, importGraph, reachedFrom } from './import-
 const LAYERS: readonly (readonly string[])[] = [
   ['core'],
   ['data'],
+  // Pure: the page reads verdicts with them, too.
+  ['judge/protocols'],
   ['model/checkpoint', 'model/networks'],
   ['model/tokenizer', 'model/quantise'],
   ['model/graphs'],

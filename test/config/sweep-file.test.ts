@@ -39,6 +39,7 @@ describe('a sweep file', () => {
     });
     expect(read({ judge: { path: 'j' } }).written.judge).toEqual({
       path: 'j',
+      protocol: 'pandalm',
       decoding: 'beams',
       beamRule: 'transformers-4.28',
       maxNewTokens: 512,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type PromptParts, promptText } from '../../src/data/prompt-parts.ts';
 import { type CompletionSettings, openCompleter } from '../../src/engine/complete.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
@@ -21,13 +22,14 @@ beforeAll(() => {
 });
 
 async function complete(
-  prompt: string | readonly number[],
+  text: string,
   settings: Partial<CompletionSettings> = {},
   folder = model.modelFolder,
+  parts?: PromptParts,
 ) {
   const completer = await openCompleter(folder, { ...GREEDY, ...settings });
   try {
-    for await (const completion of completer.complete([{ tag: 'only', prompt }])) return completion;
+    for await (const completion of completer.complete([{ tag: 'only', text, parts }])) return completion;
     throw new Error('every prompt is completed');
   } finally {
     await completer.close();
@@ -67,9 +69,19 @@ describe('a model folder completes a prompt', () => {
     });
   });
 
-  it('given as token ids as it completes its text', async () => {
-    const { durationMs: _, ...fromText } = await complete(PROMPT);
-    expect(await complete(openTokenizer(model.modelFolder).encode(PROMPT))).toMatchObject(fromText);
+  it('with its shortenable parts truncated where the whole is too long for the context', async () => {
+    const parts: PromptParts = {
+      fixed: ['First: ', ' Second: ', ' Which?'],
+      shortenable: ['a'.repeat(300), 'b'],
+    };
+    const long = await complete(promptText(parts), {}, model.modelFolder, parts);
+    expect(long.promptTokens).toBeLessThanOrEqual(OPTIONS.contextLength - 8);
+    expect(long.promptTokens).toBeGreaterThan(OPTIONS.contextLength - 8 - 10);
+    expect(long.truncatedTokens).toBeGreaterThan(100);
+    const short = { ...parts, shortenable: ['a', 'b'] } as const;
+    expect(await complete(promptText(short), {}, model.modelFolder, short)).not.toHaveProperty(
+      'truncatedTokens',
+    );
   });
 
   it('with its first line alone where it is to stop there', async () => {

@@ -1,35 +1,47 @@
-import type { Judge } from '../../src/judge/judge.ts';
+import type { Completer } from '../../src/judge/completer.ts';
+import { type Judge, judgeOf } from '../../src/judge/judge.ts';
+import { pandalm } from '../../src/judge/protocols/pandalm.ts';
 
-export interface ScriptedJudge extends Judge {
-  /** Every prompt it was asked, in order. */
+export interface ScriptedCompleter extends Completer {
+  /** Every prompt that it completed, in order. */
   readonly asked: string[];
 }
 
-/** A judge that writes what `write` says to the texts in slots 1 and 2. */
-export function scriptedJudge(
-  write: (response1: string, response2: string) => string,
-  key = 'scripted',
-): ScriptedJudge {
+/** A completer that writes what \`write\` makes of a prompt. */
+export function scriptedCompleter(write: (prompt: string) => string, key = 'scripted'): ScriptedCompleter {
   const asked: string[] = [];
   return {
     label: 'scripted judge',
     key,
     decoding: { strategy: 'scripted' },
-    deviations: ['not a model'],
+    settings: { source: 'other', deviations: ['not a model'] },
     asked,
-    async *ask(prompts, signal) {
-      for (const { tag, text } of prompts) {
+    async *complete(prompts, signal) {
+      for (const { tag, text: prompt } of prompts) {
         signal?.throwIfAborted();
-        asked.push(text);
-        const rawText = write(...slotsOf(text));
-        yield { tag, rawText, stopReason: 'eos', promptTokens: 1, generatedTokens: 1, durationMs: 0 };
+        asked.push(prompt);
+        const text = write(prompt);
+        yield { tag, text, stopReason: 'eos', promptTokens: 1, generatedTokens: 1, durationMs: 0 };
       }
     },
     close: async () => {},
   };
 }
 
-/** The two answers of a judge prompt. */
+export interface ScriptedJudge extends Judge {
+  readonly asked: string[];
+}
+
+/** A PandaLM judge that writes what \`write\` makes of the texts in slots 1 and 2. */
+export function scriptedJudge(
+  write: (response1: string, response2: string) => string,
+  key = 'scripted',
+): ScriptedJudge {
+  const completer = scriptedCompleter((prompt) => write(...slotsOf(prompt)), key);
+  return { ...judgeOf(pandalm, completer), asked: completer.asked };
+}
+
+/** The two responses of a PandaLM prompt. */
 export function slotsOf(prompt: string): [string, string] {
   const [, rest] = prompt.split('\n\n### Response 1:\n');
   const [response1, end] = rest!.split('\n\n### Response 2:\n');

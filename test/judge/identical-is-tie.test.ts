@@ -1,21 +1,10 @@
 import { expect, it } from 'vitest';
 import { identicalIsTie } from '../../src/judge/identical-is-tie.ts';
-import type { Judge, JudgePrompt, JudgeReply } from '../../src/judge/judge.ts';
+import { judgeOf } from '../../src/judge/judge.ts';
+import { mtBench } from '../../src/judge/protocols/mt-bench.ts';
+import { pandalm } from '../../src/judge/protocols/pandalm.ts';
+import { scriptedCompleter } from '../evaluate/scripted-judge.ts';
 
-const asked: string[] = [];
-const judge: Judge = {
-  label: 'j',
-  key: 'k',
-  decoding: { strategy: 'beams' },
-  deviations: ['one'],
-  async *ask<Tag>(prompts: Iterable<JudgePrompt<Tag>>): AsyncGenerator<JudgeReply<Tag>> {
-    for (const { tag, text } of prompts) {
-      asked.push(text);
-      yield { tag, rawText: '1', stopReason: 'eos', promptTokens: 9, generatedTokens: 1, durationMs: 1 };
-    }
-  },
-  close: async () => {},
-};
 const instruction = { id: 'i', instruction: 'Add.', input: '' };
 const prompt = (text: string, ...responses: [string, string]) => ({
   tag: text,
@@ -23,8 +12,9 @@ const prompt = (text: string, ...responses: [string, string]) => ({
   pair: { instruction, responses },
 });
 
-it('does not ask about two answers that are the same once stripped; they tie, and the deviation is named', async () => {
-  const tying = identicalIsTie(judge);
+it('does not ask about two responses that are the same once stripped; they tie, and the deviation is named', async () => {
+  const completer = scriptedCompleter(() => '1');
+  const tying = identicalIsTie(judgeOf(pandalm, completer));
   const verdicts: [string, string][] = [];
   const prompts = [prompt('same', ' 5', '5</s>\n'), prompt('other', '5', '6'), { tag: 'bare', text: 'bare' }];
   for await (const reply of tying.ask(prompts)) {
@@ -35,7 +25,22 @@ it('does not ask about two answers that are the same once stripped; they tie, an
     ['other', '1'],
     ['bare', '1'],
   ]);
-  expect(asked).toEqual(['other', 'bare']);
-  expect(tying.deviations).toEqual(['one', 'two identical answers tie without being judged']);
-  expect(tying.decoding).toEqual({ strategy: 'beams', identical: 'tie' });
+  expect(completer.asked).toEqual(['other', 'bare']);
+  expect(tying.deviations).toEqual(['not a model', 'two identical answers tie without being judged']);
+  expect(tying.decoding).toEqual({ strategy: 'scripted', identical: 'tie' });
+});
+
+it('writes the tie of its protocol, which alone knows what is identical', async () => {
+  const tying = identicalIsTie(
+    judgeOf(
+      mtBench,
+      scriptedCompleter(() => '[[A]]'),
+    ),
+  );
+  const texts: string[] = [];
+  for await (const reply of tying.ask([prompt('same', '5', '5'), prompt('space', '5', '5 ')])) {
+    if ('rawText' in reply) texts.push(reply.rawText);
+  }
+  expect(texts).toEqual(['[[C]]', '[[A]]']);
+  expect(mtBench.parse(texts[0]!).slotVerdict).toBe('tie');
 });

@@ -52,11 +52,27 @@ describe('a judge', () => {
     expect(judgeSchema.parse({ endpoint, model: 'm' })).toMatchObject({ maxNewTokens: 512 });
   });
 
+  it('decodes as the authors of another protocol do where it names one', () => {
+    const protocol = 'mt-bench';
+    const defaults = { protocol, maxNewTokens: 2048 };
+    expect(judgeSchema.parse({ path: 'j', protocol })).toMatchObject({ ...defaults, decoding: 'greedy' });
+    expect(judgeSchema.parse({ endpoint, model: 'm', protocol })).toMatchObject(defaults);
+    expect(judgeSchema.parse({ path: 'j', protocol, maxNewTokens: 9 })).toMatchObject({ maxNewTokens: 9 });
+  });
+
   it.each([
     [{ endpoint }, 'model: Invalid input: expected string, received undefined'],
     [
       { endpoint, model: 'm', extraBody: { echo: true } },
       'extraBody: keys other than model, prompt, messages, stream, echo, suffix',
+    ],
+    [
+      { path: 'j', protocol: 'mt-bench', decoding: 'verdict-only' },
+      'decoding: greedy or beams: the verdict of this protocol is not in the first line',
+    ],
+    [
+      { verdicts: 'v.json', protocol: 'alpaca' },
+      'protocol: Invalid option: expected one of "pandalm"|"mt-bench"',
     ],
     [{ verdicts: 'v.json', decoding: 'greedy' }, ': Unrecognized key: "decoding"'],
     [
@@ -74,9 +90,10 @@ describe('paths', () => {
     expect(modelIn('/sweeps', { path: 'm' })).toEqual({ path: at('m') });
     expect(modelIn('/sweeps', { answers: 'a.json' })).toEqual({ answers: at('a.json') });
     expect(modelIn('/sweeps', { answers: { 2: '/far/a.json' } })).toEqual({ answers: { 2: '/far/a.json' } });
-    expect(judgeIn('/sweeps', { verdicts: 'v.json', pairs: 'p.json' })).toEqual({
+    expect(judgeIn('/sweeps', { verdicts: 'v.json', pairs: 'p.json', protocol: 'pandalm' })).toEqual({
       verdicts: at('v.json'),
       pairs: at('p.json'),
+      protocol: 'pandalm',
     });
   });
 });

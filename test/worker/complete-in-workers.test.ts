@@ -18,7 +18,7 @@ let input: CompleteInput;
 
 beforeAll(() => {
   const { modelFolder: folder } = importRandomModel(root, 'model', { contextLength: 200 });
-  const prompts = Array.from({ length: 300 }, (_, tag) => ({ tag, prompt: `Judge ${tag % 37}.` }));
+  const prompts = Array.from({ length: 300 }, (_, tag) => ({ tag, text: `Judge ${tag % 37}.` }));
   input = { folder, settings, prompts };
 });
 
@@ -55,7 +55,7 @@ describe('prompts shared between workers', () => {
 
   it('come back under tags that do not cross between threads', async () => {
     const tag = () => 'a function cannot be cloned';
-    const completions = completeInWorkers(input.folder, settings, [{ tag, prompt: 'One.' }]);
+    const completions = completeInWorkers(input.folder, settings, [{ tag, text: 'One.' }]);
     expect((await completions.next()).value?.tag).toBe(tag);
     await completions.return(undefined);
   });

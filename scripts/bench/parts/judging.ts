@@ -1,5 +1,5 @@
 import { readHumanLabels } from '../../../src/data/human-labels.ts';
-import { judgePrompt } from '../../../src/judge/judge-prompt.ts';
+import { judgePrompt } from '../../../src/judge/protocols/pandalm-prompt.ts';
 import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { runPython, runTypeScript, Skipped } from '../child.ts';
 import type { Goal } from '../goals.ts';

@@ -3,10 +3,9 @@ import type { Progress } from '../../core/progress.ts';
 import type { LabelledPair } from '../../data/human-labels.ts';
 import type { JudgedPair } from '../../data/recorded-verdicts.ts';
 import type { Judge } from '../../judge/judge.ts';
-import { parseVerdict } from '../../judge/parse-verdict.ts';
 import type { Store } from '../../store/database.ts';
 import { countCutJudgements, readJudgeTexts, saveJudgements } from '../../store/tables/judgement-table.ts';
-import { byText, type Question, toQuestion } from '../plan/judge-requests.ts';
+import { byText, type JudgeRequest, toJudgeRequest } from '../plan/judge-requests.ts';
 import { inUnits } from '../stage.ts';
 import { toRecord } from '../stages/judge-stage.ts';
 
@@ -37,16 +36,16 @@ export async function judgeLabelled(
   pairs: readonly LabelledPair[],
   options: AskOptions,
 ): Promise<JudgedLabels> {
-  const questions = pairs.map(({ response1, response2, ...instruction }) =>
-    toQuestion(judge, { instruction, responses: [response1, response2] }),
+  const requests = pairs.map(({ response1, response2, ...instruction }) =>
+    toJudgeRequest(judge, { instruction, responses: [response1, response2] }),
   );
-  const distinct = [...new Map(questions.map((question) => [question.key, question])).values()];
+  const distinct = [...new Map(requests.map((request) => [request.key, request])).values()];
   const failures = await askMissing(store, judge, distinct, options);
   const keys = distinct.map(({ key }) => key);
   const texts = readJudgeTexts(store, keys);
   if (texts.size < distinct.length) throw unanswered(judge, distinct.length - texts.size, failures[0]);
-  // Read anew: a stored verdict may be of an older parser.
-  const verdict = (index: number) => parseVerdict(texts.get(questions[index]!.key)!);
+  // Parsed again: a stored verdict may be of an older parser.
+  const verdict = (index: number) => judge.protocol.parse(texts.get(requests[index]!.key)!).slotVerdict;
   return {
     pairs: pairs.map((pair, index) => ({ ...pair, verdict: verdict(index) })),
     cut: countCutJudgements(store, keys),
@@ -57,17 +56,17 @@ export async function judgeLabelled(
 async function askMissing(
   store: Store,
   judge: Judge,
-  questions: readonly Question[],
+  requests: readonly JudgeRequest[],
   { progress, signal }: AskOptions,
 ): Promise<string[]> {
   const known = readJudgeTexts(
     store,
-    questions.map(({ key }) => key),
+    requests.map(({ key }) => key),
   );
-  const open = questions.filter(({ key }) => !known.has(key)).sort(byText);
-  const prompts = open.map((question) => ({ ...question, tag: question }));
+  const open = requests.filter(({ key }) => !known.has(key)).sort(byText);
+  const prompts = open.map((request) => ({ ...request, tag: request }));
   const failures: string[] = [];
-  const task = progress.start(`${judge.label}: labelled pairs`, questions.length, known.size);
+  const task = progress.start(`${judge.label}: labelled pairs`, requests.length, known.size);
   try {
     for await (const unit of inUnits(judge.ask(prompts, signal), UNIT_JUDGEMENTS)) {
       const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));

@@ -98,11 +98,11 @@ function toRecord({ key, decoding }: Judge, report: AgreementReport): HumanAgree
   };
 }
 
-function judgeNotes({ decoding, deviations }: Judge): string[] {
+function judgeNotes({ decoding, deviations, protocol }: Judge): string[] {
   const settings = Object.entries(decoding).filter(([, value]) => typeof value !== 'object');
   return [
     `decoding: ${settings.map(([name, value]) => `${name} ${value}`).join(', ')}`,
-    ...deviations.map((text) => `deviation from PandaLM: ${text}`),
+    ...deviations.map((text) => `deviation from ${protocol.title}: ${text}`),
   ];
 }
 

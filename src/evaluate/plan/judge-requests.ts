@@ -1,68 +1,73 @@
 import type { Comparison, Instruction, Order } from '../../core/domain.ts';
 import { sha256 } from '../../core/sha256.ts';
-import { fitText } from '../../judge/fit-prompt.ts';
+import { truncateText } from '../../data/truncate-prompt.ts';
 import type { Judge, JudgePrompt } from '../../judge/judge.ts';
+import type { ResponsePair } from '../../judge/protocols/judge-protocol.ts';
 import { type JudgedPair, judgementKey } from '../../store/tables/judgement-table.ts';
 import type { Sweep } from '../open-sweep.ts';
 import { type FoundTexts, findAnswerTexts } from './answer-texts.ts';
 
-/** What a judge is asked about two answers. */
-export interface Question extends Required<Omit<JudgePrompt<unknown>, 'tag'>> {
+/** What a judge reads: a pair in one order. */
+export interface JudgeRequest extends Required<Omit<JudgePrompt<unknown>, 'tag'>> {
   /** Of its judgement. */
   readonly key: string;
   readonly promptSha256: string;
-  /** Of the responses, before the judge was asked; 0: none. */
-  readonly cutCharacters: number;
+  /** Taken from the ends of the responses by the limit of the judge's prompts; 0: none. */
+  readonly truncatedCharacters: number;
 }
 
-/** With every pair of the run that it settles: equal answers make equal prompts. */
-export interface RunQuestion extends Question {
+/** With every pair of the run that it settles: equal responses make equal prompts. */
+export interface RunJudgeRequest extends JudgeRequest {
   readonly pairs: JudgedPair[];
 }
 
-export interface Questions {
-  readonly questions: readonly RunQuestion[];
-  /** Pairs, in either order, that cannot be judged because an answer could not be had. */
+export interface JudgeRequests {
+  readonly requests: readonly RunJudgeRequest[];
+  /** Pairs, in either order, that cannot be judged because a response is missing. */
   readonly unanswered: number;
 }
 
 /**
- * All prompts of the run, by instruction and then by text.
+ * All requests of the run, by instruction and then by text.
  * @throws InputError `empty` when answers of a model in this process are missing: they were not generated yet
  */
-export function collectQuestions(sweep: Sweep, judge: Judge): Questions {
-  const questions = new Map<string, RunQuestion>();
-  const sorted: RunQuestion[] = [];
+export function collectJudgeRequests(sweep: Sweep, judge: Judge): JudgeRequests {
+  const byPrompt = new Map<string, RunJudgeRequest>();
+  const sorted: RunJudgeRequest[] = [];
   const answers = findAnswerTexts(sweep);
   let unanswered = 0;
   for (const instruction of sweep.instructions) {
-    const fresh: RunQuestion[] = [];
+    const added: RunJudgeRequest[] = [];
     for (const comparison of sweep.comparisons) {
       for (const pair of pairsOf(comparison, instruction)) {
         const responses = responsesOf(answers, comparison, pair);
-        if (responses) addQuestion(questions, fresh, judge, { instruction, responses }, pair);
+        if (responses) addRequest(byPrompt, added, judge, { instruction, responses }, pair);
         else unanswered++;
       }
     }
-    sorted.push(...fresh.sort(byText));
+    sorted.push(...added.sort(byText));
   }
-  return { questions: sorted, unanswered };
+  return { requests: sorted, unanswered };
 }
 
 /** Prompts that begin alike become neighbours, so that a local judge reads the beginning once. */
-export function byText({ text: left }: Question, { text: right }: Question): number {
+export function byText({ text: left }: JudgeRequest, { text: right }: JudgeRequest): number {
   return left < right ? -1 : Number(left > right);
 }
 
-/** Keyed by what the judge reads: another limit of its prompts changes the keys of just those that it cuts. */
-export function toQuestion(
+/** Keyed by what the judge reads: another limit of its prompts changes the keys of just those that it shortens. */
+export function toJudgeRequest(
   judge: Judge,
-  pair: Question['pair'],
-  { text, cutCharacters } = fitText(pair, judge.maxPromptCharacters),
-): Question {
+  pair: ResponsePair,
+  { text, truncatedCharacters } = promptOf(judge, pair),
+): JudgeRequest {
   const promptSha256 = sha256(text);
   const key = judgementKey({ judgeKey: judge.key, promptSha256, decoding: judge.decoding });
-  return { key, promptSha256, text, pair, cutCharacters };
+  return { key, promptSha256, text, pair, truncatedCharacters };
+}
+
+function promptOf({ protocol, maxPromptCharacters }: Judge, pair: ResponsePair) {
+  return truncateText(protocol.prompt(pair), maxPromptCharacters);
 }
 
 type Pair = Omit<JudgedPair, 'judgementKey'>;
@@ -88,18 +93,18 @@ function responsesOf(
   return pair.order === 'ab' ? [a, b] : [b, a];
 }
 
-function addQuestion(
-  questions: Map<string, RunQuestion>,
-  fresh: RunQuestion[],
+function addRequest(
+  byPrompt: Map<string, RunJudgeRequest>,
+  added: RunJudgeRequest[],
   judge: Judge,
-  asked: Question['pair'],
+  responses: ResponsePair,
   pair: Pair,
 ): void {
-  const fitted = fitText(asked, judge.maxPromptCharacters);
-  const known = questions.get(fitted.text);
-  const question = known ?? { ...toQuestion(judge, asked, fitted), pairs: [] };
-  question.pairs.push({ ...pair, judgementKey: question.key });
-  if (known) return;
-  questions.set(fitted.text, question);
-  fresh.push(question);
+  const prompt = promptOf(judge, responses);
+  const existing = byPrompt.get(prompt.text);
+  const request = existing ?? { ...toJudgeRequest(judge, responses, prompt), pairs: [] };
+  request.pairs.push({ ...pair, judgementKey: request.key });
+  if (existing) return;
+  byPrompt.set(prompt.text, request);
+  added.push(request);
 }

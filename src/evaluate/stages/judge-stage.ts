@@ -1,6 +1,8 @@
 import { InputError } from '../../core/errors.ts';
 import type { Judge, JudgeAnswer } from '../../judge/judge.ts';
-import { PARSER_VERSION, parseVerdict } from '../../judge/parse-verdict.ts';
+import type { JudgeProtocol } from '../../judge/protocols/judge-protocol.ts';
+import { PROTOCOLS, protocolSetting } from '../../judge/protocols/protocols.ts';
+import type { Store } from '../../store/database.ts';
 import {
   type JudgementRecord,
   knownJudgementKeys,
@@ -10,7 +12,7 @@ import {
 import { saveJudge } from '../../store/tables/run-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import type { Sweep } from '../open-sweep.ts';
-import { collectQuestions, type Question, type RunQuestion } from '../plan/judge-requests.ts';
+import { collectJudgeRequests, type JudgeRequest, type RunJudgeRequest } from '../plan/judge-requests.ts';
 import { inUnits } from '../stage.ts';
 
 /** Judgements that are written in one transaction, each with all pairs that it settles. */
@@ -30,9 +32,19 @@ export async function judgeStage(sweep: Sweep): Promise<MissingResults[]> {
   }
 }
 
-/** Reads all stored texts of judges again, without asking anybody. Returns how many there are. */
+/** Parses all stored judge texts again, without a judge. Returns how many there are. */
 export function reparseStage({ store }: Sweep): number {
-  return reparseJudgements(store, PARSER_VERSION, parseVerdict, 'all');
+  return reparse(store, PROTOCOLS, 'all');
+}
+
+function reparse(store: Store, protocols: Iterable<JudgeProtocol>, which: 'outdated' | 'all'): number {
+  let count = 0;
+  for (const protocol of protocols) {
+    const { protocol: name = null } = protocolSetting(protocol);
+    const parse = (text: string) => protocol.parse(text).slotVerdict;
+    count += reparseJudgements(store, { protocol: name, parserVersion: protocol.version, parse }, which);
+  }
+  return count;
 }
 
 /**
@@ -40,17 +52,17 @@ export function reparseStage({ store }: Sweep): number {
  * @throws InputError `empty` when answers are missing; the run's verdicts are then as they were
  */
 export async function judgeWith(sweep: Sweep, judge: Judge): Promise<MissingResults[]> {
-  const { questions, unanswered } = collectQuestions(sweep, judge);
+  const { requests, unanswered } = collectJudgeRequests(sweep, judge);
   const { label, key, decoding, deviations } = judge;
   saveJudge(sweep.store, sweep.run, { judge: label, judgeKey: key, decoding, deviations });
-  reparseJudgements(sweep.store, PARSER_VERSION, parseVerdict);
-  const failures = await askAll(sweep, judge, questions);
+  reparse(sweep.store, new Set([...PROTOCOLS, judge.protocol]), 'outdated');
+  const failures = await askAll(sweep, judge, requests);
   const pairs = sweep.instructions.length * ordersOf(sweep);
   const noAnswers = Array<string>(unanswered).fill('an answer to be judged is missing');
   return [
     ...noteMissing(sweep.progress, {
       label: `${label}: verdicts`,
-      total: questions.length,
+      total: requests.length,
       reasons: failures,
     }),
     ...noteMissing(sweep.progress, { label: `${label}: pairs to judge`, total: pairs, reasons: noAnswers }),
@@ -63,18 +75,18 @@ function ordersOf({ comparisons }: Sweep): number {
 }
 
 /** @returns why prompts got no verdict, one text for each */
-async function askAll(sweep: Sweep, judge: Judge, questions: readonly RunQuestion[]): Promise<string[]> {
+async function askAll(sweep: Sweep, judge: Judge, requests: readonly RunJudgeRequest[]): Promise<string[]> {
   const known = knownJudgementKeys(
     sweep.store,
-    questions.map(({ key }) => key),
+    requests.map(({ key }) => key),
   );
-  const settled = questions.filter(({ key }) => known.has(key));
+  const settled = requests.filter(({ key }) => known.has(key));
   saveJudgements(sweep.store, sweep.run, { judgements: [], pairs: settled.flatMap(({ pairs }) => pairs) });
-  const task = sweep.progress.start(`${judge.label}: verdicts`, questions.length, settled.length);
+  const task = sweep.progress.start(`${judge.label}: verdicts`, requests.length, settled.length);
   const failures: string[] = [];
   try {
-    const open = questions.filter(({ key }) => !known.has(key));
-    const prompts = open.map((question) => ({ ...question, tag: question }));
+    const open = requests.filter(({ key }) => !known.has(key));
+    const prompts = open.map((request) => ({ ...request, tag: request }));
     for await (const unit of inUnits(judge.ask(prompts, sweep.signal), UNIT_JUDGEMENTS)) {
       const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
       saveJudgements(sweep.store, sweep.run, {
@@ -90,22 +102,25 @@ async function askAll(sweep: Sweep, judge: Judge, questions: readonly RunQuestio
   return failures;
 }
 
-/** What a judge answered to a prompt, as the store keeps it. */
-export function toRecord(judge: Judge, answer: JudgeAnswer & { readonly tag: Question }): JudgementRecord {
+/** What a judge wrote to a prompt, as the store keeps it. */
+export function toRecord(
+  judge: Judge,
+  answer: JudgeAnswer & { readonly tag: JudgeRequest },
+): JudgementRecord {
   const { tag, cutTokens, rawText, stopReason, promptTokens, generatedTokens, durationMs } = answer;
   return {
     judgementKey: tag.key,
     judgeKey: judge.key,
     promptSha256: tag.promptSha256,
-    // The key does not go by it; how much of the responses the judge did not read stands with its text.
+    // Not part of the key; how much of the responses the judge did not read is stored with its text.
     decoding: {
       ...judge.decoding,
       ...(cutTokens && { cutTokens }),
-      ...(tag.cutCharacters > 0 && { cutCharacters: tag.cutCharacters }),
+      ...(tag.truncatedCharacters > 0 && { cutCharacters: tag.truncatedCharacters }),
     },
     rawText,
-    slotVerdict: parseVerdict(rawText),
-    parserVersion: PARSER_VERSION,
+    slotVerdict: judge.protocol.parse(rawText).slotVerdict,
+    parserVersion: judge.protocol.version,
     stopReason,
     promptTokens,
     generatedTokens,

@@ -73,6 +73,8 @@ export interface VerdictRow {
   readonly preference: Preference;
   readonly rawText: string;
   readonly stopReason: string;
+  /** Of the judge; null: the default. */
+  readonly protocol: string | null;
 }
 
 /** Order `ab` first; an order that is not judged is missing. */
@@ -118,7 +120,8 @@ const IN_CELL = 'run = @run AND comparison = @comparison AND exit_a = @exitA AND
 const SELECT_PREFERENCES = `SELECT instruction_id AS instructionId, ord, preference FROM verdicts WHERE ${IN_CELL}`;
 
 const SELECT_VERDICTS = `SELECT ord AS "order", slot_verdict AS slotVerdict, preference, raw_text AS rawText,
-  stop_reason AS stopReason FROM verdicts WHERE ${IN_CELL} AND instruction_id = @instructionId ORDER BY ord`;
+  stop_reason AS stopReason, (SELECT judge_decoding FROM runs WHERE run = @run) ->> '$.protocol' AS protocol
+  FROM verdicts WHERE ${IN_CELL} AND instruction_id = @instructionId ORDER BY ord`;
 
 const SELECT_DETAILS = `SELECT model, exit, instruction, input, answer, correct, text, stop_reason AS stopReason,
   generated_tokens AS tokens, duration_ms AS durationMs FROM responses

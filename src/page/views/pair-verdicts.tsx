@@ -1,4 +1,4 @@
-import { parseJudgeText } from '../../judge/parse-verdict.ts';
+import { protocolOf } from '../../judge/protocols/protocols.ts';
 import { Answered } from '../parts/query-state.tsx';
 import { Quoted } from '../parts/shown-text.tsx';
 import type { CellAddress, VerdictRow } from '../queries/cell-query.ts';
@@ -31,8 +31,8 @@ export function PairVerdicts({ cell, names, id }: PairVerdictsProps) {
 }
 
 function Verdict({ verdict, names }: { verdict: VerdictRow; names: readonly [a: string, b: string] }) {
-  const { order, rawText, slotVerdict } = verdict;
-  const { reason, reference } = parseJudgeText(rawText);
+  const { order, rawText, slotVerdict, protocol } = verdict;
+  const { reason = '', reference = '' } = protocolOf({ protocol })?.parse(rawText) ?? {};
   const first = order === 'ab' ? names[0] : names[1];
   return (
     <article aria-label={`Verdict with ${first} first`}>
@@ -44,11 +44,11 @@ function Verdict({ verdict, names }: { verdict: VerdictRow; names: readonly [a: 
       <dl>
         <dt>Reason</dt>
         <dd>
-          <Quoted text={reason ?? ''} empty="none" />
+          <Quoted text={reason} empty="none" />
         </dd>
         <dt>Reference</dt>
         <dd>
-          <Quoted text={reference ?? ''} empty="none" />
+          <Quoted text={reference} empty="none" />
         </dd>
       </dl>
       <details>

@@ -18,7 +18,7 @@ export interface JudgementRecord extends JudgementParts {
   /** What the judge generated, prompt not included. */
   readonly rawText: string;
   readonly slotVerdict: SlotVerdict;
-  /** `PARSER_VERSION` of `judge/parse.ts`. */
+  /** Of the judge's protocol, whose parser read the text. */
   readonly parserVersion: number;
   readonly stopReason: StopReason;
   readonly promptTokens: number;
@@ -76,21 +76,27 @@ export function saveJudgements(
   });
 }
 
+export interface Reparse {
+  /** Name that the judge's decoding has under \`protocol\`; null for the default protocol, whose judgements name none. */
+  readonly protocol: string | null;
+  readonly parserVersion: number;
+  readonly parse: (rawText: string) => SlotVerdict;
+}
+
 /**
- * Reads stored texts again: those of older parser versions, or all. Returns how many judgements it read.
- * Without this a newer parser would go on serving verdicts of the older one.
+ * Parses the stored texts of one protocol again: those of other parser versions, or all. Returns how many judgements it
+ * parsed. Without this, verdicts of the older parser would stay in use.
  */
 export function reparseJudgements(
   store: Store,
-  parserVersion: number,
-  parse: (rawText: string) => SlotVerdict,
+  { protocol, parserVersion, parse }: Reparse,
   which: 'outdated' | 'all' = 'outdated',
 ): number {
   return store.transaction(() => {
     const outdated = store.all<{ key: string; rawText: string }>(
       `SELECT judgement_key AS key, raw_text AS rawText FROM judgement
-       WHERE parser_version <> @parserVersion OR @which = 'all'`,
-      { parserVersion, which },
+       WHERE decoding_json ->> '$.protocol' IS @protocol AND (parser_version <> @parserVersion OR @which = 'all')`,
+      { protocol, parserVersion, which },
     );
     for (const { key, rawText } of outdated) {
       store.run(REPARSE, { key, parserVersion, slotVerdict: parse(rawText) });

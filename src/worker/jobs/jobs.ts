@@ -1,6 +1,5 @@
 import { answerJob } from './answer-job.ts';
 import { completeJob } from './complete-job.ts';
-import { judgeJob } from './judge-job.ts';
 import { klJob } from './kl-job.ts';
 import { likelihoodJob } from './likelihood-job.ts';
 import { speedJob } from './speed-job.ts';
@@ -12,7 +11,6 @@ import { speedJob } from './speed-job.ts';
 export const jobs = {
   answer: answerJob,
   complete: completeJob,
-  judge: judgeJob,
   kl: klJob,
   likelihood: likelihoodJob,
   speed: speedJob,

@@ -4,7 +4,7 @@ import { silentProgress } from '../../../src/core/progress.ts';
 import type { LabelledPair } from '../../../src/data/human-labels.ts';
 import { judgeLabelled } from '../../../src/evaluate/labelled/judge-labelled.ts';
 import type { Judge } from '../../../src/judge/judge.ts';
-import { judgePrompt } from '../../../src/judge/judge-prompt.ts';
+import { judgePrompt } from '../../../src/judge/protocols/pandalm-prompt.ts';
 import { openStore, type Store } from '../../../src/store/database.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { tempFolder } from '../../support/temp-folder.ts';

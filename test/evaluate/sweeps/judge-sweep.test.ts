@@ -6,7 +6,7 @@ import { readAnswerTexts } from '../../../src/evaluate/plan/answer-texts.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { judgeStage, judgeWith } from '../../../src/evaluate/stages/judge-stage.ts';
 import { scoreStage } from '../../../src/evaluate/stages/score-stage.ts';
-import { judgePrompt, stripResponse } from '../../../src/judge/judge-prompt.ts';
+import { judgePrompt, stripResponse } from '../../../src/judge/protocols/pandalm-prompt.ts';
 import { readScores } from '../../../src/store/tables/score-table.ts';
 import { summaryText } from '../../../src/terminal/reports/run-summary.ts';
 import { contentDump } from '../../support/content-dump.ts';

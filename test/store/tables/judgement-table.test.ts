@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   knownJudgementKeys,
+  type Reparse,
   readOutcomes,
   reparseJudgements,
   saveJudgements,
@@ -58,10 +59,28 @@ describe('saveJudgements', () => {
     const { judgement } = verdict('i-add', 'ab', 'tie');
     const newer = { ...judgement, judgementKey: 'newer', parserVersion: 2 };
     saveJudgements(store, 'nano', { judgements: [newer], pairs: [] });
-    expect(reparseJudgements(store, 2, (text) => (text.startsWith('1') ? 'malformed' : 'tie'))).toBe(6);
-    expect(reparseJudgements(store, 2, () => 'malformed')).toBe(0);
+    const pandalm: Reparse = { protocol: null, parserVersion: 2, parse: () => 'malformed' };
+    const parse = (text: string) => (text.startsWith('1') ? 'malformed' : 'tie');
+    expect(reparseJudgements(store, { ...pandalm, parse })).toBe(6);
+    expect(reparseJudgements(store, pandalm)).toBe(0);
     const [cell] = readOutcomes(store, 'nano', 'soft-vs-sft');
     expect(cell?.outcomes.map(({ ab }) => ab)).toEqual(['tie', 'malformed', 'malformed']);
-    expect(reparseJudgements(store, 2, () => 'malformed', 'all')).toBe(7);
+    expect(reparseJudgements(store, pandalm, 'all')).toBe(7);
+  });
+
+  it('reads the texts of one protocol by its own parser, and leaves those of the others alone', () => {
+    const store = sampleStore();
+    const { judgement } = verdict('i-add', 'ab', 'tie');
+    const decoding = { protocol: 'mt-bench' };
+    const other = { ...judgement, judgementKey: 'other', rawText: '[[A]]', decoding };
+    saveJudgements(store, 'nano', { judgements: [other], pairs: [] });
+    const parse = (text: string) => (text === '[[A]]' ? '1' : 'malformed');
+    const reparsed = reparseJudgements(store, { protocol: 'mt-bench', parserVersion: 1, parse }, 'all');
+    expect(reparsed).toBe(1);
+    const verdicts = store.all<{ key: string; verdict: string }>(
+      "SELECT judgement_key AS key, slot_verdict AS verdict FROM judgement WHERE slot_verdict IN ('1', 'malformed')",
+    );
+    expect(verdicts).toContainEqual({ key: 'other', verdict: '1' });
+    expect(verdicts).not.toContainEqual(expect.objectContaining({ verdict: 'malformed' }));
   });
 });

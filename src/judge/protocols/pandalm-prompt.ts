@@ -1,7 +1,8 @@
-/** The judge's prompt: PandaLM's, byte for byte (WeOpenML/PandaLM, `pandalm/utils/pandalm_inference.py`). */
+/** PandaLM's prompt, byte for byte (WeOpenML/PandaLM, `pandalm/utils/pandalm_inference.py`). */
 
-import type { Instruction } from '../core/domain.ts';
-import { strip } from '../core/strip.ts';
+import type { Instruction } from '../../core/domain.ts';
+import { strip } from '../../core/strip.ts';
+import { type PromptParts, promptText } from '../../data/prompt-parts.ts';
 
 /** Special tokens of the candidates' tokenizers, which PandaLM takes out of every text. */
 const SPECIAL_TOKENS =
@@ -15,16 +16,29 @@ const REQUEST = 'Evaluate the responses and generate a reference answer for the 
  * are not, as upstream.
  */
 export function judgePrompt(
-  { instruction, input }: Pick<Instruction, 'instruction' | 'input'>,
+  instruction: Pick<Instruction, 'instruction' | 'input'>,
   response1: string,
   response2: string,
 ): string {
+  return promptText(pandalmPrompt(instruction, [response1, response2]));
+}
+
+/** The same in parts. */
+export function pandalmPrompt(
+  { instruction, input }: Pick<Instruction, 'instruction' | 'input'>,
+  [response1, response2]: readonly [string, string],
+): PromptParts {
   const opening = input === '' ? OPENING : `${OPENING} with an Input that provides further context`;
   const inputPart = input === '' ? '' : `### Input:\n${input}\n\n`;
-  return (
-    `${opening}. ${REQUEST}\n\n### Instruction:\n${instruction}\n\n${inputPart}` +
-    `### Response 1:\n${stripResponse(response1)}\n\n### Response 2:\n${stripResponse(response2)}\n\n### Evaluation:\n`
-  );
+  return {
+    fixed: [
+      `${opening}. ${REQUEST}\n\n### Instruction:\n${instruction}\n\n${inputPart}### Response 1:\n`,
+      '\n\n### Response 2:\n',
+      '\n\n### Evaluation:\n',
+    ],
+    shortenable: [stripResponse(response1), stripResponse(response2)],
+    removed: SPECIAL_TOKENS,
+  };
 }
 
 /**

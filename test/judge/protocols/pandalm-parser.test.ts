@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseJudgeText, parseVerdict } from '../../src/judge/parse-verdict.ts';
+import { parseJudgeText, parseVerdict } from '../../../src/judge/protocols/pandalm-parser.ts';
 
 describe('parseVerdict', () => {
   it.each([

@@ -1,23 +1,12 @@
 /**
- * Reads what the judge wrote: `{1|2|Tie}`, empty line, `### Reason: …`, empty line, `### Reference: …`. Only text that
- * the judge generated may come in, never the prompt, so no candidate's answer can set a verdict.
+ * Reads what a PandaLM judge wrote: `{1|2|Tie}`, empty line, `### Reason: …`, empty line, `### Reference: …`. Only text
+ * that the judge generated may come in, never the prompt, so no candidate's response can set a verdict.
  */
 
-import type { SlotVerdict } from '../core/domain.ts';
-import { strip } from '../core/strip.ts';
-import { stripResponse } from './judge-prompt.ts';
-
-/** Raise it with every change of what `parseJudgeText` makes of some text; it is stored beside the verdicts. */
-export const PARSER_VERSION = 1;
-
-/** The parts of a judge's text. */
-export interface JudgeText {
-  readonly slotVerdict: SlotVerdict;
-  /** Missing where the judge stopped before it or left it empty. */
-  readonly reason?: string;
-  /** The judge's own answer to the instruction; missing likewise. */
-  readonly reference?: string;
-}
+import type { SlotVerdict } from '../../core/domain.ts';
+import { strip } from '../../core/strip.ts';
+import type { JudgeText } from './judge-protocol.ts';
+import { stripResponse } from './pandalm-prompt.ts';
 
 /**
  * The verdict of a judge's text: its first line is `1`, `2` or `tie` (any case); anything else is malformed. Special

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgePrompt, stripResponse } from '../../src/judge/judge-prompt.ts';
+import { judgePrompt, stripResponse } from '../../../src/judge/protocols/pandalm-prompt.ts';
 
 describe('judgePrompt', () => {
   it("is PandaLM's, byte for byte, with an input", () => {

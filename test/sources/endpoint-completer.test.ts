@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { JudgeReply } from '../../src/judge/judge.ts';
-import { judgePrompt } from '../../src/judge/judge-prompt.ts';
-import { parseVerdict } from '../../src/judge/parse-verdict.ts';
+import { type JudgeReply, judgeOf } from '../../src/judge/judge.ts';
+import { pandalm } from '../../src/judge/protocols/pandalm.ts';
+import { parseVerdict } from '../../src/judge/protocols/pandalm-parser.ts';
+import { judgePrompt } from '../../src/judge/protocols/pandalm-prompt.ts';
+import {
+  type EndpointCompleterOptions,
+  openEndpointCompleter,
+} from '../../src/sources/endpoint-completer.ts';
 import { endpointSchema } from '../../src/sources/http/endpoint.ts';
-import { type HttpJudgeOptions, openHttpJudge } from '../../src/sources/http-judge.ts';
 import { completion, type FaultyServer, startServer } from '../support/faulty-server.ts';
 import { HOSTILE_ANSWERS } from '../support/hostile-answers.ts';
 
-type Changes = Partial<Omit<HttpJudgeOptions, 'endpoint'>> & { endpoint?: object };
+type Changes = Partial<Omit<EndpointCompleterOptions, 'endpoint'>> & { endpoint?: object };
 
 function judgeAt(baseUrl: string, { endpoint = {}, ...more }: Changes = {}) {
   const parsed = endpointSchema.parse({ baseUrl, backoffSeconds: 0.01, timeoutSeconds: 0.5, ...endpoint });
-  return openHttpJudge({ label: 'judge', endpoint: parsed, model: 'pandalm', maxNewTokens: 512, ...more });
+  const options = { label: 'judge', endpoint: parsed, model: 'pandalm', maxNewTokens: 512, ...more };
+  return judgeOf(pandalm, openEndpointCompleter(options));
 }
 
 async function askAll(server: FaultyServer, texts: readonly string[], changes: Changes = {}) {

@@ -1,14 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JudgeReply } from '../../src/judge/judge.ts';
-import { judgePrompt } from '../../src/judge/judge-prompt.ts';
-import { parseVerdict } from '../../src/judge/parse-verdict.ts';
-import { openRecordedJudge } from '../../src/sources/recorded-judge.ts';
+import { type JudgeReply, judgeOf } from '../../src/judge/judge.ts';
+import { pandalm } from '../../src/judge/protocols/pandalm.ts';
+import { parseVerdict } from '../../src/judge/protocols/pandalm-parser.ts';
+import { judgePrompt } from '../../src/judge/protocols/pandalm-prompt.ts';
+import {
+  openRecordedCompleter,
+  type RecordedCompleterOptions,
+} from '../../src/sources/recorded-completer.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const folder = tempFolder();
+const openRecordedJudge = (options: RecordedCompleterOptions) =>
+  judgeOf(pandalm, openRecordedCompleter(options, pandalm));
 const QUESTION = { instruction: 'Add 1 and 1.', input: '' };
 
 function write(name: string, records: readonly object[], lines = false): string {

@@ -1,0 +1,81 @@
+import type { BeamRule } from '../engine/beam/beam-scorer.ts';
+import { type CompletionSettings, openCompleter } from '../engine/complete.ts';
+import { hashFiles } from '../model/folder/hash-files.ts';
+import { readManifest } from '../model/folder/read-manifest.ts';
+import { subModelKey } from '../model/folder/sub-model-key.ts';
+import type { Completer } from './completer.ts';
+import type { CompleterDecoding, CompleterSettings, LocalDecoding } from './protocols/completer-settings.ts';
+
+export interface LocalCompleterOptions {
+  readonly label: string;
+  readonly decoding: LocalDecoding;
+  /** How `beams` ranks finished texts: as PandaLM's pinned transformers (default), or as later ones. */
+  readonly beamRule?: BeamRule;
+  readonly maxNewTokens: number;
+  readonly batchSize: number;
+  /** For keys and values of what prompts have in common, in MB; changes no text. */
+  readonly memoryMB?: number | undefined;
+  /** Default: one per core. */
+  readonly threads?: number | undefined;
+}
+
+/** The beams that a sweep file can choose. */
+const BEAMS = { numBeams: 4, repetitionPenalty: 1.2 } as const;
+const DEFAULT_BEAM_RULE: BeamRule = 'transformers-4.28';
+
+/**
+ * The full depth of a model folder as a completer in this thread.
+ * @throws InputError when the folder does not fit
+ */
+export async function openLocalCompleter(folder: string, options: LocalCompleterOptions): Promise<Completer> {
+  const engine = await openCompleter(folder, completionSettings(options));
+  return {
+    ...(await describeLocalCompleter(folder, options)),
+    complete: (prompts, signal) => engine.complete(prompts, signal),
+    close: () => engine.close(),
+  };
+}
+
+/** What is known of such a completer before it is opened. */
+export async function describeLocalCompleter(
+  folder: string,
+  options: LocalCompleterOptions,
+): Promise<Pick<Completer, 'label' | 'key' | 'decoding' | 'settings'>> {
+  const manifest = await hashFiles(folder, readManifest(folder));
+  return {
+    label: options.label,
+    key: subModelKey(manifest, manifest.architecture.layers),
+    decoding: decodingOf(options, manifest.eosTokenIds),
+    settings: settingsOf(options),
+  };
+}
+
+/** The options in the engine's terms. */
+export function completionSettings(options: LocalCompleterOptions): CompletionSettings {
+  const {
+    decoding,
+    beamRule: rule = DEFAULT_BEAM_RULE,
+    maxNewTokens,
+    batchSize,
+    memoryMB,
+    threads,
+  } = options;
+  const shared = { maxNewTokens, batchSize, memoryMB, threads };
+  if (decoding === 'beams') return { ...shared, decoding: { strategy: 'beams', ...BEAMS, rule } };
+  return { ...shared, decoding: { strategy: 'greedy', stopAfterFirstLine: decoding === 'verdict-only' } };
+}
+
+/** What changes the texts. The names are part of the keys of stored judgements. */
+function decodingOf(options: LocalCompleterOptions, eosTokenIds: readonly number[]): CompleterDecoding {
+  const { decoding: strategy, maxNewTokens, beamRule = DEFAULT_BEAM_RULE } = options;
+  if (strategy !== 'beams') return { strategy, maxNewTokens, eosTokenIds };
+  return { strategy, maxNewTokens, eosTokenIds, ...BEAMS, beamRule };
+}
+
+function settingsOf({
+  decoding,
+  maxNewTokens,
+  beamRule: rule = DEFAULT_BEAM_RULE,
+}: LocalCompleterOptions): CompleterSettings {
+  return { source: 'folder', decoding, maxNewTokens, beams: { ...BEAMS, rule } };
+}

@@ -1,0 +1,19 @@
+/** The generated pages of docs/: `npm run docs` writes them, test/docs fails when one is stale. */
+import { fileURLToPath } from 'node:url';
+import { galleryText, RESULTS } from '../gallery.ts';
+import { commandLinePage } from './command-line.ts';
+import { resultsFilePage } from './results-file.ts';
+
+export const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
+
+export interface GeneratedPage {
+  /** File name within `docs/`. */
+  readonly name: string;
+  text(): string | Promise<string>;
+}
+
+export const PAGES: readonly GeneratedPage[] = [
+  { name: 'cli.md', text: commandLinePage },
+  { name: 'results-file.md', text: resultsFilePage },
+  { name: 'gallery.md', text: () => galleryText(RESULTS) },
+];

@@ -1,0 +1,57 @@
+/** docs/results-file.md: the data dictionary of a results file, made of the schema's own descriptions. */
+import {
+  type ColumnDescription,
+  describeSchema,
+  type RelationDescription,
+} from '../../src/store/describe-schema.ts';
+import { generatedFrom, table } from './markdown.ts';
+
+export function resultsFilePage(): string {
+  const { version, views, tables } = describeSchema();
+  return [
+    introduction(version),
+    '## Views',
+    list(views),
+    ...views.map((view) => section(view, '###')),
+    '## Tables',
+    TABLES_NOTE,
+    list(tables),
+    ...tables.map((stored) => section(stored, '###')),
+    '',
+  ].join('\n\n');
+}
+
+function introduction(version: number): string {
+  return `# Results file
+
+${generatedFrom('describeSchema() in src/store')}
+
+A results folder holds one SQLite file, \`results.db\` (schema version ${version}, \`PRAGMA user_version\`; STRICT tables, WAL while a sweep
+writes). The **views** are the documented interface: their columns keep their names and meanings, and a view that has to change gets
+a new name beside the old one. Read them with \`npx sorted-eval query <view>\`, \`query --sql\`, the results page, or any SQLite tool; all of these
+open the file read-only. Files of schema 1 and 2 are read without being written; a sweep brings them up to date and computes nothing
+anew.
+
+**Content keys.** Everything that was computed is stored under a sha256 of what it depends on: sub-model (weights, exit, head, tokenizer, precision), prompt,
+decoding settings, judge, provider. Two runs that need the same response share one row, and nothing computed for one model is
+served for another. A finished unit of work is written in one transaction, so a killed sweep leaves no half results.`;
+}
+
+const TABLES_NOTE =
+  'Tables are what the views are made of. They may change between versions; migrations carry old files over.';
+
+function list(relations: readonly RelationDescription[]): string {
+  return table(
+    ['Name', 'Content'],
+    relations.map(({ name, description }) => [`[${name}](#${name})`, description]),
+  );
+}
+
+function section({ name, description, columns }: RelationDescription, heading: string): string {
+  const rows = columns.map((column) => [`\`${column.name}\``, column.type, meaningOf(column)]);
+  return `${heading} ${name}\n\n${description}\n\n${table(['Column', 'Type', 'Meaning'], rows)}`;
+}
+
+function meaningOf({ meaning, whenNull }: ColumnDescription): string {
+  return whenNull === undefined ? meaning : `${meaning}; NULL: ${whenNull}`;
+}

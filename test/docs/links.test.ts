@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { REPOSITORY, type TextFile, textFiles } from './text-files.ts';
+
+const ROOT_PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'reports/README.md'];
+const FOLDERS = ['docs', 'scripts/bench', 'scripts/train', 'eval-data'];
+
+describe('the documentation', () => {
+  const pages: TextFile[] = [
+    ...ROOT_PAGES.map((name) => join(REPOSITORY, name)).map((path) => ({
+      path,
+      text: readFileSync(path, 'utf8'),
+    })),
+    ...FOLDERS.flatMap((folder) => textFiles(join(REPOSITORY, folder), /^(?!.*node_modules).*\.md$/)),
+  ];
+
+  it('has pages with links', () => {
+    expect(pages.length).toBeGreaterThan(15);
+    expect(pages.flatMap(linksOf).length).toBeGreaterThan(50);
+  });
+
+  it('has no relative link that leads nowhere', () => {
+    expect(
+      pages.flatMap((page) =>
+        linksOf(page)
+          .filter((link) => !resolves(page, link))
+          .map(named(page)),
+      ),
+    ).toEqual([]);
+  });
+
+  it('names no file below src, test or scripts that does not exist', () => {
+    const missing = pages
+      .filter(({ path }) => !path.endsWith('CHANGELOG.md'))
+      .flatMap((page) =>
+        [...page.text.matchAll(/`((?:src|test|scripts)\/[\w./-]+\.\w+)/g)]
+          .map((match) => match[1]!)
+          .filter((file) => !existsSync(join(REPOSITORY, file)))
+          .map(named(page)),
+      );
+    expect(missing).toEqual([]);
+  });
+
+  it('fits the README in 150 lines', () => {
+    expect(readFileSync(join(REPOSITORY, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(151);
+  });
+});
+
+const named = (page: TextFile) => (link: string) => `${relative(REPOSITORY, page.path)}: ${link}`;
+
+/** Targets of Markdown links and images that are no web addresses. */
+function linksOf({ text }: TextFile): string[] {
+  const prose = text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '`code`');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map((match) => match[1]!)
+    .filter((link) => !/^\w+:/.test(link));
+}
+
+function resolves(page: TextFile, link: string): boolean {
+  const [file = '', anchor] = decodeURI(link).split('#');
+  const target = file === '' ? page.path : join(dirname(page.path), file);
+  if (!existsSync(target)) return false;
+  return anchor === undefined || (statSync(target).isFile() && anchorsOf(target).has(anchor));
+}
+
+/** Headings as GitHub names them: lower case, punctuation dropped, spaces as hyphens, repeats numbered. */
+function anchorsOf(path: string): Set<string> {
+  const anchors = new Set<string>();
+  const prose = readFileSync(path, 'utf8').replace(/^```.*?^```/gms, '');
+  for (const [, heading = ''] of prose.matchAll(/^#+ (.+)$/gm)) {
+    const base = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-');
+    let anchor = base;
+    for (let repeat = 1; anchors.has(anchor); repeat++) anchor = `${base}-${repeat}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}

@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const SLOW = [
   'test/bench/ideal.test.ts',
   'test/cli/**',
-  'test/doctor/check-folder.test.ts',
+  'test/doctor/**',
   'test/engine/*.test.ts',
   'test/engine/beam/beam-search.test.ts',
   'test/engine/cache/prefix-prefill.test.ts',
@@ -36,6 +36,7 @@ export default defineConfig({
           testTimeout: 20_000,
           // A module is loaded once for each process: that takes half the time of once for each file.
           isolate: false,
+          setupFiles: ['test/support/without-sessions.ts'],
           sequence: { groupOrder: 0 },
         },
       },

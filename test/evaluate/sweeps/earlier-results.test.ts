@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { closeSweep, openSweep, RESULTS_FILE } from '../../src/evaluate/open-sweep.ts';
-import { runSweep } from '../../src/evaluate/run-sweep.ts';
-import { tempFolder } from '../support/temp-folder.ts';
-import { countingProgress } from './trio.ts';
+import { closeSweep, openSweep, RESULTS_FILE } from '../../../src/evaluate/open-sweep.ts';
+import { runSweep } from '../../../src/evaluate/run-sweep.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { countingProgress } from '../trio.ts';
 
 /** Results of the nano run as `npm start` of commit 8389566 wrote them (schema 2), packed by Node's `brotliCompressSync`. */
 const GOLDEN = 'test/golden/nano-8389566.db.br';

@@ -1,12 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
+import { type Architecture, biasesOf, DEFAULT_TRAITS } from '../../src/model/checkpoint/architecture.ts';
 import { expectedTensors } from '../../src/model/checkpoint/tensor-names.ts';
+import { llama } from '../../src/model/networks/llama.ts';
+import type { NetworkFamily, Projection } from '../../src/model/networks/network-family.ts';
 import { type Random, seededRandom } from './random.ts';
 import { type Dtype, type NamedTensor, writeSafetensors } from './safetensors-file.ts';
 import { BOS, EOS, TOKENIZER_VOCABULARY, writeTokenizer } from './tokenizer-files.ts';
 
-export interface CheckpointOptions extends Partial<Architecture> {
+/** Numbers of the shape; biases, norm and activation are the family's. */
+type ShapeOptions = Partial<Omit<Architecture, 'biases' | keyof typeof DEFAULT_TRAITS>>;
+
+export interface CheckpointOptions extends ShapeOptions {
+  /** LLaMA by default. */
+  readonly family?: NetworkFamily;
+  /** Keys of config.json that some families turn into biases. */
+  readonly attentionBias?: boolean;
+  readonly mlpBias?: boolean;
   readonly seed?: number;
   readonly dtype?: Dtype;
   readonly shards?: number;
@@ -43,8 +53,8 @@ const DEFAULT_ARCHITECTURE: Architecture = {
   ropeScaling: null,
   contextLength: 128,
   tiedHead: false,
-  attentionBias: false,
-  mlpBias: false,
+  biases: biasesOf(false, false),
+  ...DEFAULT_TRAITS,
 };
 
 /**
@@ -63,9 +73,27 @@ export function writeRandomCheckpoint(folder: string, options: CheckpointOptions
 }
 
 function architectureFrom(options: CheckpointOptions): Architecture {
-  const keys = Object.keys(DEFAULT_ARCHITECTURE) as (keyof Architecture)[];
+  const keys = Object.keys(DEFAULT_ARCHITECTURE) as (keyof ShapeOptions)[];
   const given = keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]));
-  return { ...DEFAULT_ARCHITECTURE, ...Object.fromEntries(given) };
+  const shape: Architecture = { ...DEFAULT_ARCHITECTURE, ...Object.fromEntries(given) };
+  const { norm, activation, embeddingScale } = options.family ?? llama;
+  return {
+    ...shape,
+    biases: biasesFrom(options),
+    norm,
+    activation,
+    embeddingScale: embeddingScale === 1 ? 1 : Math.sqrt(shape.hiddenSize),
+  };
+}
+
+function biasesFrom(options: CheckpointOptions): Record<Projection, boolean> {
+  const { family = llama, attentionBias = false, mlpBias = false } = options;
+  const config = { attention_bias: attentionBias, mlp_bias: mlpBias };
+  const flags = Object.entries(family.biases).map(([projection, flag]) => [
+    projection,
+    typeof flag === 'boolean' ? flag : config[flag],
+  ]);
+  return Object.fromEntries(flags);
 }
 
 function randomTensors(architecture: Architecture, options: CheckpointOptions): NamedTensor[] {
@@ -118,15 +146,15 @@ function writeShards(
 
 /** config.json as transformers writes it. */
 export function writeConfig(folder: string, architecture: Architecture, options: CheckpointOptions): void {
-  const { configStyle = 5, dtype = 'F32', config = {} } = options;
+  const { configStyle = 5, dtype = 'F32', config = {}, family = llama } = options;
   const torchDtype = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype];
   const byStyle =
     configStyle === 4
       ? { ...ropeOfVersion4(architecture), torch_dtype: torchDtype }
       : { ...ropeOfVersion5(architecture), dtype: torchDtype };
   const value = {
-    architectures: ['LlamaForCausalLM'],
-    model_type: 'llama',
+    architectures: family.architectures,
+    model_type: family.modelType,
     num_hidden_layers: architecture.layers,
     hidden_size: architecture.hiddenSize,
     num_attention_heads: architecture.heads,
@@ -136,9 +164,9 @@ export function writeConfig(folder: string, architecture: Architecture, options:
     vocab_size: architecture.vocabSize,
     rms_norm_eps: architecture.rmsNormEps,
     tie_word_embeddings: architecture.tiedHead,
-    hidden_act: 'silu',
-    attention_bias: architecture.attentionBias,
-    mlp_bias: architecture.mlpBias,
+    hidden_act: family.activation === 'silu' ? 'silu' : 'gelu_pytorch_tanh',
+    attention_bias: options.attentionBias ?? false,
+    mlp_bias: options.mlpBias ?? false,
     bos_token_id: BOS,
     eos_token_id: EOS,
     ...byStyle,

@@ -1,6 +1,6 @@
 /**
  * A LLaMA that shares nothing with the engine: float64, one sequence, no cache, loops as the paper's formulas stand
- * (RMSNorm, rotary embedding in transformers' half-split form, grouped-query attention, SwiGLU).
+ * (RMSNorm, rotary embedding in transformers' half-split form, grouped-query attention, gated MLP).
  */
 import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
 import type { NamedTensor } from './safetensors-file.ts';
@@ -15,9 +15,10 @@ export function referenceHidden(
   ids: readonly number[],
   exit: number,
 ) {
-  const { hiddenSize } = architecture;
+  const { hiddenSize, embeddingScale } = architecture;
   const embedding = weights.get('model.embed_tokens.weight')!.values;
-  let hidden: Vector[] = ids.map((id) => [...embedding.subarray(id * hiddenSize, (id + 1) * hiddenSize)]);
+  const embed = (id: number) => [...embedding.subarray(id * hiddenSize, (id + 1) * hiddenSize)];
+  let hidden: Vector[] = ids.map((id) => embed(id).map((value) => value * embeddingScale));
   for (let layer = 0; layer < exit; layer++) hidden = runLayer(architecture, weights, layer, hidden);
   return hidden;
 }
@@ -63,19 +64,19 @@ function runLayer(
   return hidden.map((x, t) => {
     const middle = add(x, attention[t]!);
     const input = normalise(architecture, weights, name('post_attention_layernorm'), middle);
-    const gate = multiply(weights, name('mlp.gate_proj'), input);
-    const up = multiply(weights, name('mlp.up_proj'), input);
-    const product = gate.map((g, i) => (g / (1 + Math.exp(-g))) * up[i]!);
-    return add(middle, multiply(weights, name('mlp.down_proj'), product));
+    const gate = project(weights, name('mlp.gate_proj'), input);
+    const up = project(weights, name('mlp.up_proj'), input);
+    const product = gate.map((g, i) => activate(architecture, g) * up[i]!);
+    return add(middle, project(weights, name('mlp.down_proj'), product));
   });
 }
 
 function attend(architecture: Architecture, weights: Weights, layer: number, x: readonly Vector[]): Vector[] {
   const { heads, kvHeads, headDim } = architecture;
-  const project = (part: string) =>
-    x.map((row) => multiply(weights, `model.layers.${layer}.self_attn.${part}_proj.weight`, row));
+  const name = (part: string) => `model.layers.${layer}.self_attn.${part}_proj.weight`;
+  const all = (part: string) => x.map((row) => project(weights, name(part), row));
   const head = (row: Vector, index: number) => row.slice(index * headDim, (index + 1) * headDim);
-  const [queries, keys, values] = [project('q'), project('k'), project('v')];
+  const [queries, keys, values] = [all('q'), all('k'), all('v')];
   const mixed = x.map((_, t) =>
     Array.from({ length: heads }, (_, h) => {
       const shared = Math.floor(h / (heads / kvHeads));
@@ -89,7 +90,7 @@ function attend(architecture: Architecture, weights: Weights, layer: number, x: 
         .reduce((sum, value) => add(sum, value));
     }).flat(),
   );
-  return mixed.map((row) => multiply(weights, `model.layers.${layer}.self_attn.o_proj.weight`, row));
+  return mixed.map((row) => project(weights, name('o'), row));
 }
 
 /** Element i turns with element i + headDim / 2. */
@@ -103,9 +104,22 @@ function rotate({ headDim, ropeTheta }: Architecture, x: Vector, position: numbe
   });
 }
 
-function normalise({ rmsNormEps }: Architecture, weights: Weights, name: string, x: Vector): Vector {
-  const scale = 1 / Math.sqrt(dot(x, x) / x.length + rmsNormEps);
-  return x.map((value, index) => value * scale * weights.get(name)!.values[index]!);
+function normalise(architecture: Architecture, weights: Weights, name: string, x: Vector): Vector {
+  const scale = 1 / Math.sqrt(dot(x, x) / x.length + architecture.rmsNormEps);
+  const offset = architecture.norm === 'rms-plus-one' ? 1 : 0;
+  return x.map((value, index) => value * scale * (offset + weights.get(name)!.values[index]!));
+}
+
+function activate({ activation }: Architecture, x: number): number {
+  if (activation === 'silu') return x / (1 + Math.exp(-x));
+  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+}
+
+/** A projection with the bias that the checkpoint has beside its weight, if it has one. */
+function project(weights: Weights, name: string, x: Vector): Vector {
+  const product = multiply(weights, name, x);
+  const bias = weights.get(name.replace(/weight$/, 'bias'));
+  return bias ? product.map((value, index) => value + bias.values[index]!) : product;
 }
 
 /** Matrix [out, in] times vector [in]. */

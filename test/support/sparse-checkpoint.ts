@@ -1,13 +1,13 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
+import { type Architecture, biasesOf, DEFAULT_TRAITS } from '../../src/model/checkpoint/architecture.ts';
 import { BYTES_PER_ELEMENT } from '../../src/model/checkpoint/safetensors.ts';
 import { expectedTensors } from '../../src/model/checkpoint/tensor-names.ts';
 import { writeConfig } from './random-checkpoint.ts';
 import { type Header, safetensorsBytes } from './safetensors-file.ts';
 import { writeTokenizer } from './tokenizer-files.ts';
 
-const NO_EXTRAS = { ropeScaling: null, attentionBias: false, mlpBias: false } as const;
+const NO_EXTRAS = { ropeScaling: null, biases: biasesOf(false, false), ...DEFAULT_TRAITS } as const;
 
 export const LLAMA_2_13B: Architecture = {
   layers: 40,

@@ -1,13 +1,9 @@
 import { join } from 'node:path';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
+import { mistral } from '../../src/model/networks/mistral.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from './random-checkpoint.ts';
 
 const exits = [1, 2, 4];
-const mistral = (sliding_window: number | null) => ({
-  model_type: 'mistral',
-  architectures: ['MistralForCausalLM'],
-  sliding_window,
-});
 const dynamic = { type: 'dynamic', factor: 4, originalLength: 24 } as const;
 /** One pair of a head of 8 stays as it is, one is blended, two are slowed down. */
 const llama3 = {
@@ -30,8 +26,8 @@ const VARIANTS: Readonly<Record<string, CheckpointOptions>> = {
   linear: { ropeScaling: { type: 'linear', factor: 4 }, exits },
   dynamic: { ropeScaling: dynamic, contextLength: 96, exits },
   llama3: { ropeScaling: llama3, exits },
-  mistral: { config: mistral(null), exits },
-  'mistral-wide-window': { config: mistral(128), configStyle: 4, exits },
+  mistral: { family: mistral, config: { sliding_window: null }, exits },
+  'mistral-wide-window': { family: mistral, config: { sliding_window: 128 }, configStyle: 4, exits },
   float16: { dtype: 'F16', exits },
   'bfloat16-shards': { dtype: 'BF16', shards: 3, exits },
   'early-exit': { kind: 'early-exit', exits, base: 'grouped-query' },

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { headOfExit, type Manifest } from '../../model/folder/manifest.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
-import { newKey, newValue } from '../../model/graphs/decoder-layer.ts';
 import { LOGIT_SUM } from '../../model/graphs/head-graphs.ts';
+import { presentKey, presentValue } from '../../model/graphs/layer-signature.ts';
 import type { LayerCache } from '../cache/kv-cache.ts';
 import { requireFinite } from './require-finite.ts';
 import { requireIds } from './require-ids.ts';
@@ -96,13 +96,16 @@ export class FullDepthModel {
     const { layers: count, vocabSize, hiddenSize } = this.manifest.architecture;
     requireIds(inputIds, vocabSize, this.#folder);
     const layers = Array.from({ length: count }, (_, layer) => layer);
-    const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
+    const outputs = ['hidden_out', ...layers.flatMap((layer) => [presentKey(layer), presentValue(layer)])];
     const rows = Math.max(step.rows, this.minRows);
     const results = await this.#layers.run(this.#feeds(inputIds, step, layers, rows), outputs);
     const floats = (name: string) => results[name]!.data as Float32Array;
     return {
       hidden: floats('hidden_out').subarray(0, step.rows * step.step * hiddenSize),
-      present: layers.map((layer) => ({ keys: floats(newKey(layer)), values: floats(newValue(layer)) })),
+      present: layers.map((layer) => ({
+        keys: floats(presentKey(layer)),
+        values: floats(presentValue(layer)),
+      })),
     };
   }
 

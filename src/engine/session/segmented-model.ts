@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Manifest } from '../../model/folder/manifest.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
-import { newKey, newValue } from '../../model/graphs/decoder-layer.ts';
 import { LOGIT_SUM } from '../../model/graphs/head-graphs.ts';
+import { presentKey, presentValue } from '../../model/graphs/layer-signature.ts';
 import type { LayerCache } from '../cache/kv-cache.ts';
 import { requireFinite } from './require-finite.ts';
 import { requireIds } from './require-ids.ts';
@@ -68,15 +68,15 @@ export class SegmentedModel {
   ): Promise<SegmentOutput> {
     if (input instanceof BigInt64Array) requireIds(input, this.manifest.architecture.vocabSize, this.#folder);
     const layers = this.#layers[index]!;
-    const outputs = ['hidden_out', ...layers.flatMap((layer) => [newKey(layer), newValue(layer)])];
+    const outputs = ['hidden_out', ...layers.flatMap((layer) => [presentKey(layer), presentValue(layer)])];
     const results = await this.#segments[index]!.run(this.#feeds(layers, input, step), outputs);
     const floats = (name: string) => results[name]!.data as Float32Array;
     return {
       hidden: floats('hidden_out'),
       present: layers.map((layer) => ({
         layer,
-        keys: floats(newKey(layer)),
-        values: floats(newValue(layer)),
+        keys: floats(presentKey(layer)),
+        values: floats(presentValue(layer)),
       })),
     };
   }

@@ -1,5 +1,5 @@
 import type { Architecture } from '../../model/checkpoint/architecture.ts';
-import { pastKey, pastValue } from '../../model/graphs/decoder-layer.ts';
+import { pastKey, pastValue } from '../../model/graphs/layer-signature.ts';
 import type { KvCache } from '../cache/kv-cache.ts';
 import type { RopeTables } from './rope.ts';
 import type { FloatTensor, IntTensor } from './session.ts';

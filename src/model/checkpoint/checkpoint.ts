@@ -2,18 +2,15 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ModelKind } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
-import { notesOn } from '../networks/supported.ts';
-import {
-  type Architecture,
-  architectureOf,
-  checkConfig,
-  eosIdList,
-  generationConfigSchema,
-} from './architecture.ts';
+import { familyOf } from '../networks/family-of.ts';
+import type { Architecture } from './architecture.ts';
 import { type CheckpointTensor, requireTensors } from './checkpoint-tensors.ts';
 import { checkExits, defaultExits, readExitsFile } from './exits-file.ts';
+import { eosIdList, generationConfigSchema } from './huggingface-config.ts';
 import { readModelJson } from './model-json.ts';
 import { refuseAdapter, refusePickledWeights } from './other-formats.ts';
+import { architectureOf, checkConfig } from './read-config.ts';
+import { notesOn } from './refuse-config.ts';
 import { isPlainFileName, isThere } from './regular-file.ts';
 import { readSafetensorsHeader, type SafetensorsFile } from './safetensors.ts';
 import { expectedTensors } from './tensor-names.ts';
@@ -55,7 +52,7 @@ export function openCheckpoint(folder: string, exitsOption?: readonly number[]):
     architecture,
     exits,
     eosTokenIds: readEosIds(folder, config.eos_token_id),
-    notes: notesOn(config, architecture.contextLength),
+    notes: notesOn(familyOf(config, path), config, architecture.contextLength),
     files,
     tensors: requireTensors(files, expected, folder),
   };

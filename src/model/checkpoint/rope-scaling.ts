@@ -25,7 +25,7 @@ export type RopeScaling = z.output<typeof ropeScalingSchema>;
 export interface Rope {
   readonly ropeTheta: number;
   readonly ropeScaling: RopeScaling | null;
-  /** Tokens of prompt and answer that the network is made for. */
+  /** Tokens of prompt and response that the network is made for. */
   readonly contextLength: number;
 }
 

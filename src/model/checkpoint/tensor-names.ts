@@ -1,4 +1,5 @@
 import type { ModelKind } from '../../core/domain.ts';
+import { PROJECTIONS } from '../networks/network-family.ts';
 import type { Architecture } from './architecture.ts';
 
 export const EMBEDDING = 'model.embed_tokens.weight';
@@ -23,10 +24,10 @@ export function layerTensorNames(layer: number) {
   const prefix = `model.layers.${layer}.`;
   return {
     inputNorm: `${prefix}input_layernorm.weight`,
-    query: `${prefix}self_attn.q_proj.weight`,
-    key: `${prefix}self_attn.k_proj.weight`,
-    value: `${prefix}self_attn.v_proj.weight`,
-    output: `${prefix}self_attn.o_proj.weight`,
+    q: `${prefix}self_attn.q_proj.weight`,
+    k: `${prefix}self_attn.k_proj.weight`,
+    v: `${prefix}self_attn.v_proj.weight`,
+    o: `${prefix}self_attn.o_proj.weight`,
     postNorm: `${prefix}post_attention_layernorm.weight`,
     gate: `${prefix}mlp.gate_proj.weight`,
     up: `${prefix}mlp.up_proj.weight`,
@@ -52,28 +53,26 @@ export function* expectedTensors(
   }
 }
 
-/** The tensors of one layer with their shapes. */
+/** The tensors of one layer with their shapes, biases last. */
 export function layerTensors(architecture: Architecture, layer: number): [string, readonly number[]][] {
-  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I } = architecture;
+  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I, biases } = architecture;
   const names = layerTensorNames(layer);
-  const weights: [string, readonly number[]][] = [
-    [names.inputNorm, [D]],
-    [names.query, [heads * headDim, D]],
-    [names.key, [kvHeads * headDim, D]],
-    [names.value, [kvHeads * headDim, D]],
-    [names.output, [D, heads * headDim]],
-    [names.postNorm, [D]],
-    [names.gate, [I, D]],
-    [names.up, [I, D]],
-    [names.down, [D, I]],
+  const shapes: Record<keyof typeof names, readonly [number, ...number[]]> = {
+    inputNorm: [D],
+    q: [heads * headDim, D],
+    k: [kvHeads * headDim, D],
+    v: [kvHeads * headDim, D],
+    o: [D, heads * headDim],
+    postNorm: [D],
+    gate: [I, D],
+    up: [I, D],
+    down: [D, I],
+  };
+  const weights = Object.keys(shapes) as (keyof typeof names)[];
+  return [
+    ...weights.map((weight): [string, readonly number[]] => [names[weight], shapes[weight]]),
+    ...PROJECTIONS.filter((projection) => biases[projection]).map(
+      (projection): [string, readonly number[]] => [biasName(names[projection]), [shapes[projection][0]]],
+    ),
   ];
-  const biases = weights
-    .filter(([name]) => hasBias(architecture, name))
-    .map(([name, shape]): [string, readonly number[]] => [biasName(name), [shape[0]!]]);
-  return [...weights, ...biases];
-}
-
-/** Whether a projection adds a bias; `weight` is its weight's name. */
-export function hasBias({ attentionBias, mlpBias }: Architecture, weight: string): boolean {
-  return (attentionBias && weight.includes('.self_attn.')) || (mlpBias && weight.includes('.mlp.'));
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { sha256 } from '../../core/sha256.ts';
+import { orderedKey } from '../../core/content-key.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Precision } from '../quantise/precision.ts';
 import { GRAPH_VERSION } from './manifest.ts';
@@ -20,5 +20,5 @@ export function fingerprint(checkpoint: Checkpoint, precision: Precision): strin
     statSync(path).mtimeMs,
   ]);
   const parts = [GRAPH_VERSION, checkpoint.kind, checkpoint.exits, texts, weights];
-  return sha256(JSON.stringify(precision === 'fp32' ? parts : [...parts, precision]));
+  return orderedKey(precision === 'fp32' ? parts : [...parts, precision]);
 }

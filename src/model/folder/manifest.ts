@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MODEL_KINDS } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
-import { MAX_CONTEXT } from '../checkpoint/architecture.ts';
+import { architectureSchema } from '../checkpoint/architecture.ts';
 import { isPlainFileName } from '../checkpoint/regular-file.ts';
-import { ropeScalingSchema } from '../checkpoint/rope-scaling.ts';
 import { PRECISIONS } from '../quantise/precision.ts';
 
 export const MANIFEST_FILE = 'model.json';
@@ -36,22 +35,7 @@ export const manifestSchema = z.strictObject({
   graphVersion: z.literal(GRAPH_VERSION),
   kind: z.enum(MODEL_KINDS),
   precision: z.enum(PRECISIONS),
-  architecture: z.strictObject({
-    layers: count,
-    hiddenSize: count,
-    heads: count,
-    kvHeads: count,
-    headDim: count.multipleOf(2),
-    intermediateSize: count,
-    vocabSize: count,
-    rmsNormEps: z.number().positive(),
-    ropeTheta: z.number().positive(),
-    ropeScaling: ropeScalingSchema.nullable(),
-    contextLength: count.max(MAX_CONTEXT),
-    tiedHead: z.boolean(),
-    attentionBias: z.boolean(),
-    mlpBias: z.boolean(),
-  }),
+  architecture: architectureSchema,
   exits: z.array(count),
   eosTokenIds: z.array(z.int()),
   /** `weights`: the safetensors files that the segment's graph points into. */

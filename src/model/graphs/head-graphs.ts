@@ -1,7 +1,9 @@
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { WeightPlace } from '../quantise/weight-place.ts';
 import { GraphBuilder } from './graph-builder.ts';
+import { type NormShape, norm } from './norm.ts';
 import type { OnnxGraph, OnnxValue } from './onnx.ts';
+import { floatWeight, linear, product } from './weights.ts';
 
 /** The two weights that turn a hidden state into logits. */
 export interface HeadWeights {
@@ -21,15 +23,14 @@ export function addLogitSum(graph: GraphBuilder, logits: string): OnnxValue {
 }
 
 /**
- * Final RMSNorm and LM head.
+ * Final norm and LM head.
  * Input `hidden` [N, D]; outputs `next_token` int64 [N], the lowest id of the largest logit as in `torch.argmax`,
  * `logit_sum` [N], and `logits` [N, V], which only tests and checks fetch.
  */
 export function headGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
-  const { hiddenSize, vocabSize, rmsNormEps } = architecture;
+  const { hiddenSize, vocabSize } = architecture;
   const graph = new GraphBuilder();
-  const normed = graph.rmsNorm('hidden', graph.weight('norm', weights.norm), rmsNormEps);
-  graph.product(normed, 'head', weights.head, { name: 'logits' });
+  headLogits(graph, architecture, weights, 'logits');
   graph.node('ArgMax', ['logits'], { axis: { int: -1 }, keepdims: { int: 0 } }, 'next_token');
   const logitSum = addLogitSum(graph, 'logits');
   return graph.finish(
@@ -43,8 +44,22 @@ export function headGraph(architecture: Architecture, weights: HeadWeights): Onn
   );
 }
 
-/** Vocabulary, width and epsilon of one side of a KL graph. */
-export type HeadShape = Pick<Architecture, 'hiddenSize' | 'vocabSize' | 'rmsNormEps'>;
+/**
+ * `hidden` [N, D] → logits [N, V]
+ * @param name of the logits, if they leave the graph
+ */
+export function headLogits(
+  graph: GraphBuilder,
+  shape: NormShape,
+  weights: HeadWeights,
+  name?: string,
+): string {
+  const normed = norm(graph, shape, 'hidden', floatWeight(graph, 'norm', weights.norm));
+  return product(graph, normed, 'head', weights.head, name === undefined ? {} : { name });
+}
+
+/** Vocabulary, width and norm of one side of a KL graph. */
+export type HeadShape = NormShape & Pick<Architecture, 'hiddenSize' | 'vocabSize'>;
 
 export const klHidden = (head: number) => `hidden.${head}`;
 export const klNorm = (head: number) => `norm.${head}`;
@@ -61,15 +76,11 @@ export const klNats = (head: number) => `kl.${head}`;
  */
 export function klGraph(reference: HeadShape, subModel: HeadShape, heads: number): OnnxGraph {
   const graph = new GraphBuilder();
-  const logProbabilities = (side: HeadShape, hidden: string, norm: string, head: string) => {
-    const logits = graph.linear(graph.rmsNorm(hidden, norm, side.rmsNormEps), head);
-    return graph.node('LogSoftmax', [logits], { axis: { int: -1 } });
-  };
-  const logP = logProbabilities(reference, 'reference_hidden', 'reference_norm', 'reference_head'); // [P, V]
+  const logP = logProbabilities(graph, reference, 'reference_hidden', 'reference_norm', 'reference_head'); // [P, V]
   const p = graph.node('Exp', [logP]);
   const all = Array.from({ length: heads }, (_, head) => head);
   for (const head of all) {
-    const logQ = logProbabilities(subModel, klHidden(head), klNorm(head), klHead(head)); // [E, P, V]
+    const logQ = logProbabilities(graph, subModel, klHidden(head), klNorm(head), klHead(head)); // [E, P, V]
     const terms = graph.node('Mul', [p, graph.node('Sub', [logP, logQ])]);
     graph.node('ReduceSum', [terms, graph.ints(-1)], { keepdims: { int: 0 } }, klNats(head));
   }
@@ -98,11 +109,11 @@ export function klGraph(reference: HeadShape, subModel: HeadShape, heads: number
  *
  * Inputs: `hidden` [N, D], `norm` [D], `head` [V, D], `token` int64 [N, 1]. Output: `log_probability` [N, 1].
  */
-export function likelihoodGraph({ hiddenSize: D, vocabSize: V, rmsNormEps }: HeadShape): OnnxGraph {
+export function likelihoodGraph(shape: HeadShape): OnnxGraph {
+  const { hiddenSize: D, vocabSize: V } = shape;
   const graph = new GraphBuilder();
-  const logits = graph.linear(graph.rmsNorm('hidden', 'norm', rmsNormEps), 'head'); // [N, V]
-  const logProbabilities = graph.node('LogSoftmax', [logits], { axis: { int: -1 } });
-  graph.node('GatherElements', [logProbabilities, 'token'], { axis: { int: -1 } }, 'log_probability');
+  const ofAllTokens = logProbabilities(graph, shape, 'hidden', 'norm', 'head'); // [N, V]
+  graph.node('GatherElements', [ofAllTokens, 'token'], { axis: { int: -1 } }, 'log_probability');
   return graph.finish(
     'likelihood',
     [
@@ -113,4 +124,16 @@ export function likelihoodGraph({ hiddenSize: D, vocabSize: V, rmsNormEps }: Hea
     ],
     [{ name: 'log_probability', type: 'float', shape: ['N', 1] }],
   );
+}
+
+/** hidden [.., N, D] → [.., N, V], with norm and head as inputs. */
+function logProbabilities(
+  graph: GraphBuilder,
+  shape: NormShape,
+  hidden: string,
+  normWeight: string,
+  head: string,
+): string {
+  const logits = linear(graph, norm(graph, shape, hidden, normWeight), head);
+  return graph.node('LogSoftmax', [logits], { axis: { int: -1 } });
 }

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/core/sha256.ts';
+import { openCheckpoint } from '../../../src/model/checkpoint/checkpoint.ts';
 import { importIfChanged } from '../../../src/model/folder/import-if-changed.ts';
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
 import { klGraph, likelihoodGraph } from '../../../src/model/graphs/head-graphs.ts';
@@ -32,8 +33,8 @@ describe('what was imported before keeps its content keys, its graphs and its fi
 });
 
 describe('the graphs that lie in no model folder stay as they are', () => {
-  const small = { hiddenSize: 32, vocabSize: 262, rmsNormEps: 1e-5 };
-  const large = { hiddenSize: 64, vocabSize: 262, rmsNormEps: 1e-6 };
+  const small = { hiddenSize: 32, vocabSize: 262, rmsNormEps: 1e-5, norm: 'rms' } as const;
+  const large = { hiddenSize: 64, vocabSize: 262, rmsNormEps: 1e-6, norm: 'rms' } as const;
 
   it.each([
     [
@@ -66,7 +67,8 @@ describe('a model folder that commit 8389566 wrote', () => {
     mkdirSync(join(root, 'models'), { recursive: true });
     cpSync(`test/golden/model-folders/${precision}`, folder, { recursive: true });
     const manifest = readManifest(folder);
-    expect(manifest).toEqual(readJson(join(folder, 'model.json')));
+    const { architecture } = openCheckpoint(checkpoint);
+    expect(manifest).toEqual({ ...readJson(join(folder, 'model.json')), architecture });
     const { ino } = statSync(folder);
     expect(await importIfChanged(checkpoint, folder, { precision })).toEqual(manifest);
     expect(statSync(folder).ino).toBe(ino);

@@ -53,7 +53,7 @@ describe('klGraph', () => {
     const random = seededRandom(3);
     const normal = (count: number) => Array.from({ length: count }, () => random.normal());
     const [D, V, P, E] = [4, 6, 2, 3];
-    const shape = { hiddenSize: D, vocabSize: V, rmsNormEps: 1e-5 };
+    const shape = { hiddenSize: D, vocabSize: V, rmsNormEps: 1e-5, norm: 'rms' } as const;
     const inputs = {
       reference_hidden: floats(normal(P * D), P, D),
       reference_norm: floats(normal(D), D),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openSession } from '../../../src/engine/session/session.ts';
 import { GraphBuilder } from '../../../src/model/graphs/graph-builder.ts';
 import { encodeModel, type OnnxValue } from '../../../src/model/graphs/onnx.ts';
+import { floatWeight, product, rows } from '../../../src/model/graphs/weights.ts';
 import { dequantiseRows, type QuantisedDtype, quantiseRows } from '../../../src/model/quantise/quantise.ts';
 import type { QuantisedPlace } from '../../../src/model/quantise/weight-place.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -50,8 +51,7 @@ describe.each<[QuantisedDtype, number, number]>([
 ])('a product with a matrix of %s, %i × %i', (dtype, rows, columns) => {
   const run = async (x: Float32Array, [batch, step]: [number, number], alpha: number) => {
     const graph = new GraphBuilder();
-    const product = graph.product('x', 'w', place, { alpha });
-    graph.node('Identity', [product], {}, 'y');
+    graph.node('Identity', [product(graph, 'x', 'w', place, { alpha })], {}, 'y');
     const input = { name: 'x', type: 'float', shape: ['B', 'S', columns] } as const;
     const session = await open(graph, [input, { ...ids, name: 'position_ids' }], ['B', 'S', rows]);
     const position_ids = { data: new BigInt64Array(batch * step), shape: [batch, step] };
@@ -87,7 +87,7 @@ describe.each<[QuantisedDtype, number, number]>([
 it.each([32, 30, 100])('rows of an 8-bit matrix of %i columns are what they stand for', async (columns) => {
   const { place, values } = store(11, columns, 'int8');
   const graph = new GraphBuilder();
-  graph.node('Identity', [graph.rows('ids', 'w', place)], {}, 'y');
+  graph.node('Identity', [rows(graph, 'ids', 'w', place)], {}, 'y');
   const session = await open(graph, [ids], ['B', 'S', columns]);
   const wanted = [10, 0, 3, 3];
   const { y } = await session.run({ ids: { data: BigInt64Array.from(wanted, BigInt), shape: [2, 2] } }, [
@@ -101,5 +101,5 @@ it.each([32, 30, 100])('rows of an 8-bit matrix of %i columns are what they stan
 
 it('a quantised matrix cannot be taken for floats', () => {
   const { place } = store(2, 32, 'int8');
-  expect(() => new GraphBuilder().weight('w', place)).toThrow('w is quantised');
+  expect(() => floatWeight(new GraphBuilder(), 'w', place)).toThrow('w is quantised');
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { architectureOf, checkConfig } from '../../../src/model/checkpoint/architecture.ts';
-import { notesOn } from '../../../src/model/networks/supported.ts';
+import { architectureOf, checkConfig } from '../../../src/model/checkpoint/read-config.ts';
+import { notesOn } from '../../../src/model/checkpoint/refuse-config.ts';
+import { FAMILIES, UNSUPPORTED_NETWORKS } from '../../../src/model/networks/families.ts';
+import { familyOf } from '../../../src/model/networks/family-of.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 
 const base = {
@@ -13,7 +15,10 @@ const base = {
 };
 const mistral = { ...base, model_type: 'mistral', num_key_value_heads: 4, max_position_embeddings: 1024 };
 const read = (config: object) => architectureOf(checkConfig(config, 'config.json'), 'config.json');
-const notes = (config: object) => notesOn(checkConfig(config, 'config.json'), read(config).contextLength);
+const notes = (config: object) => {
+  const checked = checkConfig(config, 'config.json');
+  return notesOn(familyOf(checked, 'config.json'), checked, read(config).contextLength);
+};
 
 describe('a checkpoint is imported that', () => {
   it.each<[string, object]>([
@@ -37,9 +42,9 @@ describe('a checkpoint is imported that', () => {
 describe('a checkpoint is refused by its name, with the reason,', () => {
   it.each([
     [
-      'Qwen2ForCausalLM',
-      'qwen2',
-      /found Qwen2ForCausalLM of model_type qwen2\. It has biases on q, k and v alone\./,
+      'Olmo2ForCausalLM',
+      'olmo2',
+      /found Olmo2ForCausalLM of model_type olmo2\. It norms after attention and MLP\./,
     ],
     ['Gemma2ForCausalLM', 'gemma2', /It scales its embeddings, adds 1 to its norms/],
     ['Phi3ForCausalLM', 'phi3', /q, k and v, and gate and up, in one matrix/],
@@ -52,8 +57,12 @@ describe('a checkpoint is refused by its name, with the reason,', () => {
     const error = await inputErrorOf(() => read({ model_type, architectures: [architecture], n_layer: 12 }));
     expect(error).toMatchObject({ code: 'unsupported-model', where: 'config.json: architectures' });
     expect(error.message).toMatch(message);
-    const unnamed = await inputErrorOf(() => read({ ...base, model_type: 'qwen2' }));
+    const unnamed = await inputErrorOf(() => read({ ...base, model_type: 'olmo2' }));
     expect(unnamed).toMatchObject({ code: 'unsupported-model', where: 'config.json: model_type' });
+  });
+
+  it('only if it cannot be imported', () => {
+    expect(FAMILIES.filter(({ modelType }) => UNSUPPORTED_NETWORKS.has(modelType))).toEqual([]);
   });
 
   it.each<[string, object, RegExp]>([

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { architectureOf, checkConfig, eosIdList } from '../../../src/model/checkpoint/architecture.ts';
+import { biasesOf } from '../../../src/model/checkpoint/architecture.ts';
+import { eosIdList } from '../../../src/model/checkpoint/huggingface-config.ts';
+import { architectureOf, checkConfig } from '../../../src/model/checkpoint/read-config.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 
 const base = {
@@ -42,8 +44,10 @@ describe('architectureOf', () => {
       ropeScaling: null,
       contextLength: 2048,
       tiedHead: false,
-      attentionBias: false,
-      mlpBias: false,
+      biases: { q: false, k: false, v: false, o: false, gate: false, up: false, down: false },
+      norm: 'rms',
+      activation: 'silu',
+      embeddingScale: 1,
     });
   });
 
@@ -59,11 +63,24 @@ describe('architectureOf', () => {
     });
   });
 
-  it('reads biases, which Mistral never has', () => {
-    const biases = { attention_bias: true, mlp_bias: true };
-    expect(read(biases)).toMatchObject({ attentionBias: true, mlpBias: true });
+  it.each([
+    [
+      { attention_bias: true, mlp_bias: true },
+      { attention: true, mlp: true },
+    ],
+    [{ attention_bias: true }, { attention: true, mlp: false }],
+    [
+      { attention_bias: null, mlp_bias: true },
+      { attention: false, mlp: true },
+    ],
+  ])('reads LLaMA’s biases: %j', (keys, { attention, mlp }) => {
+    expect(read(keys).biases).toEqual(biasesOf(attention, mlp));
+  });
+
+  it('reads no biases of a Mistral, whatever its config.json says of them', () => {
     const mistral = { model_type: 'mistral', num_key_value_heads: 4, sliding_window: null };
-    expect(read({ ...biases, ...mistral })).toMatchObject({ attentionBias: false, mlpBias: false });
+    const keys = { ...mistral, attention_bias: true, mlp_bias: true };
+    expect(read(keys).biases).toEqual(biasesOf(false, false));
   });
 
   it.each<[string, object, object | null, number]>([

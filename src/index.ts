@@ -47,14 +47,15 @@ export { PROTOCOLS } from './judge/protocols/protocols.ts';
 // Score.
 export { countOutcomes, toOutcome } from './judge/reconcile.ts';
 export { drawResamples, type Interval, type Resamples } from './metrics/bootstrap.ts';
-export { type CellOutcomes, cellScores, scoreInterval, scoreOf } from './metrics/score.ts';
+export { cellScores, scoreInterval, scoreOf } from './metrics/score.ts';
 // Import a checkpoint.
 export { type ImportOptions, importCheckpoint } from './model/folder/import-checkpoint.ts';
 export type { Manifest } from './model/folder/manifest.ts';
 // Open a model, generate at exits. `SegmentedModel` and `generate` are the same on token ids; `Network` is the older name of the first.
 export { openTokenizer, type Tokenizer } from './model/tokenizer/tokenizer.ts';
 // Read results.
-export { openReadOnlyStore, type QueryResult, type SqlValue, type Store } from './store/database.ts';
+export { openReadOnlyStore, type Store } from './store/database.ts';
+export type { QueryResult, SqlValue } from './store/query-result.ts';
 export { querySql, queryView } from './store/read/query-view.ts';
 export { VIEWS } from './store/views/views.ts';
 export { progressOn } from './terminal/progress-bars.ts';

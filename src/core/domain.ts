@@ -104,6 +104,12 @@ export interface Outcome {
   readonly ba: Preference;
 }
 
+/** The outcomes of one cell. */
+export interface CellOutcomes extends Cell {
+  /** Pairs judged in both orders, in the order of the set. */
+  readonly outcomes: readonly Outcome[];
+}
+
 export const POLICIES = ['average', 'conflict-is-tie', 'both-agree', 'pooled'] as const;
 
 /** How the two orders of a pair become one count; see `judge/reconcile.ts`. */

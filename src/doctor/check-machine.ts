@@ -11,7 +11,7 @@ import { renderFigure } from '../figures/files/canvas.ts';
 import { executionProvider } from '../model/folder/provider.ts';
 import { GraphBuilder } from '../model/graphs/graph-builder.ts';
 import { encodeModel } from '../model/graphs/onnx.ts';
-import { openMemory } from '../store/database.ts';
+import { openMemory } from '../store/sqlite-driver.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { check } from './check-result.ts';
 
@@ -80,7 +80,7 @@ function installed(library: string, use: () => string): string {
 function sqlite(): string {
   const database = openMemory();
   try {
-    const version = database.prepare('SELECT sqlite_version()').pluck().get();
+    const version = database.value('SELECT sqlite_version()');
     return `${version} in better-sqlite3 ${versionOf('better-sqlite3')}`;
   } finally {
     database.close();

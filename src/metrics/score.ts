@@ -1,14 +1,9 @@
 /** Score = (W − L) / T (Sorted LLaMA, arXiv 2309.08968, with T as its tables use it: the number of instructions). */
 
-import type { Cell, Counts, MalformedRule, Outcome, Policy, Score } from '../core/domain.ts';
+import type { Cell, CellOutcomes, Counts, MalformedRule, Outcome, Policy, Score } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
 import { countOutcomes, outcomeValue } from '../judge/reconcile.ts';
 import { type Interval, meanInterval, type Resamples } from './bootstrap.ts';
-
-/** The outcomes of one cell. */
-export interface CellOutcomes extends Cell {
-  readonly outcomes: readonly Outcome[];
-}
 
 /**
  * (wins − losses) / total, with the counts it came from.

@@ -1,9 +1,8 @@
 /** Does a cell favour one model beyond chance? Exact sign test for each cell, Holm's correction over all of them. */
 
-import type { Cell, MalformedRule, Policy } from '../core/domain.ts';
+import type { Cell, CellOutcomes, MalformedRule, Policy } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
 import { outcomeValue } from '../judge/reconcile.ts';
-import type { CellOutcomes } from './score.ts';
 
 /** Claims with a larger p-value count as chance. */
 export const SIGNIFICANCE = 0.05;

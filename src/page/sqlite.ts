@@ -5,10 +5,10 @@ import sqlite3InitModule, {
   type Sqlite3Static,
 } from '@sqlite.org/sqlite-wasm';
 import { InputError } from '../core/errors.ts';
-import type { QueryResult, SqlValue } from '../store/database.ts';
 import { requireKnownVersion, requireOwnFile } from '../store/file-errors.ts';
+import { type QueryResult, queryResult, type SqlValue } from '../store/query-result.ts';
 import { SCHEMA_VERSION } from '../store/schema/schema-version.ts';
-import { distinctNames } from '../store/tables/distinct-names.ts';
+import { withoutWalMode } from '../store/wal-mode.ts';
 import type { PageStore } from './queries/page-queries.ts';
 
 export interface OpenedImage extends PageStore {
@@ -54,10 +54,7 @@ function requireSqlite(name: string, image: Uint8Array): void {
 
 function deserialize({ capi, wasm }: Sqlite3Static, database: Database, image: Uint8Array): void {
   const pointer = wasm.allocFromTypedArray(image);
-  // A database in memory cannot be in WAL mode: bytes 18 and 19 of the header, see store/database.ts.
-  const heap = wasm.heap8u();
-  heap[Number(pointer) + 18] = 1;
-  heap[Number(pointer) + 19] = 1;
+  withoutWalMode(wasm.heap8u().subarray(Number(pointer), Number(pointer) + image.length));
   const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
   database.checkRc(
     capi.sqlite3_deserialize(database.pointer!, 'main', pointer, image.length, image.length, flags),
@@ -79,7 +76,7 @@ function storeOf(sqlite: Sqlite3Static, database: Database, path: string): Opene
   };
 }
 
-/** As `store/database.ts` does it. Throws RangeError unless `sql` is one statement that only reads. */
+/** As `store/sqlite-driver.ts` does it. Throws RangeError unless `sql` is one statement that only reads. */
 function read(
   sqlite: Sqlite3Static,
   database: Database,
@@ -92,11 +89,11 @@ function read(
     if (!isReadOnly(statement) || statement.columnCount === 0 || /[^\s;]/.test(rest))
       throw new RangeError('not one statement that only reads');
     if (Object.keys(params).length > 0) statement.bind(params);
-    const columns = distinctNames(statement.getColumnNames());
+    const columns = statement.getColumnNames();
     const rows: SqlValue[][] = [];
     while (withCode(() => statement.step()))
       rows.push(columns.map((_name, index) => valueAt(sqlite, statement, index)));
-    return { columns, rows };
+    return queryResult(columns, rows);
   } finally {
     statement.finalize();
   }

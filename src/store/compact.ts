@@ -3,7 +3,8 @@
  * computing. What no view but `kl_curves` reads, the divergences of single instructions, is left out, and content keys
  * keep their first digits alone: they are most of what does not compress.
  */
-import { type Database, openMemory, type Store } from './database.ts';
+import type { Store } from './database.ts';
+import { type Database, openMemory } from './sqlite-driver.ts';
 
 /** Views over all verdicts or divergences whose rows are few. */
 const COMPUTED = [
@@ -20,12 +21,12 @@ const KEY_DIGITS = 16;
 export function compactImage(store: Store): Uint8Array {
   const database = openMemory(store.image());
   try {
-    database.pragma('foreign_keys = OFF');
+    database.execute('PRAGMA foreign_keys = OFF');
     computeViews(database);
-    for (const name of LEFT_OUT) database.exec(`DROP TABLE main.${name}`);
+    for (const name of LEFT_OUT) database.execute(`DROP TABLE main.${name}`);
     shortenKeys(database);
-    database.exec('VACUUM');
-    return database.serialize();
+    database.execute('VACUUM');
+    return database.image();
   } finally {
     database.close();
   }
@@ -35,23 +36,26 @@ export function compactImage(store: Store): Uint8Array {
 function computeViews(database: Database): void {
   const known = namesOf(database, 'view');
   const views = COMPUTED.filter((name) => known.includes(name));
-  for (const name of views) database.exec(`CREATE TEMP TABLE computed_${name} AS SELECT * FROM main.${name}`);
+  for (const name of views)
+    database.execute(`CREATE TEMP TABLE computed_${name} AS SELECT * FROM main.${name}`);
   for (const name of views) {
-    database.exec(`DROP VIEW main.${name}; CREATE TABLE main.${name} AS SELECT * FROM temp.computed_${name}`);
-    database.exec(`DROP TABLE temp.computed_${name}`);
+    database.execute(
+      `DROP VIEW main.${name}; CREATE TABLE main.${name} AS SELECT * FROM temp.computed_${name}`,
+    );
+    database.execute(`DROP TABLE temp.computed_${name}`);
   }
 }
 
 /** In every table alike, so that what referred to a row still does. */
 function shortenKeys(database: Database): void {
   for (const table of namesOf(database, 'table').filter((name) => name !== 'run')) {
-    const columns = database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[];
+    const columns = database.values('SELECT name FROM pragma_table_info(@table)', { table }) as string[];
     const keys = columns.filter((name) => /_(key|sha256)$/.test(name));
     const changes = keys.map((name) => `${name} = substr(${name}, 1, ${KEY_DIGITS})`);
-    if (changes.length > 0) database.exec(`UPDATE main.${table} SET ${changes.join(', ')}`);
+    if (changes.length > 0) database.execute(`UPDATE main.${table} SET ${changes.join(', ')}`);
   }
 }
 
 function namesOf(database: Database, type: 'table' | 'view'): string[] {
-  return database.prepare('SELECT name FROM sqlite_schema WHERE type = ?').pluck().all(type) as string[];
+  return database.values('SELECT name FROM sqlite_schema WHERE type = @type', { type }) as string[];
 }

@@ -2,14 +2,12 @@
  * Numbered steps from one schema to the next; `PRAGMA user_version` of a file says which it has. A step that was released
  * never changes: a new table, column or view text is a new step. Views hold no data, so every step makes all of them anew.
  */
-import type { Database } from './database.ts';
 import { APPLICATION_ID } from './file-errors.ts';
 import { createTables } from './schema/table-type.ts';
 import { TABLES_1, TABLES_2 } from './schema/tables.ts';
+import type { Database } from './sqlite-driver.ts';
 import { measureStoredTexts } from './tables/text-quality-table.ts';
 import { VIEW_STATEMENTS } from './views/views.ts';
-
-export { SCHEMA_VERSION } from './schema/schema-version.ts';
 
 export interface Migration {
   readonly version: number;
@@ -34,36 +32,33 @@ export function migrate(
   migrations: readonly Migration[] = MIGRATIONS,
   views: readonly string[] = VIEW_STATEMENTS,
 ): void {
-  database.pragma('foreign_keys = OFF');
-  database.transaction(() => applyPending(database, migrations, views)).immediate();
+  database.execute('PRAGMA foreign_keys = OFF');
+  database.transaction(() => applyPending(database, migrations, views));
 }
 
 function applyPending(database: Database, migrations: readonly Migration[], views: readonly string[]): void {
   // Inside the transaction: another process may have migrated since the file was opened.
-  const version = database.pragma('user_version', { simple: true }) as number;
+  const version = Number(database.value('PRAGMA user_version'));
   const pending = migrations.filter((migration) => migration.version > version);
   if (pending.length === 0) return;
   dropViews(database);
   for (const { sql, fill } of pending) {
-    database.exec(sql);
+    database.execute(sql);
     fill?.(database);
   }
-  for (const sql of views) database.exec(sql);
+  for (const sql of views) database.execute(sql);
   requireNothingDangling(database);
-  database.pragma(`application_id = ${APPLICATION_ID}`);
-  database.pragma(`user_version = ${pending.at(-1)!.version}`);
+  database.execute(`PRAGMA application_id = ${APPLICATION_ID}`);
+  database.execute(`PRAGMA user_version = ${pending.at(-1)!.version}`);
 }
 
 function dropViews(database: Database): void {
-  const names = database
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'view'")
-    .pluck()
-    .all() as string[];
-  for (const name of names) database.exec(`DROP VIEW "${name}"`);
+  const names = database.values("SELECT name FROM sqlite_schema WHERE type = 'view'");
+  for (const name of names) database.execute(`DROP VIEW "${name}"`);
 }
 
 function requireNothingDangling(database: Database): void {
-  const dangling = database.pragma('foreign_key_check') as unknown[];
+  const dangling = database.all('PRAGMA foreign_key_check');
   if (dangling.length > 0)
     throw new Error(`the migration left ${dangling.length} rows that refer to nothing`);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlyStore, openStore } from '../../src/store/database.ts';
-import { SCHEMA_VERSION } from '../../src/store/migrations.ts';
+import { SCHEMA_VERSION } from '../../src/store/schema/schema-version.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
 import { contentDump } from '../support/content-dump.ts';
 import { closing, emptyStore, inputErrorOf, sampleStore, temporaryFolder } from './sample.ts';

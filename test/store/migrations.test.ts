@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/sha256.ts';
-import { openMemory, type Store } from '../../src/store/database.ts';
-import { MIGRATIONS, type Migration, migrate, SCHEMA_VERSION } from '../../src/store/migrations.ts';
+import type { Store } from '../../src/store/database.ts';
+import { MIGRATIONS, type Migration, migrate } from '../../src/store/migrations.ts';
+import { SCHEMA_VERSION } from '../../src/store/schema/schema-version.ts';
+import { openMemory } from '../../src/store/sqlite-driver.ts';
 import { VIEW_STATEMENTS } from '../../src/store/views/views.ts';
 import { emptyStore } from './sample.ts';
 
@@ -11,7 +13,7 @@ const NEXT: Migration = {
 };
 
 function version(database: ReturnType<typeof openMemory>): unknown {
-  return database.pragma('user_version', { simple: true });
+  return database.value('PRAGMA user_version');
 }
 
 describe('migrate', () => {
@@ -23,20 +25,20 @@ describe('migrate', () => {
   it('does what is missing, keeps the rows and makes the views anew', () => {
     const database = openMemory();
     migrate(database, MIGRATIONS, ['CREATE VIEW old AS SELECT run FROM run']);
-    database.exec("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL)");
+    database.execute("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL)");
     migrate(database, [...MIGRATIONS, NEXT], ['CREATE VIEW notes AS SELECT run, note FROM run']);
     expect(version(database)).toBe(NEXT.version);
-    expect(database.prepare('SELECT * FROM notes').all()).toEqual([{ run: 'nano', note: '' }]);
-    expect(() => database.prepare('SELECT * FROM old')).toThrow('no such table');
+    expect(database.all('SELECT * FROM notes')).toEqual([{ run: 'nano', note: '' }]);
+    expect(() => database.all('SELECT * FROM old')).toThrow('no such table');
   });
 
   it('does nothing where nothing is missing', () => {
     const database = openMemory();
     migrate(database);
-    const changes = database.prepare('SELECT total_changes() AS n').pluck();
-    const before = changes.get();
+    const changes = () => database.value('SELECT total_changes()');
+    const before = changes();
     migrate(database);
-    expect(changes.get()).toBe(before);
+    expect(changes()).toBe(before);
   });
 
   it('leaves a file as it was when a step fails', () => {
@@ -48,18 +50,18 @@ describe('migrate', () => {
     };
     expect(() => migrate(database, [...MIGRATIONS, broken])).toThrow('already exists');
     expect(version(database)).toBe(SCHEMA_VERSION);
-    expect(() => database.prepare('SELECT * FROM extra')).toThrow('no such table');
-    expect(() => database.prepare('SELECT * FROM scores')).not.toThrow();
+    expect(() => database.all('SELECT * FROM extra')).toThrow('no such table');
+    expect(() => database.all('SELECT * FROM scores')).not.toThrow();
   });
 
   it('refuses a step that leaves rows referring to nothing', () => {
     const database = openMemory();
     migrate(database);
-    database.exec("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL)");
-    database.exec("INSERT INTO run_check VALUES ('nano', 'c', 1, '')");
+    database.execute("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL)");
+    database.execute("INSERT INTO run_check VALUES ('nano', 'c', 1, '')");
     const losing = { version: NEXT.version, sql: 'DELETE FROM run' };
     expect(() => migrate(database, [...MIGRATIONS, losing])).toThrow('refer to nothing');
-    expect(database.prepare('SELECT count(*) FROM run').pluck().get()).toBe(1);
+    expect(database.value('SELECT count(*) FROM run')).toBe(1);
   });
 
   it('makes views that SQLite can parse from 3.37 on: no ORDER BY inside of an aggregate', () => {

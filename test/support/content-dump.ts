@@ -1,5 +1,6 @@
 /** Everything a results file says, without when and how fast: two equal runs give equal dumps, however often one was killed. */
-import type { SqlValue, Store } from '../../src/store/database.ts';
+import type { Store } from '../../src/store/database.ts';
+import type { SqlValue } from '../../src/store/query-result.ts';
 
 /** Table → rows as column → value, in an order that does not depend on when they were written. */
 export type ContentDump = Readonly<Record<string, readonly Readonly<Record<string, SqlValue>>[]>>;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openMemory } from '../../src/store/database.ts';
+import { openMemory } from '../../src/store/sqlite-driver.ts';
 import { refusalOf, runMain } from '../cli/run.ts';
 import { buildPage } from '../page/built.ts';
 import { sampleStore, temporaryFolder } from '../store/sample.ts';
@@ -22,7 +22,7 @@ describe('export', () => {
     const html = await exported();
     const block = /<script type="text\/plain" id="results">([^<]+)<\/script>/.exec(html)![1]!;
     const copy = openMemory(gunzipSync(Buffer.from(block, 'base64')));
-    expect(copy.prepare('SELECT run FROM runs').pluck().all()).toEqual(['nano']);
+    expect(copy.values('SELECT run FROM runs')).toEqual(['nano']);
     copy.close();
   });
 

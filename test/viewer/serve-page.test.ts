@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/core/errors.ts';
-import { openMemory } from '../../src/store/database.ts';
+import { openMemory } from '../../src/store/sqlite-driver.ts';
 import { finishRun } from '../../src/store/tables/run-table.ts';
 import { type Served, type ServeOptions, serveResults } from '../../src/viewer/serve-page.ts';
 import { buildPage } from '../page/built.ts';
@@ -51,7 +51,7 @@ describe('serveResults', () => {
     const tag = first.headers.get('etag')!;
     const runsIn = async (response: Response) => {
       const copy = openMemory(new Uint8Array(await response.arrayBuffer()));
-      const finished = copy.prepare('SELECT finished_at IS NOT NULL FROM runs').pluck().all();
+      const finished = copy.values('SELECT finished_at IS NOT NULL FROM runs');
       copy.close();
       return finished;
     };

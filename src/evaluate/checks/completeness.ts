@@ -1,6 +1,6 @@
 /** What a run lacks because a server or a file left it out, and what its judge did not read whole. */
 
-import type { CellOutcomes } from '../../metrics/score.ts';
+import type { CellOutcomes } from '../../core/domain.ts';
 import { readAnswers } from '../../store/tables/answer-table.ts';
 import { countCutVerdicts } from '../../store/tables/judgement-table.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';

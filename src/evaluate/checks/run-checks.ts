@@ -1,6 +1,5 @@
-import type { Outcome } from '../../core/domain.ts';
+import type { CellOutcomes, Outcome } from '../../core/domain.ts';
 import { countOutcomes } from '../../judge/reconcile.ts';
-import type { CellOutcomes } from '../../metrics/score.ts';
 import type { Manifest } from '../../model/folder/manifest.ts';
 import { isFolderModel } from '../../sources/sweep-models.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';

@@ -1,4 +1,5 @@
 import {
+  type CellOutcomes,
   type Comparison,
   type MalformedRule,
   type Outcome,
@@ -7,7 +8,7 @@ import {
 } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { drawResamples, type Resamples } from '../../metrics/bootstrap.ts';
-import { type CellOutcomes, cellScores, scoreInterval } from '../../metrics/score.ts';
+import { cellScores, scoreInterval } from '../../metrics/score.ts';
 import { cellSignTests } from '../../metrics/sign-test.ts';
 import { readOutcomes } from '../../store/tables/judgement-table.ts';
 import { type CellScore, type CheckRecord, saveChecks, saveScores } from '../../store/tables/score-table.ts';

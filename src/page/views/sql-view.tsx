@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { QueryResult } from '../../store/database.ts';
+import type { QueryResult } from '../../store/query-result.ts';
 import { VIEWS } from '../../store/views/views.ts';
 import { type CellValue, csvText } from '../../terminal/result-table.ts';
 import { count } from '../parts/number-text.ts';

@@ -1,7 +1,8 @@
 /** Questions from outside: a documented view by name, or one SQL statement that only reads. */
 import { InputError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import type { QueryResult, Store } from '../database.ts';
+import type { Store } from '../database.ts';
+import type { QueryResult } from '../query-result.ts';
 import type { View } from '../views/view-type.ts';
 import { VIEWS } from '../views/views.ts';
 import { choiceSql, type ViewChoice } from './view-choice.ts';

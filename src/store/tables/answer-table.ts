@@ -1,12 +1,15 @@
-/** Answers: `generation` holds what a sub-model said to a prompt, `answer` which of it belongs to a run. */
+/** Responses: `generation` holds what a sub-model wrote to a prompt, `answer` which of it belongs to a run. */
 
 import { contentKey } from '../../core/content-key.ts';
 import type { Generation, Response, StopReason, SubModel } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
+import { GENERATION } from '../schema/content-tables.ts';
+import { ANSWER } from '../schema/run-tables.ts';
+import { fields, inserter, knownKeys } from './statements.ts';
 import { insertTextQuality } from './text-quality-table.ts';
 
-/** What an answer depends on. */
+/** What a response depends on. */
 export interface ResponseParts {
   readonly subModelKey: string;
   /** Of the prompt's text as UTF-8. */
@@ -25,7 +28,7 @@ export interface AnswerMapping extends SubModel {
   readonly responseKey: string;
 }
 
-/** An answer of a run with what a judge's prompt or a KL pass needs to know. */
+/** A response of a run with what a judge's prompt or a KL pass needs. */
 export interface StoredAnswer extends Response {
   readonly responseKey: string;
   readonly promptTokens: number;
@@ -37,11 +40,7 @@ export function responseKey({ subModelKey, promptSha256, decoding }: ResponsePar
 
 /** Those of `keys` that need not be computed again. */
 export function knownResponseKeys(store: Store, keys: readonly string[]): Set<string> {
-  const rows = store.all<{ key: string }>(
-    'SELECT response_key AS key FROM generation WHERE response_key IN (SELECT value FROM json_each(@keys))',
-    { keys: JSON.stringify(keys) },
-  );
-  return new Set(rows.map(({ key }) => key));
+  return knownKeys(store, GENERATION, 'response_key', keys);
 }
 
 /** One finished unit of work in one transaction. Content that is there already stays as it is. */
@@ -52,11 +51,11 @@ export function saveAnswers(
 ): void {
   store.transaction(() => {
     for (const generation of unit.generations) insertGeneration(store, generation);
-    for (const answer of unit.answers) store.run(UPSERT_ANSWER, { run, ...answer });
+    for (const answer of unit.answers) insertAnswer(store, { run, ...answer });
   });
 }
 
-/** Answers of one sub-model by instruction id, in the order of the set. */
+/** Responses of one sub-model by instruction id, in the order of the set. */
 export function readAnswers(store: Store, run: string, { model, exit }: SubModel): Map<string, StoredAnswer> {
   const rows = store.all<AnswerRow>(SELECT_ANSWERS, { run, model, exit });
   return new Map(
@@ -70,28 +69,19 @@ interface AnswerRow extends Omit<StoredAnswer, 'tokenIds'> {
   readonly stopReason: StopReason;
 }
 
-const INSERT_GENERATION = `INSERT INTO generation VALUES (@responseKey, @subModelKey, @promptSha256, @decoding, @text,
-  @tokenIds, @stopReason, @promptTokens, @durationMs) ON CONFLICT DO NOTHING`;
+const insertAnswer = inserter(ANSWER, ['response_key']);
+const insertResponse = inserter(GENERATION, 'keep');
 
-const UPSERT_ANSWER = `INSERT INTO answer VALUES (@run, @model, @exit, @instructionId, @responseKey)
-  ON CONFLICT DO UPDATE SET response_key = excluded.response_key`;
-
-const SELECT_ANSWERS = `SELECT a.model, a.exit, a.instruction_id AS instructionId, a.response_key AS responseKey, g.text,
-  g.token_ids AS tokenIds, g.stop_reason AS stopReason, g.prompt_tokens AS promptTokens, g.duration_ms AS durationMs
+const SELECT_ANSWERS = `SELECT ${fields('a.model', 'a.exit', 'a.instruction_id', 'a.response_key', 'g.text', 'g.token_ids')},
+    ${fields('g.stop_reason', 'g.prompt_tokens', 'g.duration_ms')}
   FROM answer a JOIN generation g USING (response_key) JOIN run_instruction r USING (run, instruction_id)
   WHERE a.run = @run AND a.model = @model AND a.exit = @exit ORDER BY r.position`;
 
 function insertGeneration(store: Store, generation: GenerationRecord): void {
-  store.run(INSERT_GENERATION, {
-    responseKey: generation.responseKey,
-    subModelKey: generation.subModelKey,
-    promptSha256: generation.promptSha256,
-    decoding: canonicalJson(generation.decoding),
-    text: generation.text,
+  insertResponse(store, {
+    ...generation,
+    decodingJson: canonicalJson(generation.decoding),
     tokenIds: JSON.stringify(generation.tokenIds),
-    stopReason: generation.stopReason,
-    promptTokens: generation.promptTokens,
-    durationMs: generation.durationMs,
   });
   insertTextQuality(store, generation.responseKey, generation.text);
 }

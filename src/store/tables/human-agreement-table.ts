@@ -2,6 +2,8 @@
 import type { AgreementRule } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Reader, Store } from '../database.ts';
+import { HUMAN_AGREEMENT_RESULT } from '../schema/content-tables.ts';
+import { fields, inserter } from './statements.ts';
 
 export interface HumanAgreementRecord {
   readonly judgeKey: string;
@@ -26,18 +28,19 @@ export type HumanAgreement = Omit<HumanAgreementRecord, 'judgeKey' | 'decoding' 
 
 /** A new measurement with the same judge, labels and rule replaces the old one. */
 export function saveHumanAgreement(store: Store, { decoding, ...record }: HumanAgreementRecord): void {
-  store.run(UPSERT, { ...record, decoding: canonicalJson(decoding) });
+  upsert(store, { ...record, decodingJson: canonicalJson(decoding) });
 }
 
 /** What is known of a run's judge. */
 export function readHumanAgreement(store: Reader, run: string): HumanAgreement[] {
   return store.all<HumanAgreement>(
-    `SELECT labels, malformed_rule AS malformedRule, pairs, accuracy, accuracy_low AS accuracyLow,
-       accuracy_high AS accuracyHigh, macro_f1 AS macroF1, kappa FROM human_agreement
+    `SELECT ${fields('labels', 'malformed_rule', 'pairs', 'accuracy', 'accuracy_low', 'accuracy_high')},
+       ${fields('macro_f1', 'kappa')} FROM human_agreement
      WHERE run = @run ORDER BY labels, malformed_rule`,
     { run },
   );
 }
 
-const UPSERT = `INSERT OR REPLACE INTO human_agreement_result VALUES (@judgeKey, @decoding, @labelsSha256, @malformedRule,
-  @labels, @pairs, @accuracy, @accuracyLow, @accuracyHigh, @macroF1, @kappa)`;
+const upsert = inserter(HUMAN_AGREEMENT_RESULT, [
+  ...(['labels', 'pairs', 'accuracy', 'accuracy_low', 'accuracy_high', 'macro_f1', 'kappa'] as const),
+]);

@@ -2,19 +2,18 @@
 import type { Instruction } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Reader, Store } from '../database.ts';
+import { INSTRUCTION } from '../schema/content-tables.ts';
+import { RUN_INSTRUCTION } from '../schema/run-tables.ts';
+import { inserter } from './statements.ts';
 
-/** Part of `openRun`. Throws InputError `bad-instructions` when an instruction occurs twice. */
+/** Part of `openRun`. @throws InputError `bad-instructions` when an instruction occurs twice */
 export function insertInstructions(store: Store, run: string, instructions: readonly Instruction[]): void {
   requireDistinct(run, instructions);
   for (const [position, { id, instruction, input, answer, category }] of instructions.entries()) {
-    store.run('INSERT INTO instruction VALUES (@id, @instruction, @input) ON CONFLICT DO NOTHING', {
-      id,
-      instruction,
-      input,
-    });
-    store.run('INSERT INTO run_instruction VALUES (@run, @id, @position, @answer, @category)', {
+    insertText(store, { instructionId: id, instruction, input });
+    insertPlace(store, {
       run,
-      id,
+      instructionId: id,
       position,
       answer: answer ?? null,
       category: category ?? null,
@@ -38,6 +37,9 @@ interface InstructionRow {
   readonly answer: string | null;
   readonly category: string | null;
 }
+
+const insertText = inserter(INSTRUCTION, 'keep');
+const insertPlace = inserter(RUN_INSTRUCTION, 'refuse');
 
 const SELECT = `SELECT instruction_id AS id, instruction, input, answer, category
   FROM run_instruction JOIN instruction USING (instruction_id) WHERE run = @run ORDER BY position`;

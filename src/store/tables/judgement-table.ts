@@ -1,9 +1,12 @@
-/** Verdicts: `judgement` holds what a judge said to a prompt, `judged_pair` which pairs and orders of a run that settles. */
+/** Verdicts: `judgement` holds what a judge wrote to a prompt, `judged_pair` which pairs and orders of a run that settles. */
 
 import { contentKey } from '../../core/content-key.ts';
-import type { Cell, Order, Outcome, SlotVerdict, StopReason } from '../../core/domain.ts';
+import type { Cell, CellOutcomes, Order, Outcome, SlotVerdict, StopReason } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
+import { JUDGED_PAIR } from '../schema/comparison-tables.ts';
+import { JUDGEMENT } from '../schema/content-tables.ts';
+import { fields, inserter, knownKeys } from './statements.ts';
 
 /** What a judgement depends on. Not the parser: another parser reads the same text again. */
 export interface JudgementParts {
@@ -26,7 +29,7 @@ export interface JudgementRecord extends JudgementParts {
   readonly durationMs: number;
 }
 
-/** Many pairs may point at one judgement: equal answers make equal prompts. */
+/** Many pairs may point at one judgement: equal responses make equal prompts. */
 export interface JudgedPair extends Cell {
   readonly comparison: string;
   readonly instructionId: string;
@@ -34,25 +37,16 @@ export interface JudgedPair extends Cell {
   readonly judgementKey: string;
 }
 
-export interface CellOutcomes extends Cell {
-  /** Pairs judged in both orders, in the order of the set. */
-  readonly outcomes: readonly Outcome[];
-}
-
 export function judgementKey({ judgeKey, promptSha256, decoding }: JudgementParts): string {
   return contentKey('judgement', { judgeKey, promptSha256, decoding });
 }
 
-/** Those of `keys` that the judge need not be asked again. */
+/** Those of `keys` that the judge need not read again. */
 export function knownJudgementKeys(store: Store, keys: readonly string[]): Set<string> {
-  const rows = store.all<{ key: string }>(
-    'SELECT judgement_key AS key FROM judgement WHERE judgement_key IN (SELECT value FROM json_each(@keys))',
-    { keys: JSON.stringify(keys) },
-  );
-  return new Set(rows.map(({ key }) => key));
+  return knownKeys(store, JUDGEMENT, 'judgement_key', keys);
 }
 
-/** What a judge wrote, by judgement key; keys that are not known have no entry. */
+/** What a judge wrote, by judgement key; keys that are not stored have no entry. */
 export function readJudgeTexts(store: Store, keys: readonly string[]): Map<string, string> {
   const rows = store.all<{ key: string; rawText: string }>(
     `SELECT judgement_key AS key, raw_text AS rawText FROM judgement
@@ -70,22 +64,23 @@ export function saveJudgements(
 ): void {
   store.transaction(() => {
     for (const { decoding, ...judgement } of unit.judgements) {
-      store.run(INSERT_JUDGEMENT, { ...judgement, decoding: canonicalJson(decoding) });
+      insertJudgement(store, { ...judgement, decodingJson: canonicalJson(decoding) });
     }
-    for (const pair of unit.pairs) store.run(UPSERT_PAIR, { run, ...pair });
+    for (const { order, ...pair } of unit.pairs) insertPair(store, { run, ...pair, ord: order });
   });
 }
 
 export interface Reparse {
-  /** Name that the judge's decoding has under \`protocol\`; null for the default protocol, whose judgements name none. */
+  /** Name that the judge's decoding has under `protocol`; null for the default protocol, whose judgements name none. */
   readonly protocol: string | null;
   readonly parserVersion: number;
   readonly parse: (rawText: string) => SlotVerdict;
 }
 
 /**
- * Parses the stored texts of one protocol again: those of other parser versions, or all. Returns how many judgements it
- * parsed. Without this, verdicts of the older parser would stay in use.
+ * Parses the stored texts of one protocol again: those of other parser versions, or all. Without this,
+ * verdicts of the older parser would stay in use.
+ * @returns the number of judgements parsed
  */
 export function reparseJudgements(
   store: Store,
@@ -105,7 +100,7 @@ export function reparseJudgements(
   });
 }
 
-/** Of the judgements with these keys: those on responses that the judge's context did not hold. */
+/** Of the judgements with these keys: those on responses that were truncated to the judge's context. */
 export function countCutJudgements(store: Store, keys: readonly string[]): number {
   return store.get<{ cut: number }>(
     `SELECT count(${CUT}) AS cut FROM judgement WHERE judgement_key IN (SELECT value FROM json_each(@keys))`,
@@ -113,7 +108,7 @@ export function countCutJudgements(store: Store, keys: readonly string[]): numbe
   )!.cut;
 }
 
-/** Verdicts of a run, and those of them on responses that the judge's context did not hold. */
+/** Verdicts of a run, and those of them on responses that were truncated to the judge's context. */
 export function countCutVerdicts(store: Store, run: string): { readonly cut: number; readonly all: number } {
   return store.get<{ cut: number; all: number }>(
     `SELECT count(${CUT}) AS cut, count(*) AS "all"
@@ -139,15 +134,12 @@ export function readOutcomes(store: Store, run: string, comparison: string): Cel
 /** NULL where the judge read all. */
 const CUT = "coalesce(decoding_json ->> '$.cutTokens', decoding_json ->> '$.cutCharacters')";
 
-const INSERT_JUDGEMENT = `INSERT INTO judgement VALUES (@judgementKey, @judgeKey, @promptSha256, @decoding, @rawText,
-  @slotVerdict, @parserVersion, @stopReason, @promptTokens, @generatedTokens, @durationMs) ON CONFLICT DO NOTHING`;
-
-const UPSERT_PAIR = `INSERT INTO judged_pair VALUES (@run, @comparison, @exitA, @exitB, @instructionId, @order, @judgementKey)
-  ON CONFLICT DO UPDATE SET judgement_key = excluded.judgement_key`;
+const insertJudgement = inserter(JUDGEMENT, 'keep');
+const insertPair = inserter(JUDGED_PAIR, ['judgement_key']);
 
 const REPARSE = `UPDATE judgement SET slot_verdict = @slotVerdict, parser_version = @parserVersion
   WHERE judgement_key = @key`;
 
-const SELECT_OUTCOMES = `SELECT o.exit_a AS exitA, o.exit_b AS exitB, o.instruction_id AS instructionId, o.ab, o.ba
+const SELECT_OUTCOMES = `SELECT ${fields('o.exit_a', 'o.exit_b', 'o.instruction_id', 'o.ab', 'o.ba')}
   FROM pair_outcome o JOIN run_instruction r USING (run, instruction_id)
   WHERE o.run = @run AND o.comparison = @comparison ORDER BY o.exit_a, o.exit_b, r.position`;

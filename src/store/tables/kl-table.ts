@@ -1,16 +1,19 @@
-/** KL divergences: `kl` and `kl_value` hold one pass over one reference answer, `kl_curve` which passes make a run's curves. */
+/** KL divergences: `kl` and `kl_value` hold one pass along one response, `kl_curve` which passes make a run's curves. */
 
 import { contentKey } from '../../core/content-key.ts';
 import type { SubModel } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
+import { KL_CURVE } from '../schema/comparison-tables.ts';
+import { KL, KL_VALUE } from '../schema/content-tables.ts';
+import { inserter, knownKeys } from './statements.ts';
 
-/** What the divergences along one answer depend on. */
+/** What the divergences along one response depend on. */
 export interface KlParts {
   readonly subModelKey: string;
-  /** Sub-model key of the reference. */
+  /** Sub-model key of the reference model. */
   readonly referenceKey: string;
-  /** The answer that both were forced along. */
+  /** The response that both were forced along. */
   readonly responseKey: string;
   /** Direction, positions and whatever else was chosen. */
   readonly settings: JsonValue;
@@ -36,11 +39,7 @@ export function klKey({ subModelKey, referenceKey, responseKey, settings }: KlPa
 
 /** Those of `keys` that need not be computed again. */
 export function knownKlKeys(store: Store, keys: readonly string[]): Set<string> {
-  const rows = store.all<{ key: string }>(
-    'SELECT kl_key AS key FROM kl WHERE kl_key IN (SELECT value FROM json_each(@keys))',
-    { keys: JSON.stringify(keys) },
-  );
-  return new Set(rows.map(({ key }) => key));
+  return knownKeys(store, KL, 'kl_key', keys);
 }
 
 /** One finished unit of work in one transaction. Content that is there already stays as it is. */
@@ -51,26 +50,19 @@ export function saveKl(
 ): void {
   store.transaction(() => {
     for (const pass of unit.passes) insertPass(store, pass);
-    for (const mapping of unit.curves) store.run(UPSERT_CURVE, { run, ...mapping });
+    for (const mapping of unit.curves) insertMapping(store, { run, ...mapping });
   });
 }
 
-const INSERT_PASS = `INSERT INTO kl VALUES (@klKey, @subModelKey, @referenceKey, @responseKey, @settings)
-  ON CONFLICT DO NOTHING`;
-
-const UPSERT_CURVE = `INSERT INTO kl_curve
-  VALUES (@run, @curve, @model, @exit, @referenceModel, @referenceExit, @instructionId, @klKey)
-  ON CONFLICT DO UPDATE SET kl_key = excluded.kl_key`;
+const insertKl = inserter(KL, 'keep');
+const insertValue = inserter(KL_VALUE, 'keep');
+const insertMapping = inserter(KL_CURVE, ['kl_key']);
 
 function insertPass(store: Store, { settings, klNats, ...pass }: KlRecord): void {
-  store.run(INSERT_PASS, { ...pass, settings: canonicalJson(settings) });
+  insertKl(store, { ...pass, settingsJson: canonicalJson(settings) });
   for (const [position, nats] of klNats.entries()) {
     // NaN would be stored as NULL and refused as such; an infinite divergence is a bug of the graph, not a value.
     if (!Number.isFinite(nats)) throw new RangeError(`KL at position ${position} is ${nats}`);
-    store.run('INSERT INTO kl_value VALUES (@klKey, @position, @nats) ON CONFLICT DO NOTHING', {
-      klKey: pass.klKey,
-      position,
-      nats,
-    });
+    insertValue(store, { klKey: pass.klKey, position, klNats: nats });
   }
 }

@@ -1,12 +1,14 @@
-/** How likely a run's reference finds its answers: `likelihood` holds the values, `run_reference` which reference is a run's. */
+/** Loglikelihood of responses under a scorer model: `likelihood` holds the values, `run_reference` the scorer of a run. */
 import type { SubModel } from '../../core/domain.ts';
 import type { Store } from '../database.ts';
+import { LIKELIHOOD, RUN_REFERENCE } from '../schema/quality-tables.ts';
+import { inserter, knownKeys } from './statements.ts';
 
 export interface LikelihoodRecord {
   readonly responseKey: string;
-  /** Sub-model key of the reference. */
+  /** Sub-model key of the scorer. */
   readonly referenceKey: string;
-  /** How many of the answer's tokens were asked about: those that the reference's context holds. */
+  /** How many of the response's tokens were scored: those that the scorer's context holds. */
   readonly tokens: number;
   /** Nats a token; null without tokens. */
   readonly meanLogProbability: number | null;
@@ -16,35 +18,30 @@ export interface ReferenceRecord extends SubModel {
   readonly referenceKey: string;
 }
 
-/** Sets the reference of a run, or that it has none. */
+/** Sets the scorer of a run, or that it has none. */
 export function saveReference(store: Store, run: string, reference: ReferenceRecord | undefined): void {
   store.transaction(() => {
     store.run('DELETE FROM run_reference WHERE run = @run', { run });
     if (!reference) return;
-    store.run('INSERT INTO run_reference VALUES (@run, @model, @exit, @referenceKey)', { run, ...reference });
+    insertReference(store, { run, ...reference });
   });
 }
 
-/** Those of `responseKeys` that the reference need not be asked about again. */
+/** Those of `responseKeys` that the scorer need not score again. */
 export function knownLikelihoods(
   store: Store,
   referenceKey: string,
   responseKeys: readonly string[],
 ): Set<string> {
-  const rows = store.all<{ key: string }>(
-    `SELECT response_key AS key FROM likelihood
-     WHERE reference_key = @referenceKey AND response_key IN (SELECT value FROM json_each(@keys))`,
-    { referenceKey, keys: JSON.stringify(responseKeys) },
-  );
-  return new Set(rows.map(({ key }) => key));
+  return knownKeys(store, LIKELIHOOD, 'response_key', responseKeys, { reference_key: referenceKey });
 }
 
 /** One finished unit of work in one transaction. Content that is there already stays as it is. */
 export function saveLikelihoods(store: Store, records: readonly LikelihoodRecord[]): void {
   store.transaction(() => {
-    for (const record of records) store.run(INSERT, { ...record });
+    for (const record of records) insert(store, record);
   });
 }
 
-const INSERT = `INSERT INTO likelihood VALUES (@responseKey, @referenceKey, @tokens, @meanLogProbability)
-  ON CONFLICT DO NOTHING`;
+const insert = inserter(LIKELIHOOD, 'keep');
+const insertReference = inserter(RUN_REFERENCE, 'refuse');

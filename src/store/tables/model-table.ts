@@ -2,6 +2,9 @@
 import type { Cell, Comparison, ModelKind, SubModel } from '../../core/domain.ts';
 import type { ModelSize } from '../../model/folder/model-size.ts';
 import type { Reader, Store } from '../database.ts';
+import { CELL, COMPARISON } from '../schema/comparison-tables.ts';
+import { MODEL, SUB_MODEL } from '../schema/run-tables.ts';
+import { fields, inserter } from './statements.ts';
 
 export interface ModelRecord extends ModelSize {
   readonly model: string;
@@ -9,48 +12,33 @@ export interface ModelRecord extends ModelSize {
   readonly layers: number;
   /** As in the model folder's manifest: fp32, int8, int4. */
   readonly precision: string;
-  /** Rising. */
+  /** In ascending order. */
   readonly subModels: readonly SubModelRecord[];
 }
 
 export interface SubModelRecord {
   readonly exit: number;
-  /** `contentKey('sub-model', …)` over weights, exit, head, tokenizer, precision. */
+  /** Over weights, exit, head, tokenizer and precision; see `model/folder/sub-model-key.ts`. */
   readonly subModelKey: string;
 }
 
 /** Part of `openRun`. */
 export function insertModels(store: Store, run: string, models: readonly ModelRecord[]): void {
   for (const [position, { subModels, ...model }] of models.entries()) {
-    store.run(INSERT_MODEL, { run, position, ...model });
+    insertModel(store, { run, position, ...model });
     for (const { exit, subModelKey } of subModels) {
-      store.run('INSERT INTO sub_model VALUES (@run, @model, @exit, @subModelKey)', {
-        run,
-        model: model.model,
-        exit,
-        subModelKey,
-      });
+      insertSubModel(store, { run, model: model.model, exit, subModelKey });
     }
   }
 }
 
 /** Part of `openRun`. Each comparison gets a cell for every pair of its exits. */
 export function insertComparisons(store: Store, run: string, comparisons: readonly Comparison[]): void {
-  for (const [position, { exitsA, exitsB, ...names }] of comparisons.entries()) {
-    store.run('INSERT INTO comparison VALUES (@run, @name, @position, @modelA, @modelB)', {
-      run,
-      position,
-      ...names,
-    });
+  for (const [position, { name, modelA, modelB, exitsA, exitsB }] of comparisons.entries()) {
+    const comparison = { run, comparison: name, modelA, modelB };
+    insertComparison(store, { ...comparison, position });
     for (const exitA of exitsA) {
-      for (const exitB of exitsB) {
-        store.run('INSERT INTO cell VALUES (@run, @name, @exitA, @exitB, @modelA, @modelB)', {
-          run,
-          exitA,
-          exitB,
-          ...names,
-        });
-      }
+      for (const exitB of exitsB) insertCell(store, { ...comparison, exitA, exitB });
     }
   }
 }
@@ -59,7 +47,7 @@ export function insertComparisons(store: Store, run: string, comparisons: readon
 export function readModels(store: Reader, run: string): ModelRecord[] {
   const models = store.all<Omit<ModelRecord, 'subModels'>>(SELECT_MODEL, { run });
   const subModels = store.all<SubModel & SubModelRecord>(
-    'SELECT model, exit, sub_model_key AS subModelKey FROM sub_model WHERE run = @run ORDER BY model, exit',
+    `SELECT ${fields('model', 'exit', 'sub_model_key')} FROM sub_model WHERE run = @run ORDER BY model, exit`,
     { run },
   );
   return models.map((model) => ({
@@ -73,7 +61,7 @@ export function readModels(store: Reader, run: string): ModelRecord[] {
 /** In the order of the sweep file. */
 export function readComparisons(store: Reader, run: string): Comparison[] {
   const names = store.all<Omit<Comparison, 'exitsA' | 'exitsB'>>(
-    'SELECT comparison AS name, model_a AS modelA, model_b AS modelB FROM comparison WHERE run = @run ORDER BY position',
+    `SELECT comparison AS name, ${fields('model_a', 'model_b')} FROM comparison WHERE run = @run ORDER BY position`,
     { run },
   );
   return names.map((comparison) => {
@@ -87,16 +75,17 @@ export function readComparisons(store: Reader, run: string): Comparison[] {
 /** By exit a, then exit b. */
 export function readCells(store: Reader, run: string, comparison: string): Cell[] {
   return store.all<Cell>(
-    `SELECT exit_a AS exitA, exit_b AS exitB FROM cell WHERE run = @run AND comparison = @comparison
+    `SELECT ${fields('exit_a', 'exit_b')} FROM cell WHERE run = @run AND comparison = @comparison
      ORDER BY exit_a, exit_b`,
     { run, comparison },
   );
 }
 
-const INSERT_MODEL = `INSERT INTO model VALUES (@run, @model, @position, @kind, @layers, @precision, @bodyParameters,
-  @embeddingParameters, @headParameters, @extraHeadParameters, @weightBytes, @extraHeadBytes)`;
+const insertModel = inserter(MODEL, 'refuse');
+const insertSubModel = inserter(SUB_MODEL, 'refuse');
+const insertComparison = inserter(COMPARISON, 'refuse');
+const insertCell = inserter(CELL, 'refuse');
 
-const SELECT_MODEL = `SELECT model, kind, layers, precision, body_parameters AS bodyParameters,
-  embedding_parameters AS embeddingParameters, head_parameters AS headParameters,
-  extra_head_parameters AS extraHeadParameters, weight_bytes AS weightBytes, extra_head_bytes AS extraHeadBytes
+const SELECT_MODEL = `SELECT ${fields('model', 'kind', 'layers', 'precision', 'body_parameters', 'embedding_parameters')},
+  ${fields('head_parameters', 'extra_head_parameters', 'weight_bytes', 'extra_head_bytes')}
   FROM model WHERE run = @run ORDER BY position`;

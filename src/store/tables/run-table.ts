@@ -4,9 +4,12 @@ import type { Comparison, Instruction } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Store } from '../database.ts';
+import { JUDGE } from '../schema/comparison-tables.ts';
+import { RUN } from '../schema/run-tables.ts';
 import { JUDGED_TABLES, RUN_TABLES } from '../schema/tables.ts';
 import { insertInstructions } from './instruction-table.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
+import { fields, inserter } from './statements.ts';
 
 /** All that decides which answers and pairs belong to a run. Only the judge comes apart: see {@link saveJudge}. */
 export interface RunSetup {
@@ -80,12 +83,12 @@ export function saveJudge(store: Store, run: string, judge: JudgeRecord): void {
     const known = readJudge(store, run);
     if (known !== undefined && canonicalJson({ ...known }) === canonicalJson({ ...judge })) return;
     for (const { name } of JUDGED_TABLES) deleteRows(store, name, run);
-    store.run('INSERT INTO judge VALUES (@run, @judge, @judgeKey, @decoding, @deviations)', {
+    insertJudge(store, {
       run,
       judge: judge.judge,
       judgeKey: judge.judgeKey,
-      decoding: canonicalJson(judge.decoding),
-      deviations: canonicalJson(judge.deviations),
+      decodingJson: canonicalJson(judge.decoding),
+      deviationsJson: canonicalJson(judge.deviations),
     });
   });
 }
@@ -98,8 +101,11 @@ export function readJudge(store: Store, run: string): JudgeRecord | undefined {
   return row && { ...row, decoding: JSON.parse(row.decoding), deviations: JSON.parse(row.deviations) };
 }
 
-const SELECT_RUN = `SELECT run, config_json AS configJson, config_sha256 AS configSha256, tool_version AS toolVersion,
-  started_at AS startedAt, finished_at AS finishedAt FROM run`;
+const insertRun = inserter(RUN, ['config_json', 'config_sha256', 'tool_version', 'finished_at']);
+const insertJudge = inserter(JUDGE, 'refuse');
+
+const SELECT_RUN = `SELECT ${fields('run', 'config_json', 'config_sha256', 'tool_version', 'started_at', 'finished_at')}
+  FROM run`;
 
 function setupSha256({ config, instructions, models, comparisons }: RunSetup): string {
   // Spread: an interface has no index signature, a copy of it fits one.
@@ -114,19 +120,17 @@ function setupSha256({ config, instructions, models, comparisons }: RunSetup): s
   );
 }
 
+/** A run that is there keeps when it was started, and its policy until it is scored again. */
 function upsertRun(store: Store, setup: RunSetup, configSha256: string): void {
-  store.run(
-    `INSERT INTO run VALUES (@run, @config, @configSha256, @toolVersion, @now, NULL, NULL)
-     ON CONFLICT DO UPDATE SET config_json = excluded.config_json, config_sha256 = excluded.config_sha256,
-       tool_version = excluded.tool_version, finished_at = NULL`,
-    {
-      run: setup.run,
-      config: canonicalJson(setup.config),
-      configSha256,
-      toolVersion: setup.toolVersion,
-      now: new Date().toISOString(),
-    },
-  );
+  insertRun(store, {
+    run: setup.run,
+    configJson: canonicalJson(setup.config),
+    configSha256,
+    toolVersion: setup.toolVersion,
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    policy: null,
+  });
 }
 
 function deleteRows(store: Store, table: string, run: string): void {

@@ -1,6 +1,9 @@
 /** Scores of a run's cells, and what the run checked about itself. Both are made anew from stored verdicts at any time. */
 import type { Cell, MalformedRule, Policy, Score } from '../../core/domain.ts';
 import type { Reader, Store } from '../database.ts';
+import { CELL_SCORE } from '../schema/comparison-tables.ts';
+import { RUN_CHECK } from '../schema/run-tables.ts';
+import { fields, inserter } from './statements.ts';
 
 export interface CellScore extends Cell, Score {
   readonly comparison: string;
@@ -28,9 +31,9 @@ export interface JudgeAgreement {
   readonly pairs: number;
   /** Pairs with the same preference in both orders, malformed ones not counted. */
   readonly keptPairs: number;
-  /** Pairs of which exactly one answer is right. */
+  /** Pairs of which exactly one response is right. */
   readonly winnerPairs: number;
-  /** Verdicts of those pairs (two each) that prefer the right answer. */
+  /** Verdicts of those pairs (two each) that prefer the right response. */
   readonly agreeingVerdicts: number;
   /** Pairs of those with the same preference in both orders. */
   readonly keptWinnerPairs: number;
@@ -41,7 +44,7 @@ export function saveScores(store: Store, run: string, policy: Policy, scores: re
   store.transaction(() => {
     store.run('UPDATE run SET policy = @policy WHERE run = @run', { run, policy });
     store.run('DELETE FROM cell_score WHERE run = @run', { run });
-    for (const score of scores) store.run(INSERT_SCORE, { run, ...score });
+    for (const score of scores) insertScore(store, { run, ...score });
   });
 }
 
@@ -55,12 +58,7 @@ export function saveChecks(store: Store, run: string, checks: readonly CheckReco
   store.transaction(() => {
     store.run('DELETE FROM run_check WHERE run = @run', { run });
     for (const { name, passed, detail } of checks) {
-      store.run('INSERT INTO run_check VALUES (@run, @name, @passed, @detail)', {
-        run,
-        name,
-        passed: Number(passed),
-        detail,
-      });
+      insertCheck(store, { run, checkName: name, passed: Number(passed), detail });
     }
   });
 }
@@ -73,19 +71,18 @@ export function readChecks(store: Reader, run: string): CheckRecord[] {
   return rows.map((row) => ({ ...row, passed: row.passed === 1 }));
 }
 
-/** How often the judge prefers the only right answer, and keeps its verdict in the other order. */
+/** How often the judge prefers the only right response, and how consistent its verdicts are in the other order. */
 export function readJudgeAgreement(store: Reader, run: string): JudgeAgreement[] {
   return store.all<JudgeAgreement>(
-    `SELECT comparison, pairs, kept_pairs AS keptPairs, winner_pairs AS winnerPairs,
-       agreeing_verdicts AS agreeingVerdicts,
-       kept_winner_pairs AS keptWinnerPairs FROM judge_agreement WHERE run = @run ORDER BY comparison`,
+    `SELECT ${fields('comparison', 'pairs', 'kept_pairs', 'winner_pairs', 'agreeing_verdicts', 'kept_winner_pairs')}
+     FROM judge_agreement WHERE run = @run ORDER BY comparison`,
     { run },
   );
 }
 
-const INSERT_SCORE = `INSERT INTO cell_score VALUES (@run, @comparison, @exitA, @exitB, @policy, @malformedRule, @wins,
-  @losses, @ties, @malformed, @total, @score, @ciLow, @ciHigh, @pValue, @pHolm)`;
+const insertScore = inserter(CELL_SCORE, 'refuse');
+const insertCheck = inserter(RUN_CHECK, 'refuse');
 
-const SELECT_SCORES = `SELECT comparison, exit_a AS exitA, exit_b AS exitB, policy, malformed_rule AS malformedRule, wins,
-  losses, ties, malformed, total, score, ci_low AS ciLow, ci_high AS ciHigh, p_value AS pValue, p_holm AS pHolm
+const SELECT_SCORES = `SELECT ${fields('comparison', 'exit_a', 'exit_b', 'policy', 'malformed_rule', 'wins', 'losses', 'ties')},
+  ${fields('malformed', 'total', 'score', 'ci_low', 'ci_high', 'p_value', 'p_holm')}
   FROM cell_score WHERE run = @run ORDER BY comparison, exit_a, exit_b, policy, malformed_rule`;

@@ -1,6 +1,8 @@
 /** Speed and quality of each exit. Speed is measured, so it alone differs between two equal runs. */
 import type { SubModel } from '../../core/domain.ts';
 import type { Reader, Store } from '../database.ts';
+import { SPEED } from '../schema/run-tables.ts';
+import { fields, inserter } from './statements.ts';
 
 export interface SpeedRecord extends SubModel {
   /** Rows that were decoded together. */
@@ -10,10 +12,16 @@ export interface SpeedRecord extends SubModel {
   readonly durationMs: number;
 }
 
+/** A measurement with what it says. */
+export interface StoredSpeed extends SpeedRecord {
+  /** Generated tokens of all rows per second of wall time. */
+  readonly tokensPerSecond: number;
+}
+
 /** The view `quality`. */
 export interface Quality extends SubModel {
   readonly right: number;
-  /** Answers whose right answer is known. */
+  /** Responses to instructions with a known answer. */
   readonly total: number;
   /** right / total. */
   readonly exactMatch: number;
@@ -22,13 +30,14 @@ export interface Quality extends SubModel {
 /** A new measurement of the same exit and batch size replaces the old one. */
 export function saveSpeed(store: Store, run: string, measured: readonly SpeedRecord[]): void {
   store.transaction(() => {
-    for (const record of measured) store.run(UPSERT, { run, ...record });
+    for (const record of measured) upsert(store, { run, ...record });
   });
 }
 
-export function readSpeed(store: Reader, run: string): SpeedRecord[] {
-  return store.all<SpeedRecord>(
-    `SELECT model, exit, batch_size AS batchSize, tokens, duration_ms AS durationMs FROM speed
+export function readSpeed(store: Reader, run: string): StoredSpeed[] {
+  return store.all<StoredSpeed>(
+    `SELECT ${fields('model', 'exit', 'batch_size', 'tokens', 'duration_ms', 'tokens_per_second')}
+     FROM speed JOIN exit_speed USING (run, model, exit, batch_size)
      WHERE run = @run ORDER BY model, exit, batch_size`,
     { run },
   );
@@ -36,11 +45,10 @@ export function readSpeed(store: Reader, run: string): SpeedRecord[] {
 
 export function readQuality(store: Reader, run: string): Quality[] {
   return store.all<Quality>(
-    `SELECT model, exit, "right", total, exact_match AS exactMatch FROM quality
+    `SELECT ${fields('model', 'exit', '"right"', 'total', 'exact_match')} FROM quality
      WHERE run = @run ORDER BY model, exit`,
     { run },
   );
 }
 
-const UPSERT = `INSERT INTO speed VALUES (@run, @model, @exit, @batchSize, @tokens, @durationMs)
-  ON CONFLICT DO UPDATE SET tokens = excluded.tokens, duration_ms = excluded.duration_ms`;
+const upsert = inserter(SPEED, ['tokens', 'duration_ms']);

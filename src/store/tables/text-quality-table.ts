@@ -1,20 +1,20 @@
-/** Measures of answers' texts, stored with them so that views know them, in any program that reads the file. */
+/** Measures of responses' texts, stored with them so that views have them, in any program that reads the file. */
 import { textQuality } from '../../metrics/repetition.ts';
-import type { Database, Store } from '../database.ts';
+import { TEXT_QUALITY } from '../schema/quality-tables.ts';
+import type { Database } from '../sqlite-driver.ts';
+import { fields, inserter } from './statements.ts';
 
-const INSERT = `INSERT INTO text_quality VALUES (@responseKey, @characters, @repetition, @compression)
-  ON CONFLICT DO NOTHING`;
+const insert = inserter(TEXT_QUALITY, 'keep');
 
 /** Part of `saveAnswers`. */
-export function insertTextQuality(store: Store, responseKey: string, text: string): void {
-  store.run(INSERT, { responseKey, ...textQuality(text) });
+export function insertTextQuality(store: Pick<Database, 'run'>, responseKey: string, text: string): void {
+  insert(store, { responseKey, ...textQuality(text) });
 }
 
-/** Part of the migration to version 2: answers of older files were stored without. */
+/** Part of the migration to version 2: responses of older files were stored without. */
 export function measureStoredTexts(database: Database): void {
-  const insert = database.prepare(INSERT);
-  const rows = database.prepare('SELECT response_key AS responseKey, text FROM generation').all();
-  for (const { responseKey, text } of rows as { responseKey: string; text: string }[]) {
-    insert.run({ responseKey, ...textQuality(text) });
-  }
+  const rows = database.all<{ responseKey: string; text: string }>(
+    `SELECT ${fields('response_key', 'text')} FROM generation`,
+  );
+  for (const { responseKey, text } of rows) insertTextQuality(database, responseKey, text);
 }

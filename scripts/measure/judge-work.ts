@@ -10,7 +10,7 @@
 
 import { silentProgress } from '../../src/core/progress.ts';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
-import { BLOCK_TOKENS } from '../../src/engine/cache/prefix-cache.ts';
+import { BLOCK_TOKENS } from '../../src/engine/cache/prefix-block.ts';
 import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import { closeSweep, openSweep } from '../../src/evaluate/open-sweep.ts';
 import { collectJudgeRequests } from '../../src/evaluate/plan/judge-requests.ts';
@@ -84,15 +84,15 @@ function partOf(title: string): Part {
 /** Times every run of the network's graphs. Steps of beams are shorter than the blocks that prompts are read in. */
 function countRuns(network: FullDepthModel): void {
   const run = network.run.bind(network);
-  const continuations = network.continuations.bind(network);
+  const topTokens = network.topTokens.bind(network);
   network.run = (ids, step) => {
-    const part = step.step === BLOCK_TOKENS ? reading : decoding;
+    const part = step.queryLength === BLOCK_TOKENS ? reading : decoding;
     const { layers } = network.manifest.architecture;
-    return counted(part, { layers, rows: step.rows * step.step, headRows: 0 }, () => run(ids, step));
+    return counted(part, { layers, rows: step.rows * step.queryLength, headRows: 0 }, () => run(ids, step));
   };
-  network.continuations = (input) => {
+  network.topTokens = (input) => {
     const rows = input.scores.length;
-    return counted(heads, { layers: 0, rows, headRows: rows }, () => continuations(input));
+    return counted(heads, { layers: 0, rows, headRows: rows }, () => topTokens(input));
   };
 }
 

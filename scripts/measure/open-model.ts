@@ -1,6 +1,6 @@
 /** Part of exits-memory.ts: opens a model folder, runs a token through every exit and prints its resident memory in bytes. */
 
-import { forward } from '../../src/engine/forced/forward.ts';
+import { prefill } from '../../src/engine/forced/prefill.ts';
 import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { runtimeVersion } from '../../src/engine/session/session.ts';
 import { headOfExit } from '../../src/model/folder/manifest.ts';
@@ -10,7 +10,7 @@ await runtimeVersion();
 if (folder) {
   const network = await SegmentedModel.open(folder);
   const { exits } = network.manifest;
-  const { hidden } = await forward(network, [0], { segments: exits.length, from: 0 });
+  const { hidden } = await prefill(network, [[0]], { segments: exits.length, from: 0 });
   for (const [index, exit] of exits.entries())
     await network.nextTokens(headOfExit(network.manifest, exit, folder).file, hidden[index]!);
 }

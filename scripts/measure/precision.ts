@@ -10,7 +10,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { alpacaPrompt } from '../../src/data/alpaca-prompt.ts';
 import { readInstructions } from '../../src/data/instructions.ts';
-import { forwardAlong } from '../../src/engine/forced/forward.ts';
+import { teacherForce } from '../../src/engine/forced/teacher-force.ts';
 import { measureDecodeSpeed } from '../../src/engine/greedy/decode-speed.ts';
 import { generate } from '../../src/engine/greedy/generate.ts';
 import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
@@ -136,10 +136,11 @@ async function measureKl(models: readonly Opened[], exact: Answers): Promise<Map
 
 async function logitsAlong(network: SegmentedModel, prompt: readonly number[], answerIds: readonly number[]) {
   const { exits } = network.manifest;
-  const hidden = await forwardAlong(network, prompt, answerIds, exits.length);
+  const continuations = [{ context: prompt, continuation: answerIds }];
+  const [states] = await teacherForce(network, continuations, { exits });
   const found: Float32Array[] = [];
-  for (const [index, exit] of exits.entries())
-    found.push(await network.logits(headOfExit(network.manifest, exit, source).file, hidden[index]!));
+  for (const exit of exits)
+    found.push(await network.logits(headOfExit(network.manifest, exit, source).file, states!.get(exit)!));
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { forward } from '../engine/forced/forward.ts';
+import { prefill } from '../engine/forced/prefill.ts';
 import { FullDepthModel } from '../engine/session/full-depth-model.ts';
 import { SegmentedModel } from '../engine/session/segmented-model.ts';
 import { headOfExit } from '../model/folder/manifest.ts';
@@ -28,7 +28,7 @@ export async function exitChecks(folder: string): Promise<CheckRecord[]> {
 async function firstToken(network: SegmentedModel, exit: number): Promise<string> {
   const { manifest } = network;
   const segments = manifest.exits.indexOf(exit) + 1;
-  const { hidden } = await forward(network, [TOKEN], { segments, from: 0 });
+  const { hidden } = await prefill(network, [[TOKEN]], { segments, from: 0 });
   const [next] = await network.nextTokens(headOfExit(manifest, exit, 'exit').file, hidden.at(-1)!);
   return `finite logits, token ${next} follows token ${TOKEN}`;
 }

@@ -55,7 +55,7 @@ async function onnxRuntime(): Promise<string> {
   graph.node('Add', ['x', 'x'], {}, 'sum');
   const value = (name: string) => ({ name, type: 'float', shape: [1] }) as const;
   const session = await openSession(encodeModel(graph.finish('doctor', [value('x')], [value('sum')])));
-  const { sum } = await session.run({ x: { data: Float32Array.of(2), shape: [1] } }, ['sum']);
+  const { sum } = await session.run({ x: { data: Float32Array.of(2), shape: [1] } }, { sum: 'float32' });
   await session.close();
   if (sum.data[0] !== 4) throw new Error(`2 + 2 gave ${sum.data[0]}`);
   return `${version} on ${executionProvider()}, knows ${providers.join(', ')}`;

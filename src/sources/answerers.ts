@@ -74,10 +74,10 @@ async function* folderAnswers<Tag>(
   { folder }: FolderModel,
   questions: readonly OpenQuestion<Tag>[],
 ): AsyncGenerator<Reply<Tag>> {
-  const plain = questions.map(({ prompt, exits }) => ({ prompt, exits }));
-  const input = { folder, questions: plain, settings: { ...config.generation, memoryMB } };
-  for await (const { question, ...answer } of runJob('answer', input, signal)) {
-    yield { ...answer, tag: questions[question]!.tag };
+  const requests = questions.map(({ prompt, exits }) => ({ prompt, exits }));
+  const input = { folder, requests, settings: { ...config.generation, memoryMB } };
+  for await (const { request, ...response } of runJob('generate', input, signal)) {
+    yield { ...response, tag: questions[request]!.tag };
   }
 }
 

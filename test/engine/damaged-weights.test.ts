@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { KlMeter, readHead } from '../../src/engine/forced/kl-divergence.ts';
+import { readHead } from '../../src/engine/forced/head-in-memory.ts';
+import { KlMeter } from '../../src/engine/forced/kl-meter.ts';
 import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { openLocalJudge } from '../../src/judge/local-judge.ts';
 import { type Damage, damageTensor } from '../support/damage-tensor.ts';

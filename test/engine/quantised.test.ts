@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
-import { forward } from '../../src/engine/forced/forward.ts';
-import { KlMeter, readHead } from '../../src/engine/forced/kl-divergence.ts';
+import { readHead } from '../../src/engine/forced/head-in-memory.ts';
+import { KlMeter } from '../../src/engine/forced/kl-meter.ts';
+import { prefill } from '../../src/engine/forced/prefill.ts';
 import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import type { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { dtypeUnder, type QuantisedPrecision } from '../../src/model/quantise/precision.ts';
@@ -49,7 +50,10 @@ function dequantised(weights: ReadonlyMap<string, NamedTensor>, precision: Quant
 
 async function logitsAt(network: SegmentedModel, sequence: readonly number[]): Promise<Float32Array[]> {
   const { exits, heads } = network.manifest;
-  const { hidden } = await forward(network, sequence, { segments: exits.length, from: sequence.length - 1 });
+  const { hidden } = await prefill(network, [sequence], {
+    segments: exits.length,
+    from: sequence.length - 1,
+  });
   const headOf = (exit: number) => heads.find((head) => head.exits.includes(exit))!.file;
   return Promise.all(exits.map((exit, index) => network.logits(headOf(exit), hidden[index]!)));
 }
@@ -164,7 +168,7 @@ describe.each(PRECISIONS)('at %s', (precision) => {
       precision,
     });
     const statesOf = async (of: SegmentedModel) =>
-      (await forward(of, ids, { segments: 3, from: 0 })).hidden[2]!;
+      (await prefill(of, [ids], { segments: 3, from: 0 })).hidden[2]!;
     const [exact, rounded] = [await statesOf(whole.network), await statesOf(network)];
     const [reference, head] = [
       readHead(whole.modelFolder, whole.network.manifest, 4),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forward } from '../../src/engine/forced/forward.ts';
+import { prefill } from '../../src/engine/forced/prefill.ts';
 import { answers } from '../support/decode.ts';
 import { seededRandom } from '../support/random.ts';
 import type { CheckpointOptions } from '../support/random-checkpoint.ts';
@@ -32,7 +32,7 @@ describe.each<[string, CheckpointOptions]>([
   it('has the logits and greedy ids of a plain float64 LLaMA at every exit', async () => {
     const model = await openRandomNetwork(root, name.replaceAll(/\W/g, '-'), { exits: EXITS, ...options });
     const { network, architecture, weights } = model;
-    const { hidden } = await forward(network, prompt, { segments: 3, from: prompt.length - 1 });
+    const { hidden } = await prefill(network, [prompt], { segments: 3, from: prompt.length - 1 });
     const results = await answers(network, [{ tag: '', ids: prompt, exits: EXITS }], { maxNewTokens: 5 });
     for (const [index, exit] of EXITS.entries()) {
       const logits = await network.logits('head.onnx', hidden[index]!);
@@ -63,7 +63,7 @@ it('an early-exit network answers each exit with that exit’s own head', async 
 describe('the same numbers in other files give the same logits, bit for bit:', () => {
   const logitsOf = async (name: string, options: CheckpointOptions) => {
     const { network } = await openRandomNetwork(root, name, { exits: [4], ...options });
-    const { hidden } = await forward(network, prompt, { segments: 1, from: 0 });
+    const { hidden } = await prefill(network, [prompt], { segments: 1, from: 0 });
     const logits = await network.logits('head.onnx', hidden[0]!);
     await network.close();
     return Buffer.from(logits.buffer, logits.byteOffset, logits.byteLength);
@@ -85,7 +85,7 @@ describe('the same numbers in other files give the same logits, bit for bit:', (
   it('segments cut at other exits', async () => {
     const whole = await logitsOf('whole', { exits: [4] });
     const { network } = await openRandomNetwork(root, 'cut', { exits: [1, 2, 3, 4] });
-    const { hidden } = await forward(network, prompt, { segments: 4, from: 0 });
+    const { hidden } = await prefill(network, [prompt], { segments: 4, from: 0 });
     const logits = await network.logits('head.onnx', hidden[3]!);
     expect(Buffer.from(logits.buffer, logits.byteOffset, logits.byteLength).equals(whole)).toBe(true);
     await network.close();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KvCache, type LayerCache } from '../../src/engine/cache/kv-cache.ts';
+import { KvCache } from '../../src/engine/cache/kv-cache.ts';
+import type { KeysValues } from '../../src/engine/session/step-input.ts';
 import { check } from './check.ts';
 
 const SHAPE = { layers: 2, kvHeads: 2, headDim: 3 };
@@ -41,7 +42,7 @@ function numbersOf(seed: number, head: number, token: number): number[] {
 }
 
 /** [batch, kvH, count, headDim] each, the same in every row. */
-function presentOf(seed: number, count: number, batch = 1): LayerCache {
+function presentOf(seed: number, count: number, batch = 1): KeysValues {
   const part = (from: number) =>
     Float32Array.from({ length: batch * HEADS * count * PARTS }, (_, index) => {
       const token = Math.floor(index / PARTS) % count;
@@ -59,29 +60,40 @@ const seed = fc.nat(400);
 const heads = Array.from({ length: HEADS }, (_, head) => head);
 const tokensOf = (count: number) => Array.from({ length: count }, (_, token) => token);
 
-const append = fc.record({ layer, row, position, count, seed }).map(
-  ({ layer, row, position, count, seed }): Operation =>
+/** For the first rows of the cache the number of tokens that each holds. */
+const lengths = fc.array(position, { minLength: 1, maxLength: ROWS });
+
+const append = fc.record({ layer, lengths, count, seed }).map(
+  ({ layer, lengths, count, seed }): Operation =>
     ({ cache, plain }) => {
-      cache.reserve(position + count);
-      cache.append(layer, row, position, presentOf(seed, count), 0, count);
-      for (const head of heads)
-        for (const token of tokensOf(count))
-          plain.set(layer, row, head, position + token, numbersOf(seed, head, token));
+      cache.reserve(Math.max(...lengths) + count);
+      cache.append([{ layer, ...presentOf(seed, count, lengths.length) }], lengths, count);
+      for (const [row, length] of lengths.entries())
+        for (const head of heads)
+          for (const token of tokensOf(count))
+            plain.set(layer, row, head, length + token, numbersOf(seed, head, token));
     },
 );
 
-const scatter = fc
-  .record({ layer, row, positions: fc.uniqueArray(position, { minLength: 1, maxLength: 5 }), seed })
-  .map(
-    ({ layer, row, positions, seed }): Operation =>
-      ({ cache, plain }) => {
-        cache.reserve(Math.max(...positions) + 1);
-        cache.scatter(layer, row, positions, presentOf(seed, positions.length, ROWS), positions.length);
+/** For the first rows of the cache the places of their new tokens, as many in each. */
+const places = fc.integer({ min: 1, max: 5 }).chain((length) =>
+  fc.array(fc.uniqueArray(position, { minLength: length, maxLength: length }), {
+    minLength: 1,
+    maxLength: ROWS,
+  }),
+);
+
+const scatter = fc.record({ layer, places, seed }).map(
+  ({ layer, places, seed }): Operation =>
+    ({ cache, plain }) => {
+      cache.reserve(Math.max(...places.flat()) + 1);
+      cache.scatter([{ layer, ...presentOf(seed, places[0]!.length, places.length) }], places);
+      for (const [row, positions] of places.entries())
         for (const head of heads)
           for (const [token, position] of positions.entries())
             plain.set(layer, row, head, position, numbersOf(seed, head, token));
-      },
-  );
+    },
+);
 
 /** All layers of a row; each layer's numbers have a seed of their own. */
 const write = fc.record({ row, position, count, seed }).map(

@@ -1,5 +1,5 @@
 import type { KvCache } from '../../src/engine/cache/kv-cache.ts';
-import { forward } from '../../src/engine/forced/forward.ts';
+import { prefill } from '../../src/engine/forced/prefill.ts';
 import { DecodeBatch, type DecodeRow } from '../../src/engine/greedy/decode-batch.ts';
 import {
   type DecodingSettings,
@@ -28,7 +28,7 @@ export async function startRow(
   exit: number,
 ): Promise<Start> {
   const segments = network.manifest.exits.indexOf(exit) + 1;
-  const { cache } = await forward(network, ids, { segments, from: ids.length - 1 });
+  const { cache } = await prefill(network, [ids], { segments, from: ids.length - 1 });
   const headFile = headOfExit(network.manifest, exit, 'exit').file;
   return { row: { segments, headFile, length: ids.length, lastToken: ids[0]! }, prefilled: cache };
 }

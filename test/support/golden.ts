@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
-import { forwardAlong } from '../../src/engine/forced/forward.ts';
-import { measureDivergence } from '../../src/engine/forced/kl-meter.ts';
+import { measureDivergence } from '../../src/engine/forced/measure-divergence.ts';
+import { teacherForce } from '../../src/engine/forced/teacher-force.ts';
 import { generate } from '../../src/engine/greedy/generate.ts';
 import type { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import type { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
@@ -83,9 +83,8 @@ export async function divergences(
   const last = exits.at(-1)!;
   const sides = { model: { folder, exits }, reference: { folder, exit: last } };
   const values: Record<string, number[]> = {};
-  for await (const { klNats } of measureDivergence(sides, [
-    { promptIds: prompt_ids, answerIds: ids[last]! },
-  ])) {
+  const continuations = [{ context: prompt_ids, continuation: ids[last]! }];
+  for await (const { klNats } of measureDivergence(sides, continuations)) {
     for (const [index, exit] of exits.entries()) values[exit] = [...klNats[index]!];
   }
   return values;
@@ -99,8 +98,10 @@ export async function logitDistances(network: SegmentedModel, cases: readonly Go
   for (const { prompt_ids, exits, logits, last_logits } of cases) {
     for (const exit of keys(logits)) {
       const answer = exits[exit]!;
-      const hidden = await forwardAlong(network, prompt_ids, answer, manifest.exits.indexOf(exit) + 1);
-      const ours = await network.logits(headOfExit(manifest, exit, 'golden').file, hidden.at(-1)!);
+      const continuations = [{ context: prompt_ids, continuation: answer }];
+      const [states] = await teacherForce(network, continuations, { exits: [exit] });
+      const { file } = headOfExit(manifest, exit, 'golden');
+      const ours = await network.logits(file, states!.get(exit)!);
       const at = (token: number) => ours.subarray(token * vocabSize, (token + 1) * vocabSize);
       const first = largestDifference(at(0), logits[exit]!);
       const last = largestDifference(at(answer.length - 1), last_logits[exit]);

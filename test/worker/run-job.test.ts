@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/core/errors.ts';
 import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { inferenceWorker } from '../../src/worker/inference-worker.ts';
-import type { Answer, AnswerInput } from '../../src/worker/jobs/answer-job.ts';
+import type { GeneratedResponse, GenerateInput } from '../../src/worker/jobs/generate-job.ts';
 import type { JobInput } from '../../src/worker/jobs/jobs.ts';
 import { runJob } from '../../src/worker/run-job.ts';
 import { answers } from '../support/decode.ts';
@@ -15,12 +15,12 @@ import { tempFolder } from '../support/temp-folder.ts';
 const root = tempFolder();
 const EXITS = [1, 2, 4];
 let folder: string;
-let input: AnswerInput;
+let input: GenerateInput;
 
 beforeAll(() => {
   folder = importRandomModel(root, 'model', { exits: EXITS, contextLength: 640 }).modelFolder;
-  const questions = ['one', 'another', 'a third'].map((prompt) => ({ prompt, exits: EXITS }));
-  input = { folder, questions, settings: { maxNewTokens: 12, batchSize: 4 } };
+  const requests = ['one', 'another', 'a third'].map((prompt) => ({ prompt, exits: EXITS }));
+  input = { folder, requests, settings: { maxNewTokens: 12, batchSize: 4 } };
 });
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
@@ -29,23 +29,23 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return collected;
 }
 
-/** As long a job as is wanted: each passage without an answer is an item at once. */
-const emptyPassages = (count: number): JobInput<'kl'> => ({
+/** As long a job as is wanted: an empty continuation is an item at once. */
+const emptyContinuations = (count: number): JobInput<'kl'> => ({
   model: { folder, exits: EXITS },
   reference: { folder, exit: 4 },
-  passages: Array.from({ length: count }, () => ({ promptIds: [1], answerIds: [] })),
+  continuations: Array.from({ length: count }, () => ({ context: [1], continuation: [] })),
 });
 
 describe('a job in the worker', () => {
   it('gives the results that it gives in this thread, where ONNX Runtime need not be loaded', async () => {
-    const answered = await all(runJob('answer', input));
+    const answered = await all(runJob('generate', input));
     const isLoaded = Object.keys(createRequire(import.meta.url).cache).some((path) =>
       path.includes('onnxruntime'),
     );
     expect(isLoaded).toBe(false);
     const { network } = await openRandomNetwork(root, 'here', { exits: EXITS, contextLength: 640 });
     const { encode, decode } = openTokenizer(folder);
-    const prompts = input.questions.map(({ prompt, exits }, tag) => ({
+    const prompts = input.requests.map(({ prompt, exits }, tag) => ({
       tag: `${tag}`,
       ids: encode(prompt),
       exits,
@@ -53,7 +53,7 @@ describe('a job in the worker', () => {
     const { eosTokenIds } = network.manifest;
     const expected = await answers(network, prompts, { ...input.settings, eosTokenIds });
     await network.close();
-    const keyOf = ({ question, exit }: Answer) => `${question}@${exit}`;
+    const keyOf = ({ request, exit }: GeneratedResponse) => `${request}@${exit}`;
     expect(answered.map(keyOf).sort()).toEqual([...expected.keys()].sort());
     for (const answer of answered) {
       const { tokenIds, stopReason, promptTokens } = expected.get(keyOf(answer))!;
@@ -62,33 +62,33 @@ describe('a job in the worker', () => {
   });
 
   it('goes on as its items are taken, however many there are', async () => {
-    expect(await all(runJob('kl', emptyPassages(2000)))).toHaveLength(2000);
+    expect(await all(runJob('kl', emptyContinuations(2000)))).toHaveLength(2000);
   });
 
   it('runs beside others', async () => {
     const [first, second] = await Promise.all([
-      all(runJob('answer', input)),
-      all(runJob('kl', emptyPassages(300))),
+      all(runJob('generate', input)),
+      all(runJob('kl', emptyContinuations(300))),
     ]);
     expect([first.length, second.length]).toEqual([9, 300]);
   });
 
   it('ends when its reader does, and the next one starts', async () => {
-    for await (const _ of runJob('kl', emptyPassages(2000))) break;
-    expect(await all(runJob('answer', input))).toHaveLength(9);
+    for await (const _ of runJob('kl', emptyContinuations(2000))) break;
+    expect(await all(runJob('generate', input))).toHaveLength(9);
   });
 
   it('is stopped by a signal, with its reason, after what was finished', async () => {
     const controller = new AbortController();
     let taken = 0;
     const run = async () => {
-      for await (const _ of runJob('kl', emptyPassages(5000), controller.signal)) {
+      for await (const _ of runJob('kl', emptyContinuations(5000), controller.signal)) {
         if (++taken === 3) controller.abort(new Error('interrupted'));
       }
     };
     await expect(run()).rejects.toThrow('interrupted');
     expect(taken).toBeLessThan(1000);
-    await expect(all(runJob('answer', input, controller.signal))).rejects.toThrow('interrupted');
+    await expect(all(runJob('generate', input, controller.signal))).rejects.toThrow('interrupted');
   });
 
   it('throws bad input as the error that it is, with all of its parts', async () => {
@@ -102,17 +102,17 @@ describe('a job in the worker', () => {
   });
 
   it('throws a bug with the stack that it has in the worker', async () => {
-    const error = await all(runJob('answer', { ...input, questions: undefined as never })).catch(
+    const error = await all(runJob('generate', { ...input, requests: undefined as never })).catch(
       (cause) => cause,
     );
     expect(error).toBeInstanceOf(Error);
-    expect(error.stack).toMatch(/TypeError: [^\n]+\n +at \S*answerJob .*answer-job\.ts/);
+    expect(error.stack).toMatch(/TypeError: [^\n]+\n +at \S*generateJob .*generate-job\.ts/);
   });
 
   it('throws when the worker ends, and the next one starts in a new worker', async () => {
-    const job = all(runJob('answer', { ...input, settings: { maxNewTokens: 600, batchSize: 1 } }));
+    const job = all(runJob('generate', { ...input, settings: { maxNewTokens: 600, batchSize: 1 } }));
     await inferenceWorker().worker.terminate();
     await expect(job).rejects.toThrow('the inference worker ended with code 1');
-    expect(await all(runJob('answer', input))).toHaveLength(9);
+    expect(await all(runJob('generate', input))).toHaveLength(9);
   });
 });

@@ -1,7 +1,8 @@
 /** KL of all exits from the last, beside one pass and the heads alone on the same tokens. */
 
-import { forwardAlong } from '../../../src/engine/forced/forward.ts';
-import { KlMeter, readHead } from '../../../src/engine/forced/kl-divergence.ts';
+import { readHead } from '../../../src/engine/forced/head-in-memory.ts';
+import { KlMeter } from '../../../src/engine/forced/kl-meter.ts';
+import { teacherForce } from '../../../src/engine/forced/teacher-force.ts';
 import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { headOfExit } from '../../../src/model/folder/manifest.ts';
 import type { KlJob, KlResult } from '../types.ts';
@@ -13,9 +14,12 @@ await serve(async (job: KlJob): Promise<KlResult> => {
   const { layers } = manifest.architecture;
   const reference = readHead(job.model, manifest, layers);
   const meter = await KlMeter.open(reference, [reference]);
-  const states = (prompt: readonly number[]) => {
+  /** Of every exit, at the last positions of a prompt. */
+  const states = async (prompt: readonly number[]) => {
     const split = prompt.length - job.positions;
-    return forwardAlong(network, prompt.slice(0, split), prompt.slice(split), manifest.segments.length);
+    const continuation = { context: prompt.slice(0, split), continuation: prompt.slice(split) };
+    const [byExit] = await teacherForce(network, [continuation], { exits: manifest.exits });
+    return [...byExit!.values()];
   };
   const kl = async (prompt: readonly number[]) => {
     const hidden = await states(prompt);

@@ -1,5 +1,5 @@
 /** Our decode speed at every exit, our prefill, and what the machine can do at most. */
-import { forward } from '../../../src/engine/forced/forward.ts';
+import { prefill } from '../../../src/engine/forced/prefill.ts';
 import { measureDecodeSpeed } from '../../../src/engine/greedy/decode-speed.ts';
 import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import type { SpeedJob, SpeedResult } from '../types.ts';
@@ -24,10 +24,10 @@ await serve(async (job: SpeedJob): Promise<SpeedResult> => {
     }
   }
   const pass = { segments: exits.length, from: job.promptIds.length - 1 };
-  await forward(network, job.promptIds, pass);
+  await prefill(network, [job.promptIds], pass);
   const prefillSeconds = await medianOf(
     job.repeats,
-    async () => (await timed(() => forward(network, job.promptIds, pass))).seconds,
+    async () => (await timed(() => prefill(network, [job.promptIds], pass))).seconds,
   );
   await network.close();
   return { speeds, prefillSeconds, peaks };

@@ -27,7 +27,7 @@ async function productSpeed(): Promise<number> {
   );
   const session = await openSession(encodeModel(model));
   const data = { data: new Float32Array(MATRIX * MATRIX).fill(0.5), shape: [MATRIX, MATRIX] };
-  const seconds = await bestSeconds(() => session.run({ a: data, b: data }, ['sum']));
+  const seconds = await bestSeconds(() => session.run({ a: data, b: data }, { sum: 'float32' }));
   await session.close();
   return (2 * MATRIX ** 3) / seconds;
 }

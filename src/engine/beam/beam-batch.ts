@@ -1,6 +1,7 @@
 import type { BeamSlots } from '../cache/beam-slots.ts';
 import { KvCache } from '../cache/kv-cache.ts';
-import type { Continuations, FullDepthModel, FullDepthOutput } from '../session/full-depth-model.ts';
+import type { FullDepthModel } from '../session/full-depth-model.ts';
+import type { TopTokens } from '../session/head-session.ts';
 import type { BeamScorer, Candidate } from './beam-scorer.ts';
 
 /** One prompt with its beams. */
@@ -80,14 +81,14 @@ export class BeamBatch<Group extends BeamGroup> {
       ),
       {
         rows: groups.length,
-        step: this.#settings.numBeams,
+        queryLength: this.#settings.numBeams,
         positionIds: BigInt64Array.from(groups.flatMap(positionsOf), BigInt),
         mask: this.#mask(),
-        cache: this.#cache,
+        past: this.#cache,
       },
     );
-    this.#store(output, placed);
-    const best = await bestContinuations(this.#model, groups, output.hidden, this.#settings.penalty);
+    this.#cache.scatter(output.present, placed);
+    const best = await bestCandidates(this.#model, groups, output.hidden, this.#settings.penalty);
     for (const [index, { scorer, slots }] of groups.entries()) {
       scorer.advance(best[index]!);
       if (scorer.isDone) continue;
@@ -98,16 +99,7 @@ export class BeamBatch<Group extends BeamGroup> {
     }
   }
 
-  #store({ present }: FullDepthOutput, placed: readonly (readonly number[])[]): void {
-    const { numBeams } = this.#settings;
-    for (const [layer, keysAndValues] of present.entries()) {
-      for (const [row, positions] of placed.entries()) {
-        this.#cache.scatter(layer, row, positions, keysAndValues, numBeams);
-      }
-    }
-  }
-
-  /** [P, 1, 1, R, capacity + R]: the whole prompt, the beam's own tokens, and of the new ones its own. */
+  /** [prompts, 1, beams, capacity + beams]: a beam attends to the whole prompt, its own tokens, and of the new ones its own. */
   #mask(): Float32Array {
     const { numBeams } = this.#settings;
     const width = this.#cache.capacity + numBeams;
@@ -134,7 +126,7 @@ function positionsOf({ promptIds, scorer }: BeamGroup): number[] {
  * For each prompt the candidates that its scorer wants, best first.
  * @param hidden of all beams of all prompts, [sum of beams, D]
  */
-export async function bestContinuations(
+export async function bestCandidates(
   model: FullDepthModel,
   groups: readonly BeamGroup[],
   hidden: Float32Array,
@@ -142,7 +134,7 @@ export async function bestContinuations(
 ): Promise<Candidate[][]> {
   const k = Math.max(...groups.map(({ scorer }) => scorer.candidates));
   const scores = Float32Array.from(groups.flatMap(({ scorer }) => scorer.beams.map(({ score }) => score)));
-  const best = await model.continuations({ hidden, scores, seenIds: seenIds(groups), penalty, k });
+  const best = await model.topTokens({ hidden, scores, seenIds: seenIds(groups), penalty, k });
   let first = 0;
   return groups.map(({ scorer }) => {
     const merged = mergeCandidates(best, first, scorer.beams.length, k);
@@ -169,9 +161,9 @@ function seenIds(groups: readonly BeamGroup[]): BigInt64Array {
   return seen;
 }
 
-/** Continuations of `rows` neighbouring rows, best first; of equals the one of the earlier beam. */
+/** Candidates of `rows` neighbouring rows [rows, k], best first; of equals the one of the earlier beam. */
 export function mergeCandidates(
-  { scores, ids }: Continuations,
+  { scores, ids }: TopTokens,
   firstRow: number,
   rows: number,
   k: number,

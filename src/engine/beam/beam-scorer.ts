@@ -1,5 +1,3 @@
-import type { StopReason } from '../../core/domain.ts';
-
 /**
  * The bookkeeping of beam search for one prompt, as transformers does it. Pure: it is told the best continuations and
  * says which beams live on. Two rules, since transformers changed its mind:
@@ -39,9 +37,8 @@ export interface Beam {
 export interface Hypothesis {
   /** The end token included where it was reached. */
   readonly tokens: readonly number[];
+  /** Whether it reached the end token. */
   readonly isFinished: boolean;
-  /** Why it ended, where the scorer knows more than `isFinished` says. */
-  readonly stopReason?: StopReason;
 }
 
 export interface BeamScorer {

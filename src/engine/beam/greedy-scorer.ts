@@ -1,21 +1,16 @@
 import type { StopReason } from '../../core/domain.ts';
-import type { Beam, BeamScorer, BeamSettings, Candidate, Hypothesis } from './beam-scorer.ts';
-
-export interface GreedySettings extends Omit<BeamSettings, 'numBeams' | 'rule'> {
-  readonly maxNewTokens: number;
-  /** Ends an answer early, e.g. after its first line; asked after every token. */
-  readonly stopWhen?: ((tokenIds: readonly number[]) => boolean) | undefined;
-}
+import { type StopLimits, stopReasonOf } from '../greedy/stop-reason.ts';
+import type { Beam, BeamScorer, Candidate, Hypothesis } from './beam-scorer.ts';
 
 /** Greedy decoding as a search with one beam, which always takes the best continuation. */
 export class GreedyScorer implements BeamScorer {
   readonly candidates = 1;
-  readonly #settings: GreedySettings;
+  readonly #limits: StopLimits;
   #tokens: readonly number[] = [];
   #stopReason: StopReason | undefined;
 
-  constructor(settings: GreedySettings) {
-    this.#settings = settings;
+  constructor(limits: StopLimits) {
+    this.#limits = limits;
   }
 
   /** Scores stay 0: added up, they would round differences between continuations away. */
@@ -29,22 +24,10 @@ export class GreedyScorer implements BeamScorer {
 
   advance([best]: readonly Candidate[]): void {
     this.#tokens = [...this.#tokens, best!.token];
-    this.#stopReason = this.#whyStop(best!.token);
+    this.#stopReason = stopReasonOf(this.#tokens, this.#limits);
   }
 
   best(): Hypothesis {
-    return {
-      tokens: this.#tokens,
-      isFinished: this.#stopReason === 'eos',
-      ...(this.#stopReason && { stopReason: this.#stopReason }),
-    };
-  }
-
-  #whyStop(token: number): StopReason | undefined {
-    const { eosTokenIds, stopWhen, maxNewTokens, promptLength, maxLength } = this.#settings;
-    if (eosTokenIds.includes(token)) return 'eos';
-    if (stopWhen?.(this.#tokens)) return 'stop-text';
-    if (this.#tokens.length >= maxNewTokens) return 'token-limit';
-    return promptLength + this.#tokens.length >= maxLength ? 'context-end' : undefined;
+    return { tokens: this.#tokens, isFinished: this.#stopReason === 'eos' };
   }
 }

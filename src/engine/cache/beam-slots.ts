@@ -1,10 +1,10 @@
-/** As capacities of a cache: a row grows as its own prompt needs it, not as its neighbours do. */
-const GROWTH = 64;
+import { CAPACITY_STEP, toCapacity } from './kv-cache.ts';
 
 /**
  * Where the tokens of one prompt's beams lie. All beams of a prompt share one row of the cache: the prompt's tokens, then
- * every token that a beam chose. A beam looks at the prompt and at its own path. So nothing is copied when beams change
- * places; what no beam has on its path any more is free for other tokens. It depends on the prompt's own beams alone.
+ * every token that a beam chose. A beam attends to the prompt and to its own path. So nothing is copied when beams change
+ * places; positions that are on no beam's path any more are free for other tokens. A row grows by the steps of a cache's
+ * capacity, as its own beams need it and not as its neighbours do.
  */
 export class BeamSlots {
   readonly #promptTokens: number;
@@ -14,7 +14,7 @@ export class BeamSlots {
 
   constructor(promptTokens: number, beams: number) {
     this.#promptTokens = promptTokens;
-    this.#end = Math.ceil((promptTokens + 1) / GROWTH) * GROWTH;
+    this.#end = toCapacity(promptTokens + 1);
     this.#free = range(promptTokens, this.#end);
     this.#paths = Array.from({ length: beams }, () => []);
   }
@@ -34,15 +34,15 @@ export class BeamSlots {
     const beams = this.#paths.length;
     if (this.#free.length < beams) this.#free = this.#unused();
     while (this.#free.length < beams) {
-      this.#free.push(...range(this.#end, this.#end + GROWTH));
-      this.#end += GROWTH;
+      this.#free.push(...range(this.#end, this.#end + CAPACITY_STEP));
+      this.#end += CAPACITY_STEP;
     }
     return this.#free.splice(0, beams);
   }
 
   /**
-   * Each new beam goes on from one of the old ones and the token that was placed for it.
-   * @param placed what `place` gave
+   * Each new beam continues one of the old ones with the token that was placed for it.
+   * @param placed what `place` returned
    */
   follow(parents: readonly number[], placed: readonly number[]): void {
     this.#paths = parents.map((parent) => [...this.#paths[parent]!, placed[parent]!]);

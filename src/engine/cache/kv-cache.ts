@@ -1,32 +1,28 @@
 import type { Architecture } from '../../model/checkpoint/architecture.ts';
+import type { PresentKeysValues } from '../session/layer-session.ts';
+import type { KeysValues, PastKeysValues } from '../session/step-input.ts';
+import { copyFloats, copyPair } from './copy-floats.ts';
 
 /** The part of the network's shape that a cache depends on. */
 export type CacheShape = Pick<Architecture, 'layers' | 'kvHeads' | 'headDim'>;
 
 /**
- * Keys and values of one layer for some rows: [rows, kvH, capacity, headDim] each. Positions at and after a row's
- * length hold finite leftovers, which the mask hides.
+ * Capacities are multiples of 64: the vector kernels of ONNX Runtime 1.30.0 then add a row's softmax in the same order at
+ * every capacity, so that a response does not depend on the longest row that shares its batch. Guarded by
+ * test/engine/batch-invariance.test.ts.
  */
-export interface LayerCache {
-  readonly keys: Float32Array;
-  readonly values: Float32Array;
-}
-
+export const CAPACITY_STEP = 64;
 /**
- * Capacities are multiples of 64: the runtime's vector kernels then add a row's softmax in the same order at every
- * capacity, so that an answer does not depend on the longest row that shares its batch.
+ * Rows of keys and values for all layers; appended in place, never passed through a graph as an output. Positions at and
+ * after a row's length hold finite leftovers, which the mask hides.
  */
-const CAPACITY_STEP = 64;
-/** A view of an array costs as much as copying this many numbers one by one. */
-const FEW_FLOATS = 128;
-
-/** Rows of keys and values for all layers; appended in place, never passed through a graph as an output. */
-export class KvCache {
+export class KvCache implements PastKeysValues {
   readonly rows: number;
   readonly #shape: CacheShape;
-  /** Never 0: ONNX Runtime leaves garbage where a batched, transposed product adds up nothing. */
+  /** Never 0: ONNX Runtime 1.30.0 leaves garbage where a batched, transposed product has nothing to add up. */
   #capacity = CAPACITY_STEP;
-  #layers: LayerCache[];
+  /** For each layer [rows, kvH, capacity, headDim]. */
+  #layers: KeysValues[];
 
   constructor(shape: CacheShape, rows: number) {
     this.#shape = shape;
@@ -51,8 +47,8 @@ export class KvCache {
   }
 
   /**
-   * Makes room for `positions` tokens a row, and gives room up where half of it would do, since attention reads over
-   * all of it. The first `rows` rows are kept.
+   * Makes room for `positions` tokens a row, and shrinks where half of the room is enough, since attention reads over all
+   * of it. Keeps the first `rows` rows.
    */
   fit(positions: number, rows: number): void {
     this.reserve(positions, rows);
@@ -60,32 +56,45 @@ export class KvCache {
     if (capacity <= this.#capacity / 2) this.#restride(capacity, rows);
   }
 
-  /** Views of the first `rows` rows of a layer: [rows, kvH, capacity, headDim]. */
-  view(layer: number, rows: number): LayerCache {
+  view(layer: number, rows: number): KeysValues {
     const { keys, values } = this.#layers[layer]!;
     const end = rows * this.#rowFloats(this.#capacity);
     return { keys: keys.subarray(0, end), values: values.subarray(0, end) };
   }
 
   /**
-   * Stores the new keys and values of one row.
-   * @param present what the segment returned: [batch, kvH, step, headDim]
+   * Stores new keys and values behind those of the first rows.
+   * @param present for some layers [rows, kvH, S, headDim]
+   * @param lengths for each of the rows, tokens that it holds
    */
-  append(
-    layer: number,
-    row: number,
-    length: number,
-    present: LayerCache,
-    presentRow: number,
-    step: number,
-  ): void {
+  append(present: readonly PresentKeysValues[], lengths: readonly number[], queryLength: number): void {
+    const floats = queryLength * this.#shape.headDim;
+    for (const source of present) {
+      for (const [row, length] of lengths.entries()) {
+        for (let head = 0; head < this.#shape.kvHeads; head++) {
+          const start = (row * this.#shape.kvHeads + head) * floats;
+          copyPair(source, start, floats, this.#layers[source.layer]!, this.#offset(row, head, length));
+        }
+      }
+    }
+  }
+
+  /**
+   * Stores new keys and values of the first rows, each token at a position of its own.
+   * @param present for some layers [rows, kvH, S, headDim]
+   * @param positions [rows][S]
+   */
+  scatter(present: readonly PresentKeysValues[], positions: readonly (readonly number[])[]): void {
     const { kvHeads, headDim } = this.#shape;
-    const target = this.#layers[layer]!;
-    for (let head = 0; head < kvHeads; head++) {
-      const start = (presentRow * kvHeads + head) * step * headDim;
-      const offset = ((row * kvHeads + head) * this.#capacity + length) * headDim;
-      copyFloats(present.keys, start, step * headDim, target.keys, offset);
-      copyFloats(present.values, start, step * headDim, target.values, offset);
+    for (const source of present) {
+      for (const [row, own] of positions.entries()) {
+        for (let head = 0; head < kvHeads; head++) {
+          for (const [token, position] of own.entries()) {
+            const start = ((row * kvHeads + head) * own.length + token) * headDim;
+            copyPair(source, start, headDim, this.#layers[source.layer]!, this.#offset(row, head, position));
+          }
+        }
+      }
     }
   }
 
@@ -94,42 +103,21 @@ export class KvCache {
    * @param data [layers, 2, kvH, positions, headDim], keys before values
    */
   write(row: number, position: number, data: Float32Array, positions: number): void {
-    const { kvHeads, headDim } = this.#shape;
-    const floats = positions * headDim;
-    let from = 0;
+    const floats = positions * this.#shape.headDim;
+    let start = 0;
     for (const { keys, values } of this.#layers) {
       for (const target of [keys, values]) {
-        for (let head = 0; head < kvHeads; head++, from += floats) {
-          copyFloats(
-            data,
-            from,
-            floats,
-            target,
-            ((row * kvHeads + head) * this.#capacity + position) * headDim,
-          );
+        for (let head = 0; head < this.#shape.kvHeads; head++, start += floats) {
+          copyFloats(data, start, floats, target, this.#offset(row, head, position));
         }
       }
     }
   }
 
   /**
-   * Stores the new keys and values of one row, each at a position of its own.
-   * @param present what the graph returned: [batch, kvH, step, headDim]
+   * Copies the start of a row, [layers, kvH, length, headDim], over another row of this cache or from another cache.
+   * @param layers only those before this one
    */
-  scatter(layer: number, row: number, positions: readonly number[], present: LayerCache, step: number): void {
-    const { kvHeads, headDim } = this.#shape;
-    const { keys, values } = this.#layers[layer]!;
-    for (let head = 0; head < kvHeads; head++) {
-      for (const [token, position] of positions.entries()) {
-        const from = ((row * kvHeads + head) * step + token) * headDim;
-        const to = ((row * kvHeads + head) * this.#capacity + position) * headDim;
-        copyFloats(present.keys, from, headDim, keys, to);
-        copyFloats(present.values, from, headDim, values, to);
-      }
-    }
-  }
-
-  /** Copies `length` positions of a row, in the layers before `layers`, over another row of this or another cache. */
   copyRow(from: KvCache, fromRow: number, toRow: number, length: number, layers: number): void {
     const source = { capacity: from.#capacity, row: fromRow };
     for (let layer = 0; layer < layers; layer++) {
@@ -153,11 +141,11 @@ export class KvCache {
     }
   }
 
-  /** The first `positions` positions of a row. */
+  /** The first `positions` positions of a row: [kvH, positions, headDim] of keys and of values. */
   #copyHeads(
-    source: LayerCache,
+    source: KeysValues,
     from: { readonly capacity: number; readonly row: number },
-    target: LayerCache,
+    target: KeysValues,
     toRow: number,
     positions: number,
   ): void {
@@ -167,13 +155,13 @@ export class KvCache {
       const head = isForward ? index : kvHeads - 1 - index;
       const start = (from.row * kvHeads + head) * from.capacity * headDim;
       const end = start + positions * headDim;
-      const offset = (toRow * kvHeads + head) * this.#capacity * headDim;
+      const offset = this.#offset(toRow, head, 0);
       target.keys.set(source.keys.subarray(start, end), offset);
       target.values.set(source.values.subarray(start, end), offset);
     }
   }
 
-  #allocate(capacity: number): LayerCache[] {
+  #allocate(capacity: number): KeysValues[] {
     const floats = this.rows * this.#rowFloats(capacity);
     return Array.from({ length: this.#shape.layers }, () => ({
       keys: new Float32Array(floats),
@@ -184,21 +172,14 @@ export class KvCache {
   #rowFloats(capacity: number): number {
     return this.#shape.kvHeads * capacity * this.#shape.headDim;
   }
+
+  /** Where a position of a row's head starts in [rows, kvH, capacity, headDim]. */
+  #offset(row: number, head: number, position: number): number {
+    return ((row * this.#shape.kvHeads + head) * this.#capacity + position) * this.#shape.headDim;
+  }
 }
 
-/** The capacity of a cache that has room for so many tokens a row. */
+/** The capacity of a cache that has room for this many tokens a row. */
 export function toCapacity(positions: number): number {
   return Math.max(1, Math.ceil(positions / CAPACITY_STEP)) * CAPACITY_STEP;
-}
-
-/** From one array to another. */
-function copyFloats(
-  source: Float32Array,
-  start: number,
-  count: number,
-  target: Float32Array,
-  offset: number,
-) {
-  if (count > FEW_FLOATS) target.set(source.subarray(start, start + count), offset);
-  else for (let index = 0; index < count; index++) target[offset + index] = source[start + index]!;
 }

@@ -1,56 +1,50 @@
-/** Prompts are read in blocks of this many tokens, always at the same places, whatever is known already. */
-export const BLOCK_TOKENS = 8;
+import { BlockRows } from './block-rows.ts';
+import type { CacheShape, KvCache } from './kv-cache.ts';
+import { BLOCK_TOKENS, type Block, blockBytes } from './prefix-block.ts';
 
-/** A block of a prompt after the blocks before it: a node of the trie over all prompts. */
-export interface Block {
-  readonly key: string;
-  /** No other block ever has it, nor this one after it was dropped and read again. */
-  readonly serial: number;
-  readonly parent: Block | undefined;
-  /** Tokens before it. */
-  readonly start: number;
-  /** Keys and values, [layers, 2, kvH, BLOCK_TOKENS, headDim]; a shorter block repeats its last token. */
-  readonly data: Float32Array;
-  /** [D], after the last layer at its last token. */
-  readonly hidden: Float32Array;
-  /** Prompts that wait for it. */
-  pins: number;
-  /** The last read that needed it. */
-  lastRead: number;
+/** A prompt that was read; its blocks stay cached until it is released. */
+export interface CachedPrompt {
+  readonly ids: readonly number[];
+  readonly path: readonly Block[];
 }
 
-/** Neighbours begin alike: what so many reads did not need is a prefix whose prompts are finished. */
+/** Prefixes that none of the last reads used are dropped: neighbouring prompts share prefixes. */
 const READS_KEPT = 2;
 
 /**
- * Blocks that prompts share. Of those that no prompt waits for, finished ones are dropped, so that memory does not grow with
- * the number of prompts; and when all take more than the budget, the least recently needed ones.
+ * Keys and values of blocks that prompts share. Blocks that no prompt waits for are dropped when their prompts are finished,
+ * so that memory does not grow with the number of prompts; when all take more than the budget, the least recently used first.
  */
-export class BlockStore {
-  readonly #budgetBytes: number;
-  /** Least recently needed first. A block is needed by whatever needs a block after it, so these come before it. */
+export class PrefixCache {
+  /** Where blocks are read; at most half of the budget. */
+  readonly rows: BlockRows;
+  readonly #blockBudgetBytes: number;
+  /** By key, least recently used first. Whatever uses a block also uses its parents, so they come after it. */
   readonly #blocks = new Map<string, Block>();
-  #bytes = 0;
+  #blockBytes = 0;
   #serial = 0;
   #read = 0;
 
-  constructor(budgetBytes: number) {
-    this.#budgetBytes = budgetBytes;
+  /** @param minRows of the rows in which blocks are read (`FullDepthModel.minRows`) */
+  constructor(shape: CacheShape, budgetBytes: number, minRows: number) {
+    this.rows = new BlockRows(shape, budgetBytes / 2, minRows);
+    this.#blockBudgetBytes = budgetBytes / 2;
   }
 
+  /** Bytes of all cached blocks and of the rows in which blocks are read. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#blockBytes + this.rows.bytes;
   }
 
-  /** To be called before each read. */
-  beginRead(): void {
+  /** Call before each read. */
+  startRead(): void {
     this.#read++;
     for (const block of this.#blocks.values()) {
       if (block.pins === 0 && block.lastRead < this.#read - READS_KEPT) this.#remove(block);
     }
   }
 
-  /** The block, which now one more prompt waits for. */
+  /** The block, for which one more prompt now waits; undefined if it is not cached. */
   pin(key: string): Block | undefined {
     const block = this.#blocks.get(key);
     if (!block) return undefined;
@@ -59,17 +53,22 @@ export class BlockStore {
     return block;
   }
 
-  /** Takes in a block that one prompt waits for. */
+  /** Stores a block for which one prompt waits. */
   add(block: Omit<Block, 'serial' | 'pins' | 'lastRead'>): Block {
     const added = { ...block, serial: this.#serial++, pins: 1, lastRead: this.#read };
     this.#blocks.set(block.key, added);
-    this.#bytes += bytesOf(added);
+    this.#blockBytes += blockBytes(added);
     this.#drop();
     return added;
   }
 
-  /** A prompt no longer waits for its blocks. */
-  unpin(path: readonly Block[]): void {
+  /** Copies a prompt's keys and values into a row of a cache, which must have room for whole blocks. */
+  load({ path }: CachedPrompt, cache: KvCache, row: number): void {
+    for (const { start, data } of path) cache.write(row, start, data, BLOCK_TOKENS);
+  }
+
+  /** The prompt no longer waits for its blocks. */
+  release({ path }: CachedPrompt): void {
     for (const block of path.toReversed()) {
       block.pins--;
       this.#blocks.delete(block.key);
@@ -80,25 +79,13 @@ export class BlockStore {
 
   #drop(): void {
     for (const block of this.#blocks.values()) {
-      if (this.#bytes <= this.#budgetBytes) return;
+      if (this.#blockBytes <= this.#blockBudgetBytes) return;
       if (block.pins === 0) this.#remove(block);
     }
   }
 
   #remove(block: Block): void {
     this.#blocks.delete(block.key);
-    this.#bytes -= bytesOf(block);
+    this.#blockBytes -= blockBytes(block);
   }
-}
-
-/**
- * What a block is found by.
- * @param kind prompts of another kind share nothing with this one
- */
-export function blockKey(kind: number, parent: Block | undefined, ids: readonly number[]): string {
-  return `${parent ? parent.serial : `root ${kind}`}:${ids.join(',')}`;
-}
-
-function bytesOf({ data, hidden }: Pick<Block, 'data' | 'hidden'>): number {
-  return data.byteLength + hidden.byteLength;
 }

@@ -1,140 +1,123 @@
-import type { Manifest } from '../../model/folder/manifest.ts';
-import { USEFUL_TOKENS } from '../greedy/prefill.ts';
-import { isRotatedByLength } from '../session/rope.ts';
-import { SegmentedModel } from '../session/segmented-model.ts';
-import { forwardAlongTogether, type Passage } from './forward.ts';
-import { type HeadInMemory, KlMeter, readHead } from './kl-divergence.ts';
+import { klGraph, klHead, klHidden, klNats, klNorm } from '../../model/graphs/head-graphs.ts';
+import { encodeModel } from '../../model/graphs/onnx.ts';
+import { requireFinite } from '../session/require-finite.ts';
+import { type FloatTensor, type Inputs, openSession, type Session } from '../session/session.ts';
+import type { HeadInMemory } from './head-in-memory.ts';
 
-/** What is compared: exits of one model folder with one exit of another, or of the same. */
-export interface KlSides {
-  readonly model: { readonly folder: string; readonly exits: readonly number[] };
-  readonly reference: { readonly folder: string; readonly exit: number };
-}
+/** Hidden states of P output positions at one exit: [P, D]. */
+export type PositionStates = Float32Array;
 
-/** KL in nats of one passage: for each of the model's exits, at each position. */
-export interface Divergence {
-  /** Index of the passage. */
-  readonly passage: number;
-  readonly klNats: readonly (readonly number[])[];
-}
+/** KL in nats of one head's exits: [exits][P]. */
+export type KlOfExits = number[][];
 
-/**
- * KL(reference ‖ sub-model) at every position of the passages, in any order; one with an empty answer has no positions. One
- * teacher-forced pass through a network gives the hidden states of all its exits, and passages of one length share it.
- * @throws the signal's reason when it is aborted
- */
-export async function* measureDivergence(
-  sides: KlSides,
-  passages: readonly Passage[],
-  signal?: AbortSignal,
-): AsyncGenerator<Divergence> {
-  const instruments = await openInstruments(sides);
-  try {
-    for (const group of groupByLength(passages, instruments)) {
-      signal?.throwIfAborted();
-      yield* await measure(sides, group, instruments);
-    }
-    for (const [passage, { answerIds }] of passages.entries()) {
-      signal?.throwIfAborted();
-      if (answerIds.length === 0) yield { passage, klNats: sides.model.exits.map(() => []) };
-    }
-  } finally {
-    await instruments.close();
+/** Log-probabilities of one run, over all heads and exits: 128 MiB, whatever the number of positions. */
+const MAX_NUMBERS = 2 ** 25;
+
+/** KL(reference ‖ sub-model) in nats between heads' distributions; the logits stay inside the graph. */
+export class KlMeter {
+  readonly #session: Session;
+  readonly #reference: HeadInMemory;
+  readonly #heads: readonly HeadInMemory[];
+
+  private constructor(session: Session, reference: HeadInMemory, heads: readonly HeadInMemory[]) {
+    this.#session = session;
+    this.#reference = reference;
+    this.#heads = heads;
   }
-}
 
-interface IndexedPassage extends Passage {
-  readonly passage: number;
-}
-
-/** Passages that can be read together, without the empty ones. */
-function groupByLength(passages: readonly Passage[], { network, referenceNetwork }: Instruments) {
-  const open = new Map<string, IndexedPassage[]>();
-  const groups: IndexedPassage[][] = [];
-  for (const [passage, { promptIds, answerIds }] of passages.entries()) {
-    if (answerIds.length === 0) continue;
-    const length = promptIds.length + answerIds.length;
-    const isRotated = [network, referenceNetwork].some(({ manifest }) =>
-      isRotatedByLength(manifest.architecture, promptIds.length),
-    );
-    const key = isRotated ? `${length} ${promptIds.length}` : `${length}`;
-    const group = open.get(key) ?? [];
-    if (group.length === 0) groups.push(group);
-    group.push({ passage, promptIds, answerIds });
-    if ((group.length + 1) * length > USEFUL_TOKENS) open.delete(key);
-    else open.set(key, group);
+  /** @param heads at least one, all of one model; both sides must have one vocabulary */
+  static async open(reference: HeadInMemory, heads: readonly HeadInMemory[]): Promise<KlMeter> {
+    const graph = klGraph(reference.architecture, heads[0]!.architecture, heads.length);
+    return new KlMeter(await openSession(encodeModel(graph)), reference, heads);
   }
-  return groups;
-}
 
-interface Instruments {
-  readonly network: SegmentedModel;
-  /** The same one, where a model is its own reference. */
-  readonly referenceNetwork: SegmentedModel;
-  readonly meter: KlMeter;
-  /** Exits of each head of the model. */
-  readonly exitsOfHeads: readonly (readonly number[])[];
-  close(): Promise<void>;
-}
+  close(): Promise<void> {
+    return this.#session.close();
+  }
 
-async function openInstruments({ model, reference }: KlSides): Promise<Instruments> {
-  const network = await SegmentedModel.open(model.folder);
-  const isOwnReference = model.folder === reference.folder;
-  const referenceNetwork = isOwnReference ? network : await SegmentedModel.open(reference.folder);
-  const heads = headsOf(network.manifest, model);
-  const referenceHead = readHead(reference.folder, referenceNetwork.manifest, reference.exit);
-  const meter = await KlMeter.open(
-    referenceHead,
-    heads.map(({ head }) => head),
-  );
-  const close = async () => {
-    await meter.close();
-    await network.close();
-    if (!isOwnReference) await referenceNetwork.close();
-  };
-  return { network, referenceNetwork, meter, exitsOfHeads: heads.map(({ exits }) => exits), close };
-}
+  /**
+   * @param referenceStates [P, D], the reference's hidden states at P positions
+   * @param states [heads][exits of the head] of [P, D]: each exit's hidden states at the same positions
+   * @returns KL in nats, [heads][exits of the head][P]
+   * @throws InputError `bad-checkpoint` when a value is not finite
+   */
+  async measure(
+    referenceStates: PositionStates,
+    states: readonly (readonly PositionStates[])[],
+  ): Promise<KlOfExits[]> {
+    const { hiddenSize, vocabSize } = this.#reference.architecture;
+    const positions = referenceStates.length / hiddenSize;
+    const exits = states.reduce((sum, own) => sum + own.length, 0);
+    const chunk = Math.max(1, Math.floor(MAX_NUMBERS / ((exits + 1) * vocabSize)));
+    const values = states.map((own): KlOfExits => own.map(() => []));
+    for (let start = 0; start < positions; start += chunk) {
+      const end = Math.min(start + chunk, positions);
+      const measured = await this.#measureChunk(referenceStates, states, start, end);
+      for (const [head, own] of measured.entries()) {
+        for (const [exit, kl] of own.entries()) values[head]![exit]!.push(...kl);
+      }
+    }
+    return values;
+  }
 
-/** The heads that the model's exits answer with, each with its exits. */
-function headsOf(manifest: Manifest, { folder, exits }: KlSides['model']) {
-  return manifest.heads
-    .map((head) => head.exits.filter((exit) => exits.includes(exit)))
-    .filter((own) => own.length > 0)
-    .map((own): { exits: number[]; head: HeadInMemory } => {
-      return { exits: own, head: readHead(folder, manifest, own[0]!) };
+  /** The same for positions `start` … `end` − 1: [heads][exits of the head][end − start]. */
+  async #measureChunk(
+    referenceStates: PositionStates,
+    states: readonly (readonly PositionStates[])[],
+    start: number,
+    end: number,
+  ): Promise<KlOfExits[]> {
+    const inputs = this.#inputs(referenceStates, states, start, end);
+    const outputs = await this.#session.run(inputs, this.#outputs());
+    const positions = end - start;
+    return this.#heads.map((head, index) => {
+      const kl = outputs[klNats(index)]!.data;
+      requireFinite(kl, `KL of ${head.folder} from ${this.#reference.folder}`);
+      return states[index]!.map((_, exit) => [...kl.subarray(exit * positions, (exit + 1) * positions)]);
     });
-}
-
-async function measure(
-  { model, reference }: KlSides,
-  group: readonly IndexedPassage[],
-  { network, referenceNetwork, meter, exitsOfHeads }: Instruments,
-): Promise<Divergence[]> {
-  const deepest = Math.max(...model.exits);
-  const isOnePass = network === referenceNetwork && reference.exit <= deepest;
-  const states = await statesByExit(network, group, deepest);
-  const referenceStates = isOnePass ? states : await statesByExit(referenceNetwork, group, reference.exit);
-  const divergences: Divergence[] = [];
-  for (const [row, { passage }] of group.entries()) {
-    const own = exitsOfHeads.map((exits) => exits.map((exit) => states[row]!.get(exit)!));
-    const measured = await meter.measure(referenceStates[row]!.get(reference.exit)!, own);
-    const values = new Map(
-      exitsOfHeads.flatMap((exits, head) =>
-        exits.map((exit, index) => [exit, measured[head]![index]!] as const),
-      ),
-    );
-    divergences.push({ passage, klNats: model.exits.map((exit) => values.get(exit)!) });
   }
-  return divergences;
+
+  #outputs(): Record<string, 'float32'> {
+    return Object.fromEntries(this.#heads.map((_, index) => [klNats(index), 'float32']));
+  }
+
+  #inputs(
+    referenceStates: PositionStates,
+    states: readonly (readonly PositionStates[])[],
+    start: number,
+    end: number,
+  ): Inputs {
+    const { hiddenSize } = this.#reference.architecture;
+    const own = referenceStates.subarray(start * hiddenSize, end * hiddenSize);
+    const inputs: Record<string, FloatTensor> = {
+      reference_hidden: { data: own, shape: [end - start, hiddenSize] },
+      reference_norm: this.#reference.norm,
+      reference_head: this.#reference.head,
+    };
+    for (const [index, head] of this.#heads.entries()) {
+      Object.assign(inputs, headInputs(head, index, states[index]!, start, end));
+    }
+    return inputs;
+  }
 }
 
-/** For each passage exit → [positions, D] */
-async function statesByExit(
-  network: SegmentedModel,
-  group: readonly Passage[],
-  lastExit: number,
-): Promise<Map<number, Float32Array>[]> {
-  const { exits } = network.manifest;
-  const states = await forwardAlongTogether(network, group, exits.indexOf(lastExit) + 1);
-  return states.map((segments) => new Map(segments.map((hidden, index) => [exits[index]!, hidden])));
+/** The graph's inputs for one head; its exits' states as [exits, end − start, D]. */
+function headInputs(
+  { architecture, norm, head }: HeadInMemory,
+  index: number,
+  states: readonly PositionStates[],
+  start: number,
+  end: number,
+): Inputs {
+  const { hiddenSize } = architecture;
+  const size = (end - start) * hiddenSize;
+  const stacked = new Float32Array(states.length * size);
+  for (const [exit, state] of states.entries()) {
+    stacked.set(state.subarray(start * hiddenSize, end * hiddenSize), exit * size);
+  }
+  return {
+    [klHidden(index)]: { data: stacked, shape: [states.length, end - start, hiddenSize] },
+    [klNorm(index)]: norm,
+    [klHead(index)]: head,
+  };
 }

@@ -1,8 +1,9 @@
 import { KvCache } from '../cache/kv-cache.ts';
-import { causalMask, positionsAfter } from '../session/mask.ts';
-import type { SegmentedModel, SegmentOutput } from '../session/segmented-model.ts';
+import type { LayerOutput } from '../session/layer-session.ts';
+import type { SegmentedModel } from '../session/segmented-model.ts';
+import { causalStep } from '../session/step-input.ts';
 
-/** A row of the batch: one answer in the making. */
+/** A row of the batch: one response in the making. */
 export interface DecodeRow {
   /** Segments that the row runs through before its head. */
   readonly segments: number;
@@ -86,37 +87,30 @@ export class DecodeBatch<Row extends DecodeRow> {
   /** Hidden state of each row at its own exit, [rows, D]. */
   async #runSegments(lengths: readonly number[]): Promise<Float32Array> {
     const { hiddenSize } = this.#model.manifest.architecture;
-    const positions = positionsAfter(lengths, 1);
-    const mask = causalMask(lengths, 1, this.#cache.capacity);
-    const width = this.#cache.capacity + 1;
+    const step = causalStep(lengths, 1, this.#cache);
+    const maskWidth = this.#cache.capacity + 1;
     const exitHidden = new Float32Array(this.#rows.length * hiddenSize);
     let input: BigInt64Array | Float32Array = BigInt64Array.from(this.#rows, (row) => BigInt(row.lastToken));
     for (let segment = 0; ; segment++) {
       const alive = this.#aliveAt(segment);
       if (alive === 0) return exitHidden;
-      const output: SegmentOutput = await this.#model.runSegment(segment, input, {
+      const output: LayerOutput = await this.#model.runSegment(segment, input, {
+        ...step,
         rows: alive,
-        step: 1,
-        positionIds: positions.subarray(0, alive),
-        mask: mask.subarray(0, alive * width),
-        cache: this.#cache,
+        positionIds: step.positionIds.subarray(0, alive),
+        mask: step.mask.subarray(0, alive * maskWidth),
       });
-      this.#append(output, lengths, alive);
+      this.#cache.append(output.present, lengths.slice(0, alive), 1);
       const next = this.#aliveAt(segment + 1);
       exitHidden.set(output.hidden.subarray(next * hiddenSize), next * hiddenSize);
       input = output.hidden.subarray(0, next * hiddenSize);
     }
   }
 
-  #append(output: SegmentOutput, lengths: readonly number[], alive: number): void {
-    for (const present of output.present) {
-      for (let row = 0; row < alive; row++) {
-        this.#cache.append(present.layer, row, lengths[row]!, present, row, 1);
-      }
-    }
-  }
-
-  /** Rows with one head are neighbours, since one head serves one exit or all of them: one run for each head. */
+  /**
+   * Next tokens [rows] after hidden states [rows, D]. Rows with one head are neighbours, since one head serves one exit or all
+   * of them: one run for each head.
+   */
   async #runHeads(exitHidden: Float32Array): Promise<number[]> {
     const { hiddenSize } = this.#model.manifest.architecture;
     const tokens: number[] = [];

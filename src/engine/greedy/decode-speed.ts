@@ -1,5 +1,5 @@
 import { headOfExit } from '../../model/folder/manifest.ts';
-import { forward } from '../forced/forward.ts';
+import { prefill } from '../forced/prefill.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { DecodeBatch } from './decode-batch.ts';
 
@@ -9,7 +9,7 @@ export interface SpeedSettings {
   readonly steps: number;
 }
 
-/** Untimed steps: the first ones allocate. */
+/** Untimed steps: the first ones allocate memory. */
 export const WARM_UP_STEPS = 4;
 
 /**
@@ -24,7 +24,7 @@ export async function measureDecodeSpeed(
 ): Promise<{ tokens: number; durationMs: number }> {
   const segments = model.manifest.exits.indexOf(exit) + 1;
   const headFile = headOfExit(model.manifest, exit, 'exit').file;
-  const { cache } = await forward(model, promptIds, { segments, from: promptIds.length - 1 });
+  const { cache } = await prefill(model, [promptIds], { segments, from: promptIds.length - 1 });
   const batch = new DecodeBatch(model, batchSize);
   const lastToken = promptIds.at(-1)!;
   for (let row = 0; row < batchSize; row++) {

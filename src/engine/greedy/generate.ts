@@ -1,26 +1,20 @@
-import type { Generation, StopReason } from '../../core/domain.ts';
+import type { StopReason } from '../../core/domain.ts';
 import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../cache/memory-budget.ts';
+import { type BatchLimits, batchesOf, MAX_PASS_TOKENS } from '../session/batches.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { DecodeBatch } from './decode-batch.ts';
-import { type AnswerRow, groupsOfOneLength, type Prompt, prefill, USEFUL_TOKENS } from './prefill.ts';
+import { type Finished, hasRoom, type Prompt, withoutRoom } from './finished.ts';
+import { type ResponseRow, startResponses } from './start-responses.ts';
+import { type StopLimits, stopReasonOf } from './stop-reason.ts';
 
-export type { Prompt } from './prefill.ts';
+export type { Finished, Prompt } from './finished.ts';
 
-export interface DecodingSettings {
+export interface DecodingSettings extends Pick<StopLimits, 'eosTokenIds' | 'stopWhen'> {
   readonly maxNewTokens: number;
-  readonly eosTokenIds: readonly number[];
-  /** Rows that decode together; changes the speed, never an answer. */
+  /** Rows that decode together; changes the speed, never a response. */
   readonly batchSize: number;
-  /** For keys and values of prompts that were read and whose answers wait for places; changes the speed, never an answer. */
+  /** For keys and values of prompts that were read and wait for a place; changes the speed, never a response. */
   readonly memoryMB?: number | undefined;
-  /** Ends an answer early, e.g. after its first line; asked after every token. */
-  readonly stopWhen?: (tokenIds: readonly number[]) => boolean;
-}
-
-export interface Finished<Tag> extends Generation {
-  readonly tag: Tag;
-  readonly exit: number;
-  readonly promptTokens: number;
 }
 
 /** For this many rows of the batch one prompt may be read ahead: at the paper's eight exits, a batch of them waits. */
@@ -28,8 +22,8 @@ const ROWS_PER_PROMPT = 8;
 
 /**
  * Greedy decoding of many prompts at many exits. A prompt is prefilled once for all its exits, together with neighbours of
- * its length; rows of all exits share the decode steps, and a finished row's place is taken at once: by one of
- * its depth where one waits, else by the deepest. Answers come out in the order in which they end.
+ * its length; rows of all exits share the decode steps. A waiting row takes the place of a finished one at once: one of the
+ * same depth if there is one, else the deepest. Responses come out in the order in which they end.
  * @throws InputError `unknown-exit`; the signal's reason when it is aborted
  */
 export async function* generate<Tag>(
@@ -38,9 +32,9 @@ export async function* generate<Tag>(
   settings: DecodingSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
-  const batch = new DecodeBatch<AnswerRow<Tag>>(model, settings.batchSize);
-  const queue = groupsOfOneLength(prompts, groupLimits(model, settings));
-  let waiting: AnswerRow<Tag>[] = [];
+  const batch = new DecodeBatch<ResponseRow<Tag>>(model, settings.batchSize);
+  const queue = batchesOf(prompts, prefillLimits<Tag>(model, settings));
+  let waiting: ResponseRow<Tag>[] = [];
   let isQueueEmpty = false;
   while (true) {
     while (!batch.isFull && !(isQueueEmpty && waiting.length === 0)) {
@@ -63,36 +57,50 @@ export async function* generate<Tag>(
   }
 }
 
-function groupLimits(model: SegmentedModel, { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings) {
+/**
+ * Prompts of one length are read together, as many as wait for places and have room in memory. A prompt is taken from the
+ * queue only when its turn comes, or to see that it does not belong to the batch before it.
+ */
+function prefillLimits<Tag>(
+  model: SegmentedModel,
+  { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings,
+): BatchLimits<Prompt<Tag>> {
   const affordable = Math.floor(megabytes(memoryMB) / cacheBytes(model.manifest.architecture, 1));
-  return { prompts: Math.floor(batchSize / ROWS_PER_PROMPT), tokens: Math.min(USEFUL_TOKENS, affordable) };
+  return {
+    sameKey: ({ ids }) => ids.length,
+    neighboursOnly: true,
+    maxItems: Math.floor(batchSize / ROWS_PER_PROMPT),
+    maxTokens: Math.min(MAX_PASS_TOKENS, affordable),
+    tokensOf: ({ ids }) => ids.length,
+  };
 }
 
-/** Prompts of one length: rows that go on, and answers that are already over. */
+/** Reads prompts of one length: rows that go on, and responses that are over already. */
 async function start<Tag>(
   model: SegmentedModel,
   prompts: readonly Prompt<Tag>[],
   settings: DecodingSettings,
-): Promise<{ rows: AnswerRow<Tag>[]; finished: Finished<Tag>[] }> {
-  const { length } = prompts[0]!.ids;
-  if (length === 0 || length >= model.manifest.architecture.contextLength) {
-    return { rows: [], finished: prompts.flatMap(unanswerable) };
-  }
-  const rows: AnswerRow<Tag>[] = [];
+): Promise<{ rows: ResponseRow<Tag>[]; finished: Finished<Tag>[] }> {
+  if (!hasRoom(prompts[0]!.ids, model.manifest.architecture.contextLength))
+    return { rows: [], finished: prompts.flatMap(withoutRoom) };
+  const rows: ResponseRow<Tag>[] = [];
   const finished: Finished<Tag>[] = [];
-  for (const row of await prefill(model, prompts)) {
-    const stopReason = whyStop(row, model, settings);
+  for (const row of await startResponses(model, prompts)) {
+    const stopReason = stopReasonOf(row.tokenIds, limitsOf(row, model, settings));
     if (stopReason) finished.push(finish(row, stopReason));
     else rows.push(row);
   }
   return { rows, finished };
 }
 
-/** One decode step; rows that end with it leave the batch, at best to one of their depth that waits: no other then moves. */
+/**
+ * One decode step. A row that ends with it makes room, if possible for one of its depth: then no other row has to move.
+ * @param waiting loses the rows that join
+ */
 async function advance<Tag>(
   model: SegmentedModel,
-  batch: DecodeBatch<AnswerRow<Tag>>,
-  waiting: AnswerRow<Tag>[],
+  batch: DecodeBatch<ResponseRow<Tag>>,
+  waiting: ResponseRow<Tag>[],
   settings: DecodingSettings,
 ): Promise<Finished<Tag>[]> {
   const tokens = await batch.step();
@@ -100,7 +108,7 @@ async function advance<Tag>(
   for (const [place, row] of [...batch.rows].entries()) {
     row.lastToken = tokens[place]!;
     row.tokenIds.push(row.lastToken);
-    const stopReason = whyStop(row, model, settings);
+    const stopReason = stopReasonOf(row.tokenIds, limitsOf(row, model, settings));
     if (!stopReason) continue;
     const index = waiting.findIndex(({ segments }) => segments === row.segments);
     const [next] = index < 0 ? [] : waiting.splice(index, 1);
@@ -111,19 +119,16 @@ async function advance<Tag>(
   return finished;
 }
 
-function whyStop<Tag>(
-  row: AnswerRow<Tag>,
+function limitsOf<Tag>(
+  { prompt }: ResponseRow<Tag>,
   model: SegmentedModel,
-  settings: DecodingSettings,
-): StopReason | undefined {
-  if (settings.eosTokenIds.includes(row.lastToken)) return 'eos';
-  if (settings.stopWhen?.(row.tokenIds)) return 'stop-text';
-  if (row.tokenIds.length >= settings.maxNewTokens) return 'token-limit';
-  const tokens = row.prompt.ids.length + row.tokenIds.length;
-  return tokens >= model.manifest.architecture.contextLength ? 'context-end' : undefined;
+  { eosTokenIds, stopWhen, maxNewTokens }: DecodingSettings,
+): StopLimits {
+  const { contextLength } = model.manifest.architecture;
+  return { eosTokenIds, stopWhen, maxNewTokens, contextLength, promptTokens: prompt.ids.length };
 }
 
-function finish<Tag>(row: AnswerRow<Tag>, stopReason: StopReason): Finished<Tag> {
+function finish<Tag>(row: ResponseRow<Tag>, stopReason: StopReason): Finished<Tag> {
   return {
     tag: row.prompt.tag,
     exit: row.exit,
@@ -132,10 +137,4 @@ function finish<Tag>(row: AnswerRow<Tag>, stopReason: StopReason): Finished<Tag>
     stopReason,
     durationMs: performance.now() - row.startedAt,
   };
-}
-
-/** The answers to a prompt without a token, or one that fills the context and leaves no room. */
-export function unanswerable<Tag>({ tag, ids, exits }: Prompt<Tag>): Finished<Tag>[] {
-  const rest = { promptTokens: ids.length, tokenIds: [], stopReason: 'context-end', durationMs: 0 } as const;
-  return exits.map((exit) => ({ tag, exit, ...rest }));
 }

@@ -1,13 +1,14 @@
 /**
- * What each new token may look at: the first `lengths[row]` past positions of its row, and new tokens up to itself.
- * @returns [rows, 1, step, capacity + step], 0 or −∞
+ * What each new token attends to: the first `lengths[row]` past positions of its row, and new tokens up to itself.
+ * @param queryLength S: new tokens of each row
+ * @returns [rows, 1, S, capacity + S], 0 or −∞
  */
-export function causalMask(lengths: readonly number[], step: number, capacity: number): Float32Array {
-  const width = capacity + step;
-  const mask = new Float32Array(lengths.length * step * width).fill(Number.NEGATIVE_INFINITY);
+export function causalMask(lengths: readonly number[], queryLength: number, capacity: number): Float32Array {
+  const width = capacity + queryLength;
+  const mask = new Float32Array(lengths.length * queryLength * width).fill(Number.NEGATIVE_INFINITY);
   lengths.forEach((length, row) => {
-    for (let token = 0; token < step; token++) {
-      const start = (row * step + token) * width;
+    for (let token = 0; token < queryLength; token++) {
+      const start = (row * queryLength + token) * width;
       mask.fill(0, start, start + length);
       mask.fill(0, start + capacity, start + capacity + token + 1);
     }
@@ -15,11 +16,12 @@ export function causalMask(lengths: readonly number[], step: number, capacity: n
   return mask;
 }
 
-/** int64 [rows, step]: each row's new tokens come after the `lengths[row]` stored ones. */
-export function positionsAfter(lengths: readonly number[], step: number): BigInt64Array {
-  const positions = new BigInt64Array(lengths.length * step);
+/** int64 [rows, S]: each row's S new tokens come after the `lengths[row]` stored ones. */
+export function positionsAfter(lengths: readonly number[], queryLength: number): BigInt64Array {
+  const positions = new BigInt64Array(lengths.length * queryLength);
   lengths.forEach((length, row) => {
-    for (let token = 0; token < step; token++) positions[row * step + token] = BigInt(length + token);
+    for (let token = 0; token < queryLength; token++)
+      positions[row * queryLength + token] = BigInt(length + token);
   });
   return positions;
 }

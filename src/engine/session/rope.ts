@@ -11,13 +11,13 @@ export type RopeShape = Pick<Architecture, 'headDim' | 'ropeTheta' | 'ropeScalin
 
 /**
  * Rotary position embedding as transformers 5's `LlamaRotaryEmbedding` computes it, for a sequence whose first
- * `promptTokens` tokens are read at once and whose further ones are decoded, one after the other.
+ * `promptTokens` tokens are read at once and whose later ones are decoded one by one.
  *
  * The two differ under `dynamic` scaling alone, where frequencies depend on the sequence's length at the time a token
- * is rotated: a prompt's tokens turn by the prompt's length, a decoded token at position p by p + 1, and keys keep the
- * rotation they got. That is what a freshly loaded model does in transformers with one sequence and a cache. There, a
- * longer sequence in the same batch or earlier also changes the frequencies; here it never does, so that an answer
- * depends on its prompt alone.
+ * is rotated: a prompt's tokens by the prompt's length, a decoded token at position p by p + 1, and keys keep the rotation
+ * that they got. That is what a freshly loaded model does in transformers with one sequence and a cache. There, a longer
+ * sequence in the same batch or earlier also changes the frequencies; here it never does, so that a response depends on
+ * its prompt alone.
  */
 export function ropeTables(shape: RopeShape, promptTokens = 0): RopeTables {
   const { headDim, contextLength } = shape;
@@ -39,24 +39,38 @@ export function ropeTables(shape: RopeShape, promptTokens = 0): RopeTables {
   return { cos, sin };
 }
 
-/** Whether a prompt's tokens turn in another way than decoded ones at the same positions. */
-export function isRotatedByLength({ ropeScaling }: RopeShape, promptTokens: number): boolean {
+/** Whether a prompt's tokens get a different rotation from decoded ones at the same positions. */
+function isRotatedByLength({ ropeScaling }: RopeShape, promptTokens: number): boolean {
   return ropeScaling?.type === 'dynamic' && promptTokens > ropeScaling.originalLength;
 }
 
-/**
- * Rotary tables for a sequence that starts with a prompt of that many tokens.
- * @param decoded those of decoded tokens, which serve where the prompt's length does not matter
- */
-export function ropeOfPrompt(shape: RopeShape, promptTokens: number, decoded: RopeTables): RopeTables {
-  return isRotatedByLength(shape, promptTokens) ? ropeTables(shape, promptTokens) : decoded;
+/** Rotary tables of one network. */
+export class Rope {
+  /** Of decoded tokens; they also serve prompts whose length does not matter. */
+  readonly decoded: RopeTables;
+  readonly #shape: RopeShape;
+
+  constructor(shape: RopeShape) {
+    this.#shape = shape;
+    this.decoded = ropeTables(shape);
+  }
+
+  /** Sequences whose prompts have equal values share one rotation: 0 where the prompt's length does not matter. */
+  rotationOf(promptTokens: number): number {
+    return isRotatedByLength(this.#shape, promptTokens) ? promptTokens : 0;
+  }
+
+  /** Of a sequence that starts with a prompt of this many tokens. */
+  ofPrompt(promptTokens: number): RopeTables {
+    return this.rotationOf(promptTokens) > 0 ? ropeTables(this.#shape, promptTokens) : this.decoded;
+  }
 }
 
 /** Parity at long positions depends on rounding to float32 wherever PyTorch does. */
 const f32 = Math.fround;
 
 /**
- * The base of the frequencies for a sequence of that many tokens; only `dynamic` scaling changes it
+ * The base of the frequencies for a sequence of this many tokens; only `dynamic` scaling changes it
  * (`_compute_dynamic_ntk_parameters` of transformers' modeling_rope_utils.py).
  */
 export function thetaAt({ headDim, ropeTheta, ropeScaling }: RopeShape, sequenceLength: number): number {

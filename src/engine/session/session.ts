@@ -7,15 +7,25 @@ export type FloatTensor = { readonly data: Float32Array; readonly shape: readonl
 export type IntTensor = { readonly data: BigInt64Array; readonly shape: readonly number[] };
 export type Inputs = Readonly<Record<string, FloatTensor | IntTensor>>;
 
+interface TensorOf {
+  readonly float32: FloatTensor;
+  readonly int64: IntTensor;
+}
+
+/** Type of each output that is wanted, by its name. */
+export type OutputTypes = Readonly<Record<string, keyof TensorOf>>;
+export type Outputs<Types extends OutputTypes> = { readonly [Name in keyof Types]: TensorOf[Types[Name]] };
+
 export interface Session {
-  /** Runs the graph and returns only the outputs asked for. */
-  run<Name extends string>(inputs: Inputs, outputs: readonly Name[]): Promise<Record<Name, TypedOutput>>;
+  /**
+   * Runs the graph and returns only the outputs that are named.
+   * @throws InputError `bad-checkpoint` when ONNX Runtime refuses to run it, or an output has another type
+   */
+  run<const Types extends OutputTypes>(inputs: Inputs, types: Types): Promise<Outputs<Types>>;
   close(): Promise<void>;
 }
 
-export type TypedOutput = { readonly data: Float32Array | BigInt64Array; readonly shape: readonly number[] };
-
-/** Loaded at its first use: most commands need not wait for it, and `doctor` can say why it does not load. */
+/** Loaded at its first use: most commands need not wait for it, and `doctor` can report why it does not load. */
 async function onnxRuntime() {
   try {
     return await import('onnxruntime-node');
@@ -33,36 +43,36 @@ async function onnxRuntime() {
 
 const OPTIONS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
-  // Fatal only: what goes wrong comes as an exception, and must not be printed twice.
+  // Fatal only: errors arrive as exceptions and must not be printed twice.
   logSeverityLevel: 4,
-  // Every step has another shape; patterns of memory use would be collected for each and never used again.
+  // Every step has another shape: memory patterns would be collected for each and never used again.
   enableMemPattern: false,
-  // Idle threads of one segment's session would otherwise spin and take the cores from the next segment's.
+  // Otherwise idle threads of one segment's session spin and take the cores from the next segment's.
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 };
 
 /**
  * Opens a graph from a file (with its external data beside it) or from bytes.
- * @param threads that a run may use; as many as there are cores where nothing is said
+ * @param threads of one run; default: one per core
  * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses, to open or to run
  */
 export async function openSession(model: string | Uint8Array, threads?: number): Promise<Session> {
   const { InferenceSession, Tensor } = await onnxRuntime();
   const place = typeof model === 'string' ? model : 'a graph made in memory';
-  // The library has one signature for each kind; both take the same options.
+  // The library has one signature per kind of model; both take the same options.
   const session = await orRefuse(place, 'opens', () =>
     InferenceSession.create(model as string, options(threads)),
   );
   return {
-    run: async (inputs, outputs) => {
-      const results = await orRefuse(place, 'runs', () => session.run(toFeeds(Tensor, inputs), [...outputs]));
-      return Object.fromEntries(outputs.map((name) => [name, fromTensor(results[name]!)])) as never;
-    },
+    run: (inputs, types) =>
+      orRefuse(place, 'runs', async () =>
+        typedOutputs(await session.run(toFeeds(Tensor, inputs), Object.keys(types)), types),
+      ),
     close: () => session.release(),
   };
 }
 
-/** Version, and the execution providers that this build knows. */
+/** Version, and the execution providers of this build. */
 export async function runtimeVersion(): Promise<{ version: string; providers: readonly string[] }> {
   const { env, listSupportedBackends } = await onnxRuntime();
   return { version: `${env.versions.node}`, providers: listSupportedBackends().map(({ name }) => name) };
@@ -73,7 +83,7 @@ function options(threads?: number): InferenceSession.SessionOptions {
   return { ...OPTIONS, ...intraOp, executionProviders: [executionProvider()] };
 }
 
-/** Its graphs were checked before; what is left is a model.json that lies about them, or a machine without memory. */
+/** The graphs were checked before: what remains is a model.json that contradicts them, or too little memory. */
 async function orRefuse<T>(where: string, verb: 'opens' | 'runs', work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -83,23 +93,31 @@ async function orRefuse<T>(where: string, verb: 'opens' | 'runs', work: () => Pr
       where,
       expected: `a graph that ONNX Runtime ${verb}`,
       found: (cause as Error).message,
-      fix: 'Import the checkpoint again; sorted-eval doctor <folder> tells more.',
+      fix: 'Import the checkpoint again; sorted-eval doctor <folder> has details.',
       cause,
     });
   }
 }
 
-function toFeeds(TensorOf: typeof Tensor, inputs: Inputs): Record<string, Tensor> {
+function toFeeds(TensorClass: typeof Tensor, inputs: Inputs): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { data, shape }]) => [
       name,
       data instanceof Float32Array
-        ? new TensorOf('float32', data, [...shape])
-        : new TensorOf('int64', data, [...shape]),
+        ? new TensorClass('float32', data, [...shape])
+        : new TensorClass('int64', data, [...shape]),
     ]),
   );
 }
 
-function fromTensor(tensor: InferenceSession.OnnxValueMapType[string]): TypedOutput {
-  return { data: tensor.data as Float32Array | BigInt64Array, shape: tensor.dims };
+function typedOutputs<Types extends OutputTypes>(
+  results: InferenceSession.OnnxValueMapType,
+  types: Types,
+): Outputs<Types> {
+  const typed = Object.entries(types).map(([name, type]) => {
+    const tensor = results[name]!;
+    if (tensor.type !== type) throw new Error(`output ${name} is ${tensor.type}, not ${type}`);
+    return [name, { data: tensor.data, shape: tensor.dims }];
+  });
+  return Object.fromEntries(typed);
 }

@@ -1,42 +1,50 @@
-import type { Architecture } from '../../model/checkpoint/architecture.ts';
-import { pastKey, pastValue } from '../../model/graphs/layer-signature.ts';
-import type { KvCache } from '../cache/kv-cache.ts';
+import { causalMask, positionsAfter } from './mask.ts';
 import type { RopeTables } from './rope.ts';
-import type { FloatTensor, IntTensor } from './session.ts';
 
-/** One pass of `rows` rows of `step` tokens through a segment. */
+/** Keys and values of one layer for some rows: [rows, kvH, positions, headDim] each. */
+export interface KeysValues {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
+
+/** What a step reads of the tokens before it. */
+export interface PastKeysValues {
+  /** Positions of each row, used or not; at least 1. */
+  readonly capacity: number;
+  /** The first `rows` rows of a layer: [rows, kvH, capacity, headDim]. */
+  view(layer: number, rows: number): KeysValues;
+}
+
+/** One run of `rows` rows of `queryLength` new tokens through some layers. */
 export interface StepInput {
   readonly rows: number;
-  /** S: new tokens a row */
-  readonly step: number;
-  /** int64 [rows, step] */
+  /** S: new tokens of each row. */
+  readonly queryLength: number;
+  /** int64 [rows, S] */
   readonly positionIds: BigInt64Array;
-  /** [rows, 1, step, capacity + step], 0 where a token may look and −∞ where not */
+  /** [rows, 1, S, capacity + S], 0 where a token attends and −∞ where it does not */
   readonly mask: Float32Array;
-  /** Its first `rows` rows are the past. */
-  readonly cache: KvCache;
-  /** How tokens of a prompt turn (`ropeOf`); absent, they turn as decoded ones. */
+  readonly past: PastKeysValues;
+  /** Rotation of a prompt's tokens (`Rope.ofPrompt`). Default: that of decoded tokens. */
   readonly rope?: RopeTables;
 }
 
-/** What every graph of layers is fed besides its tokens or hidden states. */
-export function stepFeeds(
-  { headDim, contextLength, kvHeads }: Architecture,
-  layers: readonly number[],
-  { rows, step: S, positionIds, mask, cache, rope }: StepInput & { readonly rope: RopeTables },
-): Record<string, FloatTensor | IntTensor> {
-  const table = [contextLength, headDim / 2];
-  const feeds: Record<string, FloatTensor | IntTensor> = {
-    position_ids: { data: positionIds, shape: [rows, S] },
-    cos: { data: rope.cos, shape: table },
-    sin: { data: rope.sin, shape: table },
-    mask: { data: mask, shape: [rows, 1, 1, S, cache.capacity + S] },
+/**
+ * The input of a step whose new tokens come after the `lengths[row]` stored ones of their row and attend to these and to
+ * new tokens up to themselves.
+ */
+export function causalStep(
+  lengths: readonly number[],
+  queryLength: number,
+  past: PastKeysValues,
+  rope?: RopeTables,
+): StepInput {
+  return {
+    rows: lengths.length,
+    queryLength,
+    positionIds: positionsAfter(lengths, queryLength),
+    mask: causalMask(lengths, queryLength, past.capacity),
+    past,
+    ...(rope && { rope }),
   };
-  const shape = [rows, kvHeads, 1, cache.capacity, headDim];
-  for (const layer of layers) {
-    const { keys, values } = cache.view(layer, rows);
-    feeds[pastKey(layer)] = { data: keys, shape };
-    feeds[pastValue(layer)] = { data: values, shape };
-  }
-  return feeds;
 }

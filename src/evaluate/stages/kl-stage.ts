@@ -1,6 +1,6 @@
 import type { Instruction } from '../../core/domain.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
-import type { Passage } from '../../engine/forced/forward.ts';
+import type { Continuation } from '../../engine/forced/continuation.ts';
 import type { StoredAnswer } from '../../store/tables/answer-table.ts';
 import {
   type KlMapping,
@@ -48,9 +48,9 @@ function stageOf(context: KlContext, curve: Curve, job: typeof runJob) {
     known: (keys) => knownKlKeys(store, keys),
     settle: (known) => saveKl(store, run, { passes: [], curves: known.flatMap(({ points }) => points) }),
     async *compute(open, signal) {
-      const passages = open.map((pass) => passageOf(curve, pass));
-      for await (const { passage, klNats } of job('kl', { ...sides, passages }, signal)) {
-        yield [open[passage]!.points.map((point, exit) => ({ ...point, klNats: klNats[exit]! }))];
+      const continuations = open.map((pass) => continuationOf(curve, pass));
+      for await (const { continuation, klNats } of job('kl', { ...sides, continuations }, signal)) {
+        yield [open[continuation]!.points.map((point, exit) => ({ ...point, klNats: klNats[exit]! }))];
       }
     },
     save: (measured) => saveKl(store, run, { passes: measured.flat(), curves: measured.flat() }),
@@ -76,9 +76,12 @@ function planPasses({ store, run, instructions }: KlContext, curve: Curve): Pass
 }
 
 /** As much of the reference's response as is measured. */
-function passageOf({ model, reference, positions }: Curve, { instruction, response }: Pass): Passage {
-  const promptIds = reference.tokenizer.encode(alpacaPrompt(instruction));
+function continuationOf(
+  { model, reference, positions }: Curve,
+  { instruction, response }: Pass,
+): Continuation {
+  const context = reference.tokenizer.encode(alpacaPrompt(instruction));
   // The reference may have a longer context than the model.
-  const room = model.manifest.architecture.contextLength - promptIds.length + 1;
-  return { promptIds, answerIds: response.tokenIds.slice(0, Math.max(0, Math.min(positions, room))) };
+  const room = model.manifest.architecture.contextLength - context.length + 1;
+  return { context, continuation: response.tokenIds.slice(0, Math.max(0, Math.min(positions, room))) };
 }

@@ -1,10 +1,11 @@
 import type { SweepConfig } from '../../config/sweep-file.ts';
 import type { Instruction } from '../../core/domain.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
+import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
 import { type FolderModel, isFolderModel, type SweepModel } from '../../sources/sweep-models.ts';
 import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
 import { knownLikelihoods, saveLikelihoods, saveReference } from '../../store/tables/likelihood-table.ts';
-import type { AnsweredQuestion, Likelihood } from '../../worker/jobs/likelihood-job.ts';
+import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
 import { runJob } from '../../worker/run-job.ts';
 import { byInstruction } from '../plan/by-instruction.ts';
 import type { Scorer } from '../plan/plan-scorer.ts';
@@ -18,9 +19,6 @@ export interface LoglikelihoodContext extends StageContext {
 }
 
 type Item = StoredAnswer & { readonly instruction: Instruction };
-
-/** Prompts that are read together; their keys and values are in memory at the same time. */
-const UNIT_TOKENS = 512;
 
 /**
  * The mean token log-probability of every response under the scorer, given the prompt. Responses of servers and files have
@@ -42,13 +40,14 @@ function stageOf(context: LoglikelihoodContext, { model, exit }: Scorer, job: ty
     keysOf: ({ responseKey }) => [responseKey],
     known: (keys) => knownLikelihoods(store, referenceKey, keys),
     settle: () => saveReference(store, run, { model: model.name, exit, referenceKey }),
-    compute: (open, signal) => job('likelihood', { ...instruments, units: unitsOf(open, model) }, signal),
-    save: (unit) =>
+    compute: (open, signal) =>
+      job('loglikelihood', { ...instruments, batches: batchesFor(open, model) }, signal),
+    save: (batch) =>
       saveLikelihoods(
         store,
-        unit.map((measured) => ({ ...measured, referenceKey })),
+        batch.map((measured) => ({ ...measured, referenceKey })),
       ),
-  } satisfies Stage<Item, Likelihood>;
+  } satisfies Stage<Item, Loglikelihood>;
 }
 
 /** The distinct responses that the scorer can read, by instruction. */
@@ -66,19 +65,15 @@ function responsesFor(
   });
 }
 
-/** What is measured and stored together. */
-function unitsOf(open: readonly Item[], { tokenizer }: FolderModel): AnsweredQuestion[][] {
-  const units: AnsweredQuestion[][] = [];
-  let tokens = Number.POSITIVE_INFINITY;
-  for (const responses of byInstruction(open)) {
-    const promptIds = tokenizer.encode(alpacaPrompt(responses[0]!.instruction));
-    tokens += promptIds.length;
-    if (tokens > UNIT_TOKENS) {
-      units.push([]);
-      tokens = promptIds.length;
-    }
-    const answers = new Map(responses.map(({ responseKey, tokenIds }) => [responseKey, tokenIds]));
-    units.at(-1)!.push({ promptIds, answers });
-  }
-  return units;
+/**
+ * What is measured and stored together: the responses to a few instructions, whose prompts are read together and have their
+ * keys and values in memory at the same time.
+ */
+function batchesFor(open: readonly Item[], { tokenizer }: FolderModel): KeyedContinuation[][] {
+  const groups = byInstruction(open).map((responses) => {
+    const context = tokenizer.encode(alpacaPrompt(responses[0]!.instruction));
+    return responses.map(({ responseKey, tokenIds }) => ({ responseKey, context, continuation: tokenIds }));
+  });
+  const tokensOf = ([first]: readonly KeyedContinuation[]) => first!.context.length;
+  return [...batchesOf(groups, { tokensOf, maxTokens: MAX_PASS_TOKENS })].map((batch) => batch.flat());
 }

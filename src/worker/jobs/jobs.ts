@@ -1,18 +1,18 @@
-import { answerJob } from './answer-job.ts';
 import { completeJob } from './complete-job.ts';
+import { generateJob } from './generate-job.ts';
 import { klJob } from './kl-job.ts';
-import { likelihoodJob } from './likelihood-job.ts';
+import { loglikelihoodJob } from './loglikelihood-job.ts';
 import { speedJob } from './speed-job.ts';
 
 /**
- * What the worker can do: each opens what it needs, gives its results as they come, and closes all of it. Inputs and
- * items are plain data, since they cross between threads.
+ * The worker's jobs: each opens what it needs, yields its results as they come, and closes all of it. Inputs and items are
+ * plain data, since they cross between threads.
  */
 export const jobs = {
-  answer: answerJob,
   complete: completeJob,
+  generate: generateJob,
   kl: klJob,
-  likelihood: likelihoodJob,
+  loglikelihood: loglikelihoodJob,
   speed: speedJob,
 };
 

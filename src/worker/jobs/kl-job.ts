@@ -1,11 +1,11 @@
-import type { Passage } from '../../engine/forced/forward.ts';
-import { type Divergence, type KlSides, measureDivergence } from '../../engine/forced/kl-meter.ts';
+import type { Continuation } from '../../engine/forced/continuation.ts';
+import { type Divergence, type KlSides, measureDivergence } from '../../engine/forced/measure-divergence.ts';
 
 export interface KlInput extends KlSides {
-  readonly passages: readonly Passage[];
+  readonly continuations: readonly Continuation[];
 }
 
-/** KL of each passage, in any order. */
-export function klJob({ passages, ...sides }: KlInput, signal: AbortSignal): AsyncGenerator<Divergence> {
-  return measureDivergence(sides, passages, signal);
+/** KL of each continuation, in any order. */
+export function klJob({ continuations, ...sides }: KlInput, signal: AbortSignal): AsyncGenerator<Divergence> {
+  return measureDivergence(sides, continuations, signal);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheBytes } from '../../../src/engine/cache/memory-budget.ts';
-import { PromptReader } from '../../../src/engine/cache/prefix-prefill.ts';
+import { PrefixCache } from '../../../src/engine/cache/prefix-cache.ts';
+import { prefillWithPrefixCache } from '../../../src/engine/cache/prefix-prefill.ts';
 import { FullDepthModel } from '../../../src/engine/session/full-depth-model.ts';
 import { randomIds } from '../../support/decode.ts';
 import { NETWORK_SHAPES } from '../../support/network-shapes.ts';
@@ -22,20 +23,27 @@ async function openCounting(name: string, options: CheckpointOptions = {}) {
   const read: number[] = [];
   const run = network.run.bind(network);
   network.run = (ids, step) => {
-    read.push(step.rows * step.step);
+    read.push(step.rows * step.queryLength);
     return run(ids, step);
   };
   const tokens = () => read.splice(0).reduce((sum, count) => sum + count, 0);
   return { network, tokens, architecture: model.architecture };
 }
 
+const cacheFor = (network: FullDepthModel, budgetBytes = PLENTY) =>
+  new PrefixCache(network.manifest.architecture, budgetBytes, network.minRows);
+
 /** What a prompt's blocks hold, to the last bit. */
-async function bitsOfPrompts(reader: PromptReader, prompts: readonly number[][]): Promise<string[]> {
-  const reads = await reader.read(prompts);
+async function bitsOfPrompts(
+  network: FullDepthModel,
+  prefixes: PrefixCache,
+  prompts: readonly number[][],
+): Promise<string[]> {
+  const reads = await prefillWithPrefixCache(network, prefixes, prompts);
   const bits = reads.map(({ path }) =>
     path.map(({ data, hidden }) => bitsOf(data) + bitsOf(hidden)).join(' '),
   );
-  for (const read of reads) reader.release(read);
+  for (const read of reads) prefixes.release(read);
   return bits;
 }
 
@@ -52,13 +60,12 @@ describe.each(NETWORK_SHAPES)('reading prompts with %s', (name, options) => {
       first,
     ];
     const alone = [];
-    for (const prompt of prompts)
-      alone.push(...(await bitsOfPrompts(new PromptReader(network, PLENTY), [prompt])));
-    const reader = new PromptReader(network, PLENTY);
-    expect(await bitsOfPrompts(reader, prompts)).toEqual(alone);
-    expect(await bitsOfPrompts(reader, prompts.toReversed())).toEqual(alone.toReversed());
-    const forgetful = new PromptReader(network, 1);
-    expect(await bitsOfPrompts(forgetful, prompts)).toEqual(alone);
+    for (const prompt of prompts) alone.push(...(await bitsOfPrompts(network, cacheFor(network), [prompt])));
+    const prefixes = cacheFor(network);
+    expect(await bitsOfPrompts(network, prefixes, prompts)).toEqual(alone);
+    expect(await bitsOfPrompts(network, prefixes, prompts.toReversed())).toEqual(alone.toReversed());
+    const forgetful = cacheFor(network, 1);
+    expect(await bitsOfPrompts(network, forgetful, prompts)).toEqual(alone);
     await network.close();
   });
 });
@@ -71,14 +78,14 @@ describe('a machine with more threads than a block has key heads', () => {
     for (const threads of [1, 16]) {
       const network = await FullDepthModel.open(modelFolder, 'beams', threads);
       expect(network.minRows).toBe(threads === 1 ? 1 : 8);
-      bits.push(await bitsOfPrompts(new PromptReader(network, PLENTY), prompt));
+      bits.push(await bitsOfPrompts(network, cacheFor(network), prompt));
       await network.close();
     }
     expect(bits[1]).toEqual(bits[0]);
   });
 });
 
-describe('a prompt reader', () => {
+describe('a prefix cache', () => {
   let counting: Awaited<ReturnType<typeof openCounting>>;
   beforeAll(async () => {
     counting = await openCounting('counting');
@@ -87,12 +94,12 @@ describe('a prompt reader', () => {
 
   it('reads what prompts begin with once, and a prompt that comes again not at all', async () => {
     const { network, tokens } = counting;
-    const reader = new PromptReader(network, PLENTY);
+    const prefixes = cacheFor(network);
     const shared = draw(80);
     const prompts = Array.from({ length: 5 }, () => [...shared, ...draw(16)]);
-    await bitsOfPrompts(reader, prompts);
+    await bitsOfPrompts(network, prefixes, prompts);
     expect(tokens()).toBe(80 + 5 * 16);
-    await bitsOfPrompts(reader, [...prompts, [...shared, ...draw(3)]]);
+    await bitsOfPrompts(network, prefixes, [...prompts, [...shared, ...draw(3)]]);
     expect(tokens()).toBe(8);
   });
 
@@ -100,39 +107,39 @@ describe('a prompt reader', () => {
     const ropeScaling = { type: 'dynamic', factor: 16, originalLength: 64 } as const;
     const { network, tokens } = await openCounting('turning', { ropeScaling });
     const ids = draw(96);
-    await bitsOfPrompts(new PromptReader(network, PLENTY), [ids.slice(0, 88), ids]);
+    await bitsOfPrompts(network, cacheFor(network), [ids.slice(0, 88), ids]);
     expect(tokens()).toBe(88 + 96);
     await network.close();
   });
 
   it('forgets prefixes that its last reads did not need, and keeps the one that all of them do', async () => {
     const { network, tokens } = counting;
-    const reader = new PromptReader(network, PLENTY);
+    const prefixes = cacheFor(network);
     const always = draw(16);
     const next = () => [...always, ...draw(40)];
     const first = next();
     const bytes: number[] = [];
     for (let round = 0; round < 12; round++) {
-      await bitsOfPrompts(reader, [round === 0 ? first : next()]);
-      bytes.push(reader.bytes);
+      await bitsOfPrompts(network, prefixes, [round === 0 ? first : next()]);
+      bytes.push(prefixes.bytes);
     }
     expect(tokens()).toBe(16 + 12 * 40);
     expect(new Set(bytes.slice(3)).size).toBe(1);
-    await bitsOfPrompts(reader, [first]);
+    await bitsOfPrompts(network, prefixes, [first]);
     expect(tokens()).toBe(40);
   });
 
   it('keeps within its budget however many prompts it reads, and forgets the least recently needed first', async () => {
     const { network, tokens, architecture } = counting;
     const budget = 40 * cacheBytes(architecture, 64);
-    const reader = new PromptReader(network, budget);
+    const prefixes = cacheFor(network, budget);
     const always = draw(16);
     for (let round = 0; round < 60; round++) {
-      await bitsOfPrompts(reader, [
+      await bitsOfPrompts(network, prefixes, [
         [...always, ...draw(40)],
         [...always, ...draw(40)],
       ]);
-      expect(reader.bytes).toBeLessThanOrEqual(budget);
+      expect(prefixes.bytes).toBeLessThanOrEqual(budget);
     }
     expect(tokens()).toBe(16 + 60 * 80);
   });

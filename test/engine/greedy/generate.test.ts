@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KvCache } from '../../../src/engine/cache/kv-cache.ts';
 import { generate, type Prompt } from '../../../src/engine/greedy/generate.ts';
 import type { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { answers, randomIds } from '../../support/decode.ts';
@@ -35,7 +36,7 @@ const prompt = (tag: string, length: number, exits = EXITS): Prompt<string> => (
 function watchCaches(tell: (bytes: number) => void): () => void {
   const run = sft.runSegment;
   sft.runSegment = (index, input, step) => {
-    tell(step.cache.bytes);
+    tell((step.past as KvCache).bytes);
     return run.call(sft, index, input, step);
   };
   return () => {

@@ -20,11 +20,11 @@ async function generated(text = 'four', curves = [curve]) {
 
 /** Passes in reverse order; the KL of a pass is its number, plus a tenth of the exit's. */
 const measuring = () =>
-  scriptedJob(({ passages, model }: JobInput<'kl'>): JobItem<'kl'>[] =>
-    passages
-      .map(({ answerIds }, passage) => ({
-        passage,
-        klNats: model.exits.map((_, exit) => answerIds.map(() => passage + exit / 10)),
+  scriptedJob(({ continuations, model }: JobInput<'kl'>): JobItem<'kl'>[] =>
+    continuations
+      .map(({ continuation: ids }, continuation) => ({
+        continuation,
+        klNats: model.exits.map((_, exit) => ids.map(() => continuation + exit / 10)),
       }))
       .toReversed(),
   );
@@ -35,10 +35,14 @@ describe('KL', () => {
     const { job, inputs } = measuring();
     await klStage(run, job);
     expect(inputs).toHaveLength(1);
-    const [{ model, reference, passages }] = inputs as [JobInput<'kl'>];
+    const [{ model, reference, continuations }] = inputs as [JobInput<'kl'>];
     expect(model).toEqual({ folder: '/models/soft', exits: [3, 4] });
     expect(reference).toEqual({ folder: '/models/sft', exit: 4 });
-    expect(passages.map(({ answerIds }) => sft.tokenizer.decode(answerIds))).toEqual(['fou', 'fou', 'fou']);
+    expect(continuations.map(({ continuation }) => sft.tokenizer.decode(continuation))).toEqual([
+      'fou',
+      'fou',
+      'fou',
+    ]);
   });
 
   it('stores every value under its exit and instruction, whatever the order in which they come', async () => {
@@ -65,14 +69,14 @@ describe('KL', () => {
   it('keeps the passes before an error, and measures only the others the next time', async () => {
     const run = await generated();
     const breaking = scriptedJob(function* ({ model }: JobInput<'kl'>): Generator<JobItem<'kl'>> {
-      yield { passage: 1, klNats: model.exits.map(() => [0]) };
+      yield { continuation: 1, klNats: model.exits.map(() => [0]) };
       throw new Error('out of memory');
     });
     await expect(klStage(run, breaking.job)).rejects.toThrow('out of memory');
     expect(rowsOf(run.store, 'kl')).toHaveLength(2);
     const again = measuring();
     await klStage(run, again.job);
-    expect(again.inputs[0]!.passages).toHaveLength(2);
+    expect(again.inputs[0]!.continuations).toHaveLength(2);
     expect(run.progress.computed).toEqual(new Map([['KL: soft from sft@4', 3]]));
   });
 
@@ -86,7 +90,7 @@ describe('KL', () => {
     const run = await generated('four', [{ ...curve, model: short }]);
     const { job, inputs } = measuring();
     await klStage(run, job);
-    expect(inputs[0]!.passages.map(({ answerIds }) => answerIds.length)).toEqual([2, 2, 2]);
+    expect(inputs[0]!.continuations.map(({ continuation }) => continuation.length)).toEqual([2, 2, 2]);
   });
 
   it('names the command that comes first where the reference has not responded', async () => {

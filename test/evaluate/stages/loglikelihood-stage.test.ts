@@ -15,17 +15,20 @@ async function generated(models = [soft, sft], instructions = fakeInstructions(3
 
 /** The mean of a response is minus its length. */
 const measuring = () =>
-  scriptedJob(({ units }: JobInput<'likelihood'>): JobItem<'likelihood'>[] =>
-    units.map((unit) =>
-      unit.flatMap(({ answers }) =>
-        [...answers].map(([responseKey, { length }]) => ({
-          responseKey,
-          tokens: length,
-          meanLogProbability: -length,
-        })),
-      ),
+  scriptedJob(({ batches }: JobInput<'loglikelihood'>): JobItem<'loglikelihood'>[] =>
+    batches.map((batch) =>
+      batch.map(({ responseKey, continuation: { length } }) => {
+        return { responseKey, tokens: length, meanLogProbability: -length };
+      }),
     ),
   );
+
+/** How many responses each prompt of a job has. */
+function responsesByPrompt({ batches }: JobInput<'loglikelihood'>): number[] {
+  const counts = new Map<readonly number[], number>();
+  for (const { context } of batches.flat()) counts.set(context, (counts.get(context) ?? 0) + 1);
+  return [...counts.values()];
+}
 
 describe('the loglikelihood of responses', () => {
   it('is measured under the scorer, all responses to an instruction after one prompt', async () => {
@@ -33,23 +36,25 @@ describe('the loglikelihood of responses', () => {
     const { job, inputs } = measuring();
     await loglikelihoodStage(run, job);
     expect(inputs).toHaveLength(1);
-    const [{ folder, exit, batchSize, units }] = inputs as [JobInput<'likelihood'>];
+    const [input] = inputs as [JobInput<'loglikelihood'>];
+    const { folder, exit, batchSize } = input;
     expect({ folder, exit, batchSize }).toEqual({ folder: '/models/sft', exit: 4, batchSize: 8 });
-    expect(units.flat().map(({ answers }) => answers.size)).toEqual([4, 4, 4]);
+    expect(responsesByPrompt(input)).toEqual([4, 4, 4]);
     expect(rowsOf(run.store, 'likelihood')).toHaveLength(12);
     expect(run.progress.computed).toEqual(new Map([['likelihood: sft@4', 12]]));
   });
 
-  it('comes in units of at most 512 tokens of prompts', async () => {
+  it('comes in batches of at most 512 tokens of prompts', async () => {
     const run = await generated([soft, sft], fakeInstructions(7));
     const { job, inputs } = measuring();
     await loglikelihoodStage(run, job);
-    const sizes = inputs[0]!.units.map((unit) => unit.length);
-    expect(sizes.reduce((sum, size) => sum + size)).toBe(7);
-    expect(sizes.length).toBeGreaterThan(1);
-    for (const unit of inputs[0]!.units) {
-      const tokens = unit.reduce((sum, { promptIds }) => sum + promptIds.length, 0);
-      expect(unit.length === 1 || tokens <= 512).toBe(true);
+    const { batches } = inputs[0]!;
+    const prompts = batches.map((batch) => [...new Set(batch.map(({ context }) => context))]);
+    expect(prompts.flat()).toHaveLength(7);
+    expect(batches.length).toBeGreaterThan(1);
+    for (const contexts of prompts) {
+      const tokens = contexts.reduce((sum, { length }) => sum + length, 0);
+      expect(contexts.length === 1 || tokens <= 512).toBe(true);
     }
   });
 
@@ -66,16 +71,17 @@ describe('the loglikelihood of responses', () => {
 
   it('asks only about the responses that are new', async () => {
     const run = await generated();
-    const half = scriptedJob(function* (input: JobInput<'likelihood'>): Generator<JobItem<'likelihood'>> {
-      const [{ answers }] = input.units[0]! as [JobInput<'likelihood'>['units'][number][number]];
-      const [responseKey] = [...answers.keys()] as [string];
+    const half = scriptedJob(function* (
+      input: JobInput<'loglikelihood'>,
+    ): Generator<JobItem<'loglikelihood'>> {
+      const { responseKey } = input.batches[0]![0]!;
       yield [{ responseKey, tokens: 1, meanLogProbability: -1 }];
       throw new Error('out of memory');
     });
     await expect(loglikelihoodStage(run, half.job)).rejects.toThrow('out of memory');
     const again = measuring();
     await loglikelihoodStage(run, again.job);
-    expect(again.inputs[0]!.units.flat().map(({ answers }) => answers.size)).toEqual([3, 4, 4]);
+    expect(responsesByPrompt(again.inputs[0]!)).toEqual([3, 4, 4]);
   });
 
   it('is not measured for a model of another vocabulary', async () => {
@@ -84,7 +90,7 @@ describe('the loglikelihood of responses', () => {
     const run = await generated([foreign, sft]);
     const { job, inputs } = measuring();
     await loglikelihoodStage(run, job);
-    expect(inputs[0]!.units.flat().map(({ answers }) => answers.size)).toEqual([2, 2, 2]);
+    expect(responsesByPrompt(inputs[0]!)).toEqual([2, 2, 2]);
   });
 
   it('is forgotten as the run’s where no model can be its scorer', async () => {

@@ -5,7 +5,7 @@ import type { Instruction } from '../../../src/core/domain.ts';
 import { silentProgress } from '../../../src/core/progress.ts';
 import { alpacaPrompt } from '../../../src/data/alpaca-prompt.ts';
 import { readInstructions } from '../../../src/data/instructions.ts';
-import { forward } from '../../../src/engine/forced/forward.ts';
+import { prefill } from '../../../src/engine/forced/prefill.ts';
 import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { openSweep, type Sweep } from '../../../src/evaluate/open-sweep.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
@@ -140,7 +140,7 @@ async function distributions(sweep: Sweep, model: FolderModel, exit: number, ins
   const { exits, architecture } = model.manifest;
   const { file } = headOfExit(model.manifest, exit, 'exit');
   const network = await SegmentedModel.open(model.folder);
-  const { hidden } = await forward(network, ids, { segments: exits.length, from: 0 });
+  const { hidden } = await prefill(network, [ids], { segments: exits.length, from: 0 });
   const logits = await network.logits(file, hidden[exits.indexOf(exit)]!);
   await network.close();
   return Array.from({ length: POSITIONS }, (_, position) => {

@@ -55,7 +55,8 @@ describe.each<[QuantisedDtype, number, number]>([
     const input = { name: 'x', type: 'float', shape: ['B', 'S', columns] } as const;
     const session = await open(graph, [input, { ...ids, name: 'position_ids' }], ['B', 'S', rows]);
     const position_ids = { data: new BigInt64Array(batch * step), shape: [batch, step] };
-    const { y } = await session.run({ x: { data: x, shape: [batch, step, columns] }, position_ids }, ['y']);
+    const inputs = { x: { data: x, shape: [batch, step, columns] }, position_ids };
+    const { y } = await session.run(inputs, { y: 'float32' });
     await session.close();
     return y;
   };
@@ -76,7 +77,7 @@ describe.each<[QuantisedDtype, number, number]>([
 
   it('gives a row the same bits alone and among others', async () => {
     const x = Float32Array.from({ length: 12 * columns }, () => random.normal());
-    const together = (await run(x, [4, 3], 1)).data as Float32Array;
+    const together = (await run(x, [4, 3], 1)).data;
     for (let row = 0; row < 12; row++) {
       const alone = await run(x.subarray(row * columns, (row + 1) * columns), [1, 1], 1);
       expect(alone.data).toEqual(together.slice(row * rows, (row + 1) * rows));
@@ -90,9 +91,8 @@ it.each([32, 30, 100])('rows of an 8-bit matrix of %i columns are what they stan
   graph.node('Identity', [rows(graph, 'ids', 'w', place)], {}, 'y');
   const session = await open(graph, [ids], ['B', 'S', columns]);
   const wanted = [10, 0, 3, 3];
-  const { y } = await session.run({ ids: { data: BigInt64Array.from(wanted, BigInt), shape: [2, 2] } }, [
-    'y',
-  ]);
+  const inputs = { ids: { data: BigInt64Array.from(wanted, BigInt), shape: [2, 2] } };
+  const { y } = await session.run(inputs, { y: 'float32' });
   await session.close();
   expect(y.shape).toEqual([2, 2, columns]);
   const expected = wanted.flatMap((row) => [...values.subarray(row * columns, (row + 1) * columns)]);

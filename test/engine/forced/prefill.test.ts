@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KvCache } from '../../../src/engine/cache/kv-cache.ts';
-import { type ForwardOptions, forward, forwardAlong } from '../../../src/engine/forced/forward.ts';
+import { type PrefillOptions, prefill } from '../../../src/engine/forced/prefill.ts';
+import { teacherForce } from '../../../src/engine/forced/teacher-force.ts';
 import type { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import { answers, decodeTogether, randomIds, startRow } from '../../support/decode.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -28,8 +29,8 @@ describe.each<[string, CheckpointOptions]>([
   });
   afterAll(() => network.close());
 
-  const run = (sequence: readonly number[], from: number, more: Partial<ForwardOptions> = {}) =>
-    forward(network, sequence, { segments: 3, from, ...more });
+  const run = (sequence: readonly number[], from: number, more: Partial<PrefillOptions> = {}) =>
+    prefill(network, [sequence], { segments: 3, from, ...more });
 
   it.each([1, 7, 64, 65, 149])('reads a prompt in chunks of %i tokens as at once', async (chunkTokens) => {
     const whole = await run(ids, 0);
@@ -67,18 +68,19 @@ describe.each<[string, CheckpointOptions]>([
   });
 
   it('decodes with the cache to the hidden states of a pass over the whole sequence, at every exit', async () => {
-    for (const [index, exit] of [1, 2, 4].entries()) {
+    for (const exit of [1, 2, 4]) {
       // The second prompt grows past 60 tokens while it is answered.
       for (const prompt of [ids.slice(0, 100), ids.slice(0, 56)]) {
         const start = await startRow(network, prompt, exit);
         const [trace] = await decodeTogether(network, [start], 8);
         const answer = [start.row.lastToken, ...trace!.tokens];
-        const hidden = await forwardAlong(network, prompt, answer, 3);
+        const continuations = [{ context: prompt, continuation: answer }];
+        const [states] = await teacherForce(network, continuations, { exits: [exit] });
         const cached = Buffer.concat(trace!.hidden.map((bits) => Buffer.from(bits, 'base64')));
         const { hiddenSize } = network.manifest.architecture;
         expectClose(
           [new Float32Array(Uint8Array.from(cached).buffer)],
-          [hidden[index]!.subarray(hiddenSize)],
+          [states!.get(exit)!.subarray(hiddenSize)],
         );
       }
     }

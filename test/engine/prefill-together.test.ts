@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KvCache } from '../../src/engine/cache/kv-cache.ts';
-import {
-  forward,
-  forwardAlong,
-  forwardAlongTogether,
-  forwardTogether,
-} from '../../src/engine/forced/forward.ts';
+import { prefill } from '../../src/engine/forced/prefill.ts';
 import { randomIds } from '../support/decode.ts';
 import { NETWORK_SHAPES } from '../support/network-shapes.ts';
 import { seededRandom } from '../support/random.ts';
@@ -33,9 +28,9 @@ describe.each(NETWORK_SHAPES)('with %s', (name, options) => {
       const sequences = Array.from({ length: count }, () =>
         randomIds(random, length, architecture.vocabSize),
       );
-      const together = await forwardTogether(network, sequences, { segments: 2, from });
+      const together = await prefill(network, sequences, { segments: 2, from });
       for (const [row, ids] of sequences.entries()) {
-        const alone = await forward(network, ids, { segments: 2, from });
+        const alone = await prefill(network, [ids], { segments: 2, from });
         const size = (length - from) * hiddenSize;
         const states = together.hidden.map((hidden) => hidden.subarray(row * size, (row + 1) * size));
         expect(states.map(bitsOf), `${length} tokens, row ${row}`).toEqual(alone.hidden.map(bitsOf));
@@ -44,27 +39,6 @@ describe.each(NETWORK_SHAPES)('with %s', (name, options) => {
     }
     await network.close();
   });
-});
-
-it('passages of one length have the states that each has alone, however long their prompts are', async () => {
-  const random = seededRandom(8);
-  const { network, architecture } = await openRandomNetwork(root, 'passages', { exits: [2, 4] });
-  const passages = [
-    [12, 9],
-    [15, 6],
-    [20, 1],
-    [1, 20],
-  ].map(([prompt, answer]) => ({
-    promptIds: randomIds(random, prompt!, architecture.vocabSize),
-    answerIds: randomIds(random, answer!, architecture.vocabSize),
-  }));
-  const together = await forwardAlongTogether(network, passages, 2);
-  for (const [row, { promptIds, answerIds }] of passages.entries()) {
-    const alone = await forwardAlong(network, promptIds, answerIds, 2);
-    expect(alone[0]!.length).toBe(answerIds.length * architecture.hiddenSize);
-    expect(together[row]!.map(bitsOf)).toEqual(alone.map(bitsOf));
-  }
-  await network.close();
 });
 
 /** Bytes of a row's keys and values in all layers. */

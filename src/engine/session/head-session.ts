@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { LOGIT_SUM } from '../../model/graphs/head-graphs.ts';
+import type { OpenFolder } from './layer-session.ts';
+import { requireFinite } from './require-finite.ts';
+import { openSession, type Session } from './session.ts';
+
+export interface TopTokensInput {
+  /** [N, D] */
+  readonly hidden: Float32Array;
+  /** int64 [N, L], the ids that the penalty falls on */
+  readonly seenIds: BigInt64Array;
+  /** [N], the log-probability of each row so far */
+  readonly scores: Float32Array;
+  /** Repetition penalty; 1: none. */
+  readonly penalty: number;
+  /** Tokens wanted for each row. */
+  readonly k: number;
+}
+
+export interface TopTokens {
+  /** [N, k], falling in each row: `scores` of the input plus the token's log-probability */
+  readonly scores: Float32Array;
+  /** [N, k] */
+  readonly ids: readonly number[];
+}
+
+/** Final norm and LM head of a model folder as one graph. */
+export class HeadSession {
+  readonly #session: Session;
+  readonly #path: string;
+  readonly #hiddenSize: number;
+
+  private constructor(session: Session, path: string, hiddenSize: number) {
+    this.#session = session;
+    this.#path = path;
+    this.#hiddenSize = hiddenSize;
+  }
+
+  /** @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses */
+  static async open({ folder, manifest }: OpenFolder, file: string, threads?: number): Promise<HeadSession> {
+    const path = join(folder, file);
+    return new HeadSession(await openSession(path, threads), path, manifest.architecture.hiddenSize);
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  /**
+   * Greedy next token ids [N] after hidden states [N, D].
+   * @throws InputError `bad-checkpoint` when a logit is not finite
+   */
+  async nextTokens(hidden: Float32Array): Promise<number[]> {
+    const outputs = { next_token: 'int64', [LOGIT_SUM]: 'float32' } as const;
+    const { next_token, logit_sum } = await this.#session.run(this.#hiddenFeed(hidden), outputs);
+    requireFinite(logit_sum.data, this.#path);
+    return Array.from(next_token.data, Number);
+  }
+
+  /** Logits [N, V] of hidden states [N, D]; for parity checks, since it copies all of them. */
+  async logits(hidden: Float32Array): Promise<Float32Array> {
+    return (await this.#session.run(this.#hiddenFeed(hidden), { logits: 'float32' })).logits.data;
+  }
+
+  /**
+   * The k best next tokens of each row, best first; only a beam head has this output.
+   * @throws InputError `bad-checkpoint` when a logit is not finite
+   */
+  async topTokens({ hidden, seenIds, scores, penalty, k }: TopTokensInput): Promise<TopTokens> {
+    const rows = scores.length;
+    const feeds = {
+      ...this.#hiddenFeed(hidden),
+      seen_ids: { data: seenIds, shape: [rows, seenIds.length / rows] },
+      beam_scores: { data: scores, shape: [rows, 1] },
+      penalty: { data: Float32Array.of(penalty), shape: [1] },
+      k: { data: BigInt64Array.of(BigInt(k)), shape: [1] },
+    };
+    const outputs = { top_scores: 'float32', top_ids: 'int64', [LOGIT_SUM]: 'float32' } as const;
+    const { top_scores, top_ids, logit_sum } = await this.#session.run(feeds, outputs);
+    requireFinite(logit_sum.data, this.#path);
+    return { scores: top_scores.data, ids: Array.from(top_ids.data, Number) };
+  }
+
+  #hiddenFeed(hidden: Float32Array) {
+    return { hidden: { data: hidden, shape: [hidden.length / this.#hiddenSize, this.#hiddenSize] } };
+  }
+}

@@ -1,6 +1,7 @@
-import yargs, { type CommandModule } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { InputError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
+import type { Command } from './command.ts';
 import { agreementCommand } from './commands/agreement-command.ts';
 import { compareCommand } from './commands/compare-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
@@ -9,57 +10,38 @@ import { figuresCommand } from './commands/figures-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { infoCommand } from './commands/info-command.ts';
 import { queryCommand } from './commands/query-command.ts';
-import { reportCommand, stageCommands, sweepCommand } from './commands/sweep-command.ts';
+import { stageCommands } from './commands/stage-commands.ts';
+import { reportCommand, sweepCommand } from './commands/sweep-command.ts';
 import { viewCommand } from './commands/view-command.ts';
+import { badOption } from './options.ts';
+import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
 
-/** What a command needs from the process; a test gives its own. */
-export interface Terminal {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  /** Aborted by Ctrl-C or SIGTERM. */
-  readonly signal: AbortSignal;
-}
+/** In the order of `--help`. */
+const COMMANDS: readonly Command[] = [
+  sweepCommand,
+  ...stageCommands,
+  figuresCommand,
+  reportCommand,
+  importCommand,
+  infoCommand,
+  doctorCommand,
+  queryCommand,
+  viewCommand,
+  exportCommand,
+  agreementCommand,
+  compareCommand,
+];
 
-export const EXIT = { done: 0, bug: 1, badInput: 2, failedCheck: 3, interrupted: 130 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** Columns of `--help`. */
+const HELP_WIDTH = 80;
 
-/** Runs one command line and says how it ended; prints errors, never exits. */
+/** Runs one command line and returns how it ended; prints errors, never exits. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
-  const setExitCode = (code: ExitCode) => {
-    exitCode = code;
-  };
-  const commands = [
-    sweepCommand(terminal, setExitCode),
-    ...stageCommands(terminal, setExitCode),
-    figuresCommand(terminal),
-    reportCommand(terminal),
-    importCommand(terminal),
-    infoCommand(terminal),
-    doctorCommand(terminal, setExitCode),
-    queryCommand(terminal),
-    viewCommand(terminal),
-    exportCommand(terminal),
-    agreementCommand(terminal),
-    compareCommand(terminal),
-  ];
+  const parser = createParser(async (command, options) => {
+    exitCode = await command.run(options, terminal);
+  });
   try {
-    const parser = yargs();
-    for (const command of commands) parser.command(command as CommandModule);
-    parser
-      .scriptName('sorted-eval')
-      .usage('$0 <command>\n\nCompares all exits of sorted language models.')
-      .demandCommand(1, 'none')
-      .strict()
-      .locale('en')
-      // Given twice, the last one counts; a list would reach code that reads a text.
-      .parserConfiguration({ 'duplicate-arguments-array': false })
-      .version(VERSION)
-      .wrap(80)
-      .exitProcess(false)
-      .fail((message, error) => {
-        throw error ?? usageError(message);
-      });
     await parser.parseAsync([...args], {}, (_error, _argv, output) => {
       if (output) terminal.stdout.write(`${output}\n`);
     });
@@ -69,25 +51,55 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
 }
 
+/** What `sorted-eval --help` prints (under `''`), and `sorted-eval <command> --help` of every command, at 80 columns. */
+export async function helpTexts(): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const name of ['', ...COMMANDS.map(({ command }) => command.split(' ')[0]!)]) {
+    await createParser(async () => {}).parseAsync(
+      [name, '--help'].filter(Boolean),
+      {},
+      (_error, _argv, text) => {
+        texts.set(name, text);
+      },
+    );
+  }
+  return texts;
+}
+
+function createParser(run: (command: Command, options: unknown) => Promise<void>): Argv {
+  const parser = yargs();
+  for (const { command, describe, builder, ...rest } of COMMANDS) {
+    const handler = (options: unknown) => run({ command, describe, builder, ...rest }, options);
+    parser.command({ command, describe, builder, handler } as CommandModule);
+  }
+  return (
+    parser
+      .scriptName('sorted-eval')
+      .usage('$0 <command>\n\nCompares all exits of sorted language models.')
+      .demandCommand(1, 'none')
+      .strict()
+      .locale('en')
+      // Of an option that is given twice the last one counts; a list would reach code that expects a string.
+      .parserConfiguration({ 'duplicate-arguments-array': false })
+      .version(VERSION)
+      .wrap(HELP_WIDTH)
+      .exitProcess(false)
+      .fail((message, error) => {
+        const fix = 'See sorted-eval --help.';
+        throw error ?? badOption('command line', 'a command and its options', message, fix);
+      })
+  );
+}
+
 function report(error: unknown, { stderr, signal }: Terminal): ExitCode {
   if (signal.aborted) {
-    stderr.write('Interrupted. What was finished is stored; give the same command again to go on.\n');
+    stderr.write('Interrupted. Finished work is stored; the same command resumes it.\n');
     return EXIT.interrupted;
   }
   if (error instanceof InputError) {
     stderr.write(`sorted-eval: ${error.message}\n`);
-    return EXIT.badInput;
+    return error.code === 'unanswered' ? EXIT.failedCheck : EXIT.badInput;
   }
   stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return EXIT.bug;
-}
-
-function usageError(message: string): InputError {
-  return new InputError({
-    code: 'bad-option',
-    where: 'command line',
-    expected: 'a command and its options',
-    found: message,
-    fix: 'See sorted-eval --help.',
-  });
 }

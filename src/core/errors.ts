@@ -14,6 +14,8 @@ export type InputErrorCode =
   | 'newer-version'
   | 'bad-query'
   | 'bad-option'
+  | 'bad-machine'
+  | 'unanswered'
   | 'empty';
 
 /** The four parts of an error that teaches. They become one line. */

@@ -130,7 +130,7 @@ function memory(model: ModelDescription): string {
   const available = availableMemory();
   if (needed <= available) return `weights need ${humanBytes(needed)} of ${humanBytes(available)} available`;
   throw new InputError({
-    code: 'bad-option',
+    code: 'bad-machine',
     where: 'this machine',
     expected: `${humanBytes(needed)} of memory for the weights`,
     found: `${humanBytes(available)} available`,

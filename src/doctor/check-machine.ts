@@ -4,7 +4,7 @@ import { statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { InputError } from '../core/errors.ts';
-import { MINIMAL_NODE } from '../core/version.ts';
+import { isNodeSupported, MIN_NODE } from '../core/version.ts';
 import { openSession, runtimeVersion } from '../engine/session/session.ts';
 import { humanBytes } from '../figures/chart/format-number.ts';
 import { renderFigure } from '../figures/files/canvas.ts';
@@ -35,17 +35,15 @@ export function availableMemory(): number {
   return Math.min(freemem(), process.availableMemory());
 }
 
-/** @throws InputError for a version that is older than package.json demands */
+/** @throws InputError `bad-machine` for a version that is older than package.json demands */
 export function nodeVersion(version: string): string {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [wantedMajor = 0, wantedMinor = 0] = MINIMAL_NODE.split('.').map(Number);
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return version;
+  if (isNodeSupported(version)) return version;
   throw new InputError({
-    code: 'bad-option',
+    code: 'bad-machine',
     where: process.execPath,
-    expected: `Node ${MINIMAL_NODE} or later`,
+    expected: `Node ${MIN_NODE} or later`,
     found: version,
-    fix: 'Install a newer one.',
+    fix: 'Install a newer Node.',
   });
 }
 
@@ -99,7 +97,7 @@ function disk(): string {
   const free = bavail * bsize;
   if (free >= MINIMAL_DISK_BYTES) return `${humanBytes(free)} free in this folder`;
   throw new InputError({
-    code: 'not-writable',
+    code: 'bad-machine',
     where: process.cwd(),
     expected: `${humanBytes(MINIMAL_DISK_BYTES)} of free disk for results`,
     found: humanBytes(free),

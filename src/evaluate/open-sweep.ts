@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { RESULTS_FILE } from '../config/results-file.ts';
 import type { SweepConfig } from '../config/sweep-file.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
 import type { Comparison, Instruction } from '../core/domain.ts';
@@ -43,8 +44,6 @@ export interface SweepOptions {
   /** For keys and values of prompts: what a judge's have in common, and those read ahead of their answers; changes the speed alone. */
   readonly memoryMB?: number;
 }
-
-export const RESULTS_FILE = 'results.db';
 
 /**
  * Reads the sweep file, imports checkpoints that are not imported yet, hashes weights on their first use and opens the

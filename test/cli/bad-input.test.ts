@@ -116,7 +116,7 @@ describe('--memory is refused', () => {
   it.each(['0', '-5', '1.5', 'much'])('as %s', async (value) => {
     const folder = prepare(`memory ${value}`);
     const line = refusalOf(await runMain(['judge', join(folder, 'sweep.yaml'), '--memory', value]));
-    expect(line).toMatch(/--memory: expected a whole number of MB, 1 or more, found/);
+    expect(line).toMatch(/--memory: expected an integer of 1 or more \(MB\), found/);
     expect(existsSync(results(folder))).toBe(false);
   });
 });

@@ -1,15 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../../src/cli/cli.ts';
+import { helpTexts } from '../../src/cli/cli.ts';
+import { ENVIRONMENT } from '../../src/cli/environment.ts';
+import { EXIT, EXIT_MEANINGS } from '../../src/cli/terminal.ts';
 import { writeSweep, writeTrio } from '../evaluate/trio.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { refusalOf, runBin, runMain } from './run.ts';
+
+const SOURCE = join(import.meta.dirname, '..', '..', 'src');
 
 const COMMANDS = [
   'sweep',
   'generate',
   'judge',
   'kl',
+  'likelihood',
   'score',
   'figures',
   'report',
@@ -17,6 +23,8 @@ const COMMANDS = [
   'info',
   'doctor',
   'query',
+  'view',
+  'export',
   'agreement',
   'compare',
 ];
@@ -34,6 +42,27 @@ describe('--help', () => {
     expect(code).toBe(EXIT.done);
     expect(stdout).toContain(`sorted-eval ${command}`);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('the texts for the documentation', () => {
+  it('are what --help prints, for the program and for every command', async () => {
+    const texts = await helpTexts();
+    expect([...texts.keys()].toSorted()).toEqual(['', ...COMMANDS].toSorted());
+    for (const [command, text] of texts) {
+      const { stdout } = await runMain(command === '' ? ['--help'] : [command, '--help']);
+      expect(`${text}\n`, command).toBe(stdout);
+    }
+  });
+
+  it('give every exit code a meaning, and name every environment variable that is read', () => {
+    expect(Object.keys(EXIT_MEANINGS)).toEqual(Object.keys(EXIT));
+    const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(SOURCE, file), 'utf8'));
+    const read = sources.flatMap((text) => [...text.matchAll(/\benv\['(\w+)'\]/g)].map(([, name]) => name!));
+    expect(read.length).toBeGreaterThan(0);
+    expect(ENVIRONMENT.map(({ name }) => name).toSorted()).toEqual([...new Set(read)].toSorted());
   });
 });
 

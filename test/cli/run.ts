@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { main, type Terminal } from '../../src/cli/cli.ts';
+import { main } from '../../src/cli/cli.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 
 export interface Ended {
   readonly code: number | null;

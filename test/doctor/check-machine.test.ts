@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINIMAL_NODE } from '../../src/core/version.ts';
+import { MIN_NODE } from '../../src/core/version.ts';
 import { machineChecks, nodeVersion } from '../../src/doctor/check-machine.ts';
 import { inputErrorOf } from '../support/failure.ts';
 
@@ -26,6 +26,6 @@ describe('nodeVersion', () => {
 
   it.each(['20.18.9', '20.2.0', '18.20.0', '9.99.0'])('refuses %s', async (version) => {
     const error = await inputErrorOf(() => nodeVersion(version));
-    expect(error.message).toContain(`expected Node ${MINIMAL_NODE} or later, found ${version}`);
+    expect(error.message).toContain(`expected Node ${MIN_NODE} or later, found ${version}`);
   });
 });

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { RESULTS_FILE } from '../../src/config/results-file.ts';
 import { type Progress, silentProgress } from '../../src/core/progress.ts';
-import { closeSweep, openSweep, RESULTS_FILE, type Sweep } from '../../src/evaluate/open-sweep.ts';
+import { closeSweep, openSweep, type Sweep } from '../../src/evaluate/open-sweep.ts';
 import { openReadOnlyStore, type Store } from '../../src/store/database.ts';
 import { type ContentDump, contentDump } from '../support/content-dump.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../support/random-checkpoint.ts';

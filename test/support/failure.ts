@@ -8,7 +8,7 @@ export async function inputErrorOf(action: () => unknown): Promise<InputError> {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     expect(error.message.startsWith(`${error.where}: expected `)).toBe(true);
-    expect(error.message).toMatch(/^[^\n]+, found [^\n]+\. [^\n]+\.$/);
+    expect(error.message).toMatch(/^[^\n]+, found [^\n]+\. [^\n]+[.?]$/);
     return error;
   }
   throw new Error('expected an InputError, but nothing was thrown');

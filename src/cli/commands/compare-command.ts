@@ -1,28 +1,26 @@
 import { relative } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { comparePublished } from '../../evaluate/published/compare-published.ts';
-import type { Terminal } from '../cli.ts';
-
-type CompareArguments = { published: string; db: string; run: string | undefined; out: string | undefined };
+import { defineCommand } from '../command.ts';
+import { DB_OPTION, RUN_OPTION } from '../options.ts';
+import { EXIT } from '../terminal.ts';
 
 /** `sorted-eval compare <published.csv>` */
-export function compareCommand({ stdout }: Terminal): CommandModule<object, CompareArguments> {
-  return {
-    command: 'compare <published>',
-    describe: "a run's cells minus published ones, as tables and a figure",
-    builder: (args) =>
-      args
-        .positional('published', {
-          type: 'string',
-          demandOption: true,
-          describe: 'cells as in eval-data/published/sorted-llama-table4.csv',
-        })
-        .option('db', { type: 'string', default: 'reports/nano/results.db', describe: 'results file' })
-        .option('run', { type: 'string', describe: 'run in it; needed where it has several' })
-        .option('out', { type: 'string', describe: 'folder for the figure  [default: beside the results]' }),
-    handler: (options) => {
-      const { text, figure } = comparePublished({ ...options, width: stdout.columns });
-      stdout.write(`${text}\nFigure\n  ${relative(process.cwd(), figure)}\n`);
-    },
-  };
-}
+export const compareCommand = defineCommand({
+  command: 'compare <published>',
+  describe: 'compare the scores of a run with published ones: tables and a figure',
+  builder: (args) =>
+    args
+      .positional('published', {
+        type: 'string',
+        demandOption: true,
+        describe: 'cells as in eval-data/published/sorted-llama-table4.csv',
+      })
+      .option('db', DB_OPTION)
+      .option('run', RUN_OPTION)
+      .option('out', { type: 'string', describe: 'folder for the figure  [default: beside the results]' }),
+  run: ({ published, db, run, out }, { stdout }) => {
+    const { text, figure } = comparePublished({ published, db, run, out, width: stdout.columns });
+    stdout.write(`${text}\nFigure\n  ${relative(process.cwd(), figure)}\n`);
+    return EXIT.done;
+  },
+});

@@ -1,42 +1,32 @@
-import type { CommandModule } from 'yargs';
-import { InputError } from '../../core/errors.ts';
+import { NANO_RESULTS } from '../../config/nano-run.ts';
 import { exportPage } from '../../viewer/export-page.ts';
-import type { Terminal } from '../cli.ts';
-
-type ExportArguments = { file: string; output: string | undefined };
-
-const DEFAULT_RESULTS = 'reports/nano/results.db';
+import { defineCommand } from '../command.ts';
+import { badOption } from '../options.ts';
+import { EXIT } from '../terminal.ts';
 
 /** `sorted-eval export [results.db] report.html` */
-export function exportCommand({ stdout }: Terminal): CommandModule<object, ExportArguments> {
-  return {
-    command: 'export <file> [output]',
-    describe: 'write the results page as one HTML file that needs no network',
-    builder: (args) =>
-      args
-        .positional('file', {
-          type: 'string',
-          demandOption: true,
-          describe: `results file; alone, the HTML file to write of ${DEFAULT_RESULTS}`,
-        })
-        .positional('output', { type: 'string', describe: 'HTML file to write' }),
-    handler: ({ file, output }) => {
-      const named = output === undefined ? [DEFAULT_RESULTS, file] : [file, output];
-      const [results, page] = named as [string, string];
-      requireHtml(page);
-      stdout.write(`${page}  ${(exportPage(results, page) / 1e6).toFixed(2)} MB\n`);
-    },
-  };
-}
+export const exportCommand = defineCommand({
+  command: 'export <file> [output]',
+  describe: 'write the results page as one HTML file that works offline',
+  builder: (args) =>
+    args
+      .positional('file', {
+        type: 'string',
+        demandOption: true,
+        describe: `results file; if it is the only argument, the HTML file to write from ${NANO_RESULTS}`,
+      })
+      .positional('output', { type: 'string', describe: 'HTML file to write' }),
+  run: ({ file, output }, { stdout }) => {
+    const [results, page] = output === undefined ? [NANO_RESULTS, file] : [file, output];
+    requireHtml(page);
+    stdout.write(`${page}  ${(exportPage(results, page) / 1e6).toFixed(2)} MB\n`);
+    return EXIT.done;
+  },
+});
 
-/** With the two names the other way round a results file would be overwritten. */
+/** With the two names swapped a results file would be overwritten. */
 function requireHtml(path: string): void {
   if (/\.html?$/i.test(path)) return;
-  throw new InputError({
-    code: 'bad-option',
-    where: 'export',
-    expected: 'an HTML file to write, such as report.html',
-    found: path,
-    fix: 'Name the results file first, then the HTML file to write.',
-  });
+  const fix = 'Name the results file first, then the HTML file to write.';
+  throw badOption('export', 'an HTML file to write, such as report.html', path, fix);
 }

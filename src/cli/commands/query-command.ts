@@ -1,5 +1,4 @@
-import type { CommandModule } from 'yargs';
-import { InputError } from '../../core/errors.ts';
+import type { Argv } from 'yargs';
 import { openReadOnlyStore, type Store } from '../../store/database.ts';
 import { findRun, readPair } from '../../store/read/pair-record.ts';
 import { findView, querySql, queryView } from '../../store/read/query-view.ts';
@@ -9,22 +8,10 @@ import { hasColour } from '../../terminal/color.ts';
 import { matrixText } from '../../terminal/reports/matrix-text.ts';
 import { pairRows, pairText } from '../../terminal/reports/pair-text.ts';
 import { viewListText } from '../../terminal/reports/view-list.ts';
-import { formatRows, type Printed, ROW_FORMATS, type RowFormat } from '../../terminal/result-table.ts';
-import type { Terminal } from '../cli.ts';
-
-type QueryArguments = {
-  view: string | undefined;
-  sql: string | undefined;
-  db: string;
-  format: RowFormat;
-  columns: string | undefined;
-  where: string | undefined;
-  limit: number | undefined;
-  run: string | undefined;
-  instruction: string | undefined;
-  a: string | undefined;
-  b: string | undefined;
-};
+import { formatRows, type Printed } from '../../terminal/result-table.ts';
+import { defineCommand } from '../command.ts';
+import { badOption, DB_OPTION, FORMAT_OPTION, RUN_OPTION, requireInteger } from '../options.ts';
+import { EXIT } from '../terminal.ts';
 
 /** Not a view: one pair of answers with its verdicts, to be read. */
 const PAIR = {
@@ -35,50 +22,45 @@ const PAIR = {
 const PAIR_OPTIONS = ['instruction', 'a', 'b'] as const;
 const WIDTH = 80;
 
+type QueryArguments = ReturnType<typeof queryArguments> extends Argv<infer Args> ? Args : never;
+
 /** `sorted-eval query [view | pair | --sql "SELECT …"]` */
-export function queryCommand(terminal: Terminal): CommandModule<object, QueryArguments> {
-  return {
-    command: 'query [view]',
-    describe: 'print a view of a results file, or the answer to read-only SQL',
-    builder: (args) =>
-      args
-        .positional('view', { type: 'string', describe: 'view to print, or pair; none lists them' })
-        .option('sql', { type: 'string', conflicts: 'view', describe: 'one SELECT statement' })
-        .option('db', { type: 'string', default: 'reports/nano/results.db', describe: 'results file' })
-        .option('format', { choices: ROW_FORMATS, default: 'table' as RowFormat, describe: 'output format' })
-        .option('columns', {
-          type: 'string',
-          conflicts: 'sql',
-          describe: 'columns of the view: model,exit,text',
-        })
-        .option('where', {
-          type: 'string',
-          conflicts: 'sql',
-          describe: 'rows of the view: model=soft,exit=6',
-        })
-        .option('limit', { type: 'number', conflicts: 'sql', describe: 'at most so many rows of the view' })
-        .option('instruction', { type: 'string', describe: 'pair: id of the instruction, or its beginning' })
-        .option('a', { type: 'string', describe: 'pair: one sub-model, such as soft@6' })
-        .option('b', { type: 'string', describe: 'pair: the other, such as sft@10' })
-        .option('run', { conflicts: 'sql', type: 'string', describe: 'run, where the file has several' }),
-    handler: (args) => {
-      const { stdout, stderr } = terminal;
-      if (args.view === undefined && args.sql === undefined) {
-        stdout.write(viewListText([...VIEWS, PAIR], stdout.columns));
-        return;
-      }
-      // Before the file is opened: a misspelled view is the likelier mistake.
-      if (args.view !== undefined && args.view !== PAIR.name) findView(args.view, [PAIR.name]);
-      const store = openReadOnlyStore(args.db);
-      try {
-        const printed = answer(store, args, stdout);
-        stdout.write(printed.stdout);
-        stderr.write(printed.stderr);
-      } finally {
-        store.close();
-      }
-    },
-  };
+export const queryCommand = defineCommand({
+  command: 'query [view]',
+  describe: 'print a view of a results file, or the rows of a read-only SQL statement',
+  builder: queryArguments,
+  run: (args, { stdout, stderr }) => {
+    if (args.view === undefined && args.sql === undefined) {
+      stdout.write(viewListText([...VIEWS, PAIR], stdout.columns));
+      return EXIT.done;
+    }
+    // Before the file is opened: a misspelled view is the likelier mistake.
+    if (args.view !== undefined && args.view !== PAIR.name) findView(args.view, [PAIR.name]);
+    const store = openReadOnlyStore(args.db);
+    try {
+      const printed = answer(store, args, stdout);
+      stdout.write(printed.stdout);
+      stderr.write(printed.stderr);
+      return EXIT.done;
+    } finally {
+      store.close();
+    }
+  },
+});
+
+function queryArguments(args: Argv) {
+  return args
+    .positional('view', { type: 'string', describe: 'view to print, or pair; without it, a list of views' })
+    .option('sql', { type: 'string', conflicts: 'view', describe: 'one SELECT statement' })
+    .option('db', DB_OPTION)
+    .option('format', FORMAT_OPTION)
+    .option('columns', { type: 'string', conflicts: 'sql', describe: 'columns of the view: model,exit,text' })
+    .option('where', { type: 'string', conflicts: 'sql', describe: 'rows of the view: model=soft,exit=6' })
+    .option('limit', { type: 'number', conflicts: 'sql', describe: 'at most this many rows of the view' })
+    .option('instruction', { type: 'string', describe: 'pair: id of the instruction, or its beginning' })
+    .option('a', { type: 'string', describe: 'pair: one sub-model, such as soft@6' })
+    .option('b', { type: 'string', describe: 'pair: the other, such as sft@10' })
+    .option('run', { ...RUN_OPTION, conflicts: 'sql' });
 }
 
 function answer(store: Store, args: QueryArguments, stdout: NodeJS.WriteStream): Printed {
@@ -122,7 +104,7 @@ function pairAnswer(store: Store, args: QueryArguments, width: number): Printed 
   return { stdout: pairText(pair, Math.min(width, WIDTH)), stderr: '' };
 }
 
-/** An option that would say nothing must not be taken for one that did. */
+/** An option without effect must not look as if it had one. */
 function refuse(
   args: QueryArguments,
   names: readonly (keyof QueryArguments)[],
@@ -146,10 +128,6 @@ function conditionsOf(where: string | undefined): [string, string][] {
 }
 
 function limitOf(limit: number | undefined): number | undefined {
-  if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 0)) return limit;
-  throw badOption('--limit', 'a number of rows', String(limit), 'Leave it out for all rows.');
-}
-
-function badOption(where: string, expected: string, found: string, fix: string): InputError {
-  return new InputError({ code: 'bad-option', where, expected, found, fix });
+  if (limit === undefined) return undefined;
+  return requireInteger('--limit', limit, { min: 0, unit: 'rows', fix: 'Leave it out for all rows.' });
 }

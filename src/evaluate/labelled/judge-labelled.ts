@@ -28,7 +28,7 @@ export interface JudgedLabels {
 /**
  * Has the judge read every labelled pair once, response 1 in slot 1, as PandaLM's evaluation does. What it wrote earlier is
  * found in the store, and what it writes is put there, so the same call again asks only what is missing.
- * @throws InputError `bad-results` where the judge left prompts without an answer
+ * @throws InputError `unanswered` if prompts got no answer: what was answered is stored
  */
 export async function judgeLabelled(
   store: Store,
@@ -83,10 +83,10 @@ async function askMissing(
 
 function unanswered({ label }: Judge, missing: number, failure: string | undefined): InputError {
   return new InputError({
-    code: 'bad-results',
+    code: 'unanswered',
     where: `judge ${label}`,
     expected: 'an answer to every prompt',
     found: `none to ${missing} of them${failure === undefined ? '' : `: ${failure}`}`,
-    fix: 'Give the same command again: what was answered is stored, and only the rest is asked.',
+    fix: 'The other answers are stored: the same command sends only the missing prompts.',
   });
 }

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { RESULTS_FILE } from '../../config/results-file.ts';
 import { readSweepConfig } from '../../config/sweep-file.ts';
 import type { AgreementRule } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
@@ -10,7 +11,6 @@ import { type AgreementReport, agreementReport, type JudgeSource } from '../../m
 import { prepareJudge } from '../../sources/prepare-judge.ts';
 import { openStore } from '../../store/database.ts';
 import { type HumanAgreementRecord, saveHumanAgreement } from '../../store/tables/human-agreement-table.ts';
-import { RESULTS_FILE } from '../open-sweep.ts';
 import { type AskOptions, judgeLabelled } from './judge-labelled.ts';
 
 export interface AgreementSettings {

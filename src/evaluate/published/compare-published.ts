@@ -11,13 +11,13 @@ import {
   type ScoredComparison,
 } from '../../metrics/published-difference.ts';
 import { openReadOnlyStore, type Store } from '../../store/database.ts';
+import { findRun } from '../../store/read/pair-record.ts';
 import { type RunHead, readRunHead } from '../../store/read/run-head.ts';
 import { readInstructions } from '../../store/tables/instruction-table.ts';
 import { readComparisons, readModels } from '../../store/tables/model-table.ts';
 import { readJudge } from '../../store/tables/run-table.ts';
 import { readScores } from '../../store/tables/score-table.ts';
 import { type CompareSource, compareText } from '../../terminal/reports/compare-text.ts';
-import { chooseRun } from '../plan/choose-run.ts';
 import { stampOf, writeFigure } from '../stages/figures-stage.ts';
 
 export interface CompareOptions {
@@ -45,7 +45,7 @@ export function comparePublished(options: CompareOptions): { text: string; figur
   const published = readPublishedCells(options.published);
   const store = openReadOnlyStore(options.db);
   try {
-    const run = chooseRun(store, options.run);
+    const run = findRun(store, options.run);
     const comparisons = readScored(store, run);
     const result = publishedDifferences(comparisons, published);
     if (result.differences.length === 0) throw nothingMatched(options, run, comparisons);

@@ -85,8 +85,18 @@ export function findRun(store: Store, named: string | undefined): string {
   const names = readRuns(store).map(({ run }) => run);
   if (named === undefined && names.length === 1) return names[0]!;
   if (named !== undefined && names.includes(named)) return named;
-  const found = named === undefined ? `${names.length} runs and no --run` : JSON.stringify(named);
-  throw notThere('--run', `a run of ${store.path}`, found, named ?? '', names);
+  const expected = `a run of ${store.path}`;
+  if (named !== undefined || names.length === 0) {
+    throw notThere(
+      '--run',
+      expected,
+      named === undefined ? 'none' : JSON.stringify(named),
+      named ?? '',
+      names,
+    );
+  }
+  const fix = `Name one of ${names.join(', ')}.`;
+  throw new InputError({ code: 'bad-query', where: '--run', expected, found: 'no name', fix });
 }
 
 function findInstruction(instructions: readonly Instruction[], named: string): string {

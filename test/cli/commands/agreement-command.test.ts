@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../../src/cli/terminal.ts';
 import { writeInstructions, writeSweep } from '../../evaluate/trio.ts';
 import { completion, startServer } from '../../support/faulty-server.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
@@ -134,6 +135,25 @@ describe('agreement --judge with a server', () => {
     const { code, stdout } = await runMain(['sweep', sweep]);
     expect(code).toBe(0);
     expect(stdout).toContain('  labels.json: agrees with people on 50.00 % of 4 pairs, κ');
+  });
+});
+
+describe('agreement with a server that leaves prompts unanswered', () => {
+  it('ends with 3, keeps what was answered, and the same command sends only the rest', async () => {
+    let isBroken = true;
+    const { baseUrl, received } = await startServer(({ body }) => {
+      const isUnlucky = isBroken && String(body['prompt']).includes('2 1');
+      return isUnlucky ? { status: 400, body: { error: { message: 'too busy' } } } : completion('1');
+    });
+    const judge = { endpoint: { baseUrl, maxTries: 1 }, model: 'm' };
+    const sweep = writeSweep(folder, { judge, output: 'unanswered' }, 'unanswered.yaml');
+    const ended = await runMain(['agreement', labels, '--judge', sweep]);
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: EXIT.failedCheck, stdout: '' });
+    expect(ended.stderr).toMatch(/expected an answer to every prompt, found none to 1 of them: .*too busy/);
+    isBroken = false;
+    received.length = 0;
+    expect((await runMain(['agreement', labels, '--judge', sweep])).code).toBe(EXIT.done);
+    expect(received).toHaveLength(1);
   });
 });
 

@@ -45,7 +45,7 @@ describe('compare', () => {
   it.each<[string, string[], RegExp]>([
     ['a file that is not there', ['/no.csv', '--db', db], /\/no\.csv: .*found no such file/],
     ['a file of something else', [db, '--db', db], /expected text in UTF-8/],
-    ['an unknown run', [PUBLISHED, '--db', db, '--run', 'x'], /one of the runs nano, found "x"/],
+    ['an unknown run', [PUBLISHED, '--db', db, '--run', 'x'], /a run of .*, found "x"\. Did you mean nano\?/],
     [
       'a folder that cannot be written',
       [PUBLISHED, '--db', db, '--out', join(PUBLISHED, 'sub')],

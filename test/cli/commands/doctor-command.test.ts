@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../../../src/cli/cli.ts';
+import { EXIT } from '../../../src/cli/terminal.ts';
 import { importCheckpoint } from '../../../src/model/folder/import-checkpoint.ts';
 import { damageTensor } from '../../support/damage-tensor.ts';
 import { importRandomModel } from '../../support/random-model.ts';

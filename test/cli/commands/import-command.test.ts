@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { EXIT } from '../../../src/cli/cli.ts';
+import { EXIT } from '../../../src/cli/terminal.ts';
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { tempFolder } from '../../support/temp-folder.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../../../src/cli/cli.ts';
+import { EXIT } from '../../../src/cli/terminal.ts';
 import { readSafetensorsHeader } from '../../../src/model/checkpoint/safetensors.ts';
 import { importCheckpoint } from '../../../src/model/folder/import-checkpoint.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';

@@ -145,7 +145,7 @@ describe('query', () => {
     [
       'a limit that is no number',
       ['responses', '--limit', 'x', '--db', db],
-      /--limit: expected a number of rows/,
+      /--limit: expected an integer of 0 or more \(rows\)/,
     ],
     ['a misspelled run', ['responses', '--run', 'tiro', '--db', db], /--run: .*Did you mean trio\?/],
     ['options of pair on a view', ['responses', '--a', 'soft@2', '--db', db], /found --a/],

@@ -76,9 +76,14 @@ describe('comparePublished refuses', () => {
       'several runs without a name',
       () => results('r1.db', ['a', 'b']),
       {},
-      /--run: expected one of the runs a, b, found no name/,
+      /--run: expected a run of .*, found no name\. Name one of a, b\./,
     ],
-    ['an unknown run', () => results('r2.db', ['a']), { run: 'c' }, /--run: .* a, found "c"/],
+    [
+      'an unknown run',
+      () => results('r2.db', ['a']),
+      { run: 'c' },
+      /--run: expected a run of .*, found "c"\. Did you mean a\?/,
+    ],
     ['a file without runs', () => results('r3.db', []), {}, /found none\. Run `sorted-eval sweep` first/],
     ['a run without scores', () => results('r4.db', ['a'], 'soft', false), {}, /expected scored cells/],
     [

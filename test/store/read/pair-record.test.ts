@@ -98,7 +98,9 @@ describe('readPair', () => {
   it('wants to know which run where there are several, and says so where there is none', () => {
     const store = sampleStore();
     openRun(store, setup({ run: 'second' }));
-    expect(inputErrorOf(() => readPair(store, CHOICE)).message).toContain('2 runs');
+    expect(inputErrorOf(() => readPair(store, CHOICE)).message).toContain(
+      'found no name. Name one of nano, second.',
+    );
     expect(readPair(store, { ...CHOICE, run: 'nano' }).run).toBe('nano');
     expect(inputErrorOf(() => readPair(emptyStore(), CHOICE)).message).toContain('sorted-eval sweep');
   });

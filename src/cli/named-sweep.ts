@@ -1,0 +1,77 @@
+/** What the commands over a sweep file have in common. */
+
+import { relative, resolve } from 'node:path';
+import type { Argv } from 'yargs';
+import { NANO_OUTPUT, NANO_SWEEP } from '../config/nano-run.ts';
+import { countMissing, type MissingResults } from '../evaluate/checks/missing.ts';
+import { closeSweep, openSweep, type Sweep } from '../evaluate/open-sweep.ts';
+import type { CheckRecord } from '../store/tables/score-table.ts';
+import { progressOn } from '../terminal/progress-bars.ts';
+import { type Command, defineCommand } from './command.ts';
+import { MEMORY_OPTION, requireInteger } from './options.ts';
+import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
+
+export const SWEEP_ARGUMENT = {
+  type: 'string',
+  describe: 'sweep file (YAML)  [default: the bundled nano run]',
+} as const;
+
+interface SweepArguments {
+  readonly sweep: string | undefined;
+  readonly memory: number;
+}
+
+/** A command `<name> [sweep]` that opens the sweep for the time of `use`. */
+export function defineSweepCommand(
+  name: string,
+  describe: string,
+  use: (sweep: Sweep, terminal: Terminal) => ExitCode | Promise<ExitCode>,
+): Command {
+  return defineCommand({
+    command: `${name} [sweep]`,
+    describe,
+    builder: sweepArguments,
+    run: (args, terminal) => withNamedSweep(args, terminal, (sweep) => use(sweep, terminal)),
+  });
+}
+
+export function sweepArguments(args: Argv): Argv<SweepArguments> {
+  return args.positional('sweep', SWEEP_ARGUMENT).option('memory', MEMORY_OPTION);
+}
+
+/** The bundled sweep may lie in a `node_modules` folder; its results belong in the user's folder. */
+export async function withNamedSweep<Result>(
+  { sweep: path, memory }: { readonly sweep: string | undefined; readonly memory?: number },
+  { stderr, signal }: Terminal,
+  use: (sweep: Sweep) => Result | Promise<Result>,
+): Promise<Result> {
+  const memoryMB =
+    memory === undefined ? {} : { memoryMB: requireInteger('--memory', memory, { min: 1, unit: 'MB' }) };
+  const output = path === undefined ? { output: resolve(NANO_OUTPUT) } : {};
+  const options = { progress: progressOn(stderr), signal, ...memoryMB, ...output };
+  const sweep = await openSweep(path ?? NANO_SWEEP, options);
+  try {
+    return await use(sweep);
+  } finally {
+    closeSweep(sweep);
+  }
+}
+
+export function printFigures({ stdout }: Terminal, figures: readonly string[]): void {
+  const paths = figures.map((path) => relative(process.cwd(), path));
+  stdout.write(`\nFigures\n${paths.map((path) => `  ${path}\n`).join('')}`);
+}
+
+export function exitCodeOf(checks: readonly CheckRecord[]): ExitCode {
+  return checks.every(({ passed }) => passed) ? EXIT.done : EXIT.failedCheck;
+}
+
+/** The last line on stderr; each reason was printed when it came up. */
+export function reportMissing({ stderr }: Terminal, missing: readonly MissingResults[]): ExitCode {
+  if (countMissing(missing) === 0) return EXIT.done;
+  const where = missing
+    .map(({ label, reasons, total }) => `${label} ${reasons.length} of ${total}`)
+    .join(', ');
+  stderr.write(`Missing: ${where}. The others are stored; the same command tries only the missing ones.\n`);
+  return EXIT.failedCheck;
+}

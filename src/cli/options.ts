@@ -1,0 +1,42 @@
+/** Options that several commands have, and checks of their values. */
+
+import { NANO_RESULTS } from '../config/nano-run.ts';
+import { InputError } from '../core/errors.ts';
+import { DEFAULT_MEMORY_MB } from '../engine/cache/memory-budget.ts';
+import { ROW_FORMATS, type RowFormat } from '../terminal/result-table.ts';
+
+export const DB_OPTION = { type: 'string', default: NANO_RESULTS, describe: 'results file' } as const;
+
+export const RUN_OPTION = { type: 'string', describe: 'run, if the results file has several' } as const;
+
+export const FORMAT_OPTION = {
+  choices: ROW_FORMATS,
+  default: 'table' as RowFormat,
+  describe: 'output format',
+} as const;
+
+export const MEMORY_OPTION = {
+  type: 'number',
+  default: DEFAULT_MEMORY_MB,
+  describe: 'MB for keys and values of prompts that are kept for reuse',
+} as const;
+
+interface Bounds {
+  readonly min: number;
+  readonly max?: number;
+  readonly unit?: string;
+  readonly fix?: string;
+}
+
+/** @throws InputError `bad-option` for what is not an integer within the bounds */
+export function requireInteger(option: string, value: number, bounds: Bounds): number {
+  const { min, max = Number.MAX_SAFE_INTEGER, unit, fix = 'Correct the number.' } = bounds;
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const range = bounds.max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
+  const expected = `an integer ${range}${unit === undefined ? '' : ` (${unit})`}`;
+  throw badOption(option, expected, String(value), fix);
+}
+
+export function badOption(where: string, expected: string, found: string, fix: string): InputError {
+  return new InputError({ code: 'bad-option', where, expected, found, fix });
+}

@@ -1,10 +1,13 @@
-/** Every environment variable that the command line reads. */
+/** Every environment variable that `src/` reads, for docs/cli.md; a test compares the list with the sources. */
 export const ENVIRONMENT: readonly { readonly name: string; readonly meaning: string }[] = [
   {
     name: 'SORTED_EVAL_PROVIDER',
-    meaning: 'execution provider of ONNX Runtime: cpu (default) or cuda; part of every content key',
+    meaning: 'ONNX Runtime’s execution provider: `cpu` (default) or `cuda`. Part of every content key.',
   },
-  { name: 'NO_COLOR', meaning: 'set to anything: no colors in tables (no-color.org)' },
-  { name: 'FORCE_COLOR', meaning: 'colors in tables even if stdout is not a terminal; 0 or false: none' },
-  { name: 'TERM', meaning: 'dumb: no colors in tables' },
+  { name: 'NO_COLOR', meaning: 'Any value except the empty one: no color in the terminal.' },
+  {
+    name: 'FORCE_COLOR',
+    meaning: 'Color even without a terminal; `0` or `false`: no color. Takes precedence over `NO_COLOR`.',
+  },
+  { name: 'TERM', meaning: '`dumb`: no color.' },
 ];

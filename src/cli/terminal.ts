@@ -13,10 +13,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each exit code means to a script. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
-  done: 'done',
-  bug: 'a bug: the stack is on stderr',
+  done: 'Done.',
+  bug: 'A bug in sorted-eval; the stack is printed.',
   badInput:
-    'bad input: one line on stderr says what was expected, what was found, where, and what to do next',
-  failedCheck: 'finished, but a check failed or results are missing: the output says which',
-  interrupted: 'interrupted: finished work is stored, and the same command resumes it',
+    'Bad input or options. One line names the place, what was expected, what was found and what to do next.',
+  failedCheck:
+    'Finished, but a check failed or answers are missing (a server did not answer). The same command computes only what is missing.',
+  interrupted: 'Interrupted by Ctrl-C or SIGTERM. Finished work is stored; the same command continues.',
 };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ENVIRONMENT } from '../../scripts/docs/environment.ts';
 import { DOCS, PAGES } from '../../scripts/docs/pages.ts';
+import { ENVIRONMENT } from '../../src/cli/environment.ts';
 import { REPOSITORY, textFiles } from './text-files.ts';
 
 describe('the generated pages of docs/', () => {

@@ -112,7 +112,9 @@ describe('a sweep over servers', () => {
     expect(answers).toBeLessThan(4 * COUNT);
     expect(first.stderr).toMatch(/^soft: answers: \d+ of 60 missing \(\d+ × /m);
     expect(first.stderr).toMatch(/^judge: pairs to judge: \d+ of 240 missing/m);
-    expect(first.stderr).toMatch(/\nMissing: soft: answers .* the same command tries only the missing ones\.\n$/);
+    expect(first.stderr).toMatch(
+      /\nMissing: soft: answers .* the same command tries only the missing ones\.\n$/,
+    );
     expect(first.stdout).toMatch(/FAILED +every instruction is answered: soft@2 lacks \d+ of 30/);
     expect(first.stdout).toMatch(
       /FAILED +soft against sft: every pair is judged:[^:]*4 of 4 cells are not scored/,

@@ -90,7 +90,10 @@ describe('both orders', () => {
       scoreStage(sweep);
       const answers = readAnswerTexts(sweep);
       const signOf = (first: string, second: string) => (first > second ? 1 : first < second ? -1 : 0);
-      for (const { exitA, exitB, score } of readScores(sweep.store, 'greater')) {
+      const scores = readScores(sweep.store, 'greater');
+      expect(scores).toHaveLength(2 * 4);
+      expect(scores.some(({ score }) => score !== 0)).toBe(true);
+      for (const { exitA, exitB, score } of scores) {
         const signs: number[] = sweep.instructions.map(({ id }) =>
           signOf(stripResponse(answers('soft', exitA, id)), stripResponse(answers('sft', exitB, id))),
         );

@@ -45,10 +45,11 @@ describe('importCheckpoint', () => {
   it('holds every weight once: the checkpoint’s own files, linked, beside small graphs', () => {
     write({ shards: 2 });
     importCheckpoint(source, out);
-    for (const file of names(out).filter((name) => name.endsWith('.safetensors'))) {
-      expect(statSync(join(out, file)).ino).toBe(statSync(join(source, file)).ino);
-    }
+    const weights = names(out).filter((name) => name.endsWith('.safetensors'));
+    expect(weights).toEqual(['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors']);
+    for (const file of weights) expect(statSync(join(out, file)).ino).toBe(statSync(join(source, file)).ino);
     const graphs = names(out).filter((name) => name.endsWith('.onnx'));
+    expect(graphs).toContain('segment-00.onnx');
     for (const graph of graphs) expect(statSync(join(out, graph)).size).toBeLessThan(20_000);
   });
 

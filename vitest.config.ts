@@ -1,45 +1,10 @@
-import { configDefaults, defineConfig } from 'vitest/config';
-
-/** Files that open sessions of ONNX Runtime, a browser, the built page or another process. All others are unit tests. */
-const SLOW = [
-  'test/bench/ideal.test.ts',
-  'test/cli/**',
-  'test/doctor/**',
-  'test/engine/*.test.ts',
-  'test/engine/beam/beam-search.test.ts',
-  'test/engine/cache/prefix-prefill.test.ts',
-  'test/engine/forced/**',
-  'test/engine/greedy/**',
-  'test/engine/session/session.test.ts',
-  'test/evaluate/checks/**',
-  'test/evaluate/sweeps/**',
-  'test/hostile/**',
-  'test/judge/local-judge.test.ts',
-  'test/model/folder/**',
-  'test/model/graphs/**',
-  'test/package/**',
-  'test/page/{accessible,browser}.test.ts',
-  'test/store/killed.test.ts',
-  'test/viewer/export-page.test.ts',
-  'test/viewer/serve-page.test.ts',
-  'test/worker/**',
-];
+import { defineConfig } from 'vitest/config';
+import { SLOW } from './vitest.unit.config.ts';
 
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...SLOW],
-          testTimeout: 20_000,
-          // A module is loaded once for each process: that takes half the time of once for each file.
-          isolate: false,
-          setupFiles: ['test/support/without-sessions.ts'],
-          sequence: { groupOrder: 0 },
-        },
-      },
+      './vitest.unit.config.ts',
       {
         test: {
           name: 'slow',
@@ -52,5 +17,6 @@ export default defineConfig({
         },
       },
     ],
+    coverage: { include: ['src/**/*.{ts,tsx}'], reporter: ['text-summary', 'html'] },
   },
 });

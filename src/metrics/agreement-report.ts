@@ -57,7 +57,7 @@ export interface AgreementOptions extends JudgeSource {
   readonly seed: number;
 }
 
-/** @throws InputError `empty` where no pair is left to count. */
+/** @throws RangeError where no pair is left to count */
 export function agreementReport(pairs: readonly JudgedPair[], options: AgreementOptions): AgreementReport {
   const { malformedRule, ...source } = options;
   const numbers = agreement(pairs, malformedRule);

@@ -1,10 +1,9 @@
 /**
- * Percentile bootstrap (Efron 1979). What is drawn are ids: of instructions, for every pair of exits answers the same
- * ones, or of prompts, for one prompt stands in several labelled pairs. Draw once, then ask for the interval of every
- * cell: all of them see the same resamples, so differences between cells can be read too.
+ * Percentile bootstrap (Efron 1979). It draws ids: of instructions, since all pairs of exits respond to the same ones, or
+ * of prompts, since one prompt stands in several labelled pairs. Draw once, then compute the interval of every cell: all
+ * of them see the same resamples, so differences between cells can be read too.
  */
 
-import { InputError } from '../core/errors.ts';
 import { seededRandom } from './random.ts';
 
 /** Where a number would lie if other instructions had been drawn. */
@@ -32,14 +31,14 @@ export type Statistic = (multiplicity: Uint16Array) => number;
 /**
  * Draws the resamples; the same ids and seed give the same draws.
  *
- * @throws InputError `empty` without ids.
+ * @throws RangeError without ids
  */
 export function drawResamples(
   ids: Iterable<string>,
   { seed, resamples = 10_000 }: { readonly seed: number; readonly resamples?: number },
 ): Resamples {
   const sorted = [...new Set(ids)].sort();
-  if (sorted.length === 0) throw nothingToResample();
+  if (sorted.length === 0) throw new RangeError('no ids to draw from');
   const random = seededRandom(seed);
   const multiplicities = Array.from({ length: resamples }, () => {
     const multiplicity = new Uint16Array(sorted.length);
@@ -52,11 +51,11 @@ export function drawResamples(
 /**
  * Percentile interval of any statistic. Resamples without data for it are left out of the percentiles.
  *
- * @throws InputError `empty` where no resample has data.
+ * @throws RangeError where no resample has data
  */
 export function bootstrapInterval(resamples: Resamples, statistic: Statistic, level = 0.95): Interval {
   const values = resamples.multiplicities.map(statistic).filter((value) => !Number.isNaN(value));
-  if (values.length === 0) throw nothingToResample();
+  if (values.length === 0) throw new RangeError('no resample has data');
   const sorted = Float64Array.from(values).sort();
   return {
     low: quantile(sorted, (1 - level) / 2),
@@ -71,7 +70,7 @@ export function bootstrapInterval(resamples: Resamples, statistic: Statistic, le
  * Percentile interval of a mean, a Score for instance.
  *
  * @param values one for each id that has data; ids without are not drawn from
- * @throws InputError `empty` without values.
+ * @throws RangeError without values
  */
 export function meanInterval(
   resamples: Resamples,
@@ -103,14 +102,4 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   const below = sorted[Math.floor(position)]!;
   const above = sorted[Math.ceil(position)]!;
   return below + (above - below) * (position - Math.floor(position));
-}
-
-function nothingToResample(): InputError {
-  return new InputError({
-    code: 'empty',
-    where: 'bootstrap',
-    expected: 'at least one value',
-    found: 'none',
-    fix: 'Run the judge stage first.',
-  });
 }

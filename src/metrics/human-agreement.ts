@@ -4,7 +4,6 @@
  */
 
 import type { AgreementRule } from '../core/domain.ts';
-import { InputError } from '../core/errors.ts';
 import type { HumanLabel } from '../data/human-labels.ts';
 import { bootstrapInterval, type Interval, type Resamples } from './bootstrap.ts';
 import {
@@ -47,11 +46,16 @@ export type AgreementIntervals = Readonly<Record<'accuracy' | 'precision' | 'rec
   readonly kappa: Interval | undefined;
 };
 
-/** @throws InputError `empty` where no pair is left to count. */
+/** Pairs that count under a rule: 0 where all are malformed and dropped. */
+export function countedPairs(pairs: readonly LabelledVerdict[], malformedRule: AgreementRule): number {
+  return totalOf(confusionMatrix(pairs, malformedRule));
+}
+
+/** @throws RangeError where no pair is left to count */
 export function agreement(pairs: readonly LabelledVerdict[], malformedRule: AgreementRule): Agreement {
   const confusion = confusionMatrix(pairs, malformedRule);
   const counted = totalOf(confusion);
-  if (counted === 0) throw nothingCounted(pairs.length);
+  if (counted === 0) throw new RangeError('no pair is left to count');
   const malformed = pairs.filter(({ verdict }) => verdict === 'malformed').length;
   return { malformedRule, malformed, counted, confusion, ...agreementScores(confusion) };
 }
@@ -75,7 +79,7 @@ export function agreementScores(matrix: ConfusionMatrix): AgreementScores {
 /**
  * Bootstrap intervals over prompts, all scores from the same resamples (`drawResamples` over the prompts' ids).
  *
- * @throws InputError `empty` where no pair is left to count.
+ * @throws RangeError where no pair is left to count
  */
 export function agreementIntervals(
   pairs: readonly ClusteredVerdict[],
@@ -134,14 +138,4 @@ function columnSum(matrix: ConfusionMatrix, verdict: HumanLabel): number {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function nothingCounted(pairs: number): InputError {
-  return new InputError({
-    code: 'empty',
-    where: 'agreement',
-    expected: 'at least one pair to count',
-    found: pairs === 0 ? 'no pairs' : `${pairs} pairs, all malformed and dropped`,
-    fix: 'Count malformed verdicts with --malformed tie or wrong, or judge again.',
-  });
 }

@@ -1,24 +1,17 @@
 /** Score = (W − L) / T (Sorted LLaMA, arXiv 2309.08968, with T as its tables use it: the number of instructions). */
 
 import type { Cell, CellOutcomes, Counts, MalformedRule, Outcome, Policy, Score } from '../core/domain.ts';
-import { InputError } from '../core/errors.ts';
 import { countOutcomes, outcomeValue } from '../judge/reconcile.ts';
 import { type Interval, meanInterval, type Resamples } from './bootstrap.ts';
 
 /**
  * (wins − losses) / total, with the counts it came from.
  *
- * @throws InputError `empty` where nothing was counted: no data is not a score of 0.
+ * @throws RangeError where nothing was counted: no data is not a score of 0
  */
 export function scoreOf(counts: Counts, where = 'score'): Score {
   if (counts.total > 0) return { ...counts, score: (counts.wins - counts.losses) / counts.total };
-  throw new InputError({
-    code: 'empty',
-    where,
-    expected: 'at least one judged pair',
-    found: 'none',
-    fix: 'Run the judge stage first.',
-  });
+  throw new RangeError(`${where}: nothing was counted`);
 }
 
 /** A cell whose verdicts are all malformed says nothing, though its formula gives 0. */
@@ -26,7 +19,7 @@ export function isAllMalformed({ malformed, total }: Pick<Counts, 'malformed' | 
   return malformed >= total;
 }
 
-/** Score of every cell of a comparison, in the order given. @throws InputError `empty`, naming the cell. */
+/** Score of every cell of a comparison, in the order given. @throws RangeError that names a cell without outcomes */
 export function cellScores(
   cells: readonly CellOutcomes[],
   policy: Policy,
@@ -41,7 +34,7 @@ export function cellScores(
 /**
  * Bootstrap interval of a cell's score. Give every cell of a run the same `resamples`, drawn over the run's instructions.
  *
- * @throws InputError `empty` without outcomes.
+ * @throws RangeError without outcomes
  */
 export function scoreInterval(
   resamples: Resamples,

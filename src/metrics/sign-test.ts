@@ -1,7 +1,6 @@
 /** Does a cell favour one model beyond chance? Exact sign test for each cell, Holm's correction over all of them. */
 
 import type { Cell, CellOutcomes, MalformedRule, Policy } from '../core/domain.ts';
-import { InputError } from '../core/errors.ts';
 import { outcomeValue } from '../judge/reconcile.ts';
 
 /** Claims with a larger p-value count as chance. */
@@ -31,7 +30,7 @@ export interface CellSignTest extends Cell, SignTest {
  * Sign test of every cell of a matrix. The values are the instructions' parts of the score: a win in one order and a tie
  * in the other is a plus, one win for each model is a zero.
  *
- * @throws InputError `empty` where a cell has no outcomes.
+ * @throws RangeError where a cell has no outcomes
  */
 export function cellSignTests(
   cells: readonly CellOutcomes[],
@@ -50,17 +49,9 @@ export function cellSignTests(
   }));
 }
 
-/** @param values one for each instruction; only their signs matter. @throws InputError `empty` without values. */
+/** @param values one for each instruction; only their signs matter. @throws RangeError without values */
 export function signTest(values: readonly number[]): SignTest {
-  if (values.length === 0) {
-    throw new InputError({
-      code: 'empty',
-      where: 'sign test',
-      expected: 'at least one judged pair',
-      found: 'none',
-      fix: 'Run the judge stage first.',
-    });
-  }
+  if (values.length === 0) throw new RangeError('a sign test of no values');
   const positive = values.filter((value) => value > 0).length;
   const negative = values.filter((value) => value < 0).length;
   return {

@@ -7,12 +7,10 @@ function named(values: readonly number[]): Map<string, number> {
 
 describe('bootstrap refuses', () => {
   it('no ids, no values, and a statistic that no resample has data for', () => {
-    expect(() => drawResamples([], { seed: 1 })).toThrow(expect.objectContaining({ code: 'empty' }));
+    expect(() => drawResamples([], { seed: 1 })).toThrow(RangeError);
     const resamples = drawResamples(['a'], { seed: 1, resamples: 3 });
-    expect(() => meanInterval(resamples, new Map())).toThrow(expect.objectContaining({ code: 'empty' }));
-    expect(() => bootstrapInterval(resamples, () => Number.NaN)).toThrow(
-      expect.objectContaining({ code: 'empty' }),
-    );
+    expect(() => meanInterval(resamples, new Map())).toThrow(RangeError);
+    expect(() => bootstrapInterval(resamples, () => Number.NaN)).toThrow(RangeError);
   });
 
   it('values of ids that were not drawn from', () => {

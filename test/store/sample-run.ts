@@ -8,7 +8,7 @@ import {
   responseKey,
 } from '../../src/store/tables/answer-table.ts';
 import {
-  type JudgedPair,
+  type JudgementMapping,
   type JudgementRecord,
   judgementKey,
   saveJudgements,
@@ -109,7 +109,13 @@ export function verdict(
     generatedTokens: 9,
     durationMs: 20,
   };
-  const pair: JudgedPair = { comparison: 'soft-vs-sft', ...cell, instructionId, order, judgementKey: key };
+  const pair: JudgementMapping = {
+    comparison: 'soft-vs-sft',
+    ...cell,
+    instructionId,
+    order,
+    judgementKey: key,
+  };
   return { judgement, pair };
 }
 

@@ -8,6 +8,7 @@ import { type LabelledPair, readHumanLabels } from '../../data/human-labels.ts';
 import { type JudgedPair, joinVerdicts, readRecordedVerdicts } from '../../data/recorded-verdicts.ts';
 import type { Judge } from '../../judge/judge.ts';
 import { type AgreementReport, agreementReport, type JudgeSource } from '../../metrics/agreement-report.ts';
+import { countedPairs } from '../../metrics/human-agreement.ts';
 import { prepareJudge } from '../../sources/prepare-judge.ts';
 import { openStore } from '../../store/database.ts';
 import { type HumanAgreementRecord, saveHumanAgreement } from '../../store/tables/human-agreement-table.ts';
@@ -39,8 +40,10 @@ export async function measureAgreement(
   const { labels, verdicts, judge, malformed: malformedRule, seed } = settings;
   const labelled = readHumanLabels(labels);
   if ((verdicts === undefined) === (judge === undefined)) throw notOneSource(verdicts !== undefined);
-  const report = ({ pairs, ...source }: Judged) =>
-    agreementReport(pairs, { ...source, labels, malformedRule, seed });
+  const report = ({ pairs, ...source }: Judged) => {
+    if (countedPairs(pairs, malformedRule) === 0) throw nothingCounted(pairs.length);
+    return agreementReport(pairs, { ...source, labels, malformedRule, seed });
+  };
   if (verdicts !== undefined) return report(recordedVerdicts(labelled, verdicts));
   return askAndReport(labelled, judge!, options, report);
 }
@@ -123,5 +126,15 @@ function noJudge(path: string): InputError {
     expected: 'a judge',
     found: 'none',
     fix: 'Add `judge: {path: …}` to the sweep file.',
+  });
+}
+
+function nothingCounted(pairs: number): InputError {
+  return new InputError({
+    code: 'empty',
+    where: 'agreement',
+    expected: 'at least one pair to count',
+    found: pairs === 0 ? 'no pairs' : `${pairs} pairs, all malformed and dropped`,
+    fix: 'Count malformed verdicts with --malformed tie or wrong, or judge again.',
   });
 }

@@ -3,7 +3,7 @@ import { sha256 } from '../../core/sha256.ts';
 import { truncateText } from '../../data/truncate-prompt.ts';
 import type { Judge, JudgePrompt } from '../../judge/judge.ts';
 import type { ResponsePair } from '../../judge/protocols/judge-protocol.ts';
-import { type JudgedPair, judgementKey } from '../../store/tables/judgement-table.ts';
+import { type JudgementMapping, judgementKey } from '../../store/tables/judgement-table.ts';
 import type { Sweep } from '../open-sweep.ts';
 import { type FoundTexts, findAnswerTexts } from './answer-texts.ts';
 
@@ -18,7 +18,7 @@ export interface JudgeRequest extends Required<Omit<JudgePrompt<unknown>, 'tag'>
 
 /** With every pair of the run that it settles: equal responses make equal prompts. */
 export interface RunJudgeRequest extends JudgeRequest {
-  readonly pairs: JudgedPair[];
+  readonly pairs: JudgementMapping[];
 }
 
 export interface JudgeRequests {
@@ -70,7 +70,7 @@ function promptOf({ protocol, maxPromptCharacters }: Judge, pair: ResponsePair) 
   return truncateText(protocol.prompt(pair), maxPromptCharacters);
 }
 
-type Pair = Omit<JudgedPair, 'judgementKey'>;
+type Pair = Omit<JudgementMapping, 'judgementKey'>;
 
 function* pairsOf({ name, exitsA, exitsB }: Comparison, { id }: Instruction): Generator<Pair> {
   const orders: readonly Order[] = ['ab', 'ba'];

@@ -30,7 +30,7 @@ export interface JudgementRecord extends JudgementParts {
 }
 
 /** Many pairs may point at one judgement: equal responses make equal prompts. */
-export interface JudgedPair extends Cell {
+export interface JudgementMapping extends Cell {
   readonly comparison: string;
   readonly instructionId: string;
   readonly order: Order;
@@ -60,7 +60,7 @@ export function readJudgeTexts(store: Store, keys: readonly string[]): Map<strin
 export function saveJudgements(
   store: Store,
   run: string,
-  unit: { readonly judgements: readonly JudgementRecord[]; readonly pairs: readonly JudgedPair[] },
+  unit: { readonly judgements: readonly JudgementRecord[]; readonly pairs: readonly JudgementMapping[] },
 ): void {
   store.transaction(() => {
     for (const { decoding, ...judgement } of unit.judgements) {

@@ -167,6 +167,14 @@ describe('agreement refuses', () => {
       /--seed: .*found NaN/,
     ],
     ['an unknown rule', () => [labels, '--verdicts', verdicts, '--malformed', 'skip'], /"skip"/],
+    [
+      'verdicts of which none counts',
+      () => {
+        const garbage = LABELS.map(({ idx }) => ({ idx, gpt_result: 'garbage' }));
+        return [labels, '--verdicts', write('garbage.json', garbage), '--malformed', 'dropped'];
+      },
+      /expected at least one pair to count, found 4 pairs, all malformed and dropped/,
+    ],
     ['labels that are not there', () => [join(folder, 'no.json'), '--verdicts', verdicts], /no such file/],
     ['verdicts as labels', () => [verdicts, '--verdicts', verdicts], /found the keys idx, gpt_result/],
     [

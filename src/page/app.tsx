@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Engine } from './engine.ts';
-import type { Loaded } from './load.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Loaded } from './engine/load.ts';
 import { Header } from './parts/header.tsx';
+import { runListRead } from './queries/run-query.ts';
 import { formatRoute, parseRoute, type Route } from './route.ts';
 import { type OpenFile, PageContext, type PageState } from './state.ts';
-import { CellView } from './views/cell-view.tsx';
-import { CompareView } from './views/compare-view.tsx';
+import { CellView } from './views/cell/cell-view.tsx';
+import { CompareView } from './views/compare/compare-view.tsx';
 import { InstructionView } from './views/instruction-view.tsx';
-import { Overview } from './views/overview-view.tsx';
-import { PairView } from './views/pair-view.tsx';
+import { Overview } from './views/overview/overview-view.tsx';
+import { PairView } from './views/pair/pair-view.tsx';
 import { SqlView } from './views/sql-view.tsx';
 
-/** The page asks whether a sweep has written on after this time at least, and takes no more than a fifth of the time for it. */
+/** The page looks for new results this long after the last look, or longer: looking takes a fifth of the time at most. */
 const REFRESH_MS = 3000;
 const REST = 4;
 
@@ -24,7 +25,7 @@ export function App({ engine, loaded }: { engine: Engine; loaded: Loaded }) {
   });
   const openSecond = async (chosen: File) => {
     await engine.open('second', chosen.name, new Uint8Array(await chosen.arrayBuffer()));
-    const runs = await engine.ask('second', 'runs');
+    const runs = await engine.read('second', runListRead());
     setSecond(({ count }) => ({ file: { name: chosen.name, runs }, count: count + 1 }));
   };
   const state: PageState = {
@@ -109,8 +110,8 @@ function useFile(engine: Engine, { file, refresh }: Loaded): [OpenFile, number, 
       const isNew = document.visibilityState === 'visible' && (await refresh());
       setProblem(undefined);
       if (!isNew) return;
-      // Waits its turn behind what the page has asked: a large file is followed at longer intervals.
-      const runs = await engine.ask('first', 'runs');
+      // Queries of the page come first: a large file is followed at longer intervals.
+      const runs = await engine.read('first', runListRead());
       setShown(({ revision }) => ({ file: { ...file, runs }, revision: revision + 1 }));
     };
     const follow = async () => {

@@ -1,8 +1,8 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { readEmbedded } from './embedded.ts';
-import { startEngine } from './engine.ts';
-import { loadResults } from './load.ts';
+import { readEmbedded } from './engine/embedded.ts';
+import { startEngine } from './engine/engine.ts';
+import { loadResults } from './engine/load.ts';
 import './style.css';
 
 const root = document.getElementById('page')!;

@@ -1,11 +1,12 @@
 /** What every part of the page can reach: the open files and the address. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
-import type { Engine } from './engine.ts';
-import type { AnswerTo, QuestionArguments, QuestionName } from './queries/page-queries.ts';
+import type { Read } from '../store/read/read.ts';
+import type { RunHead } from '../store/read/run-head.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Slot } from './engine/worker-messages.ts';
 import type { RunRow } from './queries/run-query.ts';
 import { formatRoute, type Place, type Route, type Settings } from './route.ts';
-import type { Slot } from './worker-messages.ts';
 
 export interface OpenFile {
   readonly name: string;
@@ -14,7 +15,7 @@ export interface OpenFile {
 
 export interface PageState {
   readonly engine: Engine;
-  /** Rises whenever a file in it was replaced, so that everything is asked anew. */
+  /** Rises whenever a file in it was replaced, so that every query runs again. */
   readonly revision: number;
   readonly file: OpenFile;
   readonly second: OpenFile | undefined;
@@ -52,37 +53,63 @@ export function useChange(): (changes: Settings) => void {
   };
 }
 
-export interface Asked<T> {
-  /** The last answer, also while the next is on its way; `undefined` before the first. */
-  readonly answer: T | undefined;
+export interface QueryState<T> {
+  /** The last result, also while the next is on its way; `undefined` before the first. */
+  readonly result: T | undefined;
   readonly problem: string | undefined;
   readonly isWaiting: boolean;
 }
 
-/** An answer of the file in a slot; asked again when the arguments or the file change. */
-export function useAsk<Name extends QuestionName>(
+/** Rows of a read from the file in a slot; read again when the read or the file changes. */
+export function useRead<Row>(slot: Slot, read: Read<Row>): QueryState<readonly Row[]> {
+  return useQuery(keyOf(slot, read), (engine) => engine.read(slot, read));
+}
+
+/** Rows of several reads, once all are there. */
+export function useReads<Wanted extends Readonly<Record<string, Read<unknown>>>>(
   slot: Slot,
-  question: Name,
-  ...args: QuestionArguments<Name>
-): Asked<AnswerTo<Name>> {
+  reads: Wanted,
+): QueryState<RowsOf<Wanted>> {
+  const named = Object.entries(reads);
+  const key = named.map(([name, read]) => `${name} ${keyOf(slot, read)}`).join();
+  return useQuery(key, async (engine) => {
+    const rows = named.map(async ([name, read]) => [name, await engine.read(slot, read)] as const);
+    return Object.fromEntries(await Promise.all(rows)) as unknown as RowsOf<Wanted>;
+  });
+}
+
+type RowsOf<Wanted> = {
+  readonly [Name in keyof Wanted]: Wanted[Name] extends Read<infer Row> ? readonly Row[] : never;
+};
+
+/** What every part of a run's page shows; the result is `undefined` where the file has no such run. */
+export function useHead(slot: Slot, run: string): QueryState<RunHead | undefined> {
+  return useQuery(JSON.stringify([slot, run]), (engine) => engine.head(slot, run));
+}
+
+function keyOf(slot: Slot, { sql, params }: Read<unknown>): string {
+  return JSON.stringify([slot, sql, params]);
+}
+
+/** @param key changes with what `query` depends on */
+function useQuery<T>(key: string, query: (engine: Engine) => Promise<T>): QueryState<T> {
   const { engine, revision } = usePage();
-  const [asked, setAsked] = useState<Asked<AnswerTo<Name>>>(WAITING);
-  const key = JSON.stringify([slot, question, args]);
+  const [state, setState] = useState<QueryState<T>>(WAITING);
   const latest = useRef('');
   useEffect(() => {
     const own = `${revision} ${key}`;
     latest.current = own;
-    const settle = (settled: Partial<Asked<AnswerTo<Name>>>) => {
-      // An answer that comes late must not replace that to a newer question.
-      if (latest.current === own) setAsked({ ...WAITING, isWaiting: false, ...settled });
+    const settle = (settled: Partial<QueryState<T>>) => {
+      // A late result must not replace that of a newer query.
+      if (latest.current === own) setState({ ...WAITING, isWaiting: false, ...settled });
     };
-    setAsked((before) => ({ ...before, isWaiting: true }));
-    engine.ask(slot, question, ...args).then(
-      (answer) => settle({ answer }),
+    setState((before) => ({ ...before, isWaiting: true }));
+    query(engine).then(
+      (result) => settle({ result }),
       (error: Error) => settle({ problem: error.message }),
     );
   }, [engine, revision, key]);
-  return asked;
+  return state;
 }
 
-const WAITING = { answer: undefined, problem: undefined, isWaiting: true };
+const WAITING = { result: undefined, problem: undefined, isWaiting: true };

@@ -1,17 +1,13 @@
 import { basename, join } from 'node:path';
 import type { Policy } from '../../core/domain.ts';
 import { writeOutput } from '../../core/write-output.ts';
-import type { Figure } from '../../figures/chart/figure.ts';
 import { DEFAULT_DPI, type FigureFormat, renderFigure } from '../../figures/files/canvas.ts';
 import type { FigureStamp } from '../../figures/files/stamp.ts';
-import { klFigure, memoryFigure, qualitySpeedFigure, scoresFigure } from '../../figures/run/run-figures.ts';
+import { FIGURES } from '../../figures/run/figure-list.ts';
+import { drawRunFigure } from '../../figures/run/run-figure.ts';
 import type { Store } from '../../store/database.ts';
-import { readKlPoints } from '../../store/read/kl-points.ts';
 import { readRunSha256 } from '../../store/read/run-hash.ts';
-import { type RunHead, readRunHead } from '../../store/read/run-head.ts';
-import { readEvidence } from '../../store/read/score-evidence.ts';
-import { readScores } from '../../store/tables/score-table.ts';
-import { readQuality, readSpeed } from '../../store/tables/speed-table.ts';
+import { readRunHead } from '../../store/read/run-head.ts';
 import type { Sweep } from '../open-sweep.ts';
 
 export interface FigureOptions {
@@ -40,19 +36,15 @@ export function drawFigures(
   { folder, formats, dpi, policy }: FigureOptions & { readonly folder: string; readonly policy?: Policy },
 ): string[] {
   const head = readRunHead(store, run)!;
-  const figures: readonly [string, Figure | undefined][] = [
-    ['scores', scores(store, head, policy ?? head.policy ?? 'average')],
-    ['kl', klFigure(head, readKlPoints(store, run))],
-    ['quality-speed', qualitySpeedFigure(head, readQuality(store, run), readSpeed(store, run))],
-    ['memory', memoryFigure(head)],
-  ];
+  const choice = { policy: policy ?? head.policy ?? 'average' };
   const isUsual = dpi === DEFAULT_DPI;
   const stamp = stampOf(store, run, `sorted-eval figures${isUsual ? '' : ` --dpi ${dpi}`}`);
-  return figures.flatMap(([name, figure]) => {
-    if (!figure) return [];
+  return FIGURES.flatMap((figure) => {
+    const drawn = drawRunFigure(store, head, figure, choice);
+    if (!drawn) return [];
     return formats.map((format) => {
-      const path = join(folder, `${name}.${format}`);
-      writeFigure(path, renderFigure(figure, { format, dpi, stamp }));
+      const path = join(folder, `${figure.name}.${format}`);
+      writeFigure(path, renderFigure(drawn, { format, dpi, stamp }));
       return path;
     });
   });
@@ -70,10 +62,4 @@ export function stampOf(store: Store, run: string, command: string): FigureStamp
 
 export function writeFigure(path: string, bytes: Buffer): void {
   writeOutput(path, bytes, 'a figure', 'Name an output directory that is writable.');
-}
-
-function scores(store: Store, head: RunHead, policy: Policy): Figure | undefined {
-  const comparisons = head.comparisons.map(({ name }) => name);
-  const evidence = readEvidence(store, head.run, comparisons);
-  return scoresFigure(head, readScores(store, head.run), evidence, policy);
 }

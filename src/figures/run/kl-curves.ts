@@ -1,4 +1,6 @@
 import type { KlPoint } from '../../core/domain.ts';
+import { klPointsRead, type StoredKlPoint } from '../../store/read/exit-reads.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
 import { axisTitle } from '../chart/axis-title.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { integerAxis, markerLegend, styledLine } from '../chart/lines.ts';
@@ -6,6 +8,54 @@ import { logRange } from '../chart/log-axis.ts';
 import { SEQUENTIAL, spread } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
 import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../chart/style.ts';
+import { labelOf, sizeOf } from './labels.ts';
+import type { RunFigure } from './run-figure.ts';
+
+/** Figure 2 of the paper: one panel for each curve. */
+export const KL_FIGURE: RunFigure<{ points: readonly StoredKlPoint[] }> = {
+  name: 'kl',
+  title: 'KL divergence by output position',
+  alt: 'KL divergence by output position',
+  missing: 'No divergence was measured.',
+  section: 'measurements',
+  switches: 'Exits shown',
+  reads: ({ run }) => ({ points: klPointsRead(run) }),
+  draw(head, { points }) {
+    if (points.length === 0) return undefined;
+    return klCurves({
+      direction: 'KL(reference ‖ sub-model)',
+      subject: `${modelsOf(head, points)} (no judge, ${sizeOf(head)})`,
+      unit: 'nats',
+      path: "teacher-forced on the reference's greedy answer",
+      notes: [
+        `Mean over the instructions whose reference answer reaches the position; n = ${head.instructions} at position 0.`,
+      ],
+      panels: curvesInOrder(head, points).map((curve) => {
+        const own = points.filter((point) => point.curve === curve);
+        return { title: curveTitle(head, own[0]!), points: own };
+      }),
+    });
+  },
+};
+
+/** Names of the curves that have points, as the sweep file orders them. */
+function curvesInOrder(head: RunHead, points: readonly StoredKlPoint[]): string[] {
+  const prefixes = head.curves.map(({ model, reference }) => `${model} from ${reference}@`);
+  const rank = (curve: string) => prefixes.findIndex((prefix) => curve.startsWith(prefix));
+  const curves = [...new Set(points.map(({ curve }) => curve))];
+  return curves.sort((left, right) => rank(left) - rank(right));
+}
+
+function curveTitle(head: RunHead, { model, referenceModel, referenceExit }: StoredKlPoint): string {
+  const reference = model === referenceModel ? 'its own' : `${labelOf(head, referenceModel)}'s`;
+  return `${labelOf(head, model)}'s exits from ${reference} exit ${referenceExit}`;
+}
+
+/** Labels of the models whose exits are drawn. */
+function modelsOf(head: RunHead, points: readonly StoredKlPoint[]): string {
+  const drawn = head.models.filter(({ model }) => points.some((point) => point.model === model));
+  return drawn.map(({ label }) => label).join(', ');
+}
 
 export interface KlPanel {
   /** Which exits against which reference, e.g. `SoFT's exits against SFT's last exit`. */
@@ -42,7 +92,7 @@ const AXIS_PX = 65;
 /** Above the largest value, as a share of it, so that no marker is cut. */
 const HEADROOM = 0.05;
 
-/** Figure 2 of the paper. @throws InputError `empty` without panels or points. */
+/** One panel beside the other. @throws InputError `empty` without panels or points. */
 export function klCurves(input: KlCurvesInput): Figure {
   requireData('kl-curves', 'panel', input.panels);
   for (const panel of input.panels) requireData(panel.title, 'KL value', panel.points);

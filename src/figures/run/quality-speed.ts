@@ -1,3 +1,4 @@
+import { type QualitySpeed, qualitySpeedRead } from '../../store/read/exit-reads.ts';
 import { axisTitle } from '../chart/axis-title.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
@@ -5,6 +6,41 @@ import { integerAxis, markerLegend, styledLine } from '../chart/lines.ts';
 import { CATEGORICAL, cycled } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
 import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../chart/style.ts';
+import { exitsOf, sizeOf } from './labels.ts';
+import type { RunFigure } from './run-figure.ts';
+
+/** Quality and speed of every exit of every model. */
+export const QUALITY_SPEED_FIGURE: RunFigure<{ exits: readonly QualitySpeed[] }> = {
+  name: 'quality-speed',
+  title: 'Quality against speed',
+  alt: 'Quality and speed by exit',
+  missing: 'Neither was measured.',
+  section: 'measurements',
+  reads: ({ run, speedBatchSize }) => ({ exits: qualitySpeedRead(run, speedBatchSize) }),
+  draw(head, { exits }) {
+    const isQualityKnown = exits.some(({ exactMatch }) => exactMatch !== null);
+    const isSpeedKnown = exits.some(({ tokensPerSecond }) => tokensPerSecond !== null);
+    if (!isQualityKnown && !isSpeedKnown) return undefined;
+    const names = head.models.map(({ label }) => label).join(', ');
+    const at = (model: string, exit: number) => exits.find((row) => row.model === model && row.exit === exit);
+    return qualitySpeed({
+      title: `Quality and speed by exit: ${names} (known answers, no judge, ${sizeOf(head)})`,
+      quality: { label: 'Exact match with the known answer', range: [0, 1], format: 'percent' },
+      notes: [
+        `Speed: greedy decoding, batch ${head.speedBatchSize}, prefill not counted, nothing else in flight; this machine.`,
+        ...(isQualityKnown ? [] : ['The instruction set has no known answers, so quality is not drawn.']),
+      ],
+      models: head.models.map((model) => ({
+        name: model.label,
+        points: exitsOf(model).map((exit) => ({
+          exit,
+          quality: at(model.model, exit)?.exactMatch ?? null,
+          tokensPerSecond: at(model.model, exit)?.tokensPerSecond ?? null,
+        })),
+      })),
+    });
+  },
+};
 
 /** One sub-model; a number that was not measured is `null` and interrupts the line. */
 export interface QualitySpeedPoint {

@@ -1,7 +1,45 @@
 import type { Cell } from '../../core/domain.ts';
+import { isAllMalformed } from '../../metrics/score.ts';
+import { scoresRead } from '../../store/read/score-reads.ts';
+import type { CellScore } from '../../store/tables/score-table.ts';
 import type { Figure } from '../chart/figure.ts';
 import { type HeatmapPanel, type HeatmapScale, heatmaps } from '../chart/heatmap.ts';
 import { DIVERGING } from '../chart/palette.ts';
+import { labelOf } from './labels.ts';
+import type { RunFigure } from './run-figure.ts';
+import { type ScoreEvidence, scoreEvidenceReads, scoreNotes } from './score-notes.ts';
+
+/** Figure 1 of the paper: one matrix for each comparison, under one policy. */
+export const SCORES_FIGURE: RunFigure<{ scores: readonly CellScore[] }, ScoreEvidence> = {
+  name: 'scores',
+  title: 'Scores',
+  alt: 'Matrices of scores by exit',
+  missing: 'Nothing is scored yet.',
+  section: 'scores',
+  reads: ({ run }, { policy }) => ({ scores: scoresRead(run, policy) }),
+  draw(head, { scores }) {
+    if (scores.length === 0 || head.judge === null) return undefined;
+    return scoreHeatmaps({
+      judge: head.judge,
+      instructions: head.instructions,
+      panels: head.comparisons.map(({ name, modelA, modelB, exitsA, exitsB }) => ({
+        modelA: labelOf(head, modelA),
+        modelB: labelOf(head, modelB),
+        exitsA,
+        exitsB,
+        cells: scores.filter(({ comparison }) => comparison === name).map(readableScore),
+      })),
+      notes: [],
+    });
+  },
+  notes: { reads: scoreEvidenceReads, paragraphs: scoreNotes },
+};
+
+/** Without a readable verdict a cell is drawn as missing. */
+function readableScore(cell: CellScore) {
+  const { exitA, exitB, score } = cell;
+  return { exitA, exitB, score: isAllMalformed(cell) ? null : score };
+}
 
 /** One comparison: model a at its exits (rows) against model b at its exits (columns). */
 export interface ScorePanel {
@@ -19,7 +57,7 @@ export interface ScoreHeatmapsInput {
   readonly judge: string;
   /** n: instructions behind each cell. */
   readonly instructions: number;
-  /** Policy, deviations, malformed share: one paragraph each, printed under the matrices. */
+  /** One paragraph each, printed under the matrices. */
   readonly notes: readonly string[];
 }
 

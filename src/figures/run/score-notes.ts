@@ -1,15 +1,41 @@
 /** What stands under the heatmaps: all that their scores depend on, and how far the judge can be trusted. */
-import type { Policy } from '../../core/domain.ts';
+import type { MalformedRule, Policy } from '../../core/domain.ts';
+import {
+  humanAgreementRead,
+  type JudgeAgreement,
+  judgeAgreementRead,
+  type OrderCounts,
+  orderCountsRead,
+} from '../../store/read/judge-reads.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
-import type { ScoreEvidence } from '../../store/read/score-evidence.ts';
+import { malformedRuleRead } from '../../store/read/score-reads.ts';
+import type { HumanAgreement } from '../../store/tables/human-agreement-table.ts';
+import type { FigureChoice, Reads } from './run-figure.ts';
 
-export type { ScoreEvidence };
+/** What was measured of the verdicts behind the scores. */
+export type ScoreEvidence = {
+  /** Of all comparisons. */
+  readonly orders: readonly OrderCounts[];
+  /** One row. */
+  readonly rule: readonly { readonly malformedRule: MalformedRule | null }[];
+  readonly agreement: readonly JudgeAgreement[];
+  readonly people: readonly HumanAgreement[];
+};
+
+export function scoreEvidenceReads({ run }: RunHead): Reads<ScoreEvidence> {
+  return {
+    orders: orderCountsRead(run),
+    rule: malformedRuleRead(run),
+    agreement: judgeAgreementRead(run),
+    people: humanAgreementRead(run),
+  };
+}
 
 /** One paragraph each. */
 export function scoreNotes(
   { judgeDeviations }: Pick<RunHead, 'judgeDeviations'>,
   evidence: ScoreEvidence,
-  policy: Policy,
+  { policy }: FigureChoice,
 ): string[] {
   return [
     `Policy: ${POLICY_NOTES[policy]} ${malformedNote(evidence)}`,
@@ -25,11 +51,11 @@ export const POLICY_NOTES: Readonly<Record<Policy, string>> = {
   'both-agree': 'both-agree, a win counts when both orders say so.',
 };
 
-function malformedNote({ orders, malformedRule }: ScoreEvidence): string {
+function malformedNote({ orders, rule }: ScoreEvidence): string {
   const malformed = orders.reduce((sum, order) => sum + order.malformed, 0);
   const verdicts = orders.reduce((sum, { wins, losses, ties }) => sum + wins + losses + ties, malformed);
   const share = ((100 * malformed) / verdicts).toFixed(1);
-  const counted = malformedRule === 'tie' ? 'a tie' : 'neither win, loss nor tie';
+  const counted = rule[0]?.malformedRule === 'tie' ? 'a tie' : 'neither win, loss nor tie';
   return `Malformed verdicts: ${share} %, counted as ${counted}.`;
 }
 

@@ -17,14 +17,22 @@ import type { Panel, PanelConfig } from '../../figures/chart/figure.ts';
 Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, LineController, LineElement);
 Chart.register(LogarithmicScale, PointElement, Tooltip);
 
+interface ChartPanelProps {
+  readonly panel: Panel;
+  /** Names a chart without a title of its own. */
+  readonly alt: string;
+  /** Labels of lines. */
+  readonly hidden: ReadonlySet<string>;
+}
+
 /** A panel of a figure, drawn by the configuration that draws its PNG; as wide as there is room. */
-export function ChartPanel({ panel, hidden = NONE }: { panel: Panel; hidden?: ReadonlySet<string> }) {
+export function ChartPanel({ panel, alt, hidden }: ChartPanelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
   useEffect(
     () =>
       afterPaint(() => {
-        // The page may have gone on to another view before this one was painted.
+        // The reader may have left this view before it was painted.
         if (!canvas.current?.isConnected) return () => {};
         chart.current = new Chart(canvas.current, responsive(panel.config) as never);
         showLines(chart.current, hidden);
@@ -39,7 +47,7 @@ export function ChartPanel({ panel, hidden = NONE }: { panel: Panel; hidden?: Re
     <figure class="paper">
       {panel.title !== '' && <figcaption>{panel.title}</figcaption>}
       <div class="chart" style={{ height: `${panel.heightPx}px` }}>
-        <canvas ref={canvas} role="img" aria-label={panel.title || 'Chart'} />
+        <canvas ref={canvas} role="img" aria-label={panel.title || alt} />
       </div>
     </figure>
   );
@@ -69,8 +77,6 @@ function afterPaint(work: () => () => void): () => void {
     undo();
   };
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 function responsive(config: PanelConfig): PanelConfig {
   const options = { ...config.options, responsive: true, maintainAspectRatio: false };

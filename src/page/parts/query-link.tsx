@@ -1,11 +1,24 @@
+import { literalSql, type PlainRead } from '../../store/read/read.ts';
 import { useLink } from '../state.ts';
 
-/** Where a figure's numbers come from, to be changed and asked again. */
-export function QueryLink({ sql }: { sql: string }) {
+/** Leads to the very SQL whose rows are shown, so that it can be changed and run again. */
+export function QueryLink({ read, of }: { read: PlainRead; of?: string }) {
   const link = useLink();
   return (
-    <a class="query" href={link('sql', { q: sql })}>
-      Show the query
+    <a class="query" href={link('sql', { q: literalSql(read) })}>
+      Show the query{of === undefined ? '' : `: ${of}`}
     </a>
+  );
+}
+
+/** One link for each read of a figure. */
+export function QueryLinks({ reads }: { reads: Readonly<Record<string, PlainRead>> }) {
+  const named = Object.entries(reads);
+  return (
+    <>
+      {named.map(([name, read]) => (
+        <QueryLink key={name} read={read} {...(named.length > 1 && { of: name })} />
+      ))}
+    </>
   );
 }

@@ -1,15 +1,15 @@
 import type { ComponentChildren } from 'preact';
-import type { Asked } from '../state.ts';
+import type { QueryState } from '../state.ts';
 
-/** What is made of an answer, or a word on why there is none. */
-export function Answered<T>({
-  asked,
+/** What is made of a result; before there is one, a word on why. */
+export function Ready<T>({
+  state,
   children,
 }: {
-  asked: Asked<T>;
-  children: (answer: T) => ComponentChildren;
+  state: QueryState<T>;
+  children: (result: T) => ComponentChildren;
 }) {
-  if (asked.problem !== undefined) return <p role="alert">{asked.problem}</p>;
-  if (asked.answer === undefined && asked.isWaiting) return <p class="muted">Reading …</p>;
-  return <>{children(asked.answer as T)}</>;
+  if (state.problem !== undefined) return <p role="alert">{state.problem}</p>;
+  if (state.result === undefined && state.isWaiting) return <p class="muted">Reading …</p>;
+  return <>{children(state.result as T)}</>;
 }

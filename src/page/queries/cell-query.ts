@@ -1,7 +1,8 @@
-/** Questions about one cell, its pairs and one pair of them. */
+/** Reads of one cell, its pairs and one pair of them. */
 import type { Order, Preference, SlotVerdict } from '../../core/domain.ts';
-import type { Reader } from '../../store/database.ts';
-import type { CellPair } from '../pairs.ts';
+import { chosenCells } from '../../store/read/cell-choice.ts';
+import { camelCased, defineRead, type Read } from '../../store/read/read.ts';
+import type { CellPair } from '../content/pairs.ts';
 
 export interface CellAddress {
   readonly run: string;
@@ -10,60 +11,6 @@ export interface CellAddress {
   readonly modelB: string;
   readonly exitA: number;
   readonly exitB: number;
-}
-
-/** Characters of each text that a list shows. */
-const EXCERPT = 240;
-
-/** In the order of the instruction set; `search` is looked for in whole texts, whatever the case of ASCII letters. */
-export function readCellPairs(store: Reader, cell: CellAddress, search: string): CellPair[] {
-  const { run, modelA, exitA, modelB, exitB } = cell;
-  const a = answersById(store, { run, model: modelA, exit: exitA, search });
-  const b = answersById(store, { run, model: modelB, exit: exitB, search });
-  const verdicts = preferencesById(store, cell);
-  return [...a.values()].flatMap((own) => {
-    const other = b.get(own.instructionId);
-    return other === undefined ? [] : [toPair(own, other, verdicts.get(own.instructionId) ?? {})];
-  });
-}
-
-interface AnswerRow {
-  readonly instructionId: string;
-  readonly position: number;
-  readonly instruction: string;
-  readonly input: string;
-  readonly text: string;
-  readonly length: number;
-  readonly correct: number | null;
-  readonly found: number;
-}
-
-function answersById(
-  store: Reader,
-  params: { run: string; model: string; exit: number; search: string },
-): Map<string, AnswerRow> {
-  const rows = store.all<AnswerRow>(SELECT_ANSWERS, params);
-  return new Map(rows.map((row) => [row.instructionId, row]));
-}
-
-function preferencesById(store: Reader, { run, comparison, exitA, exitB }: CellAddress) {
-  const found = new Map<string, Partial<Record<Order, Preference>>>();
-  const rows = store.all<{ instructionId: string; ord: Order; preference: Preference }>(SELECT_PREFERENCES, {
-    ...{ run, comparison, exitA, exitB },
-  });
-  for (const { instructionId, ord, preference } of rows)
-    found.set(instructionId, { ...found.get(instructionId), [ord]: preference });
-  return found;
-}
-
-function toPair(a: AnswerRow, b: AnswerRow, { ab, ba }: Partial<Record<Order, Preference>>): CellPair {
-  const { instructionId, position, instruction, input } = a;
-  return {
-    ...{ instructionId, position, instruction, input },
-    ...{ textA: a.text, textB: b.text, lengthA: a.length, lengthB: b.length },
-    ...{ correctA: a.correct, correctB: b.correct, ab: ab ?? null, ba: ba ?? null },
-    found: a.found + b.found > 0,
-  };
 }
 
 /** One order of one pair. */
@@ -77,53 +24,73 @@ export interface VerdictRow {
   readonly protocol: string | null;
 }
 
-/** Order `ab` first; an order that is not judged is missing. */
-export function readPairVerdicts(store: Reader, cell: CellAddress, instructionId: string): VerdictRow[] {
-  const { run, comparison, exitA, exitB } = cell;
-  return store.all<VerdictRow>(SELECT_VERDICTS, { run, comparison, exitA, exitB, instructionId });
-}
-
-/** An answer with everything that is known of it. */
-export interface AnswerDetail {
+/** A response with everything that is stored of it. */
+export interface ResponseDetail {
   readonly model: string;
   readonly exit: number;
   readonly instruction: string;
   readonly input: string;
+  /** The right answer; null where the set has none. */
   readonly answer: string | null;
   readonly correct: number | null;
   readonly text: string;
   readonly stopReason: string;
-  readonly tokens: number;
+  readonly generatedTokens: number;
   readonly durationMs: number;
 }
 
-/** One instruction's answers of all exits, or of one sub-model. */
-export function readAnswers(
-  store: Reader,
+/** In the order of the instruction set; finds `search` in whole texts, ignoring the case of ASCII letters. */
+export function cellPairsRead(cell: CellAddress, search: string): Read<CellPair> {
+  return defineRead(SELECT_PAIRS, { ...cell, search }, { toRow: toPair });
+}
+
+function toPair(stored: Parameters<typeof camelCased>[0]): CellPair {
+  const { found, ...pair } = camelCased<Omit<CellPair, 'found'> & { readonly found: number }>(stored);
+  return { ...pair, found: found === 1 };
+}
+
+/** Order `ab` first; an order that is not judged is missing. */
+export function pairVerdictsRead(cell: CellAddress, instructionId: string): Read<VerdictRow> {
+  const { where, params } = chosenCells(cell);
+  const sql = `${SELECT_VERDICTS}\n${where} AND instruction_id = @instructionId\nORDER BY ord`;
+  return defineRead(sql, { ...params, instructionId });
+}
+
+/** One instruction's responses at all exits, or that of one sub-model. */
+export function responsesRead(
   run: string,
   instructionId: string,
   of?: { readonly model: string; readonly exit: number },
-): AnswerDetail[] {
-  const { model = null, exit = null } = of ?? {};
-  return store.all<AnswerDetail>(SELECT_DETAILS, { run, instructionId, model, exit });
+): Read<ResponseDetail> {
+  const where = `WHERE run = @run AND instruction_id = @instructionId`;
+  if (of === undefined)
+    return defineRead(`${SELECT_RESPONSES}\n${where}\nORDER BY model, exit`, { run, instructionId });
+  const { model, exit } = of;
+  const sql = `${SELECT_RESPONSES}\n${where} AND model = @model AND exit = @exit`;
+  return defineRead(sql, { run, instructionId, model, exit });
 }
 
-const FOUND = `(@search = '' OR instr(lower(instruction), lower(@search)) > 0 OR instr(lower(input), lower(@search)) > 0
-  OR instr(lower(text), lower(@search)) > 0)`;
+/** Characters of each text that a list shows. */
+const EXCERPT = 240;
 
-const SELECT_ANSWERS = `SELECT instruction_id AS instructionId, position, substr(instruction, 1, ${EXCERPT}) AS instruction,
-  substr(input, 1, ${EXCERPT}) AS input, substr(text, 1, ${EXCERPT}) AS text, length(text) AS length, correct,
-  ${FOUND} AS found FROM responses WHERE run = @run AND model = @model AND exit = @exit ORDER BY position`;
+const SELECT_PAIRS = `SELECT a.instruction_id, a.position, substr(a.instruction, 1, ${EXCERPT}) AS instruction,
+  substr(a.input, 1, ${EXCERPT}) AS input, substr(a.text, 1, ${EXCERPT}) AS text_a, substr(b.text, 1, ${EXCERPT}) AS text_b,
+  length(a.text) AS length_a, length(b.text) AS length_b, a.correct AS correct_a, b.correct AS correct_b, v.ab, v.ba,
+  (@search = '' OR instr(lower(a.instruction), lower(@search)) > 0 OR instr(lower(a.input), lower(@search)) > 0
+    OR instr(lower(a.text), lower(@search)) > 0 OR instr(lower(b.text), lower(@search)) > 0) AS found
+FROM (SELECT * FROM responses WHERE run = @run AND model = @modelA AND exit = @exitA) a
+JOIN (SELECT * FROM responses WHERE run = @run AND model = @modelB AND exit = @exitB) b USING (instruction_id)
+LEFT JOIN (
+  SELECT instruction_id, max(preference) FILTER (WHERE ord = 'ab') AS ab, max(preference) FILTER (WHERE ord = 'ba') AS ba
+  FROM verdicts
+  WHERE run = @run AND comparison = @comparison AND exit_a = @exitA AND exit_b = @exitB
+  GROUP BY instruction_id
+) v USING (instruction_id)
+ORDER BY a.position`;
 
-const IN_CELL = 'run = @run AND comparison = @comparison AND exit_a = @exitA AND exit_b = @exitB';
+const SELECT_VERDICTS = `SELECT ord AS "order", slot_verdict, preference, raw_text, stop_reason,
+  (SELECT judge_decoding FROM runs WHERE run = @run) ->> '$.protocol' AS protocol
+FROM verdicts`;
 
-const SELECT_PREFERENCES = `SELECT instruction_id AS instructionId, ord, preference FROM verdicts WHERE ${IN_CELL}`;
-
-const SELECT_VERDICTS = `SELECT ord AS "order", slot_verdict AS slotVerdict, preference, raw_text AS rawText,
-  stop_reason AS stopReason, (SELECT judge_decoding FROM runs WHERE run = @run) ->> '$.protocol' AS protocol
-  FROM verdicts WHERE ${IN_CELL} AND instruction_id = @instructionId ORDER BY ord`;
-
-const SELECT_DETAILS = `SELECT model, exit, instruction, input, answer, correct, text, stop_reason AS stopReason,
-  generated_tokens AS tokens, duration_ms AS durationMs FROM responses
-  WHERE run = @run AND instruction_id = @instructionId AND (@model IS NULL OR model = @model)
-    AND (@exit IS NULL OR exit = @exit) ORDER BY model, exit`;
+const SELECT_RESPONSES = `SELECT model, exit, instruction, input, answer, correct, text, stop_reason, generated_tokens, duration_ms
+FROM responses`;

@@ -1,10 +1,11 @@
-/** Which answers look degenerate: views of schema version 2; files of version 1 have nothing to say. */
-import type { Reader } from '../../store/database.ts';
+/** Reads of which responses look degenerate: files of schema version 1 have no such rows. */
+import type { DegenerationClass } from '../../core/domain.ts';
+import { defineRead, type Read } from '../../store/read/read.ts';
 
-export interface AnswerLooks {
+export interface ResponseQuality {
   readonly model: string;
   readonly exit: number;
-  readonly looks: string;
+  readonly looks: DegenerationClass;
   readonly repetition: number | null;
   readonly compression: number | null;
   readonly meanLogProbability: number | null;
@@ -12,38 +13,11 @@ export interface AnswerLooks {
   readonly referenceExit: number | null;
 }
 
-export function readLooks(store: Reader, run: string, instructionId: string): AnswerLooks[] {
-  if (!hasView(store, 'answer_quality')) return [];
-  return store.all<AnswerLooks>(
-    `SELECT model, exit, looks, repetition, compression, mean_log_probability AS meanLogProbability,
-       reference_model AS referenceModel, reference_exit AS referenceExit FROM answer_quality
-     WHERE run = @run AND instruction_id = @instructionId`,
-    { run, instructionId },
-  );
+/** The responses of all exits to one instruction. */
+export function responseQualityRead(run: string, instructionId: string): Read<ResponseQuality> {
+  return defineRead(SELECT, { run, instructionId }, { needs: 'answer_quality' });
 }
 
-export interface DegenerateWins {
-  readonly wins: number;
-  readonly degenerateWins: number;
-  readonly degenerateWinsA: number;
-  readonly degenerateWinsB: number;
-  readonly overOrdinary: number;
-  readonly emptyWins: number;
-}
-
-export function readDegenerateWins(
-  store: Reader,
-  { run, comparison, exitA, exitB }: { run: string; comparison: string; exitA: number; exitB: number },
-): DegenerateWins | undefined {
-  if (!hasView(store, 'degenerate_wins')) return undefined;
-  return store.get<DegenerateWins>(
-    `SELECT wins, degenerate AS degenerateWins, of_a AS degenerateWinsA,
-       of_b AS degenerateWinsB, over_ordinary AS overOrdinary, empty AS emptyWins FROM degenerate_wins
-     WHERE run = @run AND comparison = @comparison AND exit_a = @exitA AND exit_b = @exitB`,
-    { run, comparison, exitA, exitB },
-  );
-}
-
-function hasView(store: Reader, name: string): boolean {
-  return store.get('SELECT 1 FROM sqlite_schema WHERE name = @name', { name }) !== undefined;
-}
+const SELECT = `SELECT model, exit, looks, repetition, compression, mean_log_probability, reference_model, reference_exit
+FROM answer_quality
+WHERE run = @run AND instruction_id = @instructionId`;

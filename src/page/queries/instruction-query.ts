@@ -1,5 +1,5 @@
-/** Questions about single instructions. */
-import type { Reader } from '../../store/database.ts';
+/** Reads of the instruction set. */
+import { defineRead, type Read } from '../../store/read/read.ts';
 
 export interface InstructionRow {
   readonly instructionId: string;
@@ -7,19 +7,21 @@ export interface InstructionRow {
   /** Beginnings. */
   readonly instruction: string;
   readonly input: string;
-  readonly answers: number;
+  readonly responses: number;
   /** Right ones; `null` where the right answer is not known. */
   readonly correct: number | null;
 }
 
-/** In the order of the set: those in whose text, input or an answer `search` stands. */
-export function readInstructionList(store: Reader, run: string, search: string): InstructionRow[] {
-  return store.all<InstructionRow>(SELECT, { run, search });
+/** In the order of the set: those in whose text, input or responses `search` stands. */
+export function instructionListRead(run: string, search: string): Read<InstructionRow> {
+  return defineRead(SELECT, { run, search });
 }
 
-const SELECT = `SELECT instruction_id AS instructionId, position, substr(instruction, 1, 240) AS instruction,
-  substr(input, 1, 240) AS input, count(*) AS answers, sum(correct) AS correct FROM responses WHERE run = @run
-  GROUP BY instruction_id
-  HAVING @search = '' OR max(instr(lower(instruction), lower(@search)) + instr(lower(input), lower(@search)) +
-    instr(lower(text), lower(@search))) > 0
-  ORDER BY position`;
+const SELECT = `SELECT instruction_id, position, substr(instruction, 1, 240) AS instruction, substr(input, 1, 240) AS input,
+  count(*) AS responses, sum(correct) AS correct
+FROM responses
+WHERE run = @run
+GROUP BY instruction_id
+HAVING @search = '' OR max(instr(lower(instruction), lower(@search)) + instr(lower(input), lower(@search)) +
+  instr(lower(text), lower(@search))) > 0
+ORDER BY position`;

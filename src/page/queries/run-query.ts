@@ -1,5 +1,5 @@
-/** Questions about a whole run. */
-import type { Reader } from '../../store/database.ts';
+/** Reads of whole runs. */
+import { defineRead, type Read } from '../../store/read/read.ts';
 
 export interface RunRow {
   readonly run: string;
@@ -10,12 +10,7 @@ export interface RunRow {
   readonly finishedAt: string | null;
 }
 
-export function readRunList(store: Reader): RunRow[] {
-  return store.all<RunRow>(`SELECT run, instructions, judge, started_at AS startedAt, finished_at AS finishedAt
-    FROM runs ORDER BY run`);
-}
-
-/** What is known of how a run was made. */
+/** How a run was made. */
 export interface ProtocolRow {
   readonly toolVersion: string;
   readonly startedAt: string;
@@ -25,16 +20,15 @@ export interface ProtocolRow {
   readonly config: string;
 }
 
-export function readProtocol(store: Reader, run: string): ProtocolRow | undefined {
-  return store.get<ProtocolRow>(
-    `SELECT v.tool_version AS toolVersion, v.started_at AS startedAt, v.finished_at AS finishedAt,
-       v.judge_decoding AS judgeDecoding, r.config_json AS config FROM runs v JOIN run r USING (run) WHERE run = @run`,
-    { run },
-  );
+export function runListRead(): Read<RunRow> {
+  return defineRead('SELECT run, instructions, judge, started_at, finished_at\nFROM runs\nORDER BY run');
 }
 
-/** Names of the tables and views that the file has: an older one lacks some. */
-export function readTables(store: Reader): string[] {
-  const rows = store.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')");
-  return rows.map(({ name }) => name);
+/** One row. */
+export function protocolRead(run: string): Read<ProtocolRow> {
+  return defineRead(SELECT_PROTOCOL, { run });
 }
+
+const SELECT_PROTOCOL = `SELECT v.tool_version, v.started_at, v.finished_at, v.judge_decoding, r.config_json AS config
+FROM runs v JOIN run r USING (run)
+WHERE run = @run`;

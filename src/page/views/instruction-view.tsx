@@ -1,30 +1,29 @@
 import type { RunHead } from '../../store/read/run-head.ts';
 import { QueryLink } from '../parts/query-link.tsx';
-import { Answered } from '../parts/query-state.tsx';
+import { Ready } from '../parts/query-state.tsx';
+import { RightMark } from '../parts/right-mark.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Excerpt, Quoted } from '../parts/shown-text.tsx';
-import type { AnswerDetail } from '../queries/cell-query.ts';
-import type { InstructionRow } from '../queries/instruction-query.ts';
-import { instructionQuery } from '../queries/shown-queries.ts';
-import { useAsk, useChange, useLink, usePage, useRun } from '../state.ts';
-import { Right } from './cell-table.tsx';
+import { type ResponseDetail, responsesRead } from '../queries/cell-query.ts';
+import { type InstructionRow, instructionListRead } from '../queries/instruction-query.ts';
+import { useChange, useHead, useLink, usePage, useRead, useRun } from '../state.ts';
 
 /** All instructions, or one at all exits of all models: where does an answer become good? */
 export function InstructionView() {
   const { settings } = usePage().route;
-  const head = useAsk('first', 'head', useRun());
+  const head = useHead('first', useRun());
   const id = settings['id'];
   return (
-    <Answered asked={head}>
+    <Ready state={head}>
       {(found) => found && (id === undefined ? <List head={found} /> : <Grid head={found} id={id} />)}
-    </Answered>
+    </Ready>
   );
 }
 
 function List({ head }: { head: RunHead }) {
   const search = usePage().route.settings['search'] ?? '';
   const change = useChange();
-  const found = useAsk('first', 'instructions', head.run, search);
+  const found = useRead('first', instructionListRead(head.run, search));
   return (
     <>
       <h1>Instructions</h1>
@@ -36,7 +35,7 @@ function List({ head }: { head: RunHead }) {
           onInput={(event) => change({ search: event.currentTarget.value })}
         />
       </label>
-      <Answered asked={found}>{(rows) => <ListTable rows={rows} />}</Answered>
+      <Ready state={found}>{(rows) => <ListTable rows={rows} />}</Ready>
     </>
   );
 }
@@ -56,7 +55,7 @@ function ListTable({ rows }: { rows: readonly InstructionRow[] }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ instructionId, instruction, input, correct, answers }) => (
+            {rows.map(({ instructionId, instruction, input, correct, responses }) => (
               <tr key={instructionId}>
                 <td>
                   <a href={link('instruction', { id: instructionId })}>
@@ -64,7 +63,7 @@ function ListTable({ rows }: { rows: readonly InstructionRow[] }) {
                   </a>
                 </td>
                 <td>{input !== '' && <Excerpt text={input} />}</td>
-                <td>{correct === null ? 'not known' : `${correct} of ${answers}`}</td>
+                <td>{correct === null ? 'not known' : `${correct} of ${responses}`}</td>
               </tr>
             ))}
           </tbody>
@@ -76,30 +75,31 @@ function ListTable({ rows }: { rows: readonly InstructionRow[] }) {
 
 function Grid({ head, id }: { head: RunHead; id: string }) {
   const link = useLink();
-  const answers = useAsk('first', 'answers', head.run, id);
+  const read = responsesRead(head.run, id);
+  const responses = useRead('first', read);
   return (
     <>
       <p>
         <a href={link('instruction')}>All instructions</a>
       </p>
-      <Answered asked={answers}>
+      <Ready state={responses}>
         {(found) =>
           found[0] === undefined ? (
             <h1>No such instruction</h1>
           ) : (
             <>
-              <Task answer={found[0]} />
-              <GridTable head={head} answers={found} />
-              <QueryLink sql={instructionQuery(head.run, id)} />
+              <Task response={found[0]} />
+              <GridTable head={head} responses={found} />
+              <QueryLink read={read} />
             </>
           )
         }
-      </Answered>
+      </Ready>
     </>
   );
 }
 
-function Task({ answer: { instruction, input, answer } }: { answer: AnswerDetail }) {
+function Task({ response: { instruction, input, answer } }: { response: ResponseDetail }) {
   return (
     <>
       <h1>
@@ -119,8 +119,8 @@ function Task({ answer: { instruction, input, answer } }: { answer: AnswerDetail
   );
 }
 
-function GridTable({ head, answers }: { head: RunHead; answers: readonly AnswerDetail[] }) {
-  const exits = [...new Set(answers.map(({ exit }) => exit))].sort((one, other) => one - other);
+function GridTable({ head, responses }: { head: RunHead; responses: readonly ResponseDetail[] }) {
+  const exits = [...new Set(responses.map(({ exit }) => exit))].sort((one, other) => one - other);
   return (
     <Scroll label="Answers">
       <table class="plain grid">
@@ -141,7 +141,7 @@ function GridTable({ head, answers }: { head: RunHead; answers: readonly AnswerD
               {head.models.map(({ model }) => (
                 <GridCell
                   key={model}
-                  answer={answers.find((answer) => answer.model === model && answer.exit === exit)}
+                  response={responses.find((one) => one.model === model && one.exit === exit)}
                 />
               ))}
             </tr>
@@ -152,12 +152,12 @@ function GridTable({ head, answers }: { head: RunHead; answers: readonly AnswerD
   );
 }
 
-function GridCell({ answer }: { answer: AnswerDetail | undefined }) {
-  if (answer === undefined) return <td class="muted">–</td>;
+function GridCell({ response }: { response: ResponseDetail | undefined }) {
+  if (response === undefined) return <td class="muted">–</td>;
   return (
-    <td class={answer.correct === 1 ? 'right' : undefined}>
-      <Right correct={answer.correct} />
-      <Quoted text={answer.text} />
+    <td class={response.correct === 1 ? 'right' : undefined}>
+      <RightMark correct={response.correct} />
+      <Quoted text={response.text} />
     </td>
   );
 }

@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks';
 import type { QueryResult } from '../../store/query-result.ts';
 import { VIEWS } from '../../store/views/views.ts';
 import { type CellValue, csvText } from '../../terminal/result-table.ts';
-import { count } from '../parts/number-text.ts';
+import { count } from '../content/number-text.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { Excerpt } from '../parts/shown-text.tsx';
-import { examples } from '../queries/shown-queries.ts';
+import { exampleQueries } from '../queries/example-queries.ts';
 import { useLink, usePage, useRun } from '../state.ts';
 
 type State =
@@ -17,11 +17,11 @@ type State =
 export function SqlView() {
   const { engine, route } = usePage();
   const run = useRun();
-  const [sql, setSql] = useState(route.settings['q'] ?? examples(run)[0]![1]);
+  const [sql, setSql] = useState(route.settings['q'] ?? exampleQueries(run)[0]![1]);
   const [state, setState] = useState<State>({ kind: 'nothing' });
   const ask = () => {
     setState({ kind: 'running' });
-    engine.ask('first', 'sql', sql).then(
+    engine.sql('first', sql).then(
       (result) => setState({ kind: 'done', result }),
       (error: Error) => setState({ kind: 'problem', problem: error.message }),
     );
@@ -139,7 +139,7 @@ function Examples({ run }: { run: string }) {
     <section aria-labelledby="examples">
       <h2 id="examples">Examples</h2>
       <ul>
-        {examples(run).map(([title, sql]) => (
+        {exampleQueries(run).map(([title, sql]) => (
           <li key={title}>
             <a href={link('sql', { q: sql })}>{title}</a>
           </li>

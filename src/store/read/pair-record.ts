@@ -6,6 +6,7 @@ import type { Store } from '../database.ts';
 import { readInstructions } from '../tables/instruction-table.ts';
 import { readModels } from '../tables/model-table.ts';
 import { readRuns } from '../tables/run-table.ts';
+import { defineRead, read, readFirst } from './read.ts';
 
 export interface PairChoice {
   /** The only run of the file where it is not named. */
@@ -49,6 +50,8 @@ export interface PairVerdict {
   readonly slot1: string;
   readonly slot2: string;
   readonly slotVerdict: string;
+  /** `soft@6`; null for a tie and for a malformed verdict. */
+  readonly preferred: string | null;
   /** What the judge wrote. */
   readonly rawText: string;
 }
@@ -67,14 +70,14 @@ export function readPair(store: Store, choice: PairChoice): Pair {
     position,
     a: readSide(store, run, id, a),
     b: readSide(store, run, id, b),
-    verdicts: store.all<PairVerdict>(SELECT_VERDICTS, { run, id, ...cell }),
+    verdicts: read(store, defineRead<PairVerdict>(SELECT_VERDICTS, { run, id, ...cell })),
   };
 }
 
 type StoredSide = Omit<NonNullable<PairAnswer['answer']>, 'isCorrect'> & { readonly correct: number | null };
 
 function readSide(store: Store, run: string, id: string, subModel: SubModel): PairAnswer {
-  const row = store.get<StoredSide>(SELECT_ANSWER, { run, id, ...subModel });
+  const row = readFirst(store, defineRead<StoredSide>(SELECT_ANSWER, { run, id, ...subModel }));
   if (!row) return subModel;
   const { correct, ...answer } = row;
   return { ...subModel, answer: { ...answer, isCorrect: correct === null ? null : correct === 1 } };
@@ -141,16 +144,15 @@ function notThere(
   return new InputError({ code: 'bad-query', where, expected, found, fix });
 }
 
-const SELECT_ANSWER = `SELECT r.text, r.correct, r.stop_reason AS stopReason, r.generated_tokens AS generatedTokens,
-  q.looks, q.mean_log_probability AS meanLogProbability
-  FROM responses r JOIN answer_quality q USING (run, model, exit, instruction_id)
-  WHERE r.run = @run AND r.model = @model AND r.exit = @exit AND r.instruction_id = @id`;
+const SELECT_ANSWER = `SELECT r.text, r.correct, r.stop_reason, r.generated_tokens, q.looks, q.mean_log_probability
+FROM responses r JOIN answer_quality q USING (run, model, exit, instruction_id)
+WHERE r.run = @run AND r.model = @model AND r.exit = @exit AND r.instruction_id = @id`;
 
 /** A comparison may have the two the other way round. */
 const SELECT_VERDICTS = `SELECT comparison, ord AS "order", iif(ord = 'ab', a, b) AS slot1, iif(ord = 'ab', b, a) AS slot2,
-    slot_verdict AS slotVerdict, raw_text AS rawText
-  FROM (SELECT *, model_a || '@' || exit_a AS a, model_b || '@' || exit_b AS b FROM verdicts
-        WHERE run = @run AND instruction_id = @id
-          AND ((model_a, exit_a, model_b, exit_b) = (@modelA, @exitA, @modelB, @exitB)
-            OR (model_a, exit_a, model_b, exit_b) = (@modelB, @exitB, @modelA, @exitA)))
-  ORDER BY comparison, ord`;
+  slot_verdict, CASE preference WHEN 'a' THEN a WHEN 'b' THEN b END AS preferred, raw_text
+FROM (SELECT *, model_a || '@' || exit_a AS a, model_b || '@' || exit_b AS b FROM verdicts
+      WHERE run = @run AND instruction_id = @id
+        AND ((model_a, exit_a, model_b, exit_b) = (@modelA, @exitA, @modelB, @exitB)
+          OR (model_a, exit_a, model_b, exit_b) = (@modelB, @exitB, @modelA, @exitA)))
+ORDER BY comparison, ord`;

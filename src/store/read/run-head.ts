@@ -2,6 +2,7 @@
 import type { Comparison, Policy } from '../../core/domain.ts';
 import type { Reader } from '../database.ts';
 import { type ModelRecord, readComparisons, readModels } from '../tables/model-table.ts';
+import { defineRead, readFirst } from './read.ts';
 
 export interface RunModel extends ModelRecord {
   /** How figures and tables call it. */
@@ -33,7 +34,7 @@ export interface CurveNames {
 
 /** `undefined` where the file has no such run. */
 export function readRunHead(store: Reader, run: string): RunHead | undefined {
-  const row = store.get<HeadRow>(SELECT, { run });
+  const row = readFirst(store, defineRead<HeadRow>(SELECT, { run }));
   if (row === undefined) return undefined;
   const { config: text, ...head } = row;
   const config = JSON.parse(text) as StoredConfig;
@@ -61,5 +62,7 @@ function labelIn({ models = {} }: StoredConfig, name: string): string {
   return (Object.hasOwn(models, name) ? models[name]?.label : undefined) ?? name;
 }
 
-const SELECT = `SELECT v.run, v.instructions, v.judge, nullif(v.judge_deviations, '') AS judgeDeviations, r.policy,
-  r.config_json AS config FROM runs v JOIN run r USING (run) WHERE v.run = @run`;
+const SELECT = `SELECT v.run, v.instructions, v.judge, nullif(v.judge_deviations, '') AS judge_deviations, r.policy,
+  r.config_json AS config
+FROM runs v JOIN run r USING (run)
+WHERE v.run = @run`;

@@ -1,9 +1,9 @@
 /** How judges agreed with people's labels: kept beside the judgements it was computed from, for every run of that judge. */
 import type { AgreementRule } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
-import type { Reader, Store } from '../database.ts';
+import type { Store } from '../database.ts';
 import { HUMAN_AGREEMENT_RESULT } from '../schema/content-tables.ts';
-import { fields, inserter } from './statements.ts';
+import { inserter } from './statements.ts';
 
 export interface HumanAgreementRecord {
   readonly judgeKey: string;
@@ -29,16 +29,6 @@ export type HumanAgreement = Omit<HumanAgreementRecord, 'judgeKey' | 'decoding' 
 /** A new measurement with the same judge, labels and rule replaces the old one. */
 export function saveHumanAgreement(store: Store, { decoding, ...record }: HumanAgreementRecord): void {
   upsert(store, { ...record, decodingJson: canonicalJson(decoding) });
-}
-
-/** What is known of a run's judge. */
-export function readHumanAgreement(store: Reader, run: string): HumanAgreement[] {
-  return store.all<HumanAgreement>(
-    `SELECT ${fields('labels', 'malformed_rule', 'pairs', 'accuracy', 'accuracy_low', 'accuracy_high')},
-       ${fields('macro_f1', 'kappa')} FROM human_agreement
-     WHERE run = @run ORDER BY labels, malformed_rule`,
-    { run },
-  );
 }
 
 const upsert = inserter(HUMAN_AGREEMENT_RESULT, [

@@ -1,4 +1,4 @@
-/** Speed and quality of each exit. Speed is measured, so it alone differs between two equal runs. */
+/** Speed of each exit: it is measured, so it alone differs between two equal runs. */
 import type { SubModel } from '../../core/domain.ts';
 import type { Reader, Store } from '../database.ts';
 import { SPEED } from '../schema/run-tables.ts';
@@ -18,15 +18,6 @@ export interface StoredSpeed extends SpeedRecord {
   readonly tokensPerSecond: number;
 }
 
-/** The view `quality`. */
-export interface Quality extends SubModel {
-  readonly right: number;
-  /** Responses to instructions with a known answer. */
-  readonly total: number;
-  /** right / total. */
-  readonly exactMatch: number;
-}
-
 /** A new measurement of the same exit and batch size replaces the old one. */
 export function saveSpeed(store: Store, run: string, measured: readonly SpeedRecord[]): void {
   store.transaction(() => {
@@ -39,14 +30,6 @@ export function readSpeed(store: Reader, run: string): StoredSpeed[] {
     `SELECT ${fields('model', 'exit', 'batch_size', 'tokens', 'duration_ms', 'tokens_per_second')}
      FROM speed JOIN exit_speed USING (run, model, exit, batch_size)
      WHERE run = @run ORDER BY model, exit, batch_size`,
-    { run },
-  );
-}
-
-export function readQuality(store: Reader, run: string): Quality[] {
-  return store.all<Quality>(
-    `SELECT ${fields('model', 'exit', '"right"', 'total', 'exact_match')} FROM quality
-     WHERE run = @run ORDER BY model, exit`,
     { run },
   );
 }

@@ -66,6 +66,7 @@ function clause(onConflict: 'keep' | 'refuse' | readonly string[]): string {
   return `ON CONFLICT DO UPDATE SET ${replaced.join(', ')}`;
 }
 
-function camelCase(name: string): string {
+/** `exit_a` → `exitA` */
+export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

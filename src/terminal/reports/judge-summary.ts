@@ -1,11 +1,16 @@
 /** How far a run's scores can be trusted: what its judge said in each order, and how often that was right. */
 import type { Comparison } from '../../core/domain.ts';
 import type { Store } from '../../store/database.ts';
-import { readDegenerateWins } from '../../store/read/degenerate-wins.ts';
-import { readOrderCounts, readPositionBias, readWorstCell } from '../../store/read/position-bias.ts';
-import { readHumanAgreement } from '../../store/tables/human-agreement-table.ts';
+import { degenerateWinsRead } from '../../store/read/degeneration-reads.ts';
+import {
+  humanAgreementRead,
+  judgeAgreementRead,
+  orderCountsRead,
+  type PositionBias,
+  positionBiasRead,
+} from '../../store/read/judge-reads.ts';
+import { read, readFirst } from '../../store/read/read.ts';
 import { readJudge } from '../../store/tables/run-table.ts';
-import { readJudgeAgreement } from '../../store/tables/score-table.ts';
 import { alignedText, labelledText } from '../terminal-layout.ts';
 import { cut, visible } from '../text-width.ts';
 
@@ -17,7 +22,7 @@ const LABEL_WIDTH = 28;
 export function judgeText(store: Store, run: string, width: number): string {
   const judge = readJudge(store, run);
   if (!judge) return '';
-  const people = readHumanAgreement(store, run).map(
+  const people = read(store, humanAgreementRead(run)).map(
     ({ labels, pairs, accuracy, kappa, malformedRule }) =>
       `${labels}: agrees with people on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
       `${kappa === null ? '' : `, κ ${kappa.toFixed(2)}`}; malformed: ${malformedRule}`,
@@ -36,7 +41,7 @@ export function verdictsText(
   { name, modelA, modelB }: Comparison,
   width: number,
 ): string {
-  const counts = readOrderCounts(store, run, name);
+  const counts = read(store, orderCountsRead(run)).filter(({ comparison }) => comparison === name);
   if (counts.length === 0) return '';
   const rows = counts.map(({ order, wins, losses, ties, malformed }) => [
     `  ${nameText(order === 'ab' ? modelA : modelB)} in slot 1`,
@@ -62,21 +67,32 @@ type ShareLine = [label: string, part: number, whole: number, of: string];
 type Named = Pick<Comparison, 'name' | 'modelA' | 'modelB'>;
 
 function sharesOf(store: Store, run: string, { name: comparison, modelA, modelB }: Named): ShareLine[] {
-  const { flips, readPairs, firstSlots, namedSlots } = readPositionBias(store, run, comparison);
-  const known = readJudgeAgreement(store, run).find((row) => row.comparison === comparison);
+  const cells = read(store, positionBiasRead({ run, comparison }));
+  const [worst] = cells;
+  const known = read(store, judgeAgreementRead(run)).find((row) => row.comparison === comparison);
   const { keptPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
-  const { wins, degenerate } = readDegenerateWins(store, run, comparison);
-  const worst = readWorstCell(store, run, comparison);
+  const { wins, degenerate } = readFirst(store, degenerateWinsRead({ run, comparison }))!;
   const cell = `${nameText(modelA)}@${worst?.exitA} against ${nameText(modelB)}@${worst?.exitB}`;
   const lines: ShareLine[] = [
     ['verdict kept on swapping', keptPairs, pairs, 'pairs'],
-    ['flip rate', flips, readPairs, 'pairs with two readable verdicts'],
+    ['flip rate', sumOf(cells, 'flips'), sumOf(cells, 'readPairs'), 'pairs with two readable verdicts'],
     ['highest flip rate', worst?.flips ?? 0, worst?.readPairs ?? 0, `pairs, ${cell}`],
-    ['first-slot share', firstSlots, namedSlots, 'verdicts that name a slot'],
+    [
+      'first-slot share',
+      sumOf(cells, 'firstSlots'),
+      sumOf(cells, 'decisiveVerdicts'),
+      'verdicts that name a slot',
+    ],
     ['right answer preferred', agreeingVerdicts, 2 * winnerPairs, 'verdicts where just one is right'],
     ['degenerate answer won', degenerate, wins, 'verdicts that prefer an answer'],
   ];
   return lines.filter(([, , whole]) => whole > 0);
+}
+
+type BiasCount = 'flips' | 'readPairs' | 'firstSlots' | 'decisiveVerdicts';
+
+function sumOf(cells: readonly PositionBias[], column: BiasCount): number {
+  return cells.reduce((sum, cell) => sum + cell[column], 0);
 }
 
 function nameText(text: string): string {

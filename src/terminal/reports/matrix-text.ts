@@ -1,3 +1,5 @@
+import { isAllMalformed } from '../../metrics/score.ts';
+import { isSignificant } from '../../metrics/sign-test.ts';
 import { onColour } from '../color.ts';
 import type { CellValue, Rows } from '../rows.ts';
 import { wrappedText } from '../terminal-layout.ts';
@@ -20,8 +22,6 @@ export interface MatrixOptions {
 
 const NUMBER_WIDTH = 7;
 const NAME_WIDTH = 24;
-/** Cells whose p-value is not below it are not coloured. */
-const ALPHA = 0.05;
 const NULL = '–';
 
 type Row = Readonly<Record<string, CellValue>>;
@@ -88,15 +88,15 @@ function numberText(row: readonly Row[], exitB: number, shape: MatrixShape, isCo
     .replace(/^-(?=0\.00$)/, '')
     .padStart(NUMBER_WIDTH);
   const pValue = shape.pValue === undefined ? 0 : cell![shape.pValue];
-  const isWorthIt = typeof pValue !== 'number' || pValue < ALPHA;
+  const isWorthIt = typeof pValue !== 'number' || isSignificant(pValue);
   if (!isColoured || !isWorthIt) return text;
   // A share tells of nothing good: its colours are those below 0.
   return onColour(text, shape.scale === 'signed' ? value : -value);
 }
 
-/** A cell whose verdicts are all malformed says nothing, though its formula gives 0. */
+/** Views without counts of verdicts have no such cells. */
 function isUnreadable({ malformed, total }: Row): boolean {
-  return typeof malformed === 'number' && typeof total === 'number' && malformed >= total;
+  return typeof malformed === 'number' && typeof total === 'number' && isAllMalformed({ malformed, total });
 }
 
 function distinct(exits: readonly number[]): number[] {

@@ -32,7 +32,7 @@ export function pairRows({ run, instruction, a, b, verdicts }: Pair): Rows {
     [nameOf(b), b.answer?.looks ?? null, b.answer?.text ?? null],
     ...verdicts.map((verdict): [string, string, string] => [
       `${verdict.comparison}: ${verdict.slot1} in slot 1, ${verdict.slot2} in slot 2`,
-      preferenceOf(verdict),
+      preferenceText(verdict),
       verdict.rawText,
     ]),
   ];
@@ -62,15 +62,13 @@ function verdictSections(verdicts: readonly PairVerdict[], width: number): strin
     return ['No verdict: no comparison of this run has this pair, or it is not judged yet.'];
   return verdicts.map((verdict) => {
     const { comparison, slot1, slot2, rawText } = verdict;
-    const title = `Verdict in ${comparison}, ${slot1} in slot 1 and ${slot2} in slot 2: ${preferenceOf(verdict)}`;
+    const title = `Verdict in ${comparison}, ${slot1} in slot 1 and ${slot2} in slot 2: ${preferenceText(verdict)}`;
     return section(title, rawText, width);
   });
 }
 
-function preferenceOf({ slotVerdict, slot1, slot2 }: PairVerdict): string {
-  if (slotVerdict === '1') return `prefers ${slot1}`;
-  if (slotVerdict === '2') return `prefers ${slot2}`;
-  return slotVerdict;
+function preferenceText({ slotVerdict, preferred }: PairVerdict): string {
+  return preferred === null ? slotVerdict : `prefers ${preferred}`;
 }
 
 function section(title: string, text: string, width: number): string {

@@ -1,10 +1,13 @@
 import type { Comparison } from '../../core/domain.ts';
+import { isAllMalformed } from '../../metrics/score.ts';
 import type { Store } from '../../store/database.ts';
-import { type DegenerateAnswers, readDegenerateAnswers } from '../../store/read/degenerate-wins.ts';
+import { type DegenerateAnswers, degenerateAnswersRead } from '../../store/read/degeneration-reads.ts';
+import { exitSpeedRead, qualityRead } from '../../store/read/exit-reads.ts';
+import { read } from '../../store/read/read.ts';
+import { checksRead, scoresRead } from '../../store/read/score-reads.ts';
 import { readInstructions } from '../../store/tables/instruction-table.ts';
 import { readComparisons, readModels } from '../../store/tables/model-table.ts';
-import { type CellScore, readChecks, readScores } from '../../store/tables/score-table.ts';
-import { readQuality, readSpeed } from '../../store/tables/speed-table.ts';
+import type { CellScore } from '../../store/tables/score-table.ts';
 import { wrappedText } from '../terminal-layout.ts';
 import { checksText } from './checks-text.ts';
 import { judgeText, verdictsText } from './judge-summary.ts';
@@ -44,7 +47,7 @@ function headline(store: Store, run: string): string {
 }
 
 function qualitySection(store: Store, run: string): string {
-  const quality = readQuality(store, run);
+  const quality = read(store, qualityRead(run));
   return byExit('Exact match, %', store, run, ({ model, exit }) => {
     const found = quality.find((row) => row.model === model && row.exit === exit);
     return found && (found.exactMatch * 100).toFixed(1);
@@ -53,7 +56,7 @@ function qualitySection(store: Store, run: string): string {
 
 /** How many answers look degenerate, and how many are empty where any is. */
 function degenerateSections(store: Store, run: string): string[] {
-  const counts = readDegenerateAnswers(store, run);
+  const counts = read(store, degenerateAnswersRead(run));
   const section = (title: string, countOf: (counts: DegenerateAnswers) => number) =>
     byExit(title, store, run, ({ model, exit }) => {
       const found = counts.find((row) => row.model === model && row.exit === exit);
@@ -67,14 +70,14 @@ function degenerateSections(store: Store, run: string): string[] {
 }
 
 function speedSection(store: Store, run: string): string {
-  const speeds = readSpeed(store, run);
+  const speeds = read(store, exitSpeedRead(run));
   const batchSizes = [...new Set(speeds.map(({ batchSize }) => batchSize))];
   const sections = batchSizes.map((batchSize) =>
     byExit(`Tokens/s, batch ${batchSize}`, store, run, ({ model, exit }) => {
       const found = speeds.find(
         (row) => row.model === model && row.exit === exit && row.batchSize === batchSize,
       );
-      return found && ((found.tokens / found.durationMs) * 1000).toFixed(0);
+      return found?.tokensPerSecond.toFixed(0);
     }),
   );
   return sections.join('\n\n');
@@ -99,7 +102,7 @@ function byExit(
 
 function matrixSection(store: Store, run: string, { name, modelA, modelB }: Comparison): string {
   const policy = store.get<{ policy: string | null }>('SELECT policy FROM run WHERE run = @run', { run });
-  const scores = readScores(store, run).filter(
+  const scores = read(store, scoresRead(run)).filter(
     (score) => score.comparison === name && score.policy === policy?.policy,
   );
   const exitsA = [...new Set(scores.map(({ exitA }) => exitA))];
@@ -113,8 +116,7 @@ function matrixSection(store: Store, run: string, { name, modelA, modelB }: Comp
 
 function scoresOfRow(scores: readonly CellScore[], exitA: number): Map<number, string> {
   const row = scores.filter((score) => score.exitA === exitA);
-  // A cell whose verdicts are all malformed says nothing, though its formula gives 0.
-  const readable = row.filter(({ malformed, total }) => malformed < total);
+  const readable = row.filter((cell) => !isAllMalformed(cell));
   return new Map(readable.map(({ exitB, score }) => [exitB, withoutNegativeZero(score.toFixed(2))]));
 }
 
@@ -153,6 +155,6 @@ function blockText(
 }
 
 function checksSection(store: Store, run: string): string {
-  const checks = readChecks(store, run);
+  const checks = read(store, checksRead(run));
   return checks.length === 0 ? '' : checksText('Checks', checks);
 }

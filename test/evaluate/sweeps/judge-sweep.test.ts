@@ -7,7 +7,8 @@ import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { judgeStage, judgeWith } from '../../../src/evaluate/stages/judge-stage.ts';
 import { scoreStage } from '../../../src/evaluate/stages/score-stage.ts';
 import { judgePrompt, stripResponse } from '../../../src/judge/protocols/pandalm-prompt.ts';
-import { readScores } from '../../../src/store/tables/score-table.ts';
+import { read } from '../../../src/store/read/read.ts';
+import { scoresRead } from '../../../src/store/read/score-reads.ts';
 import { summaryText } from '../../../src/terminal/reports/run-summary.ts';
 import { contentDump } from '../../support/content-dump.ts';
 import { inputErrorOf } from '../../support/failure.ts';
@@ -71,7 +72,7 @@ describe('both orders', () => {
   it('cancel out for a judge that always takes slot 1', async () => {
     await withSweep(sweepNamed('slots'), (sweep) => {
       scoreStage(sweep);
-      const scores = readScores(sweep.store, 'slots').filter(({ policy }) => policy === 'average');
+      const scores = read(sweep.store, scoresRead('slots')).filter(({ policy }) => policy === 'average');
       expect(scores.map(({ wins, losses, score }) => [wins, losses, score])).toEqual([
         [3, 3, 0],
         [3, 3, 0],
@@ -90,7 +91,7 @@ describe('both orders', () => {
       scoreStage(sweep);
       const answers = readAnswerTexts(sweep);
       const signOf = (first: string, second: string) => (first > second ? 1 : first < second ? -1 : 0);
-      const scores = readScores(sweep.store, 'greater');
+      const scores = read(sweep.store, scoresRead('greater'));
       expect(scores).toHaveLength(2 * 4);
       expect(scores.some(({ score }) => score !== 0)).toBe(true);
       for (const { exitA, exitB, score } of scores) {
@@ -138,7 +139,7 @@ describe('malformed verdicts', () => {
       await generateStage(sweep);
       await judgeWith(sweep, judge);
       const [check] = scoreStage(sweep);
-      const scores = readScores(sweep.store, 'malformed').filter(({ policy }) => policy === 'pooled');
+      const scores = read(sweep.store, scoresRead('malformed')).filter(({ policy }) => policy === 'pooled');
       const answers = readAnswerTexts(sweep);
       for (const { exitA, wins, losses, ties, malformed, total } of scores) {
         const different = sweep.instructions.filter(
@@ -164,7 +165,7 @@ describe('malformed: tie', () => {
     await withSweep(sweepNamed('malformed', one, { malformed: 'tie' }), (sweep) => {
       const [check] = scoreStage(sweep);
       expect(check).toMatchObject({ name: 'malformed verdicts', passed: false });
-      const scores = readScores(sweep.store, 'malformed');
+      const scores = read(sweep.store, scoresRead('malformed'));
       expect(scores).toHaveLength(2 * 4);
       for (const { policy, ties, malformed, malformedRule } of scores) {
         expect({ ties, malformed, malformedRule }).toEqual({

@@ -10,6 +10,7 @@ import { klStage } from '../../../src/evaluate/stages/kl-stage.ts';
 import { loglikelihoodStage } from '../../../src/evaluate/stages/loglikelihood-stage.ts';
 import { scoreStage } from '../../../src/evaluate/stages/score-stage.ts';
 import { speedStage } from '../../../src/evaluate/stages/speed-stage.ts';
+import { FIGURES } from '../../../src/figures/run/figure-list.ts';
 import { runMain } from '../../cli/run.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { countingProgress, dumpOf, withSweep, writeSweep, writeTrio } from '../trio.ts';
@@ -21,11 +22,11 @@ let whole: ReturnType<typeof dumpOf>;
 beforeAll(async () => {
   writeTrio(folder);
   const { figures } = await withSweep(writeSweep(folder), runSweep);
-  expect(figures.map((path) => path.replace(`${output}/`, ''))).toEqual(FIGURES);
+  expect(figures.map((path) => path.replace(`${output}/`, ''))).toEqual(FILES);
   whole = dumpOf(output);
 });
 
-const FIGURES = ['scores.png', 'kl.png', 'quality-speed.png', 'memory.png'];
+const FILES = FIGURES.map(({ name }) => `${name}.png`);
 
 describe('a sweep over a trio', () => {
   it('answers at every exit, judges every pair in both orders, measures KL, scores and checks', () => {
@@ -39,7 +40,7 @@ describe('a sweep over a trio', () => {
   });
 
   it('draws four PNGs beside the results', () => {
-    for (const name of FIGURES) {
+    for (const name of FILES) {
       expect(readFileSync(join(output, name)).subarray(1, 4).toString()).toBe('PNG');
     }
   });
@@ -48,14 +49,14 @@ describe('a sweep over a trio', () => {
     const args = ['figures', '--db', join(output, 'results.db'), '--out', join(folder, 'drawn')];
     const { code, stderr } = await runMain([...args, '--format', 'png,svg,pdf']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const name of FIGURES) {
+    for (const name of FILES) {
       expect(readFileSync(join(folder, 'drawn', name))).toEqual(readFileSync(join(output, name)));
     }
     expect(readdirSync(join(folder, 'drawn'))).toHaveLength(12);
   });
 
   it('computes nothing when it is given again, and ends with the same content and pixels', async () => {
-    const pixels = () => FIGURES.map((name) => readFileSync(join(output, name)));
+    const pixels = () => FILES.map((name) => readFileSync(join(output, name)));
     const before = pixels();
     const progress = countingProgress();
     await withSweep(writeSweep(folder), runSweep, progress);

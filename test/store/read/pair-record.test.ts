@@ -54,6 +54,7 @@ describe('readPair', () => {
           slot1: 'soft@4',
           slot2: 'sft@4',
           slotVerdict: '1',
+          preferred: 'soft@4',
           rawText: '1\n\n### Reason: because',
         },
         {
@@ -62,6 +63,7 @@ describe('readPair', () => {
           slot1: 'sft@4',
           slot2: 'soft@4',
           slotVerdict: '2',
+          preferred: 'soft@4',
           rawText: '2\n\n### Reason: because',
         },
       ],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readKlPoints } from '../../../src/store/read/kl-points.ts';
+import { klPointsRead } from '../../../src/store/read/exit-reads.ts';
+import { read } from '../../../src/store/read/read.ts';
 import { klKey, knownKlKeys, saveKl } from '../../../src/store/tables/kl-table.ts';
 import { contentDump } from '../../support/content-dump.ts';
 import { klCurve } from '../../support/oracles/kl-curve.ts';
@@ -43,13 +44,13 @@ describe('saveKl', () => {
     save(store, [pass(3, 'i-add', [0.5, 0.25]), pass(3, 'i-cap', [1.5]), pass(4, 'i-add', [0])]);
     save(store, [pass(3, 'i-add', [9, 9])]);
     const curve = { curve: 'soft', model: 'soft', ...reference };
-    expect(readKlPoints(store, 'nano')).toEqual([
+    expect(read(store, klPointsRead('nano'))).toEqual([
       { ...curve, exit: 3, position: 0, meanKlNats: 1, instructions: 2 },
       { ...curve, exit: 3, position: 1, meanKlNats: 0.25, instructions: 1 },
       { ...curve, exit: 4, position: 0, meanKlNats: 0, instructions: 1 },
     ]);
     const values = readKlValues(store, 'nano', 'soft').filter(({ exit }) => exit === 3);
-    expect(readKlPoints(store, 'nano').slice(0, 2)).toMatchObject(klCurve(3, values));
+    expect(read(store, klPointsRead('nano')).slice(0, 2)).toMatchObject(klCurve(3, values));
     expect(readKlValues(store, 'nano', 'soft').map(({ klNats }) => klNats)).toEqual([0.5, 0.25, 1.5, 0]);
     expect(
       knownKlKeys(store, [pass(3, 'i-add', []).record.klKey, pass(4, 'i-cap', []).record.klKey]).size,

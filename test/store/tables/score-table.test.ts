@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type CellScore,
-  readChecks,
-  readScores,
-  saveChecks,
-  saveScores,
-} from '../../../src/store/tables/score-table.ts';
+import { read } from '../../../src/store/read/read.ts';
+import { checksRead, scoresRead } from '../../../src/store/read/score-reads.ts';
+import { type CellScore, saveChecks, saveScores } from '../../../src/store/tables/score-table.ts';
 import { readSpeed, saveSpeed } from '../../../src/store/tables/speed-table.ts';
 import { sampleStore } from '../sample.ts';
 
@@ -38,18 +34,18 @@ describe('scores, checks and speed', () => {
       expect(() => saveScores(store, 'nano', 'average', [score(wrong)])).toThrow(/CHECK|NOT NULL/);
     }
     expect(() => saveScores(store, 'nano', 'average', [score({ exitA: 9 })])).toThrow('FOREIGN KEY');
-    expect(readScores(store, 'nano')).toEqual([score()]);
+    expect(read(store, scoresRead('nano'))).toEqual([score()]);
   });
 
   it('replaces the scores and checks of the run before', () => {
     const store = sampleStore();
     saveScores(store, 'nano', 'average', [score(), score({ policy: 'pooled' })]);
     saveScores(store, 'nano', 'average', [score({ wins: 2 })]);
-    expect(readScores(store, 'nano')).toEqual([score({ wins: 2 })]);
+    expect(read(store, scoresRead('nano'))).toEqual([score({ wins: 2 })]);
     saveChecks(store, 'nano', [{ name: 'old', passed: false, detail: 'no' }]);
     const check = { name: 'self-comparison', passed: true, detail: 'largest |score| 0' };
     saveChecks(store, 'nano', [check]);
-    expect(readChecks(store, 'nano')).toEqual([check]);
+    expect(read(store, checksRead('nano'))).toEqual([check]);
   });
 
   it('keeps one measurement for each exit and batch size, the newest', () => {

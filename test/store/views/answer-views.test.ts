@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Order, SlotVerdict } from '../../../src/core/domain.ts';
+import { qualityRead } from '../../../src/store/read/exit-reads.ts';
 import { queryView } from '../../../src/store/read/query-view.ts';
+import { read } from '../../../src/store/read/read.ts';
 import { saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
-import { readQuality } from '../../../src/store/tables/speed-table.ts';
 import { VIEWS } from '../../../src/store/views/views.ts';
 import { isExactMatch } from '../../support/oracles/exact-match.ts';
 import { emptyStore, rowsOf, sampleStore } from '../sample.ts';
@@ -112,7 +113,7 @@ describe('views over runs, models and answers', () => {
       { run: 'nano', model: 'sft', exit: 4, right: 1, total: 2, exact_match: 0.5 },
       { run: 'nano', model: 'soft', exit: 4, right: 2, total: 2, exact_match: 1 },
     ]);
-    expect(readQuality(store, 'nano')[1]).toEqual({
+    expect(read(store, qualityRead('nano'))[1]).toEqual({
       model: 'soft',
       exit: 4,
       right: 2,

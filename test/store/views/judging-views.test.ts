@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Order, Policy, SlotVerdict } from '../../../src/core/domain.ts';
 import type { Store } from '../../../src/store/database.ts';
+import { humanAgreementRead, judgeAgreementRead } from '../../../src/store/read/judge-reads.ts';
+import { read } from '../../../src/store/read/read.ts';
 import { readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
-import { readHumanAgreement, saveHumanAgreement } from '../../../src/store/tables/human-agreement-table.ts';
+import { saveHumanAgreement } from '../../../src/store/tables/human-agreement-table.ts';
 import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
-import { type CellScore, readJudgeAgreement, saveScores } from '../../../src/store/tables/score-table.ts';
+import { type CellScore, saveScores } from '../../../src/store/tables/score-table.ts';
 import { flipRate } from '../../support/oracles/flip-rate.ts';
 import { judgeVsKnown, type KnownPair } from '../../support/oracles/judge-vs-known.ts';
 import { countOrder, preferenceOf } from '../../support/oracles/preference.ts';
@@ -74,7 +76,7 @@ describe('views over verdicts and scores', () => {
       return { answerA: soft.get(id)!.text, answerB: sft.get(id)!.text, known: 'yes', outcome };
     });
     const { agreement, kept, keptWhereDecided } = judgeVsKnown(pairs);
-    const [row] = readJudgeAgreement(store, 'nano');
+    const [row] = read(store, judgeAgreementRead('nano'));
     expect(row!.agreeingVerdicts / 2).toBe(agreement.count);
     expect([row!.winnerPairs, row!.keptPairs, row!.pairs]).toEqual([agreement.total, kept.count, kept.total]);
     expect(row!.keptWinnerPairs).toBe(keptWhereDecided.count);
@@ -126,11 +128,11 @@ describe('views over verdicts and scores', () => {
       ...numbers,
       accuracy: 0,
     });
-    expect(readHumanAgreement(store, 'nano')).toEqual([]);
+    expect(read(store, humanAgreementRead('nano'))).toEqual([]);
     saveHumanAgreement(store, { judgeKey, decoding, ...measured, ...numbers, accuracy: 0.5 });
     saveHumanAgreement(store, { judgeKey, decoding, ...measured, ...numbers });
     const { labelsSha256, ...shown } = measured;
-    expect(readHumanAgreement(store, 'nano')).toEqual([{ ...shown, ...numbers }]);
+    expect(read(store, humanAgreementRead('nano'))).toEqual([{ ...shown, ...numbers }]);
   });
 
   it("scores: one row for each cell, under the run's policy; scores_by_policy: all of them", () => {

@@ -34,6 +34,7 @@ const PAIR: Pair = {
       slot1: 'soft@6',
       slot2: 'sft@10',
       slotVerdict: '1',
+      preferred: 'soft@6',
       rawText: '1\n\n### Reason: right\n',
     },
     {
@@ -42,6 +43,7 @@ const PAIR: Pair = {
       slot1: 'sft@10',
       slot2: 'soft@6',
       slotVerdict: 'malformed',
+      preferred: null,
       rawText: '',
     },
   ],

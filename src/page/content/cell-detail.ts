@@ -1,0 +1,21 @@
+/** What the page shows of a cell under the pointer. */
+import { isSignificant } from '../../metrics/sign-test.ts';
+import type { CellScore } from '../../store/tables/score-table.ts';
+import { half, probability, score } from './number-text.ts';
+
+/** Corrected over the cells of the matrix, where that was computed; a cell without a test counts as certain. */
+export function isCertain({ pHolm, pValue }: Pick<CellScore, 'pHolm' | 'pValue'>): boolean {
+  const value = pHolm ?? pValue;
+  return value === null || isSignificant(value);
+}
+
+export function scoreDetail(cell: CellScore, modelA: string, modelB: string): string {
+  const { exitA, exitB, ciLow, ciHigh, pValue, pHolm, wins, losses, ties, malformed, total } = cell;
+  return [
+    `${modelA} exit ${exitA} against ${modelB} exit ${exitB}: Score ${score(cell.score)}`,
+    ...(ciLow === null || ciHigh === null ? [] : [`95 % interval ${score(ciLow)} to ${score(ciHigh)}`]),
+    ...(pValue === null ? [] : [`p ${probability(pValue)}`]),
+    ...(pHolm === null ? [] : [`corrected p ${probability(pHolm)}`]),
+    `wins ${half(wins)}, losses ${half(losses)}, ties ${half(ties)}, malformed ${half(malformed)} of ${half(total)}`,
+  ].join('; ');
+}

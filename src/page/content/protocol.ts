@@ -1,0 +1,71 @@
+/** How a run was made, in plain words. Pure. */
+import type { Policy } from '../../core/domain.ts';
+import { labelOf } from '../../figures/run/labels.ts';
+import { POLICY_NOTES } from '../../figures/run/score-notes.ts';
+import { protocolOf } from '../../judge/protocols/protocols.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
+import type { ProtocolRow } from '../queries/run-query.ts';
+import { moment } from './number-text.ts';
+
+/** The parts of a stored sweep file that are told; an older or newer file may lack any. */
+interface StoredConfig {
+  readonly seed?: number;
+  readonly generation?: { readonly maxNewTokens?: number };
+  readonly kl?: { readonly positions?: number };
+}
+
+interface Decoding {
+  readonly strategy?: string;
+  readonly maxNewTokens?: number;
+  readonly numBeams?: number;
+  readonly repetitionPenalty?: number;
+  readonly protocol?: string;
+}
+
+/** One sentence each. */
+export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
+  const config = JSON.parse(row.config) as StoredConfig;
+  return [
+    `${head.models.length} models answered ${head.instructions} instructions at ${exitCount(head)} exits${tokenLimit(config)}, always with the most likely token.`,
+    ...head.comparisons.map(
+      ({ modelA, modelB, exitsA, exitsB }) =>
+        `${labelOf(head, modelA)} is compared with ${labelOf(head, modelB)} at ${exitsA.length} × ${exitsB.length} exits.`,
+    ),
+    head.judge === null ? 'Nothing is judged yet.' : judgeSentence(head.judge, row.judgeDecoding),
+    ...(config.seed === undefined
+      ? []
+      : [`Intervals are bootstrapped over instructions, seed ${config.seed}.`]),
+    `sorted-eval ${row.toolVersion}; started ${moment(row.startedAt)}, ${row.finishedAt === null ? 'not finished' : `finished ${moment(row.finishedAt)}`}.`,
+  ];
+}
+
+/** What PandaLM does otherwise, one entry each; `[]`: nothing. */
+export function deviations({ judgeDeviations }: Pick<RunHead, 'judgeDeviations'>): string[] {
+  return judgeDeviations === null ? [] : judgeDeviations.split('; ');
+}
+
+export function policySentence(policy: Policy): string {
+  return `Both orders of a pair are reconciled by the policy ${POLICY_NOTES[policy]}`;
+}
+
+function exitCount({ models }: RunHead): number {
+  return models.reduce((sum, { subModels }) => sum + subModels.length, 0);
+}
+
+function tokenLimit({ generation }: StoredConfig): string {
+  return generation?.maxNewTokens === undefined ? '' : `, up to ${generation.maxNewTokens} new tokens each`;
+}
+
+function judgeSentence(judge: string, decodingJson: string | null): string {
+  const { strategy, numBeams, repetitionPenalty, maxNewTokens, protocol } = JSON.parse(
+    decodingJson ?? '{}',
+  ) as Decoding;
+  const how = [
+    protocol === undefined ? '' : `${protocolOf({ protocol })?.title ?? protocol}’s prompt`,
+    strategy === undefined ? '' : strategy === 'beams' ? `${numBeams} beams` : strategy,
+    repetitionPenalty === undefined ? '' : `repetition penalty ${repetitionPenalty}`,
+    maxNewTokens === undefined ? '' : `at most ${maxNewTokens} new tokens`,
+  ].filter((part) => part !== '');
+  const decoded = how.length === 0 ? '' : ` (${how.join(', ')})`;
+  return `${judge}${decoded} read every pair twice, once with either answer first.`;
+}

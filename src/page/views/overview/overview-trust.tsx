@@ -1,0 +1,119 @@
+import {
+  humanAgreementRead,
+  type JudgeAgreement,
+  judgeAgreementRead,
+} from '../../../store/read/judge-reads.ts';
+import type { RunHead } from '../../../store/read/run-head.ts';
+import { checksRead } from '../../../store/read/score-reads.ts';
+import { count, percent } from '../../content/number-text.ts';
+import { deviations, policySentence, protocolSentences } from '../../content/protocol.ts';
+import { QueryLink } from '../../parts/query-link.tsx';
+import { Ready } from '../../parts/query-state.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
+import { protocolRead } from '../../queries/run-query.ts';
+import { useRead, useReads } from '../../state.ts';
+
+/** How the run was made, and how it deviates from PandaLM. */
+export function ProtocolSection({ head }: { head: RunHead }) {
+  const found = deviations(head);
+  return (
+    <section aria-labelledby="protocol">
+      <h2 id="protocol">Protocol</h2>
+      <Ready state={useRead('first', protocolRead(head.run))}>
+        {([row]) => row && <Sentences sentences={protocolSentences(head, row)} />}
+      </Ready>
+      {head.policy !== null && <p>{policySentence(head.policy)}</p>}
+      <h3>Deviations from PandaLM</h3>
+      {found.length === 0 ? <p>None: judged as PandaLM does.</p> : <Sentences sentences={found} />}
+    </section>
+  );
+}
+
+function Sentences({ sentences }: { sentences: readonly string[] }) {
+  return (
+    <ul>
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+}
+
+export function ChecksSection({ head }: { head: RunHead }) {
+  const checks = useRead('first', checksRead(head.run));
+  return (
+    <section aria-labelledby="checks">
+      <h2 id="checks">Checks</h2>
+      <Ready state={checks}>
+        {(found) =>
+          found.length === 0 ? (
+            <p>Nothing was checked yet.</p>
+          ) : (
+            <ul class="checks">
+              {found.map(({ name, passed, detail }) => (
+                <li key={name}>
+                  <strong class={passed ? 'good' : 'bad'}>{passed ? 'passed' : 'failed'}</strong> {name}:{' '}
+                  {detail}
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Ready>
+    </section>
+  );
+}
+
+/** How far the judge can be trusted, as far as that was measured. */
+export function AgreementSection({ head }: { head: RunHead }) {
+  const reads = { agreement: judgeAgreementRead(head.run), people: humanAgreementRead(head.run) };
+  return (
+    <section aria-labelledby="agreement">
+      <h2 id="agreement">The judge's agreement</h2>
+      <Ready state={useReads('first', reads)}>
+        {({ agreement, people }) => (
+          <>
+            {agreement.length > 0 && <AgreementTable agreement={agreement} />}
+            {people.map(({ labels, malformedRule, pairs, accuracy, accuracyLow, accuracyHigh }) => (
+              <p key={`${labels} ${malformedRule}`}>
+                With people ({labels}, {count(pairs)} pairs, malformed: {malformedRule}): {percent(accuracy)},
+                interval {percent(accuracyLow)} to {percent(accuracyHigh)}.
+              </p>
+            ))}
+            {people.length === 0 && <p>With people it was not measured.</p>}
+          </>
+        )}
+      </Ready>
+      <QueryLink read={reads.agreement} />
+    </section>
+  );
+}
+
+function AgreementTable({ agreement }: { agreement: readonly JudgeAgreement[] }) {
+  return (
+    <Scroll label="Agreement">
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">Comparison</th>
+            <th scope="col">Pairs</th>
+            <th scope="col">Same verdict in both orders</th>
+            <th scope="col">Pairs with one right answer</th>
+            <th scope="col">Verdicts for the right one</th>
+          </tr>
+        </thead>
+        <tbody>
+          {agreement.map(({ comparison, pairs, keptPairs, winnerPairs, agreeingVerdicts }) => (
+            <tr key={comparison}>
+              <th scope="row">{comparison}</th>
+              <td>{count(pairs)}</td>
+              <td>{pairs > 0 ? percent(keptPairs / pairs) : '–'}</td>
+              <td>{count(winnerPairs)}</td>
+              <td>{winnerPairs > 0 ? percent(agreeingVerdicts / winnerPairs / 2) : 'no known answers'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

@@ -1,0 +1,73 @@
+import { protocolOf } from '../../../judge/protocols/protocols.ts';
+import { Ready } from '../../parts/query-state.tsx';
+import { Quoted } from '../../parts/shown-text.tsx';
+import { type CellAddress, pairVerdictsRead, type VerdictRow } from '../../queries/cell-query.ts';
+import { useRead } from '../../state.ts';
+
+interface PairVerdictsProps {
+  readonly cell: CellAddress;
+  readonly names: readonly [a: string, b: string];
+  readonly id: string;
+}
+
+/** Both orders, with the judge's own words. */
+export function PairVerdicts({ cell, names, id }: PairVerdictsProps) {
+  const verdicts = useRead('first', pairVerdictsRead(cell, id));
+  return (
+    <Ready state={verdicts}>
+      {(found) =>
+        found.length === 0 ? (
+          <p>The pair is not judged yet.</p>
+        ) : (
+          <div class="sides">
+            {found.map((verdict) => (
+              <Verdict key={verdict.order} verdict={verdict} names={names} />
+            ))}
+          </div>
+        )
+      }
+    </Ready>
+  );
+}
+
+function Verdict({ verdict, names }: { verdict: VerdictRow; names: readonly [a: string, b: string] }) {
+  const { order, rawText, slotVerdict, protocol } = verdict;
+  const { reason = '', reference = '' } = protocolOf({ protocol })?.parse(rawText) ?? {};
+  const first = order === 'ab' ? names[0] : names[1];
+  return (
+    <article aria-label={`Verdict with ${first} first`}>
+      <h2>{first} first</h2>
+      <p>
+        <strong>{preferenceText(verdict, names)}</strong>{' '}
+        <span class="muted">(slot verdict: {slotVerdict})</span>
+      </p>
+      <dl>
+        <dt>Reason</dt>
+        <dd>
+          <Quoted text={reason} empty="none" />
+        </dd>
+        <dt>Reference</dt>
+        <dd>
+          <Quoted text={reference} empty="none" />
+        </dd>
+      </dl>
+      <details>
+        <summary>The judge's text as it wrote it</summary>
+        <Quoted text={rawText} />
+      </details>
+    </article>
+  );
+}
+
+function preferenceText({ preference }: VerdictRow, [a, b]: readonly [a: string, b: string]): string {
+  switch (preference) {
+    case 'a':
+      return `Prefers ${a}`;
+    case 'b':
+      return `Prefers ${b}`;
+    case 'tie':
+      return 'Tie';
+    default:
+      return 'Malformed: no verdict can be read';
+  }
+}

@@ -1,0 +1,22 @@
+import type { SqlParameters } from '../query-result.ts';
+
+/** A comparison of a run, or one of its cells. */
+export interface CellChoice {
+  readonly run: string;
+  readonly comparison: string;
+  readonly exitA?: number;
+  readonly exitB?: number;
+}
+
+/** What finds the rows of a choice in a view with one row or more for each cell. */
+export function chosenCells({ run, comparison, exitA, exitB }: CellChoice): {
+  readonly where: string;
+  readonly params: SqlParameters;
+} {
+  const where = 'WHERE run = @run AND comparison = @comparison';
+  if (exitA === undefined || exitB === undefined) return { where, params: { run, comparison } };
+  return {
+    where: `${where} AND exit_a = @exitA AND exit_b = @exitB`,
+    params: { run, comparison, exitA, exitB },
+  };
+}

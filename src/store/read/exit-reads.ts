@@ -1,0 +1,94 @@
+/** Reads of what was measured of each exit. */
+import type { KlPoint, SubModel } from '../../core/domain.ts';
+import { defineRead, type Read } from './read.ts';
+
+/** The view `kl_curves`. */
+export interface StoredKlPoint extends KlPoint, SubModel {
+  readonly curve: string;
+  readonly referenceModel: string;
+  readonly referenceExit: number;
+}
+
+/** The view `quality`. */
+export interface Quality extends SubModel {
+  readonly right: number;
+  /** Responses whose right answer is known. */
+  readonly total: number;
+  /** right / total. */
+  readonly exactMatch: number;
+}
+
+/** The view `exit_speed`. */
+export interface ExitSpeed extends SubModel {
+  /** Rows that were decoded together. */
+  readonly batchSize: number;
+  readonly tokensPerSecond: number;
+}
+
+/** An exit's quality beside its speed; null where it was not measured. */
+export interface QualitySpeed extends SubModel {
+  readonly exactMatch: number | null;
+  readonly tokensPerSecond: number | null;
+}
+
+/** The view `models`: parameters. */
+export interface ModelParameters {
+  readonly model: string;
+  readonly layers: number;
+  readonly bodyParameters: number;
+  readonly embeddingParameters: number;
+  readonly headParameters: number;
+  /** Heads of an early-exit model beyond its first. */
+  readonly extraHeadParameters: number;
+}
+
+/** Means of all curves of a run. */
+export function klPointsRead(run: string): Read<StoredKlPoint> {
+  return defineRead(SELECT_KL, { run });
+}
+
+export function qualityRead(run: string): Read<Quality> {
+  return defineRead(SELECT_QUALITY, { run });
+}
+
+/** At every batch size that was measured. */
+export function exitSpeedRead(run: string): Read<ExitSpeed> {
+  return defineRead(SELECT_SPEED, { run });
+}
+
+/** One row for each exit of each model. */
+export function qualitySpeedRead(run: string, batchSize: number | null): Read<QualitySpeed> {
+  return defineRead(SELECT_QUALITY_SPEED, { run, batchSize });
+}
+
+/** In the order of the sweep file. */
+export function modelParametersRead(run: string): Read<ModelParameters> {
+  return defineRead(SELECT_PARAMETERS, { run });
+}
+
+const SELECT_KL = `SELECT curve, model, exit, reference_model, reference_exit, position, mean_kl_nats, instructions
+FROM kl_curves
+WHERE run = @run
+ORDER BY curve, model, exit, reference_model, reference_exit, position`;
+
+const SELECT_QUALITY = `SELECT model, exit, "right", total, exact_match
+FROM quality
+WHERE run = @run
+ORDER BY model, exit`;
+
+const SELECT_SPEED = `SELECT model, exit, batch_size, tokens_per_second
+FROM exit_speed
+WHERE run = @run
+ORDER BY model, exit, batch_size`;
+
+const SELECT_QUALITY_SPEED = `SELECT model, exit, exact_match, tokens_per_second
+FROM sub_model
+LEFT JOIN (SELECT * FROM quality WHERE run = @run) USING (run, model, exit)
+LEFT JOIN (SELECT * FROM exit_speed WHERE run = @run AND batch_size = @batchSize) USING (run, model, exit)
+WHERE run = @run
+ORDER BY model, exit`;
+
+const SELECT_PARAMETERS = `SELECT model, layers, body_parameters, embedding_parameters, head_parameters, extra_head_parameters
+FROM models
+WHERE run = @run
+ORDER BY position`;

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { Figure } from '../../../src/figures/chart/figure.ts';
+import { FIGURES } from '../../../src/figures/run/figure-list.ts';
+import { KL_FIGURE } from '../../../src/figures/run/kl-curves.ts';
+import { MEMORY_FIGURE } from '../../../src/figures/run/memory-bars.ts';
+import { QUALITY_SPEED_FIGURE } from '../../../src/figures/run/quality-speed.ts';
+import { drawRunFigure } from '../../../src/figures/run/run-figure.ts';
+import { SCORES_FIGURE } from '../../../src/figures/run/score-heatmaps.ts';
+import { type RunHead, type RunModel, readRunHead } from '../../../src/store/read/run-head.ts';
+import { type CellScore, saveScores } from '../../../src/store/tables/score-table.ts';
+import { sampleStore } from '../../store/sample.ts';
+
+const model = (name: string, label: string, bodyParameters: number): RunModel => ({
+  model: name,
+  label,
+  kind: 'soft',
+  layers: 4,
+  precision: 'fp32',
+  subModels: [
+    { exit: 2, subModelKey: `${name} 2` },
+    { exit: 4, subModelKey: `${name} 4` },
+  ],
+  bodyParameters,
+  embeddingParameters: 10,
+  headParameters: 10,
+  extraHeadParameters: 0,
+  weightBytes: 480,
+  extraHeadBytes: 0,
+});
+
+const head: RunHead = {
+  run: 'r',
+  instructions: 12,
+  judge: 'the judge',
+  judgeDeviations: null,
+  policy: 'average',
+  models: [model('soft', 'SoFT', 100), model('sft', 'SFT', 100)],
+  comparisons: [
+    { name: 'soft against sft', modelA: 'soft', modelB: 'sft', exitsA: [2, 4], exitsB: [4] },
+    { name: 'sft against soft', modelA: 'sft', modelB: 'soft', exitsA: [2], exitsB: [2] },
+  ],
+  curves: [
+    { model: 'soft', reference: 'sft' },
+    { model: 'sft', reference: 'soft' },
+  ],
+  speedBatchSize: 1,
+};
+
+const score = (change: Partial<CellScore>): CellScore => ({
+  comparison: 'soft against sft',
+  exitA: 2,
+  exitB: 4,
+  policy: 'average',
+  malformedRule: 'dropped',
+  wins: 6,
+  losses: 3,
+  ties: 3,
+  malformed: 0,
+  total: 12,
+  score: 0.25,
+  ciLow: null,
+  ciHigh: null,
+  pValue: null,
+  pHolm: null,
+  ...change,
+});
+const scores = [
+  score({}),
+  score({ exitA: 4, wins: 0, losses: 0, ties: 0, malformed: 12, score: 0 }),
+  score({ comparison: 'sft against soft', exitB: 2, score: -0.75 }),
+];
+const choice = { policy: 'average' } as const;
+const valuesOf = (figure: Figure | undefined) =>
+  figure!.panels.map(({ config }) =>
+    (config.data.datasets[0]!.data as { v: number | null }[]).map(({ v }) => v),
+  );
+
+describe('FIGURES', () => {
+  it('have names of their own, for their files and for the sections of the page', () => {
+    const names = FIGURES.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('scores');
+  });
+
+  it('are drawn from a results file with all their paragraphs, where it has their numbers', () => {
+    const store = sampleStore();
+    saveScores(store, 'nano', 'pooled', [
+      score({ comparison: 'soft-vs-sft', exitA: 4 }),
+      score({ comparison: 'soft-vs-sft', exitA: 4, policy: 'pooled', score: 0.5 }),
+    ]);
+    const stored = readRunHead(store, 'nano')!;
+    const drawn = FIGURES.map((figure) => [
+      figure.name,
+      drawRunFigure(store, stored, figure, { policy: 'pooled' }),
+    ]);
+    const { scores: matrix, kl, ...others } = Object.fromEntries(drawn) as Record<string, Figure | undefined>;
+    expect(valuesOf(matrix)).toEqual([[null, null, null, 0.5]]);
+    expect(matrix!.footer.join(' ')).toMatch(/Score = .* Policy: pooled.* Measured: .* 100\.0 %/);
+    expect(kl).toBeUndefined();
+    expect(Object.keys(others).filter((name) => others[name])).toEqual(['quality-speed', 'memory']);
+  });
+});
+
+describe('SCORES_FIGURE', () => {
+  it('draws one matrix for each comparison in its order', () => {
+    const figure = SCORES_FIGURE.draw(head, { scores }, choice)!;
+    expect(figure.title).toContain('SoFT against SFT, SFT against SoFT (judge: the judge, n\u00a0=\u00a012)');
+    expect(figure.panels.map(({ title }) => title)).toEqual(['SoFT against SFT', 'SFT against SoFT']);
+    expect(valuesOf(figure)).toEqual([[0.25, null], [-0.75]]);
+  });
+
+  it('leaves a cell without a readable verdict empty', () => {
+    expect(valuesOf(SCORES_FIGURE.draw(head, { scores }, choice))[0]![1]).toBeNull();
+  });
+
+  it('is no figure where nothing was scored or judged', () => {
+    expect(SCORES_FIGURE.draw(head, { scores: [] }, choice)).toBeUndefined();
+    expect(SCORES_FIGURE.draw({ ...head, judge: null }, { scores }, choice)).toBeUndefined();
+  });
+});
+
+describe('KL_FIGURE', () => {
+  const point = (curve: string, own: string, reference: string) => ({
+    ...{ curve, model: own, exit: 2, referenceModel: reference, referenceExit: 4 },
+    ...{ position: 0, meanKlNats: 1, instructions: 12 },
+  });
+
+  it('has the curves in the order of the sweep file, and says whose exits are compared with what', () => {
+    const points = [point('sft from soft@4', 'sft', 'soft'), point('soft from sft@4', 'soft', 'sft')];
+    const figure = KL_FIGURE.draw(head, { points }, choice)!;
+    expect(figure.panels.map(({ title }) => title)).toEqual([
+      "SoFT's exits from SFT's exit 4",
+      "SFT's exits from SoFT's exit 4",
+    ]);
+    expect(KL_FIGURE.draw(head, { points: [] }, choice)).toBeUndefined();
+  });
+});
+
+describe('QUALITY_SPEED_FIGURE', () => {
+  it('interrupts the line at what was not measured, and says when quality is unknown', () => {
+    const exits = [{ model: 'sft', exit: 4, exactMatch: null, tokensPerSecond: 500 }];
+    const figure = QUALITY_SPEED_FIGURE.draw(head, { exits }, choice)!;
+    const lines = figure.panels[1]!.config.data.datasets.map(({ data }) => data);
+    expect(lines[1]).toEqual([
+      { x: 2, y: null },
+      { x: 4, y: 500 },
+    ]);
+    expect(figure.footer[1]).toContain('no known answers');
+    const unknown = [{ ...exits[0]!, tokensPerSecond: null }];
+    expect(QUALITY_SPEED_FIGURE.draw(head, { exits: unknown }, choice)).toBeUndefined();
+  });
+});
+
+describe('MEMORY_FIGURE', () => {
+  it('sets the models beside as many separate ones, and leaves out models of unknown size', () => {
+    const served = model('served', 'Served', 0);
+    const models = [...head.models, served];
+    const figure = MEMORY_FIGURE.draw({ ...head, models }, { models }, choice)!;
+    expect(figure.panels[0]!.config.data.labels).toEqual(['SoFT', 'SFT', '2 separate models']);
+    expect(MEMORY_FIGURE.draw({ ...head, models: [served] }, { models: [served] }, choice)).toBeUndefined();
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { isCertain } from '../../../src/page/content/cell-detail.ts';
+import { deviations, protocolSentences } from '../../../src/page/content/protocol.ts';
+import { protocolRead } from '../../../src/page/queries/run-query.ts';
+import { readFirst } from '../../../src/store/read/read.ts';
+import { readRunHead } from '../../../src/store/read/run-head.ts';
+import { sampleStore } from '../../store/sample.ts';
+
+describe('protocolSentences', () => {
+  it('tells in words who answered, who judged and how', () => {
+    const store = sampleStore();
+    const head = readRunHead(store, 'nano')!;
+    const text = protocolSentences(head, {
+      ...readFirst(store, protocolRead('nano'))!,
+      judgeDecoding: '{"strategy":"beams","numBeams":4,"repetitionPenalty":1.2,"maxNewTokens":512}',
+    }).join('\n');
+    expect(text).toContain('2 models answered 3 instructions at 4 exits');
+    expect(text).toContain('soft is compared with sft at 2 × 2 exits.');
+    expect(text).toContain(
+      'nano-judge (4 beams, repetition penalty 1.2, at most 512 new tokens) read every pair twice',
+    );
+    expect(text).toContain('seed 1');
+    expect(text).toContain('not finished');
+  });
+
+  it('has every deviation for itself', () => {
+    expect(deviations({ judgeDeviations: 'greedy decoding; no penalty' })).toEqual([
+      'greedy decoding',
+      'no penalty',
+    ]);
+    expect(deviations({ judgeDeviations: null })).toEqual([]);
+  });
+});
+
+describe('isCertain', () => {
+  it('goes by the corrected p, and takes a score without any as it is', () => {
+    expect(isCertain({ pValue: 0.01, pHolm: 0.2 })).toBe(false);
+    expect(isCertain({ pValue: 0.01, pHolm: null })).toBe(true);
+    expect(isCertain({ pValue: null, pHolm: null })).toBe(true);
+  });
+});

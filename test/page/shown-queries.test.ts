@@ -1,0 +1,100 @@
+/** "Show the query": what each link of the page holds is the SQL that ran, and gives the rows that are drawn. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FIGURES } from '../../src/figures/run/figure-list.ts';
+import { cellPairsRead, responsesRead } from '../../src/page/queries/cell-query.ts';
+import { parseRoute } from '../../src/page/route.ts';
+import type { Store } from '../../src/store/database.ts';
+import { judgeAgreementRead } from '../../src/store/read/judge-reads.ts';
+import { querySql } from '../../src/store/read/query-view.ts';
+import { literalSql, type PlainRead, storedRows } from '../../src/store/read/read.ts';
+import { readRunHead } from '../../src/store/read/run-head.ts';
+import { saveKl } from '../../src/store/tables/kl-table.ts';
+import { saveSpeed } from '../../src/store/tables/speed-table.ts';
+import { exportPage } from '../../src/viewer/export-page.ts';
+import { generation } from '../store/sample-run.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { isWithoutBrowser, launch, watchedPage } from './browser.ts';
+import { buildPage } from './built.ts';
+import { pageStore } from './page-store.ts';
+
+const CELL = { run: 'nano', comparison: 'soft-vs-sft', modelA: 'soft', modelB: 'sft', exitA: 4, exitB: 4 };
+const ADDRESS = 'comparison=soft-vs-sft&a=4&b=4';
+/** Quotes and an @ in a search must arrive in the SQL as they are. */
+const SEARCH = "'@run";
+
+/** A run that has something to draw in every figure. */
+function measuredStore(): Store {
+  const store = pageStore();
+  saveSpeed(store, 'nano', [{ model: 'soft', exit: 4, batchSize: 1, tokens: 50, durationMs: 100 }]);
+  const at = { curve: 'soft from sft@4', model: 'soft', exit: 3, referenceModel: 'sft', referenceExit: 4 };
+  const { responseKey } = generation('sft', 4, 'i-add', '4');
+  const keys = { klKey: 'k', subModelKey: 's', referenceKey: 'r', responseKey, settings: {} };
+  saveKl(store, 'nano', {
+    passes: [{ ...keys, klNats: [0.5, 0.25] }],
+    curves: [{ ...at, instructionId: 'i-add', klKey: 'k' }],
+  });
+  return store;
+}
+
+/** Every place that shows queries, and the reads whose rows it draws. */
+function places(store: Store): Readonly<Record<string, readonly PlainRead[]>> {
+  const head = readRunHead(store, 'nano')!;
+  const ofFigures = FIGURES.flatMap((figure) => Object.values(figure.reads(head, { policy: 'average' })));
+  return {
+    '#/overview': [...ofFigures, judgeAgreementRead('nano')],
+    '#/overview?policy=pooled': [
+      ...FIGURES.flatMap((figure) => Object.values(figure.reads(head, { policy: 'pooled' }))),
+      judgeAgreementRead('nano'),
+    ],
+    [`#/cell?${ADDRESS}`]: [cellPairsRead(CELL, '')],
+    [`#/cell?${ADDRESS}&search=${encodeURIComponent(SEARCH)}`]: [cellPairsRead(CELL, SEARCH)],
+    '#/instruction?id=i-cap': [responsesRead('nano', 'i-cap')],
+  };
+}
+
+describe('the SQL that the page shows', () => {
+  it('gives the rows that are drawn, at every place', () => {
+    const store = measuredStore();
+    for (const read of Object.values(places(store)).flat()) {
+      const { columns, rows } = querySql(store, literalSql(read));
+      const drawn = storedRows(store, read);
+      expect(rows).toEqual(drawn.map((row) => columns.map((column) => row[column])));
+      expect(rows.length, read.sql).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe.skipIf(isWithoutBrowser)('the links "Show the query"', () => {
+  const report = join(tempFolder(), 'report.html');
+  let store: Store;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    await buildPage();
+    store = measuredStore();
+    exportPage(store.path, report);
+    browser = await launch();
+    ({ page } = await watchedPage(await browser.newContext({ offline: true })));
+  });
+  afterAll(() => browser?.close());
+
+  it('hold the SQL of what stands above them', async () => {
+    const expected = Object.entries(places(store));
+    const found = [];
+    for (const [place] of expected) found.push([place, await shownQueries(page, place)]);
+    expect(found).toEqual(expected.map(([place, reads]) => [place, reads.map(literalSql)]));
+  });
+
+  async function shownQueries(on: Page, place: string): Promise<string[]> {
+    await on.goto('about:blank');
+    await on.goto(`${pathToFileURL(report).href}${place}`);
+    await on.locator('h1').waitFor();
+    await expect.poll(() => on.getByText('Reading …').count()).toBe(0);
+    const links = await on.getByRole('link', { name: /^Show the query/ }).all();
+    const hashes = await Promise.all(links.map((link) => link.getAttribute('href')));
+    return hashes.map((hash) => parseRoute(hash!).settings['q']!);
+  }
+});

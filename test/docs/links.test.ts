@@ -42,6 +42,22 @@ describe('the documentation', () => {
     expect(missing).toEqual([]);
   });
 
+  it('is cited by comments in src/ that name only tests which exist', () => {
+    const cited = textFiles(join(REPOSITORY, 'src'), /\.tsx?$/).flatMap((file) =>
+      [...file.text.matchAll(/\btest\/[\w./-]+\.test\.ts\b/g)].map(([test]) => ({ file, test })),
+    );
+    expect(cited.length).toBeGreaterThan(0);
+    const missing = cited.filter(({ test }) => !existsSync(join(REPOSITORY, test)));
+    expect(missing.map(({ file, test }) => named(file)(test))).toEqual([]);
+  });
+
+  it('makes its claims about ONNX Runtime for the version that is installed', () => {
+    const lock = JSON.parse(readFileSync(join(REPOSITORY, 'package-lock.json'), 'utf8'));
+    const { version } = lock.packages['node_modules/onnxruntime-node'];
+    const numerics = readFileSync(join(REPOSITORY, 'docs/numerics.md'), 'utf8');
+    expect(new Set(numerics.match(/\d+\.\d+\.\d+/g))).toEqual(new Set([version]));
+  });
+
   it('fits the README in 150 lines', () => {
     expect(readFileSync(join(REPOSITORY, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(151);
   });

@@ -78,7 +78,7 @@ const LAST_TWO_SWAPPED = [0, 1, 2, 4, 3];
  * query [B, kvH, G, S, hd], key [B, kvH, 1, N, hd] → [B, kvH, G, S, N]: a product for each query head, so that a decode
  * step is vectors times matrices. ONNX Runtime 1.30.0 adds those up in one order for any capacity, any rows and any
  * number of threads; it splits the sums of larger products by their size and by the threads at hand. Guarded by
- * test/engine/cache-parity.test.ts.
+ * test/engine/batch-invariance.test.ts.
  */
 function scoresOf(graph: GraphBuilder, { kvHeads }: Architecture, query: string, key: string): string {
   const transB = { transB: { int: 1 } };

@@ -1,6 +1,6 @@
 /**
  * Hugging Face's JavaScript tokenizers, made equal to their Rust library `tokenizers`, which trained the models. What
- * differs in @huggingface/tokenizers 0.2.0 is replaced here; test/model/tokenizer-parity.test.ts holds the two side by side.
+ * differs in @huggingface/tokenizers 0.2.0 is replaced here; test/model/tokenizer/tokenizer-parity.test.ts holds the two side by side.
  */
 
 import { Tokenizer } from '@huggingface/tokenizers';

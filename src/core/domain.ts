@@ -10,7 +10,7 @@ export interface Instruction {
   readonly instruction: string;
   /** `''` where the record has none. */
   readonly input: string;
-  /** The known right answer, where the set has one. */
+  /** The known answer, where the set has one. */
   readonly answer?: string;
   /** Family of tasks, where the set names it. */
   readonly category?: string;
@@ -18,7 +18,7 @@ export interface Instruction {
 
 export const MODEL_KINDS = ['sft', 'soft', 'early-exit', 'plain'] as const;
 
-/** Which training made a model; `plain` is a checkpoint that does not say. */
+/** How a model was trained; `plain` is a checkpoint that does not state it. */
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** The sub-model made of the first `exit` layers, final norm and head of a model. */

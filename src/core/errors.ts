@@ -51,12 +51,12 @@ export class InputError extends Error {
   }
 }
 
-/** A path and a name fit; the megabyte that a hostile file gives for a name does not. */
+/** Enough for a path and a name, too short for the megabyte that a hostile file gives as a name. */
 const MAX_PART = 500;
 
 /**
- * Files and models are hostile input: their line breaks, escape codes and marks that turn the reading direction must not
- * reach the terminal.
+ * Files and models are hostile input: their line breaks, escape codes and marks that change the direction of text must
+ * not reach the terminal.
  */
 function oneLine(text: string): string {
   const visible = text.slice(0, MAX_PART).replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');

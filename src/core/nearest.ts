@@ -1,6 +1,6 @@
 /**
- * The one of `candidates` (at least one) that `word` was most likely meant to be: among those that begin with it (or it with
- * them), else among all, the one that takes the fewest edits; the first where several do.
+ * The one of `candidates` (at least one) that `word` was most likely meant to be: the fewest edits away among those that
+ * begin with it (or it with them), else among all; the first of several.
  */
 export function nearest(word: string, candidates: readonly string[]): string {
   // A pasted megabyte is no misspelling, and the distance takes the product of both lengths.
@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: readonly string[]): string {
   return meant[distances.indexOf(Math.min(...distances))]!;
 }
 
-/** Shorter beginnings than three characters say nothing. */
+/** Beginnings shorter than three characters are chance. */
 function sharesBeginning(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
 }

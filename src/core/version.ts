@@ -1,4 +1,7 @@
-/** Versions that package.json states. An old Node loads this file to say that it is too old: nothing newer than ES modules here. */
+/**
+ * Versions that package.json states. An old Node loads this file to report that it is too old: nothing newer than ES
+ * modules here.
+ */
 import { readFileSync } from 'node:fs';
 
 /** The file lies one folder up from both `src/` and `dist/`. */

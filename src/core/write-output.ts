@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { InputError } from './errors.ts';
 
 /**
- * Writes a file for people, and the folders above it.
+ * Writes a file for people to read, and makes the folders above it.
  * @param what it is, with its article: `a figure`
  * @throws InputError `not-writable`
  */

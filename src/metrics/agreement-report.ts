@@ -18,7 +18,7 @@ import type { Share } from './share.ts';
 export interface JudgeSource {
   /** A judge's label, or the file of recorded verdicts. */
   readonly judge: string;
-  /** Settings and deviations, or what a reader must know of recorded verdicts. */
+  /** Settings and deviations, or a caution about recorded verdicts. */
   readonly notes: readonly string[];
 }
 

@@ -23,7 +23,7 @@ export interface AgreementScores {
   readonly recall: number;
   /** Mean of the labels' F1, not F1 of the means. */
   readonly f1: number;
-  /** `undefined` where chance alone agrees always, as when both sides only ever say one thing. */
+  /** `undefined` where chance alone agrees always, as when both sides always give one label. */
   readonly kappa: number | undefined;
 }
 

@@ -79,7 +79,7 @@ export function publishedDifferences(
   return { differences, unmatchedComparisons, unusedPublished };
 }
 
-/** Published cells tell the SoFT model's score; cell(a, b) = −cell(b, a). */
+/** Published scores are those of the SoFT model; cell(a, b) = −cell(b, a). */
 function softFirst(comparison: ScoredComparison): ScoredComparison {
   const { modelA, modelB, cells } = comparison;
   if (modelB.kind !== 'soft' || modelA.kind === 'soft') return comparison;

@@ -1,7 +1,7 @@
 /**
- * A copy of a results file to be sent around: answers every documented view with the same rows, in less room and without
- * computing. What no view but `kl_curves` reads, the divergences of single instructions, is left out, and content keys
- * keep their first digits alone: they are most of what does not compress.
+ * A copy of a results file to be sent around: every documented view has the same rows, in less room and without
+ * computing. The divergences of single instructions, which only `kl_curves` reads, are left out, and content keys keep
+ * only their first digits: they are most of what does not compress.
  */
 import type { Store } from './database.ts';
 import { type Database, openMemory } from './sqlite-driver.ts';
@@ -14,7 +14,7 @@ const COMPUTED = [
 /** Children first. */
 const LEFT_OUT = ['kl_curve', 'kl_value', 'kl'];
 
-/** Hex digits that are left of a key: 64 bits, so that no two are equal. */
+/** Hex digits that a key keeps: 64 bits, so that no two are equal. */
 const KEY_DIGITS = 16;
 
 /** @returns bytes of a results file */

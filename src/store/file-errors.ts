@@ -1,10 +1,10 @@
-/** What can be wrong with a results file, told as the caller's problem. Constraint and syntax errors stay what they are: bugs. */
+/** What can be wrong with a results file, as InputError. Constraint and syntax errors stay what they are: bugs. */
 import { InputError, type InputErrorCode } from '../core/errors.ts';
 
-/** `SORT` in ASCII: how a results file says whose it is (`PRAGMA application_id`). */
+/** `SORT` in ASCII: marks a results file as ours (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x534f5254;
 
-/** Runs `work`; SQLite's errors about the file become InputError. `refused` is the code for "may not". */
+/** Runs `work`; SQLite's errors about the file become InputError. `refused` is the code for a missing permission. */
 export function withStoreErrors<T>(path: string, refused: 'not-writable' | 'not-readable', work: () => T): T {
   try {
     return work();
@@ -13,14 +13,14 @@ export function withStoreErrors<T>(path: string, refused: 'not-writable' | 'not-
   }
 }
 
-/** Throws InputError `bad-results` unless the file was made by sorted-eval. */
+/** @throws InputError `bad-results` unless sorted-eval made the file */
 export function requireOwnFile(path: string, applicationId: number): void {
   if (applicationId === APPLICATION_ID) return;
   const found = 'a SQLite database of another program, or an empty one';
   throw notAResultsFile(path, found);
 }
 
-/** Throws InputError `newer-version` when the file's schema is newer than this program's. */
+/** @throws InputError `newer-version` when the file's schema is newer than this program's */
 export function requireKnownVersion(path: string, version: number, newest: number): void {
   if (version <= newest) return;
   throw new InputError({

@@ -1,6 +1,7 @@
 /**
- * Numbered steps from one schema to the next; `PRAGMA user_version` of a file says which it has. A step that was released
- * never changes: a new table, column or view text is a new step. Views hold no data, so every step makes all of them anew.
+ * Numbered steps from one schema to the next; `PRAGMA user_version` of a file is the last step it has. A step that was
+ * released never changes: a new table, column or view text is a new step. Views hold no data, so every step makes all of
+ * them anew.
  */
 import { APPLICATION_ID } from './file-errors.ts';
 import { createTables } from './schema/table-type.ts';
@@ -12,7 +13,7 @@ import { VIEW_STATEMENTS } from './views/views.ts';
 export interface Migration {
   readonly version: number;
   readonly sql: string;
-  /** What SQL cannot compute of the rows that are there, after `sql`. */
+  /** After `sql`: what SQL cannot compute from the rows that are there. */
   readonly fill?: (database: Database) => void;
 }
 

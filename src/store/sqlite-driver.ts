@@ -1,4 +1,4 @@
-/** The only file that knows better-sqlite3. */
+/** The only file that uses better-sqlite3. */
 import BetterSqlite3 from 'better-sqlite3';
 import { type QueryResult, queryResult, type SqlParameters, type SqlValue } from './query-result.ts';
 import { withoutWalMode } from './wal-mode.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEGENERATE_LIMITS } from '../../src/metrics/degeneration.ts';
-import { REACH, SHORTEST_MEASURED, textQuality } from '../../src/metrics/repetition.ts';
+import { DEGENERATE_LIMITS, MIN_MEASURED_CHARACTERS, REPETITION } from '../../src/metrics/degeneration.ts';
+import { textQuality } from '../../src/metrics/repetition.ts';
 
 const LETTER =
   'Dear Ms Brown, thank you for your order of 12 May. The blue chairs are on their way and should reach you within a week; ' +
@@ -9,7 +9,7 @@ const LETTER =
 
 describe('textQuality', () => {
   it('says nothing about short texts, whatever white space stands around them', () => {
-    const short = 'x'.repeat(SHORTEST_MEASURED - 1);
+    const short = 'x'.repeat(MIN_MEASURED_CHARACTERS - 1);
     for (const text of [short, ` \n${short}\t `]) {
       expect(textQuality(text)).toEqual({ characters: 19, repetition: null, compression: null });
     }
@@ -28,8 +28,8 @@ describe('textQuality', () => {
     // Code points that are all different.
     const different = (count: number) =>
       String.fromCodePoint(...Array.from({ length: count }, (_, i) => 0x4e00 + i));
-    expect(textQuality(`abcd${different(REACH - 4)}abcd`).repetition).toBeGreaterThan(0);
-    expect(textQuality(`abcd${different(REACH - 3)}abcd`).repetition).toBe(0);
+    expect(textQuality(`abcd${different(REPETITION.reach - 4)}abcd`).repetition).toBeGreaterThan(0);
+    expect(textQuality(`abcd${different(REPETITION.reach - 3)}abcd`).repetition).toBe(0);
   });
 
   it('counts characters, not halves of surrogate pairs', () => {

@@ -1,6 +1,8 @@
-/**
- * What columns mean that occur in several tables or views, with their units. A pair adds what NULL means.
- */
+import { MIN_MEASURED_CHARACTERS, REPETITION } from '../../metrics/degeneration.ts';
+
+const TOO_SHORT = `fewer than ${MIN_MEASURED_CHARACTERS} characters`;
+
+/** What columns mean that occur in several tables or views, with their units. A pair adds what NULL means. */
 export const MEANING = {
   run: 'name of the run',
   instruction_id: 'first 16 hex digits of sha256 of instruction, NUL, input',
@@ -49,10 +51,10 @@ export const MEANING = {
 
   policy: 'how two orders become one count: average, conflict-is-tie, both-agree, pooled',
   malformed_rule: 'what a malformed verdict counts as: tie, or dropped (a class of its own)',
-  wins: 'pairs won by model a; halves under the policy average',
-  losses: 'pairs won by model b; halves under the policy average',
-  ties: 'pairs tied; halves under the policy average',
-  malformed: 'pairs with an unreadable verdict; halves under the policy average',
+  wins: 'for model a: pairs (halves occur under average), or verdicts under pooled',
+  losses: 'for model b, likewise',
+  ties: 'for neither, likewise',
+  malformed: 'unreadable, likewise',
   total: 'wins + losses + ties + malformed: instructions, or verdicts under pooled',
   score: '(wins − losses) / total, in [−1, 1]; positive: model a is preferred',
   ci_low: ['lower bound of the 95 % bootstrap interval of the score', 'not computed'],
@@ -75,10 +77,10 @@ export const MEANING = {
 
   characters: 'code points without the white space at the ends; 0: empty',
   repetition: [
-    'share of runs of 4 characters that stood once more in the 128 characters before, in [0, 1]',
-    'fewer than 20 characters',
+    `share of runs of ${REPETITION.run} characters that stand once more in the ${REPETITION.reach} characters before, in [0, 1]`,
+    TOO_SHORT,
   ],
-  compression: ['bytes after DEFLATE by bytes of UTF-8 before', 'fewer than 20 characters'],
+  compression: ['bytes after DEFLATE by bytes of UTF-8 before', TOO_SHORT],
   scorer_model: 'model of the scorer',
   scorer_exit: 'exit of the scorer, in layers',
 

@@ -11,10 +11,10 @@ import { insertInstructions } from './instruction-table.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
 import { fields, inserter } from './statements.ts';
 
-/** All that decides which answers and pairs belong to a run. Only the judge comes apart: see {@link saveJudge}. */
+/** All that decides which responses and pairs belong to a run, but the judge: see {@link saveJudge}. */
 export interface RunSetup {
   readonly run: string;
-  /** The sweep file as it was understood; a change of it starts the run anew. */
+  /** The sweep file's setup with its defaults; a change of it starts the run anew. */
   readonly config: JsonValue;
   readonly toolVersion: string;
   /** In the order of the set. */
@@ -45,9 +45,9 @@ export interface JudgeRecord {
 }
 
 /**
- * Starts a run, or goes on with the one of that name. With another setup than before, everything that the run pointed at is
- * forgotten in the same transaction; what was computed stays and is found again by its content key.
- * Throws InputError `bad-instructions` when an instruction occurs twice.
+ * Starts a run, or continues the one of that name. If its setup differs from before, everything that the run pointed at is
+ * deleted in the same transaction; computed content stays and is found again by its content key.
+ * @throws InputError `bad-instructions` when an instruction occurs twice
  */
 export function openRun(store: Store, setup: RunSetup): 'new' | 'continued' | 'changed' {
   const configSha256 = setupSha256(setup);
@@ -63,7 +63,7 @@ export function openRun(store: Store, setup: RunSetup): 'new' | 'continued' | 'c
   });
 }
 
-/** The run has everything it asked for. */
+/** The run has everything that its setup needs. */
 export function finishRun(store: Store, run: string): void {
   store.run('UPDATE run SET finished_at = @now WHERE run = @run', { run, now: new Date().toISOString() });
 }
@@ -77,7 +77,7 @@ export function readRuns(store: Store): RunRecord[] {
   return store.all<RunRecord>(`${SELECT_RUN} ORDER BY run`);
 }
 
-/** Sets the judge of a run. With another judge, or other settings, the run's verdicts, scores and checks are forgotten. */
+/** Sets the judge of a run. With another judge, or other settings, the run's verdicts, scores and checks are deleted. */
 export function saveJudge(store: Store, run: string, judge: JudgeRecord): void {
   store.transaction(() => {
     const known = readJudge(store, run);

@@ -7,7 +7,8 @@ import { type InnerView, type View, view } from './view-type.ts';
 export const ANSWER_VIEWS: readonly View[] = [
   view({
     name: 'responses',
-    description: 'Every answer of every exit; correct is 1 or 0 where the instruction set knows the answer.',
+    description:
+      'Every response of every exit; correct is 1 or 0 where the instruction set brings a known answer.',
     columns: {
       ...SUB_MODEL_COLUMNS,
       instruction_id: text(MEANING.instruction_id),
@@ -35,7 +36,7 @@ JOIN run_instruction r USING (run, instruction_id) JOIN instruction i USING (ins
   }),
   view({
     name: 'kl_curves',
-    description: 'Mean KL divergence in nats at each output position of the reference answers.',
+    description: "Mean KL divergence in nats at each output position of the reference model's responses.",
     columns: {
       run: text(MEANING.run),
       curve: text(MEANING.curve),
@@ -67,7 +68,7 @@ GROUP BY c.run, c.curve, c.model, c.exit, c.reference_model, c.reference_exit, v
   }),
   view({
     name: 'quality',
-    description: 'Answers of each exit that equal the known answer; only instructions that have one count.',
+    description: 'Responses of each exit that equal the known answer; only instructions that have one count.',
     columns: {
       ...SUB_MODEL_COLUMNS,
       right: integer('responses that equal the known answer'),

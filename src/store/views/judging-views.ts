@@ -33,7 +33,7 @@ JOIN run_judge USING (run)`,
   view({
     name: 'judge_agreement',
     description:
-      'Pairs whose verdict stays when the order is swapped, and verdicts for the only right answer of a pair.',
+      'Pairs whose verdict stays when the order is swapped, and verdicts for the only right response of a pair.',
     columns: {
       run: text(MEANING.run),
       comparison: text(MEANING.comparison),
@@ -60,7 +60,7 @@ GROUP BY run, comparison`,
   view({
     name: 'human_agreement',
     description:
-      "How a run's judge, asked in the same way, agreed with people's labels (`sorted-eval agreement`).",
+      "How a run's judge, with the same settings, agreed with people's labels (`sorted-eval agreement`).",
     columns: {
       run: text(MEANING.run),
       labels: text(MEANING.labels),

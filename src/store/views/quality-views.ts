@@ -39,7 +39,7 @@ FROM (
 export const QUALITY_VIEWS: readonly View[] = [
   view({
     name: 'answer_quality',
-    description: `Whether each answer looks degenerate: empty, repetitive (repetition from ${repetition}, compression to ${compression}), unlikely (mean log-probability under ${meanLogProbability} nats a token) or ordinary.`,
+    description: `Whether each response looks degenerate: empty, repetitive (repetition from ${repetition}, compression to ${compression}), unlikely (mean log-probability under ${meanLogProbability} nats a token) or ordinary.`,
     columns: {
       ...SUB_MODEL_COLUMNS,
       instruction_id: text(MEANING.instruction_id),
@@ -66,7 +66,7 @@ FROM answer_looks l JOIN run_instruction r USING (run, instruction_id)`,
   view({
     name: 'degenerate_answers',
     description:
-      'Answers of each exit by how they look; degenerate are the repetitive and the unlikely ones.',
+      'Responses of each exit by degeneration class; degenerate are the repetitive and the unlikely ones.',
     columns: {
       ...SUB_MODEL_COLUMNS,
       answers: integer('responses of the exit'),
@@ -91,7 +91,7 @@ FROM answer_looks GROUP BY run, model, exit`,
   view({
     name: 'degenerate_wins',
     description:
-      'Verdicts of each cell that prefer an answer (wins), and those that prefer one that looks degenerate: share of wins, of model a, of model b, over an ordinary one; empty: an empty one.',
+      'Verdicts of each cell that prefer a response (wins), and those that prefer one that looks degenerate: share of wins, of model a, of model b, over an ordinary one; empty: an empty one.',
     columns: {
       ...CELL_COLUMNS,
       wins: integer('verdicts that prefer a response'),

@@ -48,7 +48,7 @@ export const SCORE_VIEWS: readonly View[] = [
   view({
     name: 'scores',
     description:
-      "One row for each cell: wins, losses and ties of model a against model b, and the run's Score; judge_agreement: share of its verdicts that prefer the only right answer of a pair.",
+      "One row for each cell: wins, losses and ties of model a against model b, and the run's Score; judge_agreement: share of its verdicts that prefer the only right response of a pair.",
     columns: SCORE_COLUMNS,
     orderBy: CELL_ORDER,
     matrix: { ...SCORE_MATRIX, by: [] },
@@ -64,7 +64,7 @@ export const SCORE_VIEWS: readonly View[] = [
   }),
   view({
     name: 'cells',
-    description: 'Raw verdicts counted for each cell and each order of the two answers.',
+    description: 'Raw verdicts counted for each cell and each order of the two responses.',
     columns: {
       ...CELL_COLUMNS,
       ord: text(MEANING.ord),
@@ -91,7 +91,7 @@ FROM (
   }),
   view({
     name: 'position_bias',
-    description: 'How much the verdicts of each cell depend on which answer stands first.',
+    description: 'How much the verdicts of each cell depend on which response stands first.',
     columns: {
       ...CELL_COLUMNS,
       pairs: integer('pairs with two readable verdicts'),

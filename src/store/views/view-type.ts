@@ -1,4 +1,4 @@
-/** A documented question that a results file answers. */
+/** A documented view of a results file. */
 export interface View {
   readonly name: string;
   /** One sentence for `query` without a view. */

@@ -1,7 +1,9 @@
 /** The skeleton of every stage that computes: what is stored is settled first, then the rest is computed and stored in units. */
 
+import type { SweepConfig } from '../config/sweep-file.ts';
 import type { Instruction } from '../core/domain.ts';
 import type { Progress } from '../core/progress.ts';
+import type { SweepModel } from '../sources/sweep-models.ts';
 import type { Store } from '../store/database.ts';
 import type { MissingResults } from './checks/missing.ts';
 
@@ -12,6 +14,14 @@ export interface StageContext {
   readonly instructions: readonly Instruction[];
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
+}
+
+export type StageOptions = Pick<StageContext, 'progress' | 'signal'>;
+
+/** For a stage over the models, with the keys of the sweep file that it goes by. */
+export interface ModelsContext<Keys extends keyof SweepConfig> extends StageContext {
+  readonly models: ReadonlyMap<string, SweepModel>;
+  readonly config: Pick<SweepConfig, Keys>;
 }
 
 /** Nothing is stored for a failed item, so that the next run tries it again. */
@@ -47,7 +57,7 @@ export interface Stage<Item, Result extends object> {
  */
 export async function runStage<Item, Result extends object>(
   stage: Stage<Item, Result>,
-  { progress, signal }: Pick<StageContext, 'progress' | 'signal'>,
+  { progress, signal }: StageOptions,
 ): Promise<MissingResults> {
   const { label, items } = stage;
   const known = stage.known(items.flatMap(stage.keysOf));

@@ -5,7 +5,7 @@ import type { Manifest } from '../model/folder/manifest.ts';
 
 export interface HashModelOptions {
   readonly progress: Progress;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -1,9 +1,10 @@
 /** One command for each stage of a sweep. */
 
 import { generateStage } from '../../evaluate/stages/generate-stage.ts';
-import { judgeStage, reparseStage } from '../../evaluate/stages/judge-stage.ts';
+import { judgeStage } from '../../evaluate/stages/judge-stage.ts';
 import { klStage } from '../../evaluate/stages/kl-stage.ts';
 import { loglikelihoodStage } from '../../evaluate/stages/loglikelihood-stage.ts';
+import { reparseStage } from '../../evaluate/stages/reparse-stage.ts';
 import { scoreStage } from '../../evaluate/stages/score-stage.ts';
 import { speedStage } from '../../evaluate/stages/speed-stage.ts';
 import { type Command, defineCommand } from '../command.ts';

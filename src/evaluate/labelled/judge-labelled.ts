@@ -1,23 +1,17 @@
 import { InputError } from '../../core/errors.ts';
-import type { Progress } from '../../core/progress.ts';
 import type { LabelledPair } from '../../data/human-labels.ts';
 import type { JudgedPair } from '../../data/recorded-verdicts.ts';
 import type { Judge } from '../../judge/judge.ts';
 import type { Store } from '../../store/database.ts';
-import { countCutJudgements, readJudgeTexts, saveJudgements } from '../../store/tables/judgement-table.ts';
-import { byText, type JudgeRequest, toJudgeRequest } from '../plan/judge-requests.ts';
-import { inUnits } from '../stage.ts';
-import { toRecord } from '../stages/judge-stage.ts';
+import { countCutJudgements, readJudgeTexts } from '../../store/tables/judgement-table.ts';
+import { byText, toJudgeRequest } from '../plan/judge-requests.ts';
+import { runStage, type StageOptions } from '../stage.ts';
+import { judgingStage } from '../stages/judge-stage.ts';
 
 /** Judgements that are written in one transaction. */
 const UNIT_JUDGEMENTS = 16;
 /** These judgements belong to no run: they are found by their content keys alone. */
 const NO_RUN = '';
-
-export interface AskOptions {
-  readonly progress: Progress;
-  readonly signal?: AbortSignal;
-}
 
 export interface JudgedLabels {
   readonly pairs: JudgedPair[];
@@ -26,67 +20,35 @@ export interface JudgedLabels {
 }
 
 /**
- * Has the judge read every labelled pair once, response 1 in slot 1, as PandaLM's evaluation does. What it wrote earlier is
- * found in the store, and what it writes is put there, so the same call again asks only what is missing.
+ * Judges every labelled pair once, response 1 in slot 1, as PandaLM's evaluation does. What is stored is not judged again.
  * @throws InputError `unanswered` if prompts got no answer: what was answered is stored
  */
 export async function judgeLabelled(
   store: Store,
   judge: Judge,
   pairs: readonly LabelledPair[],
-  options: AskOptions,
+  options: StageOptions,
 ): Promise<JudgedLabels> {
-  const requests = pairs.map(({ response1, response2, ...instruction }) =>
+  const all = pairs.map(({ response1, response2, ...instruction }) =>
     toJudgeRequest(judge, { instruction, responses: [response1, response2] }),
   );
-  const distinct = [...new Map(requests.map((request) => [request.key, request])).values()];
-  const failures = await askMissing(store, judge, distinct, options);
-  const keys = distinct.map(({ key }) => key);
+  const requests = [...new Map(all.map((request) => [request.key, request])).values()].sort(byText);
+  const plan = { name: 'labelled pairs', requests, unit: UNIT_JUDGEMENTS };
+  const { reasons } = await runStage(judgingStage(store, NO_RUN, judge, plan), options);
+  const keys = requests.map(({ key }) => key);
   const texts = readJudgeTexts(store, keys);
-  if (texts.size < distinct.length) throw unanswered(judge, distinct.length - texts.size, failures[0]);
+  if (texts.size < requests.length) throw unanswered(judge, requests.length - texts.size, reasons[0]);
   // Parsed again: a stored verdict may be of an older parser.
-  const verdict = (index: number) => judge.protocol.parse(texts.get(requests[index]!.key)!).slotVerdict;
+  const verdict = (index: number) => judge.protocol.parse(texts.get(all[index]!.key)!).slotVerdict;
   return {
     pairs: pairs.map((pair, index) => ({ ...pair, verdict: verdict(index) })),
     cut: countCutJudgements(store, keys),
   };
 }
 
-/** @returns why prompts got no answer, one text for each */
-async function askMissing(
-  store: Store,
-  judge: Judge,
-  requests: readonly JudgeRequest[],
-  { progress, signal }: AskOptions,
-): Promise<string[]> {
-  const known = readJudgeTexts(
-    store,
-    requests.map(({ key }) => key),
-  );
-  const open = requests.filter(({ key }) => !known.has(key)).sort(byText);
-  const prompts = open.map((request) => ({ ...request, tag: request }));
-  const failures: string[] = [];
-  const task = progress.start(`${judge.label}: labelled pairs`, requests.length, known.size);
-  try {
-    for await (const unit of inUnits(judge.ask(prompts, signal), UNIT_JUDGEMENTS)) {
-      const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
-      const judgements = answers.map((answer) => toRecord(judge, answer));
-      saveJudgements(store, NO_RUN, { judgements, pairs: [] });
-      failures.push(...unit.flatMap((reply) => ('error' in reply ? [String(reply.error)] : [])));
-      task.advance(answers.length);
-    }
-  } finally {
-    task.end();
-  }
-  return failures;
-}
-
 function unanswered({ label }: Judge, missing: number, failure: string | undefined): InputError {
-  return new InputError({
-    code: 'unanswered',
-    where: `judge ${label}`,
-    expected: 'an answer to every prompt',
-    found: `none to ${missing} of them${failure === undefined ? '' : `: ${failure}`}`,
-    fix: 'The other answers are stored: the same command sends only the missing prompts.',
-  });
+  const found = `none to ${missing} of them${failure === undefined ? '' : `: ${failure}`}`;
+  const fix = 'The other answers are stored: the same command sends only the missing prompts.';
+  const expected = 'an answer to every prompt';
+  return new InputError({ code: 'unanswered', where: `judge ${label}`, expected, found, fix });
 }

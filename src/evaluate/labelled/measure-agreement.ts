@@ -12,7 +12,9 @@ import { countedPairs } from '../../metrics/human-agreement.ts';
 import { prepareJudge } from '../../sources/prepare-judge.ts';
 import { openStore } from '../../store/database.ts';
 import { type HumanAgreementRecord, saveHumanAgreement } from '../../store/tables/human-agreement-table.ts';
-import { type AskOptions, judgeLabelled } from './judge-labelled.ts';
+import { requireJudge } from '../plan/require-judge.ts';
+import type { StageOptions } from '../stage.ts';
+import { judgeLabelled } from './judge-labelled.ts';
 
 export interface AgreementSettings {
   /** File of pairs that people labelled. */
@@ -35,7 +37,7 @@ interface Judged extends JudgeSource {
  */
 export async function measureAgreement(
   settings: AgreementSettings,
-  options: AskOptions,
+  options: StageOptions,
 ): Promise<AgreementReport> {
   const { labels, verdicts, judge, malformed: malformedRule, seed } = settings;
   const labelled = readHumanLabels(labels);
@@ -60,12 +62,11 @@ function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judg
 async function askAndReport(
   labelled: readonly LabelledPair[],
   path: string,
-  options: AskOptions,
+  options: StageOptions,
   report: (judged: Judged) => AgreementReport,
 ): Promise<AgreementReport> {
   const { config } = readSweepConfig(path);
-  const open = await prepareJudge(config, options);
-  if (!open) throw noJudge(path);
+  const open = requireJudge(await prepareJudge(config, options), `${path}: judge`);
   const judge = await open();
   try {
     const store = openStore(join(config.output, RESULTS_FILE));
@@ -116,16 +117,6 @@ function notOneSource(both: boolean): InputError {
     expected: '--verdicts <file> or --judge <sweep.yaml>',
     found: both ? 'both' : 'neither',
     fix: 'Name the file of recorded verdicts, or the sweep whose judge is to be asked.',
-  });
-}
-
-function noJudge(path: string): InputError {
-  return new InputError({
-    code: 'bad-config',
-    where: `${path}: judge`,
-    expected: 'a judge',
-    found: 'none',
-    fix: 'Add `judge: {path: …}` to the sweep file.',
   });
 }
 

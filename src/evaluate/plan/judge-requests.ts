@@ -3,8 +3,9 @@ import { sha256 } from '../../core/sha256.ts';
 import { truncateText } from '../../data/truncate-prompt.ts';
 import type { Judge, JudgePrompt } from '../../judge/judge.ts';
 import type { ResponsePair } from '../../judge/protocols/judge-protocol.ts';
+import type { SweepModel } from '../../sources/sweep-models.ts';
+import type { Store } from '../../store/database.ts';
 import { type JudgementMapping, judgementKey } from '../../store/tables/judgement-table.ts';
-import type { Sweep } from '../open-sweep.ts';
 import { type FoundTexts, findAnswerTexts } from './answer-texts.ts';
 
 /** What a judge reads: a pair in one order. */
@@ -14,32 +15,40 @@ export interface JudgeRequest extends Required<Omit<JudgePrompt<unknown>, 'tag'>
   readonly promptSha256: string;
   /** Taken from the ends of the responses by the limit of the judge's prompts; 0: none. */
   readonly truncatedCharacters: number;
-}
-
-/** With every pair of the run that it settles: equal responses make equal prompts. */
-export interface RunJudgeRequest extends JudgeRequest {
+  /** Every pair of a run that it settles: equal responses make equal prompts. */
   readonly pairs: JudgementMapping[];
 }
 
 export interface JudgeRequests {
-  readonly requests: readonly RunJudgeRequest[];
-  /** Pairs, in either order, that cannot be judged because a response is missing. */
+  readonly requests: readonly JudgeRequest[];
+  /** Of the run, each in both orders counted twice. */
+  readonly pairs: number;
+  /** Those that cannot be judged because a response is missing. */
   readonly unanswered: number;
+}
+
+export interface JudgePlan {
+  readonly store: Store;
+  readonly run: string;
+  readonly instructions: readonly Instruction[];
+  readonly models: ReadonlyMap<string, SweepModel>;
+  readonly comparisons: readonly Comparison[];
 }
 
 /**
  * All requests of the run, by instruction and then by text.
  * @throws InputError `empty` when answers of a model in this process are missing: they were not generated yet
  */
-export function collectJudgeRequests(sweep: Sweep, judge: Judge): JudgeRequests {
-  const byPrompt = new Map<string, RunJudgeRequest>();
-  const sorted: RunJudgeRequest[] = [];
-  const answers = findAnswerTexts(sweep);
-  let unanswered = 0;
-  for (const instruction of sweep.instructions) {
-    const added: RunJudgeRequest[] = [];
-    for (const comparison of sweep.comparisons) {
+export function collectJudgeRequests(plan: JudgePlan, judge: Judge): JudgeRequests {
+  const byPrompt = new Map<string, JudgeRequest>();
+  const sorted: JudgeRequest[] = [];
+  const answers = findAnswerTexts(plan);
+  let [pairs, unanswered] = [0, 0];
+  for (const instruction of plan.instructions) {
+    const added: JudgeRequest[] = [];
+    for (const comparison of plan.comparisons) {
       for (const pair of pairsOf(comparison, instruction)) {
+        pairs++;
         const responses = responsesOf(answers, comparison, pair);
         if (responses) addRequest(byPrompt, added, judge, { instruction, responses }, pair);
         else unanswered++;
@@ -47,10 +56,10 @@ export function collectJudgeRequests(sweep: Sweep, judge: Judge): JudgeRequests 
     }
     sorted.push(...added.sort(byText));
   }
-  return { requests: sorted, unanswered };
+  return { requests: sorted, pairs, unanswered };
 }
 
-/** Prompts that begin alike become neighbours, so that a local judge reads the beginning once. */
+/** Prompts with one beginning become neighbours, so that a local judge reads the beginning once. */
 export function byText({ text: left }: JudgeRequest, { text: right }: JudgeRequest): number {
   return left < right ? -1 : Number(left > right);
 }
@@ -63,7 +72,7 @@ export function toJudgeRequest(
 ): JudgeRequest {
   const promptSha256 = sha256(text);
   const key = judgementKey({ judgeKey: judge.key, promptSha256, decoding: judge.decoding });
-  return { key, promptSha256, text, pair, truncatedCharacters };
+  return { key, promptSha256, text, pair, truncatedCharacters, pairs: [] };
 }
 
 function promptOf({ protocol, maxPromptCharacters }: Judge, pair: ResponsePair) {
@@ -94,15 +103,15 @@ function responsesOf(
 }
 
 function addRequest(
-  byPrompt: Map<string, RunJudgeRequest>,
-  added: RunJudgeRequest[],
+  byPrompt: Map<string, JudgeRequest>,
+  added: JudgeRequest[],
   judge: Judge,
   responses: ResponsePair,
   pair: Pair,
 ): void {
   const prompt = promptOf(judge, responses);
   const existing = byPrompt.get(prompt.text);
-  const request = existing ?? { ...toJudgeRequest(judge, responses, prompt), pairs: [] };
+  const request = existing ?? toJudgeRequest(judge, responses, prompt);
   request.pairs.push({ ...pair, judgementKey: request.key });
   if (existing) return;
   byPrompt.set(prompt.text, request);

@@ -1,18 +1,13 @@
-import type { SweepConfig } from '../../config/sweep-file.ts';
-import { answersOf } from '../../sources/answerers.ts';
+import { type AnswerSettings, answersOf } from '../../sources/answerers.ts';
 import type { SweepModel } from '../../sources/sweep-models.ts';
 import { type GenerationRecord, knownResponseKeys, saveAnswers } from '../../store/tables/answer-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import { generationRequests, type WantedResponse, wantedResponses } from '../plan/generation-requests.ts';
 import { requireModelKeys } from '../plan/require-api-keys.ts';
-import { inUnits, runStage, type Stage, type StageContext } from '../stage.ts';
+import { inUnits, type ModelsContext, runStage, type Stage } from '../stage.ts';
 import { sideBySide } from './side-by-side.ts';
 
-export interface GenerateContext extends StageContext {
-  readonly models: ReadonlyMap<string, SweepModel>;
-  readonly config: Pick<SweepConfig, 'generation'>;
-  readonly memoryMB?: number | undefined;
-}
+export type GenerateContext = ModelsContext<'generation'> & Pick<AnswerSettings, 'memoryMB'>;
 
 /** Responses that are written in one transaction. */
 const UNIT_RESPONSES = 64;
@@ -50,11 +45,9 @@ function stageOf(context: GenerateContext, model: SweepModel, respond: typeof an
     known: (keys) => knownResponseKeys(store, keys),
     settle: (known) => saveAnswers(store, run, { generations: [], answers: known }),
     async *compute(open) {
-      for await (const replies of inUnits(
-        respond(context, model, generationRequests(open)),
-        UNIT_RESPONSES,
-      )) {
-        yield replies.map(({ tag, ...reply }) =>
+      const replies = respond(context, model, generationRequests(open));
+      for await (const unit of inUnits(replies, UNIT_RESPONSES)) {
+        yield unit.map(({ tag, ...reply }) =>
           'error' in reply ? reply : { ...tag.find(({ exit }) => exit === reply.exit)!, ...reply },
         );
       }

@@ -1,139 +1,84 @@
-import { InputError } from '../../core/errors.ts';
 import type { Judge, JudgeAnswer } from '../../judge/judge.ts';
-import type { JudgeProtocol } from '../../judge/protocols/judge-protocol.ts';
-import { PROTOCOLS, protocolSetting } from '../../judge/protocols/protocols.ts';
+import type { PreparedJudge } from '../../sources/prepare-judge.ts';
 import type { Store } from '../../store/database.ts';
-import {
-  type JudgementRecord,
-  knownJudgementKeys,
-  reparseJudgements,
-  saveJudgements,
-} from '../../store/tables/judgement-table.ts';
+import { knownJudgementKeys, saveJudgements } from '../../store/tables/judgement-table.ts';
 import { saveJudge } from '../../store/tables/run-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
-import type { Sweep } from '../open-sweep.ts';
-import { collectJudgeRequests, type JudgeRequest, type RunJudgeRequest } from '../plan/judge-requests.ts';
-import { inUnits } from '../stage.ts';
+import { collectJudgeRequests, type JudgePlan, type JudgeRequest } from '../plan/judge-requests.ts';
+import { requireJudge } from '../plan/require-judge.ts';
+import { inUnits, runStage, type Stage, type StageContext } from '../stage.ts';
+import { reparseOutdated } from './reparse-stage.ts';
+
+export type JudgeContext = StageContext & JudgePlan;
 
 /** Judgements that are written in one transaction, each with all pairs that it settles. */
 const UNIT_JUDGEMENTS = 64;
 
 /**
- * Has the judge read every pair of every cell in both orders.
+ * Judges every pair of every cell in both orders.
  * @returns what got no verdict, already noted on the progress
  */
-export async function judgeStage(sweep: Sweep): Promise<MissingResults[]> {
-  if (!sweep.openJudge) throw noJudge(sweep);
-  const judge = await sweep.openJudge();
+export async function judgeStage(
+  context: JudgeContext & { readonly openJudge: PreparedJudge | undefined },
+): Promise<MissingResults[]> {
+  const judge = await requireJudge(context.openJudge, `sweep ${context.run}: judge`)();
   try {
-    return await judgeWith(sweep, judge);
+    return await judgeWith(context, judge);
   } finally {
     await judge.close();
   }
-}
-
-/** Parses all stored judge texts again, without a judge. Returns how many there are. */
-export function reparseStage({ store }: Sweep): number {
-  return reparse(store, PROTOCOLS, 'all');
-}
-
-function reparse(store: Store, protocols: Iterable<JudgeProtocol>, which: 'outdated' | 'all'): number {
-  let count = 0;
-  for (const protocol of protocols) {
-    const { protocol: name = null } = protocolSetting(protocol);
-    const parse = (text: string) => protocol.parse(text).slotVerdict;
-    count += reparseJudgements(store, { protocol: name, parserVersion: protocol.version, parse }, which);
-  }
-  return count;
 }
 
 /**
  * The same with a judge that is open already.
  * @throws InputError `empty` when answers are missing; the run's verdicts are then as they were
  */
-export async function judgeWith(sweep: Sweep, judge: Judge): Promise<MissingResults[]> {
-  const { requests, unanswered } = collectJudgeRequests(sweep, judge);
+export async function judgeWith(context: JudgeContext, judge: Judge): Promise<MissingResults[]> {
+  const { store, run, progress } = context;
+  const { requests, pairs, unanswered } = collectJudgeRequests(context, judge);
   const { label, key, decoding, deviations } = judge;
-  saveJudge(sweep.store, sweep.run, { judge: label, judgeKey: key, decoding, deviations });
-  reparse(sweep.store, new Set([...PROTOCOLS, judge.protocol]), 'outdated');
-  const failures = await askAll(sweep, judge, requests);
-  const pairs = sweep.instructions.length * ordersOf(sweep);
-  const noAnswers = Array<string>(unanswered).fill('an answer to be judged is missing');
+  saveJudge(store, run, { judge: label, judgeKey: key, decoding, deviations });
+  reparseOutdated(store, judge.protocol);
+  const stage = judgingStage(store, run, judge, { name: 'verdicts', requests, unit: UNIT_JUDGEMENTS });
+  const reasons = Array<string>(unanswered).fill('an answer to be judged is missing');
   return [
-    ...noteMissing(sweep.progress, {
-      label: `${label}: verdicts`,
-      total: requests.length,
-      reasons: failures,
-    }),
-    ...noteMissing(sweep.progress, { label: `${label}: pairs to judge`, total: pairs, reasons: noAnswers }),
+    ...noteMissing(progress, await runStage(stage, context)),
+    ...noteMissing(progress, { label: `${label}: pairs to judge`, total: pairs, reasons }),
   ];
 }
 
-/** Verdicts that each instruction needs. */
-function ordersOf({ comparisons }: Sweep): number {
-  return comparisons.reduce((sum, { exitsA, exitsB }) => sum + 2 * exitsA.length * exitsB.length, 0);
-}
-
-/** @returns why prompts got no verdict, one text for each */
-async function askAll(sweep: Sweep, judge: Judge, requests: readonly RunJudgeRequest[]): Promise<string[]> {
-  const known = knownJudgementKeys(
-    sweep.store,
-    requests.map(({ key }) => key),
-  );
-  const settled = requests.filter(({ key }) => known.has(key));
-  saveJudgements(sweep.store, sweep.run, { judgements: [], pairs: settled.flatMap(({ pairs }) => pairs) });
-  const task = sweep.progress.start(`${judge.label}: verdicts`, requests.length, settled.length);
-  const failures: string[] = [];
-  try {
-    const open = requests.filter(({ key }) => !known.has(key));
-    const prompts = open.map((request) => ({ ...request, tag: request }));
-    for await (const unit of inUnits(judge.ask(prompts, sweep.signal), UNIT_JUDGEMENTS)) {
-      const answers = unit.flatMap((reply) => ('error' in reply ? [] : [reply]));
-      saveJudgements(sweep.store, sweep.run, {
-        judgements: answers.map((answer) => toRecord(judge, answer)),
-        pairs: answers.flatMap(({ tag }) => tag.pairs),
-      });
-      task.advance(answers.length);
-      failures.push(...unit.flatMap((reply) => ('error' in reply ? [reply.error] : [])));
-    }
-  } finally {
-    task.end();
-  }
-  return failures;
-}
-
-/** What a judge wrote to a prompt, as the store keeps it. */
-export function toRecord(
+/** What a judge writes to requests, in transactions of `unit` judgements; `run` gets the pairs that they settle. */
+export function judgingStage(
+  store: Store,
+  run: string,
   judge: Judge,
-  answer: JudgeAnswer & { readonly tag: JudgeRequest },
-): JudgementRecord {
-  const { tag, cutTokens, rawText, stopReason, promptTokens, generatedTokens, durationMs } = answer;
+  { name, requests, unit }: { name: string; requests: readonly JudgeRequest[]; unit: number },
+) {
+  const tagged = (request: JudgeRequest) => ({ ...request, tag: request });
+  const pairsOf = (settling: readonly JudgeRequest[]) => settling.flatMap(({ pairs }) => pairs);
   return {
-    judgementKey: tag.key,
-    judgeKey: judge.key,
-    promptSha256: tag.promptSha256,
-    // Not part of the key; how much of the responses the judge did not read is stored with its text.
-    decoding: {
-      ...judge.decoding,
-      ...(cutTokens && { cutTokens }),
-      ...(tag.truncatedCharacters > 0 && { cutCharacters: tag.truncatedCharacters }),
-    },
-    rawText,
-    slotVerdict: judge.protocol.parse(rawText).slotVerdict,
-    parserVersion: judge.protocol.version,
-    stopReason,
-    promptTokens,
-    generatedTokens,
-    durationMs,
-  };
+    label: `${judge.label}: ${name}`,
+    items: requests,
+    keysOf: ({ key }) => [key],
+    known: (keys) => knownJudgementKeys(store, keys),
+    settle: (known) => saveJudgements(store, run, { judgements: [], pairs: pairsOf(known) }),
+    compute: (open, signal) => inUnits(judge.ask(open.map(tagged), signal), unit),
+    save: (answers) =>
+      saveJudgements(store, run, {
+        judgements: answers.map((answer) => toRecord(judge, answer)),
+        pairs: pairsOf(answers.map(({ tag }) => tag)),
+      }),
+  } satisfies Stage<JudgeRequest, TaggedAnswer>;
 }
 
-function noJudge({ run }: Sweep): InputError {
-  return new InputError({
-    code: 'bad-config',
-    where: `sweep ${run}: judge`,
-    expected: 'a judge',
-    found: 'none',
-    fix: 'Add `judge: {path: …}` to the sweep file.',
-  });
+type TaggedAnswer = JudgeAnswer & { readonly tag: JudgeRequest };
+
+function toRecord({ key, decoding, protocol }: Judge, { tag, cutTokens, ...answer }: TaggedAnswer) {
+  const { truncatedCharacters: cutCharacters } = tag;
+  // Not part of the key; how much of the responses the judge did not read is stored with its text.
+  const cut = { ...(cutTokens && { cutTokens }), ...(cutCharacters > 0 && { cutCharacters }) };
+  const { slotVerdict } = protocol.parse(answer.rawText);
+  const verdict = { slotVerdict, parserVersion: protocol.version };
+  const keys = { judgementKey: tag.key, judgeKey: key, promptSha256: tag.promptSha256 };
+  return { ...answer, ...keys, ...verdict, decoding: { ...decoding, ...cut } };
 }

@@ -1,28 +1,17 @@
-import type { Instruction } from '../../core/domain.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import type { Continuation } from '../../engine/forced/continuation.ts';
-import type { StoredAnswer } from '../../store/tables/answer-table.ts';
-import {
-  type KlMapping,
-  type KlParts,
-  type KlRecord,
-  klKey,
-  knownKlKeys,
-  saveKl,
-} from '../../store/tables/kl-table.ts';
+import type { KlMapping, KlParts, KlRecord } from '../../store/tables/kl-table.ts';
+import { klKey, knownKlKeys, saveKl } from '../../store/tables/kl-table.ts';
 import { runJob } from '../../worker/run-job.ts';
 import { readStoredAnswers } from '../plan/answer-texts.ts';
 import type { Curve } from '../plan/plan-comparisons.ts';
 import { runStage, type Stage, type StageContext } from '../stage.ts';
 
-export interface KlContext extends StageContext {
-  readonly curves: readonly Curve[];
-}
+export type KlContext = StageContext & { readonly curves: readonly Curve[] };
 
-/** One instruction of a curve: the response that both sides are forced along, and a point for each exit. */
+/** One instruction of a curve: what both sides are forced along, and a point for each exit. */
 interface Pass {
-  readonly instruction: Instruction;
-  readonly response: StoredAnswer;
+  readonly continuation: () => Continuation;
   readonly points: readonly (KlMapping & KlParts)[];
 }
 
@@ -48,7 +37,7 @@ function stageOf(context: KlContext, curve: Curve, job: typeof runJob) {
     known: (keys) => knownKlKeys(store, keys),
     settle: (known) => saveKl(store, run, { passes: [], curves: known.flatMap(({ points }) => points) }),
     async *compute(open, signal) {
-      const continuations = open.map((pass) => continuationOf(curve, pass));
+      const continuations = open.map((pass) => pass.continuation());
       for await (const { continuation, klNats } of job('kl', { ...sides, continuations }, signal)) {
         yield [open[continuation]!.points.map((point, exit) => ({ ...point, klNats: klNats[exit]! }))];
       }
@@ -71,17 +60,15 @@ function planPasses({ store, run, instructions }: KlContext, curve: Curve): Pass
       const parts = { subModelKey, referenceKey, responseKey: response.responseKey, settings };
       return { ...ends, exit, instructionId: instruction.id, ...parts, klKey: klKey(parts) };
     });
-    return { instruction, response, points };
+    const continuation = () => continuationOf(curve, alpacaPrompt(instruction), response.tokenIds);
+    return { points, continuation };
   });
 }
 
 /** As much of the reference's response as is measured. */
-function continuationOf(
-  { model, reference, positions }: Curve,
-  { instruction, response }: Pass,
-): Continuation {
-  const context = reference.tokenizer.encode(alpacaPrompt(instruction));
+function continuationOf({ model, reference, positions }: Curve, prompt: string, ids: readonly number[]) {
+  const context = reference.tokenizer.encode(prompt);
   // The reference may have a longer context than the model.
   const room = model.manifest.architecture.contextLength - context.length + 1;
-  return { context, continuation: response.tokenIds.slice(0, Math.max(0, Math.min(positions, room))) };
+  return { context, continuation: ids.slice(0, Math.max(0, Math.min(positions, room))) };
 }

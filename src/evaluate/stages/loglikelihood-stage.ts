@@ -1,8 +1,7 @@
-import type { SweepConfig } from '../../config/sweep-file.ts';
 import type { Instruction } from '../../core/domain.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
-import { type FolderModel, isFolderModel, type SweepModel } from '../../sources/sweep-models.ts';
+import { type FolderModel, isFolderModel } from '../../sources/sweep-models.ts';
 import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
 import { knownLikelihoods, saveLikelihoods, saveReference } from '../../store/tables/likelihood-table.ts';
 import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
@@ -10,13 +9,9 @@ import { runJob } from '../../worker/run-job.ts';
 import { byInstruction } from '../plan/by-instruction.ts';
 import type { Scorer } from '../plan/plan-scorer.ts';
 import { haveOneVocabulary } from '../plan/vocabulary.ts';
-import { runStage, type Stage, type StageContext } from '../stage.ts';
+import { type ModelsContext, runStage, type Stage } from '../stage.ts';
 
-export interface LoglikelihoodContext extends StageContext {
-  readonly models: ReadonlyMap<string, SweepModel>;
-  readonly scorer: Scorer | undefined;
-  readonly config: Pick<SweepConfig, 'generation'>;
-}
+export type LoglikelihoodContext = ModelsContext<'generation'> & { readonly scorer: Scorer | undefined };
 
 type Item = StoredAnswer & { readonly instruction: Instruction };
 
@@ -42,19 +37,17 @@ function stageOf(context: LoglikelihoodContext, { model, exit }: Scorer, job: ty
     settle: () => saveReference(store, run, { model: model.name, exit, referenceKey }),
     compute: (open, signal) =>
       job('loglikelihood', { ...instruments, batches: batchesFor(open, model) }, signal),
-    save: (batch) =>
+    save: (measured) =>
       saveLikelihoods(
         store,
-        batch.map((measured) => ({ ...measured, referenceKey })),
+        measured.map((record) => ({ ...record, referenceKey })),
       ),
   } satisfies Stage<Item, Loglikelihood>;
 }
 
 /** The distinct responses that the scorer can read, by instruction. */
-function responsesFor(
-  { store, run, models, instructions }: LoglikelihoodContext,
-  scorer: FolderModel,
-): Item[] {
+function responsesFor(context: LoglikelihoodContext, scorer: FolderModel): Item[] {
+  const { store, run, models, instructions } = context;
   const stored = [...models.values()]
     .filter((model) => isFolderModel(model) && haveOneVocabulary(model, scorer))
     .flatMap(({ name, exits }) => exits.map((exit) => readAnswers(store, run, { model: name, exit })));
@@ -65,10 +58,7 @@ function responsesFor(
   });
 }
 
-/**
- * What is measured and stored together: the responses to a few instructions, whose prompts are read together and have their
- * keys and values in memory at the same time.
- */
+/** What is measured and stored together: the responses to instructions whose prompts fit into one pass. */
 function batchesFor(open: readonly Item[], { tokenizer }: FolderModel): KeyedContinuation[][] {
   const groups = byInstruction(open).map((responses) => {
     const context = tokenizer.encode(alpacaPrompt(responses[0]!.instruction));

@@ -1,15 +1,9 @@
-import type { SweepConfig } from '../../config/sweep-file.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
-import { isFolderModel, type SweepModel } from '../../sources/sweep-models.ts';
+import { isFolderModel } from '../../sources/sweep-models.ts';
 import { readSpeed, type SpeedRecord, saveSpeed } from '../../store/tables/speed-table.ts';
 import { runJob } from '../../worker/run-job.ts';
-import { runStage, type Stage, type StageContext } from '../stage.ts';
-
-export interface SpeedContext extends StageContext {
-  readonly models: ReadonlyMap<string, SweepModel>;
-  readonly config: Pick<SweepConfig, 'speed'>;
-}
+import { type ModelsContext, runStage, type Stage } from '../stage.ts';
 
 type Setting = Pick<SpeedRecord, 'model' | 'exit' | 'batchSize'>;
 
@@ -17,7 +11,7 @@ type Setting = Pick<SpeedRecord, 'model' | 'exit' | 'batchSize'>;
  * Times decoding at every exit of every model that runs in this process, once a run: a second run of the same sweep draws
  * the same figure.
  */
-export async function speedStage(context: SpeedContext, job = runJob): Promise<void> {
+export async function speedStage(context: ModelsContext<'speed'>, job = runJob): Promise<void> {
   const { store, run, instructions, config } = context;
   const { batchSizes, steps } = config.speed;
   const models = [...context.models.values()].filter(isFolderModel);

@@ -20,7 +20,7 @@ import { inspectWeights, type WeightsReport } from './check-weights.ts';
 
 const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder> --replace.';
 
-export interface FolderOptions {
+interface FolderOptions {
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -63,7 +63,7 @@ async function described(folder: string): Promise<{ record: CheckRecord; value?:
   return value ? { record, value } : { record };
 }
 
-/** What was found in each file is put into `reports`. */
+/** Adds what each file holds to `reports`. */
 async function finiteWeights(
   { files }: ModelDescription,
   reports: Map<string, WeightsReport>,
@@ -74,7 +74,7 @@ async function finiteWeights(
     [...report.damaged].map(([tensor, count]) => `${tensor} (${count} in ${file})`),
   );
   if (damaged.length === 0) return 'all numbers are finite';
-  const more = damaged.length > 3 ? ` and ${damaged.length - 3} tensors more` : '';
+  const more = damaged.length > 3 ? ` and ${damaged.length - 3} more tensors` : '';
   throw new InputError({
     code: 'bad-checkpoint',
     where: 'safetensors',
@@ -101,19 +101,19 @@ async function readWeights(
 
 function tokenizer(folder: string): string {
   const ids = openTokenizer(folder).encode('Hello');
-  return `“Hello” becomes ${ids.join(', ')}`;
+  return `encodes “Hello” as ${ids.join(', ')}`;
 }
 
 /** Compares with model.json; files that were never hashed have nothing to compare with. */
 function unchangedFiles(folder: string, reports: ReadonlyMap<string, WeightsReport>): string {
   const files = Object.entries(readManifest(folder).files);
-  const known = files.filter(([, { sha256: expected }]) => expected !== null);
-  const changed = known.filter(([name, { sha256: expected }]) => {
+  const hashed = files.filter(([, { sha256: expected }]) => expected !== null);
+  const changed = hashed.filter(([name, { sha256: expected }]) => {
     return (reports.get(name)?.sha256 ?? sha256(readFileSync(join(folder, name)))) !== expected;
   });
-  const unknown = files.length - known.length;
-  const rest = unknown > 0 ? `, ${unknown} not hashed yet` : '';
-  if (changed.length === 0) return `${known.length} files as model.json says${rest}`;
+  const unhashed = files.length - hashed.length;
+  const rest = unhashed > 0 ? `, ${unhashed} not hashed yet` : '';
+  if (changed.length === 0) return `${hashed.length} files match model.json${rest}`;
   throw new InputError({
     code: 'bad-checkpoint',
     where: changed.map(([name]) => name).join(', '),
@@ -123,7 +123,7 @@ function unchangedFiles(folder: string, reports: ReadonlyMap<string, WeightsRepo
   });
 }
 
-/** Floats are float32 in memory, whatever they are stored in; other weights stay as they are. */
+/** Floats are float32 in memory, whatever their dtype in the file; other weights stay as they are. */
 function memory(model: ModelDescription): string {
   const { parameters, bytes } = totalSize(model);
   const needed = model.precision === 'fp32' ? parameters * 4 : bytes;

@@ -1,4 +1,4 @@
-/** What every command needs of a machine. */
+/** What every command needs from a machine. */
 
 import { statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,8 +15,8 @@ import { openMemory } from '../store/sqlite-driver.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { check } from './check-result.ts';
 
-/** A run's results and figures take some tens of MB. */
-const MINIMAL_DISK_BYTES = 200_000_000;
+/** Results and figures of a run take a few tens of MB. */
+const MIN_DISK_BYTES = 200_000_000;
 
 export function machineChecks(): Promise<CheckRecord[]> {
   return Promise.all([
@@ -30,7 +30,7 @@ export function machineChecks(): Promise<CheckRecord[]> {
   ]);
 }
 
-/** Bytes that this process may still take. */
+/** Bytes that this process may still allocate. */
 export function availableMemory(): number {
   return Math.min(freemem(), process.availableMemory());
 }
@@ -56,10 +56,10 @@ async function onnxRuntime(): Promise<string> {
   const { sum } = await session.run({ x: { data: Float32Array.of(2), shape: [1] } }, { sum: 'float32' });
   await session.close();
   if (sum.data[0] !== 4) throw new Error(`2 + 2 gave ${sum.data[0]}`);
-  return `${version} on ${executionProvider()}, knows ${providers.join(', ')}`;
+  return `${version} on ${executionProvider()}, supports ${providers.join(', ')}`;
 }
 
-/** Compiled libraries fail in words of their own, on several lines. */
+/** Turns the error of a compiled library, which may have any text, into one that says what to do. */
 function installed(library: string, use: () => string): string {
   try {
     return use();
@@ -85,23 +85,23 @@ function sqlite(): string {
   }
 }
 
-/** Two letters that give the same picture were not drawn. */
+/** If two letters give the same picture, neither was drawn. */
 function canvas(): string {
   const [a, b] = ['a', 'b'].map((title) => renderFigure({ title, footer: [], widthPx: 100, panels: [] }));
-  if (a!.equals(b!)) throw new Error('letters leave no trace in a picture');
+  if (a!.equals(b!)) throw new Error('text is not drawn');
   return 'draws text in its own font';
 }
 
 function disk(): string {
   const { bavail, bsize } = statfsSync('.');
   const free = bavail * bsize;
-  if (free >= MINIMAL_DISK_BYTES) return `${humanBytes(free)} free in this folder`;
+  if (free >= MIN_DISK_BYTES) return `${humanBytes(free)} free in this folder`;
   throw new InputError({
     code: 'bad-machine',
     where: process.cwd(),
-    expected: `${humanBytes(MINIMAL_DISK_BYTES)} of free disk for results`,
+    expected: `${humanBytes(MIN_DISK_BYTES)} of free disk for results`,
     found: humanBytes(free),
-    fix: 'Make room, or work in another folder.',
+    fix: 'Free some space, or work in another folder.',
   });
 }
 

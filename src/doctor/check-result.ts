@@ -1,8 +1,8 @@
 import type { CheckRecord } from '../store/tables/score-table.ts';
 
 /**
- * Runs one check: what it gives back is what was found; what it throws is what is wrong and what to do about it.
- * @throws when the check was interrupted
+ * Runs one check. Its result is the finding; its error says what is wrong and what to do about it.
+ * @throws the signal's reason when the check is aborted
  */
 export async function check(name: string, find: () => string | Promise<string>): Promise<CheckRecord> {
   try {

@@ -2,25 +2,25 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Dtype, isKnownDtype, readSafetensorsHeader } from '../model/checkpoint/safetensors.ts';
 
-/** What one pass over a safetensors file tells. */
+/** What one pass over a safetensors file finds. */
 export interface WeightsReport {
   readonly sha256: string;
   /** Tensors that hold NaN or infinity, with how many. */
   readonly damaged: ReadonlyMap<string, number>;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   readonly signal?: AbortSignal;
-  /** Told of every piece that was read, for a progress bar. */
+  /** Called after every piece that was read, for a progress bar. */
   readonly onBytes?: (bytes: number) => void;
 }
 
 const PIECE_BYTES = 1 << 22;
-/** A float is NaN or infinite where all bits of its exponent are set. */
+/** A float is NaN or infinite if all bits of its exponent are set. */
 const EXPONENT: Record<Dtype, number> = { F32: 0x7f800000, F16: 0x7c00, BF16: 0x7f80 };
 
 /**
- * Reads a safetensors file once, from its begin to its end.
+ * Reads a safetensors file once, from start to end.
  * @throws InputError for a damaged header; the signal's reason when it is aborted
  */
 export async function inspectWeights(
@@ -39,7 +39,7 @@ export async function inspectWeights(
   try {
     const dataStart = inOrder[0]?.[1].offset ?? 0;
     for await (const piece of pieces(file, 0, dataStart, signal)) take(piece);
-    // Tensors follow each other without a gap, so that all bytes of the file pass by in their order.
+    // Tensors follow each other without a gap, so this reads all bytes of the file in order.
     for (const [name, { dtype, offset, bytes }] of inOrder) {
       let count = 0;
       for await (const piece of pieces(file, offset, bytes, signal)) {

@@ -14,7 +14,7 @@ export interface CheckpointTensor {
   readonly bytes: number;
 }
 
-/** A tensor that must be there; without dtypes, any float will do. */
+/** A tensor that must be there; without dtypes, any float fits. */
 export type ExpectedTensor = readonly [
   name: string,
   shape: readonly number[],
@@ -25,7 +25,7 @@ type AnyTensor = Omit<CheckpointTensor, 'dtype'> & { readonly dtype: string };
 
 /**
  * The tensors of all files by name, once every expected one is there in its shape and no layer has one that would be left out.
- * @param expected asked for one by one, since a hostile config.json may name more layers than memory has room for
+ * @param expected taken one by one, since a hostile config.json may name more layers than fit into memory
  * @throws InputError `bad-checkpoint` or `unsupported-model`
  */
 export function requireTensors(
@@ -60,7 +60,7 @@ function duplicateTensor(name: string, first: string, second: string): InputErro
     code: 'bad-checkpoint',
     where: `${second}: ${name}`,
     expected: 'each tensor in one file',
-    found: `it in ${basename(first)} too`,
+    found: `it also in ${basename(first)}`,
     fix: 'Download the checkpoint again.',
   });
 }
@@ -91,8 +91,8 @@ function refuseUnread(tensors: ReadonlyMap<string, AnyTensor>, read: ReadonlySet
     throw new InputError({
       code: 'unsupported-model',
       where: `${file}: ${name}`,
-      expected: 'only the weights of the LLaMA network that config.json describes',
-      found: 'one that would be left out',
+      expected: 'only the weights of the network that config.json describes',
+      found: 'one that no graph would read',
       fix: 'Check that config.json and the weights belong together.',
     });
   }

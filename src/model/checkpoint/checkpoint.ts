@@ -42,7 +42,7 @@ export function openCheckpoint(folder: string, exitsOption?: readonly number[]):
   const architecture = architectureOf(config, path);
   const exitsFile = readExitsFile(folder);
   const exits = exitsOption ?? exitsFile?.exits ?? defaultExits(architecture.layers);
-  checkExits(exits, architecture.layers, exitsOption ? 'the exits asked for' : join(folder, 'exits.json'));
+  checkExits(exits, architecture.layers, exitsOption ? 'the requested exits' : join(folder, 'exits.json'));
   const kind = exitsFile?.kind ?? 'plain';
   const files = weightFiles(folder, kind, exitsFile?.base).map(readSafetensorsHeader);
   const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
@@ -80,7 +80,7 @@ function onlyFile(folder: string): string {
   return path;
 }
 
-/** A shard's name comes from a foreign file: it must not lead out of the folder. */
+/** Anyone may have written the index: a shard's name must not lead out of the folder. */
 function shardName(name: unknown, indexPath: string): string {
   if (isPlainFileName(name) && name.endsWith('.safetensors')) return name;
   throw new InputError({

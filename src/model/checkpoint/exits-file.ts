@@ -7,13 +7,12 @@ import { readModelJson } from './model-json.ts';
 import { isThere } from './regular-file.ts';
 
 /** Contents of a checkpoint's exits.json, written by the training recipe. */
-export interface ExitsFile {
+interface ExitsFile {
   readonly kind: ModelKind;
   readonly exits: readonly number[];
   /**
    * Early-exit only: relative path of the checkpoint whose layers and last head it uses. It may lead anywhere, as the
-   * training recipe writes it, since the two checkpoints are made by one person; an absolute path would break when they
-   * move.
+   * training recipe writes it, since one person makes both checkpoints; an absolute path would break when they move.
    */
   readonly base?: string | undefined;
 }
@@ -45,7 +44,7 @@ export function readExitsFile(checkpoint: string): ExitsFile | undefined {
 }
 
 /**
- * Exits must rise and lie in 1…layers, and the last is the full depth, since that is the model itself.
+ * Exits ascend, lie between 1 and `layers`, and end at full depth, which is the model itself.
  * @throws InputError `unknown-exit`
  */
 export function checkExits(exits: readonly number[], layers: number, where: string): void {
@@ -54,7 +53,7 @@ export function checkExits(exits: readonly number[], layers: number, where: stri
   throw new InputError({
     code: 'unknown-exit',
     where,
-    expected: `rising layer numbers from 1 to ${layers}, the last being ${layers}`,
+    expected: `ascending layer numbers from 1 to ${layers}, the last being ${layers}`,
     found: `[${exits.join(', ')}]`,
     fix: 'Name other exits.',
   });

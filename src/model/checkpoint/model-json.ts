@@ -3,10 +3,10 @@ import { InputError, type InputErrorCode } from '../../core/errors.ts';
 import { readJsonFile } from '../../data/json-file.ts';
 import { regularFileBytes } from './regular-file.ts';
 
-/** config.json and its like hold some kB; a hostile one must not keep the reader busy. */
+/** config.json and similar files hold a few kB; a hostile one must not keep the reader busy. */
 const SETTINGS_BYTES = 1_000_000;
 
-export interface ModelJsonOptions {
+interface ModelJsonOptions {
   readonly fix: string;
   readonly code?: InputErrorCode;
   readonly maxBytes?: number;

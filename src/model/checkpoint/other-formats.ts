@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 
 /**
- * Refuses a folder of LoRA weights: alone they are no network, and beside one they may or may not be part of it.
+ * Refuses a folder of LoRA weights: alone they are not a network, and beside one they may or may not be merged into it.
  * @throws InputError `unsupported-model`
  */
 export function refuseAdapter(folder: string): void {
@@ -19,7 +19,7 @@ export function refuseAdapter(folder: string): void {
 }
 
 /**
- * Refuses weights that PyTorch pickled, where they are the only ones: reading them would run code.
+ * Refuses a folder whose only weights were pickled by PyTorch: reading them would run code.
  * @throws InputError `unsupported-model`
  */
 export function refusePickledWeights(folder: string): void {
@@ -30,7 +30,7 @@ export function refusePickledWeights(folder: string): void {
     code: 'unsupported-model',
     where: join(folder, found),
     expected: 'model.safetensors or model.safetensors.index.json',
-    found: 'pickled weights alone',
+    found: 'only pickled weights',
     fix: 'Convert them with transformers: from_pretrained, then save_pretrained, which writes safetensors.',
   });
 }

@@ -16,16 +16,16 @@ export function regularFileBytes(path: string, expected: string, fix: string): n
     if (isMissing(cause)) throw refused('not-found', 'no such file', cause);
     throw refused('not-readable', `${(cause as NodeJS.ErrnoException).code}`, cause);
   }
-  throw refused('not-readable', 'something that is no file');
+  throw refused('not-readable', 'something other than a file');
 }
 
-/** Whether something lies there; unlike `existsSync`, also where it is a link that leads nowhere. */
+/** Whether the path exists; unlike for `existsSync`, a link that leads nowhere counts. */
 export function isThere(path: string): boolean {
   try {
     lstatSync(path);
     return true;
   } catch (error) {
-    // Whoever reads it says what else is wrong.
+    // Reading it will report what else is wrong.
     return !isMissing(error);
   }
 }

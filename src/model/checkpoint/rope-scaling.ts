@@ -22,7 +22,7 @@ export const ropeScalingSchema = z.discriminatedUnion('type', [
 ]);
 export type RopeScaling = z.output<typeof ropeScalingSchema>;
 
-export interface Rope {
+interface Rope {
   readonly ropeTheta: number;
   readonly ropeScaling: RopeScaling | null;
   /** Tokens of prompt and response that the network is made for. */
@@ -62,11 +62,11 @@ const llama3Keys = z
   });
 
 /**
- * Reads the rotary embedding as transformers 5 does: `rope_scaling`, where it says anything, goes before
- * `rope_parameters`, and a theta inside goes before one outside.
+ * Reads the rotary embedding as transformers 5 does: a `rope_scaling` that is not empty takes precedence over
+ * `rope_parameters`, and a theta inside over one outside.
  *
- * `max_position_embeddings` is the length before `linear` and `dynamic` scaling, which stretch it by their factor (vLLM
- * reads it so); transformers itself knows no limit. With `llama3` it is the length after scaling.
+ * `max_position_embeddings` is the length before `linear` and `dynamic` scaling, which stretch it by their factor (as in
+ * vLLM); transformers itself sets no limit. With `llama3` it is the length after scaling.
  * @throws InputError `unsupported-model` or `bad-checkpoint`
  */
 export function readRope(config: RopeConfig, path: string): Rope {

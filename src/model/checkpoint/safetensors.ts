@@ -8,13 +8,13 @@ import { regularFileBytes } from './regular-file.ts';
 export const BYTES_PER_ELEMENT = { F32: 4, F16: 2, BF16: 2 } as const;
 export type Dtype = keyof typeof BYTES_PER_ELEMENT;
 
-/** The same of whatever model folders may hold: the codes of quantised weights are bytes. */
+/** The same for everything that a model folder may hold: codes of quantised weights are bytes. */
 const STORED_BYTES: ReadonlyMap<string, number> = new Map([...Object.entries(BYTES_PER_ELEMENT), ['U8', 1]]);
 
 export const isKnownDtype = (dtype: string): dtype is Dtype => Object.hasOwn(BYTES_PER_ELEMENT, dtype);
 
 /** Where one tensor lies: `bytes` bytes from byte `offset` of the file, row-major. */
-export interface TensorPlace {
+interface TensorPlace {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly offset: number;
@@ -41,12 +41,12 @@ const entrySchema = z.object({
 /** Not `z.record`, which would drop a tensor by the name of `__proto__`. */
 const headerSchema = z.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'something that is no object',
+  'not an object',
 );
 
 /**
  * Reads the header of a safetensors file; the weights themselves stay on disk. As the format demands, the tensors must
- * cover the rest of the file without a hole or an overlap: otherwise it does not hold what its header says.
+ * cover the rest of the file without gaps or overlaps; otherwise the file does not match its header.
  * @throws InputError `bad-checkpoint` when the header or an offset does not fit the file
  */
 export function readSafetensorsHeader(path: string): SafetensorsFile {
@@ -73,7 +73,7 @@ function readHeaderText(path: string, fileBytes: number): { text: string; end: n
     );
   }
   const header = readBytes(path, 8, headerBytes);
-  // 0x7b: the format wants no white space and no byte order mark before it.
+  // 0x7b: the format allows no white space and no byte order mark before it.
   if (header[0] !== 0x7b) throw broken(path, 'a header that starts with {', `one of ${headerBytes} bytes`);
   return { text: decodeUtf8(header, path, FIX), end: 8 + headerBytes };
 }
@@ -98,15 +98,15 @@ function readEntry(path: string, name: string, entry: unknown, dataStart: number
   const where = `${path}: ${name}`;
   const place = { path: where, fix: FIX, code: 'bad-checkpoint' } as const;
   const { dtype, shape, data_offsets } = checkSchema(entry, entrySchema, place);
-  const [begin, end] = data_offsets;
-  const bytes = end - begin;
-  if (bytes < 0) throw broken(where, 'a tensor that ends after its begin', `bytes ${begin} to ${end}`);
+  const [start, end] = data_offsets;
+  const bytes = end - start;
+  if (bytes < 0) throw broken(where, 'a tensor that ends after its start', `bytes ${start} to ${end}`);
   const elementBytes = STORED_BYTES.get(dtype);
   if (elementBytes !== undefined) {
     const expected = shape.reduce((product, size) => product * size, elementBytes);
     if (bytes !== expected) throw broken(where, `${expected} bytes for ${dtype} [${shape}]`, `${bytes}`);
   }
-  return { dtype, shape, offset: dataStart + begin, bytes };
+  return { dtype, shape, offset: dataStart + start, bytes };
 }
 
 function requireGapless(
@@ -125,7 +125,7 @@ function requireGapless(
     before = name;
   }
   if (end !== fileBytes)
-    throw broken(path, `a file of ${end} bytes, as its header says`, `${fileBytes} bytes`);
+    throw broken(path, `a file of ${end} bytes, as its header describes`, `${fileBytes} bytes`);
 }
 
 function broken(where: string, expected: string, found: string): InputError {

@@ -7,7 +7,7 @@ export const FINAL_NORM = 'model.norm.weight';
 export const LM_HEAD = 'lm_head.weight';
 
 /** Name of the head that early-exit training gave to one exit; the last exit keeps `lm_head`. */
-export const exitHeadName = (exit: number) => `exit_heads.${exit}.weight`;
+const exitHeadName = (exit: number) => `exit_heads.${exit}.weight`;
 
 /** The tensor that turns the last hidden state of an exit into logits. */
 export function headTensorOf(

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Precision } from '../quantise/precision.ts';
 import { GRAPH_VERSION } from './manifest.ts';
 
-/** Files that an import takes over as they are. */
+/** Files that an import copies unchanged. */
 export const REQUIRED_FILES = ['tokenizer.json', 'tokenizer_config.json'];
 export const OPTIONAL_FILES = ['generation_config.json'];
 

@@ -3,15 +3,15 @@ import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Manifest, writeManifest } from './manifest.ts';
 
-export interface HashOptions {
+interface HashOptions {
   readonly signal?: AbortSignal;
-  /** Told of every piece that was read, for a progress bar. */
+  /** Called after every piece that was read, for a progress bar. */
   readonly onBytes?: (bytes: number) => void;
 }
 
 /**
- * Fills in the sha256 of files that were never hashed or that changed since, and keeps them in model.json, each as soon
- * as it is known. Weights are read once for this, streaming.
+ * Fills in the sha256 of files that were never hashed or that changed since, and saves each in model.json as soon as it
+ * is computed. Weights are read once for this, as a stream.
  * @throws the signal's reason when it is aborted
  */
 export async function hashFiles(
@@ -22,16 +22,16 @@ export async function hashFiles(
   let hashed = manifest;
   for (const name of unhashedFiles(folder, manifest)) {
     const path = join(folder, name);
-    // Before it is read: what changes meanwhile is then hashed again at the next use.
+    // Before reading, so that a file that changes meanwhile is hashed again at its next use.
     const { size, mtimeMs } = statSync(path);
     const file = { bytes: size, mtimeMs, sha256: await sha256OfStream(path, options) };
     hashed = { ...hashed, files: { ...hashed.files, [name]: file } };
-    keepWhereWritable(folder, hashed);
+    saveIfWritable(folder, hashed);
   }
   return hashed;
 }
 
-/** How much `hashFiles` has to read. */
+/** Bytes that `hashFiles` has to read. */
 export function unhashedBytes(folder: string, manifest: Manifest): number {
   return unhashedFiles(folder, manifest).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
@@ -54,8 +54,8 @@ async function sha256OfStream(path: string, { signal, onBytes }: HashOptions): P
   return hash.digest('hex');
 }
 
-/** A model folder that nobody may write to is hashed at every use. */
-function keepWhereWritable(folder: string, manifest: Manifest): void {
+/** A read-only model folder is hashed at every use. */
+function saveIfWritable(folder: string, manifest: Manifest): void {
   try {
     writeManifest(folder, manifest);
   } catch (error) {

@@ -33,10 +33,10 @@ export interface ImportOptions {
   readonly replace?: boolean;
 }
 
-/** How to follow and to stop an import that quantises. */
+/** How to watch and to stop an import that quantises. */
 export interface ImportWatch {
   readonly signal?: AbortSignal;
-  /** Told of every piece of the checkpoint that was quantised, and how many bytes there are to quantise in all. */
+  /** Called after every piece of the checkpoint that was quantised, with its bytes and those of the whole checkpoint. */
   readonly onBytes?: (bytes: number, total: number) => void;
 }
 
@@ -55,7 +55,7 @@ export function importCheckpoint(source: string, out: string, options: ImportOpt
 }
 
 /**
- * The same, while other work goes on.
+ * The same without blocking other work.
  * @throws InputError as above; the signal's reason when it is aborted
  */
 export async function importWatched(
@@ -122,7 +122,7 @@ function* writeFolder(
   return manifest;
 }
 
-/** Puts the weights into the folder and gives back the headers of their files. */
+/** Puts the weights into the folder and returns the headers of their files. */
 function* writeWeights(
   checkpoint: Checkpoint,
   folder: string,
@@ -179,7 +179,7 @@ function linkOrCopy(path: string, target: string): void {
   try {
     linkSync(real, target);
   } catch {
-    // Another file system, or one without links; a copy that fails as well says why.
+    // Another file system, or one without links. If the copy fails too, its error gives the reason.
     copyFileSync(real, target, constants.COPYFILE_EXCL);
   }
 }

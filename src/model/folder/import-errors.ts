@@ -9,7 +9,7 @@ export function alreadyThere(out: string, replace: boolean): InputError {
     expected: replace
       ? `a model folder (with ${MANIFEST_FILE}) to replace`
       : 'a folder that does not exist yet',
-    found: replace ? 'something else' : 'one',
+    found: replace ? 'something else' : 'an existing one',
     fix: replace ? 'Name another folder.' : 'Name another folder, or give --replace.',
   });
 }

@@ -22,7 +22,7 @@ export async function importIfChanged(
   return importWatched(source, out, { ...options, replace: true });
 }
 
-/** A managed folder that an older version wrote or that lost a file is imported again, not complained about. */
+/** A managed folder that an older version wrote or that lost a file is imported again instead of refused. */
 function readCurrentManifest(folder: string): Manifest | undefined {
   try {
     return readManifest(folder);

@@ -9,12 +9,12 @@ import { PRECISIONS } from '../quantise/precision.ts';
 
 export const MANIFEST_FILE = 'model.json';
 const FORMAT = 1;
-/** Rises when the graphs or what they are fed compute something else; part of every content key. */
+/** Raise it when the graphs or their inputs compute something else. Part of every content key. */
 export const GRAPH_VERSION = 5;
 
 const count = z.int().positive();
 /** A model folder reads nothing outside itself. */
-const fileName = z.string().refine(isPlainFileName, 'a name that is no plain file name');
+const fileName = z.string().refine(isPlainFileName, 'not a plain file name');
 
 const place = { tensor: z.string(), file: fileName, offset: z.int().nonnegative(), bytes: count };
 const floatPlace = z.strictObject({
@@ -50,7 +50,7 @@ export const manifestSchema = z.strictObject({
   ),
   /** Graphs at full depth, for beam search; their weights are those of the segments and the last head. */
   beams: z.strictObject({ layers: fileName, head: fileName }),
-  /** sha256 of weights is null until their first use; size and mtime tell whether it is still true. */
+  /** sha256 of weights is null until their first use; size and mtime show whether it still holds. */
   files: z.record(
     fileName,
     z.strictObject({ bytes: z.int(), mtimeMs: z.number(), sha256: z.string().nullable() }),
@@ -72,7 +72,7 @@ export function writeManifest(folder: string, manifest: Manifest): void {
 }
 
 /**
- * The head that an exit answers with.
+ * The head of an exit.
  * @throws InputError `unknown-exit`
  */
 export function headOfExit(manifest: Manifest, exit: number, where: string): ManifestHead {

@@ -4,8 +4,8 @@ const PROVIDERS = ['cpu', 'cuda'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /**
- * ONNX Runtime's execution provider, from the environment variable SORTED_EVAL_PROVIDER. It rounds in its own way, so
- * it is part of every content key.
+ * ONNX Runtime's execution provider, from the environment variable SORTED_EVAL_PROVIDER. Providers
+ * round differently, so it is part of every content key.
  * @throws InputError `bad-option`
  */
 export function executionProvider(): Provider {

@@ -15,8 +15,8 @@ import { filesOfSegment } from './write-graphs.ts';
 const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.';
 
 /**
- * Reads a model folder's model.json and checks that the folder holds what it says: files at their sizes, graphs as they
- * were written, weights of the network's shape where the graphs look for them, segments and heads for every exit. The
+ * Reads a model folder's model.json and checks that the folder matches it: files of their sizes, graphs as they were
+ * written, weights of the network's shape where the graphs look for them, segments and heads for every exit. The
  * weights themselves are not read.
  * @throws InputError `not-found`, `not-json`, `bad-schema` or `bad-checkpoint`
  */
@@ -45,7 +45,7 @@ function graphsOf({ segments, heads, beams }: Manifest): string[] {
   return [...segments.map(({ file }) => file), ...heads.map(({ file }) => file), beams.layers, beams.head];
 }
 
-/** Graphs are no part of the content keys, so one that was changed would answer in the name of the one that was not. */
+/** Content keys do not cover graphs: what a changed graph computes would be stored as the result of the original. */
 function requireUnchanged(folder: string, name: string, { files }: Manifest): void {
   const path = join(folder, name);
   const expected = files[name]?.sha256;
@@ -69,7 +69,7 @@ function checkWeights(folder: string, manifest: Manifest): void {
   const names = weightFilesOf(manifest);
   for (const name of names) {
     const expected = `one of the files of ${MANIFEST_FILE}`;
-    if (!Object.hasOwn(files, name)) throw broken(join(folder, name), expected, 'another one');
+    if (!Object.hasOwn(files, name)) throw broken(join(folder, name), expected, 'another file');
   }
   const headers = names.map((name) => readSafetensorsHeader(join(folder, name)));
   const exitHeads = kind === 'early-exit' ? exits : [];
@@ -77,7 +77,7 @@ function checkWeights(folder: string, manifest: Manifest): void {
   const stored = weightsIn(tensors, architecture, exitHeads, precision);
   for (const place of heads.flatMap(({ norm, head }) => [norm, head]))
     requirePlace(folder, place, stored.get(place.tensor));
-  // Content keys go by these names: a file left out could be exchanged without anybody noticing.
+  // Content keys cover the files that are named here: one that was left out could be exchanged unnoticed.
   for (const [index, { weights }] of segments.entries()) {
     const held = filesOfSegment(manifest, index, (name) => basename(stored.get(name)!.file));
     if (String(held) === String(weights)) continue;

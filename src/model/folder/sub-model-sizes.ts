@@ -2,7 +2,7 @@ import { EMBEDDING, expectedTensors, FINAL_NORM, headTensorOf } from '../checkpo
 import type { ModelDescription } from './describe.ts';
 
 /** A model cut off at one exit: embedding, the layers up to there, final norm and head. */
-export interface SubModelSize {
+interface SubModelSize {
   readonly exit: number;
   /** Tensor of its head. */
   readonly head: string;

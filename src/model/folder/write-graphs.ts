@@ -11,8 +11,8 @@ import type { StoredWeight } from '../quantise/stored-tensors.ts';
 import { isQuantised } from '../quantise/weight-place.ts';
 import type { Manifest, ManifestHead } from './manifest.ts';
 
-/** A network, and where the weights lie that its graphs read. */
-export interface GraphSource extends Pick<Checkpoint, 'architecture' | 'kind' | 'exits'> {
+/** A network and the places of the weights that its graphs read. */
+interface GraphSource extends Pick<Checkpoint, 'architecture' | 'kind' | 'exits'> {
   readonly weights: ReadonlyMap<string, StoredWeight>;
 }
 
@@ -46,7 +46,7 @@ function namesOfLayers(architecture: Architecture, { first, last }: LayerRange):
 /** One head for all exits, or one for each exit of an early-exit model. */
 export function writeHeads(source: GraphSource, folder: string): ManifestHead[] {
   const norm = placeOf(source, FINAL_NORM);
-  if (isQuantised(norm)) throw new Error('a norm is no matrix');
+  if (isQuantised(norm)) throw new Error('a norm is never quantised');
   const write = (file: string, exits: readonly number[], tensor: string): ManifestHead => {
     const head = placeOf(source, tensor);
     writeFileSync(join(folder, file), encodeModel(headGraph(source.architecture, { norm, head })));
@@ -58,7 +58,7 @@ export function writeHeads(source: GraphSource, folder: string): ManifestHead[] 
   return exits.map((exit) => write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], headOf(exit)));
 }
 
-/** The graphs of beam search: all layers, and a head that finds continuations. */
+/** The graphs at full depth: all layers, and the head of beam search. */
 export function writeBeamGraphs(
   source: GraphSource,
   folder: string,

@@ -59,7 +59,7 @@ export function headLogits(
 }
 
 /** Vocabulary, width and norm of one side of a KL graph. */
-export type HeadShape = NormShape & Pick<Architecture, 'hiddenSize' | 'vocabSize'>;
+type HeadShape = NormShape & Pick<Architecture, 'hiddenSize' | 'vocabSize'>;
 
 export const klHidden = (head: number) => `hidden.${head}`;
 export const klNorm = (head: number) => `norm.${head}`;

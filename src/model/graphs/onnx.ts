@@ -1,10 +1,10 @@
 /**
- * Writes ONNX models as protobuf: just the messages and fields of onnx.proto3 (github.com/onnx/onnx) that the
- * graphs here use. Field numbers in the code are that file's.
+ * Writes ONNX models as protobuf: only the messages and fields of onnx.proto3 (github.com/onnx/onnx) that the graphs here
+ * use. Field numbers in the code are those of that file.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
-export const ONNX_TYPE = { float: 1, uint8: 2, int64: 7, float16: 10, bfloat16: 16 } as const;
+const ONNX_TYPE = { float: 1, uint8: 2, int64: 7, float16: 10, bfloat16: 16 } as const;
 export type OnnxType = keyof typeof ONNX_TYPE;
 
 export type AttributeValue =

@@ -14,7 +14,7 @@ const DTYPE_TO_ONNX: Record<Dtype, OnnxType> = {
 };
 const FLOAT = 1;
 
-export interface ProductOptions {
+interface ProductOptions {
   /** Factor of the product; 1 by default. */
   readonly alpha?: number;
   /** Of the result, if it is a graph output. */

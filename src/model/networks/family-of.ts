@@ -3,7 +3,7 @@ import { FAMILIES, UNSUPPORTED_NETWORKS } from './families.ts';
 import type { NetworkFamily } from './network-family.ts';
 
 /** Which network a config.json describes. */
-export interface NetworkIdentity {
+interface NetworkIdentity {
   readonly model_type: string;
   readonly architectures?: readonly string[] | null | undefined;
 }

@@ -4,7 +4,7 @@ export type Projection = (typeof PROJECTIONS)[number];
 
 /** `rms`: x / rms(x) · w. `rms-plus-one`: x / rms(x) · (1 + w), as Gemma stores its weights. */
 export const NORMS = ['rms', 'rms-plus-one'] as const;
-export type Norm = (typeof NORMS)[number];
+type Norm = (typeof NORMS)[number];
 
 /** What the MLP applies to its gate. `gelu-tanh` is PyTorch's `gelu(approximate="tanh")`. */
 export const ACTIVATIONS = ['silu', 'gelu-tanh'] as const;

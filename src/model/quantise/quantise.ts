@@ -1,19 +1,19 @@
 /**
- * Weights as whole numbers, in the form of ONNX Runtime's MatMulNBits: every row is cut into blocks of 32 numbers, and
- * weight = scale · (code − zero point). Of 8 bits: −127 … 127 around 128. Of 4 bits: 0 … 15 around a zero point of the
- * block's own, since few steps should not be spent where no number lies; the low half of a byte comes first.
+ * Weights as integers, in the form of ONNX Runtime's MatMulNBits: every row is split into blocks of 32 numbers, and
+ * weight = scale · (code − zero point). With 8 bits: −127 … 127 around 128. With 4 bits: 0 … 15 around a zero point for
+ * each block, so that no step is spent where there are no numbers; the low half of a byte comes first.
  */
 export const BLOCK = 32;
 const ZERO_OF_8_BITS = 128;
-const LARGEST_CODE = { int8: 127, int4: 15 } as const;
-/** A block of smaller numbers becomes 0: the steps between them would have no exact inverse. */
-const SMALLEST_REACH = 1e-35;
+const MAX_CODE = { int8: 127, int4: 15 } as const;
+/** A block with a smaller reach becomes 0: its step would have no exact inverse. */
+const MIN_REACH = 1e-35;
 const BITS = { int8: 8, int4: 4 } as const;
 
 export type QuantisedDtype = keyof typeof BITS;
 
 /** Sizes of a matrix [N, K] as it is stored. */
-export interface QuantisedShape {
+interface QuantisedShape {
   readonly bits: 4 | 8;
   /** Blocks of a row; the last may stand for fewer than 32 numbers. */
   readonly blocks: number;
@@ -29,7 +29,7 @@ export function quantisedShape(columns: number, dtype: QuantisedDtype): Quantise
   return { bits, blocks, blockBytes: (BLOCK * bits) / 8, zeroBytes };
 }
 
-export interface QuantisedRows {
+interface QuantisedRows {
   readonly codes: Uint8Array;
   readonly scales: Float32Array;
   readonly zeros: Uint8Array;
@@ -70,12 +70,12 @@ function gridOf(values: Float32Array, start: number, end: number, dtype: Quantis
   }
   const reach = dtype === 'int8' ? Math.max(-low, high) : high - low;
   if (reach === Number.POSITIVE_INFINITY) throw new RangeError(`${low < -high ? low : high}`);
-  const scale = reach < SMALLEST_REACH ? 0 : Math.fround(reach / LARGEST_CODE[dtype]);
+  const scale = reach < MIN_REACH ? 0 : Math.fround(reach / MAX_CODE[dtype]);
   if (dtype === 'int8') return { scale, zero: ZERO_OF_8_BITS };
   return { scale, zero: scale === 0 ? 0 : Math.min(15, Math.round(-low / scale)) };
 }
 
-/** Codes are never negative, so that cutting off the fraction rounds down. What fills up a row's last block stands for 0. */
+/** Codes are never negative, so truncating rounds down. The padding of a row's last block stands for 0. */
 function writeBytes(
   values: Float32Array,
   start: number,
@@ -125,7 +125,7 @@ export function dequantiseRows(rows: QuantisedRows, columns: number, dtype: Quan
   return values;
 }
 
-/** Four bits of packed ones. */
+/** One 4-bit code of a packed array. */
 function half(packed: Uint8Array, index: number): number {
   return (packed[index >> 1]! >> ((index & 1) * 4)) & 15;
 }

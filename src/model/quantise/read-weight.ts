@@ -69,7 +69,7 @@ function fromFloat16s(halves: Uint16Array): Float32Array {
 }
 
 /** IEEE 754 binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. */
-export function fromFloat16(half: number): number {
+function fromFloat16(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 0x1f;
   const fraction = half & 0x3ff;

@@ -11,7 +11,7 @@ export type StoredWeight = FloatPlace | QuantisedPlace;
 
 const FLOATS = ['F32'];
 
-/** Names of the tensors that hold a quantised matrix. They start with its own, so that its bytes can be summed up. */
+/** Names of the tensors that hold a quantised matrix. They start with the matrix's name, so that its bytes can be summed by prefix. */
 export const partsOf = (weight: string) => ({
   codes: `${weight}.codes`,
   scales: `${weight}.scales`,
@@ -50,7 +50,7 @@ export function tensorsFor(
 
 /**
  * Where the network's weights lie, by the names that they have in the checkpoint.
- * @param tensors what `storedTensors` asks for
+ * @param tensors those of `storedTensors`
  * @throws InputError `bad-checkpoint` where the parts of one weight lie in several files
  */
 export function weightsIn(
@@ -82,7 +82,7 @@ function joinParts(
     throw new InputError({
       code: 'bad-checkpoint',
       where: `${tensor.file}: ${part}`,
-      expected: `it in ${file}, beside the codes`,
+      expected: `it beside the codes, in ${file}`,
       found: 'it in another file',
       fix: 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.',
     });

@@ -9,7 +9,7 @@ export interface FloatPlace {
   readonly bytes: number;
 }
 
-/** A matrix of whole numbers with a scale for each block of a row (`quantise.ts`), all parts in one file. */
+/** A matrix of integers with a scale for each block of a row (`quantise.ts`), all parts in one file. */
 export interface QuantisedPlace {
   readonly file: string;
   readonly dtype: 'int8' | 'int4';
@@ -20,7 +20,7 @@ export interface QuantisedPlace {
   readonly bytes: number;
   /** Of the scales: float32 [N, blocks]. */
   readonly scalesOffset: number;
-  /** Of the zero points: uint8 [N, ⌈blocks / 2⌉], two in a byte; int4 alone has them. */
+  /** Of the zero points: uint8 [N, ⌈blocks / 2⌉], two in a byte; only int4 has them. */
   readonly zerosOffset?: number;
 }
 

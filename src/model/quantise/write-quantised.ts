@@ -10,17 +10,17 @@ import { type QuantisedDtype, quantiseRows } from './quantise.ts';
 import { readFloats } from './read-weight.ts';
 import { partsOf, tensorsFor } from './stored-tensors.ts';
 
-/** Numbers that are in memory at a time, unless a single row has more. */
+/** Numbers in memory at a time, unless a single row has more. */
 const PIECE_NUMBERS = 1 << 20;
 const FILE = 'quantised.safetensors';
-/** Heads lie apart, so that the layers' file is that of the SFT model byte for byte. */
+/** Heads lie in a file of their own, so that the layers' file equals that of the SFT model byte for byte. */
 const HEADS_FILE = 'quantised_exit_heads.safetensors';
 
 type NamedShape = readonly [name: string, shape: readonly number[]];
 
 /**
- * Writes a checkpoint's weights as whole numbers into files of their own, a piece of a tensor at a time, and yields
- * after each piece how many bytes of the checkpoint it read.
+ * Writes a checkpoint's weights as integers into files of their own, a piece of a tensor at a time, and yields after
+ * each piece the number of bytes that it read of the checkpoint.
  * @throws InputError `bad-checkpoint` for a weight that is not finite
  */
 export function* writeQuantised(
@@ -77,16 +77,16 @@ function* writeFile(
   }
 }
 
-/** Floats come first, so that they are aligned; offsets count from the begin of the file. */
+/** Floats come first, so that they are aligned; offsets count from the start of the file. */
 function layOut(held: readonly NamedShape[], precision: QuantisedPrecision) {
   const stored = held.flatMap(([name, shape]) => tensorsFor(name, shape, precision));
   const inOrder = ['F32', 'U8'].flatMap((dtype) => stored.filter(([, , dtypes]) => dtypes![0] === dtype));
   const entries: Record<string, object> = {};
-  const begins = new Map<string, number>();
+  const starts = new Map<string, number>();
   let end = 0;
   for (const [name, shape, dtypes] of inOrder) {
     const dtype = dtypes![0]!;
-    begins.set(name, end);
+    starts.set(name, end);
     const bytes = shape.reduce((product, size) => product * size, dtype === 'F32' ? 4 : 1);
     entries[name] = { dtype, shape, data_offsets: [end, end + bytes] };
     end += bytes;
@@ -95,8 +95,8 @@ function layOut(held: readonly NamedShape[], precision: QuantisedPrecision) {
   const header = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
-  const start = 8 + header.length;
-  const offsets = new Map([...begins].map(([name, begin]) => [name, start + begin]));
+  const dataStart = 8 + header.length;
+  const offsets = new Map([...starts].map(([name, offset]) => [name, dataStart + offset]));
   return { header: Buffer.concat([length, header]), offsets };
 }
 

@@ -2,11 +2,11 @@
 
 import { MinHeap } from './min-heap.ts';
 
-export interface BpeModel {
+interface BpeModel {
   readonly vocab: ReadonlyMap<string, number>;
   /** Pairs of tokens, the first to be merged first; `'a b'` stands for `['a', 'b']`. */
   readonly merges: readonly (string | readonly [string, string])[];
-  /** Token for a character that has none. Without it such a character is left out, before anything is merged. */
+  /** Token for a character that has none. Without it, such a character is left out before anything is merged. */
   readonly unknown: string | undefined;
   /** Unknown characters in a row are one token. */
   readonly fuseUnknown: boolean;

@@ -15,7 +15,7 @@ export class MinHeap {
     items[place] = item;
   }
 
-  /** `undefined` where nothing is left. */
+  /** `undefined` if the heap is empty. */
   pop(): number | undefined {
     const smallest = this.#items[0];
     const last = this.#items.pop();

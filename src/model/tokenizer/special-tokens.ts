@@ -1,14 +1,14 @@
 import type { PostProcessorStep, TokenizerConfig, TokenizerJson } from './tokenizer-json.ts';
 
 /** Ids around the ids of a text. */
-export interface Frame {
+interface Frame {
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
 
 /**
- * The tokens that are no text, by transformers' rule: those that tokenizer.json calls special and those that
- * tokenizer_config.json gives a part to play (`bos_token`, `pad_token`, `additional_special_tokens`, …).
+ * The tokens that are not text, by transformers' rule: those marked special in tokenizer.json and those with a role in
+ * tokenizer_config.json (`bos_token`, `pad_token`, `additional_special_tokens`, …).
  */
 export function specialTokens(json: TokenizerJson, config: TokenizerConfig): Map<string, number> {
   const names = new Set(namedTokens(config));
@@ -31,9 +31,9 @@ function namedTokens(config: TokenizerConfig): string[] {
 }
 
 /**
- * The ids that a text is put between. LLaMA's own tokenizer classes follow tokenizer_config.json where it says
- * `add_bos_token` or `add_eos_token` (transformers 4; one flag alone leaves the other at its default); else it is what
- * tokenizer.json's post-processor says.
+ * The ids before and after a text. LLaMA's own tokenizer classes follow tokenizer_config.json if it sets `add_bos_token`
+ * or `add_eos_token` (transformers 4; one flag alone leaves the other at its default); otherwise tokenizer.json's
+ * post-processor decides.
  */
 export function frameOf(
   json: TokenizerJson,
@@ -68,7 +68,7 @@ function frameOfStep(step: PostProcessorStep): Frame {
     parts.flatMap((part) => {
       const name = (part as { SpecialToken: { id: string } }).SpecialToken.id;
       const token = step.special_tokens[name];
-      if (!token) throw new Error(`the post-processor does not say the ids of ${name}`);
+      if (!token) throw new Error(`the post-processor does not define the ids of ${name}`);
       return token.ids;
     });
   return { before: idsOf(step.single.slice(0, text)), after: idsOf(step.single.slice(text + 1)) };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const MAX_ID = 2 ** 26 - 1;
 const id = z.int().nonnegative().max(MAX_ID);
 
-/** What a post-processor puts around a text; one special token can stand for several ids. */
+/** What a post-processor adds around a text; one special token can stand for several ids. */
 const template = z.object({
   type: z.literal('TemplateProcessing'),
   single: z
@@ -15,7 +15,7 @@ const template = z.object({
     )
     .refine(
       (parts) => parts.filter((part) => 'Sequence' in part).length === 1,
-      'not one text in the template',
+      'a template holds the text once',
     ),
   special_tokens: z.record(z.string(), z.object({ ids: z.array(id) })),
 });
@@ -61,7 +61,7 @@ const addedToken = z.looseObject({
 });
 export type AddedToken = z.output<typeof addedToken>;
 
-/** The library takes every Split for one of these two, and a Metaspace never splits. */
+/** The library treats every Split as one of these two, and its Metaspace never splits. */
 const split = z.union([
   z.looseObject({ type: z.literal('Split'), behavior: z.literal('Isolated'), invert: z.literal(false) }),
   z.looseObject({ type: z.literal('Split'), behavior: z.literal('Removed') }),
@@ -74,7 +74,7 @@ const preTokenizer = z.union([
   z.object({ type: z.literal('Sequence'), pretokenizers: z.array(preTokenizerStep) }),
 ]);
 
-/** tokenizer.json of a byte pair encoding; the parts that the library reads are its own to check. */
+/** tokenizer.json of a byte pair encoding; the library checks the parts that it reads. */
 export const tokenizerJson = z.looseObject({
   model,
   added_tokens: z.array(addedToken).default([]),

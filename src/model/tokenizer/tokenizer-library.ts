@@ -1,6 +1,6 @@
 /**
  * Hugging Face's JavaScript tokenizers, made equal to their Rust library `tokenizers`, which trained the models. What
- * differs in @huggingface/tokenizers 0.2.0 is replaced here; test/model/tokenizer/tokenizer-parity.test.ts holds the two side by side.
+ * differs in @huggingface/tokenizers 0.2.0 is replaced here; test/model/tokenizer/tokenizer-parity.test.ts compares the two.
  */
 
 import { Tokenizer } from '@huggingface/tokenizers';
@@ -8,7 +8,7 @@ import { wordEncoder } from './bpe.ts';
 import type { AddedToken, TokenizerJson } from './tokenizer-json.ts';
 
 /** What is used of the library's Tokenizer; its own types do not resolve in an ESM project. */
-export interface LibraryTokenizer {
+interface LibraryTokenizer {
   encode(text: string): { ids: number[] };
   decode(ids: number[], options: { clean_up_tokenization_spaces: boolean }): string;
   id_to_token(id: number): string | undefined;
@@ -36,7 +36,7 @@ interface Decoder {
   decode_chain(tokens: readonly string[]): string[];
 }
 
-/** @throws Error where the library does not know a part, or the parts do not fit together */
+/** @throws Error if the library does not support a part, or the parts do not fit together */
 export function createLibraryTokenizer({ model, ...json }: TokenizerJson): LibraryTokenizer {
   // The merges go to `wordEncoder` alone: the library would build a table of them that nothing reads.
   const tokenizer: LibraryTokenizer = new Tokenizer({ ...json, model: { ...model, merges: [] } }, {});
@@ -50,8 +50,8 @@ export function createLibraryTokenizer({ model, ...json }: TokenizerJson): Libra
 }
 
 /**
- * The library merges around a byte that has no token, where Rust leaves it out first, and takes ten times as long for a
- * long text without spaces.
+ * The library merges around a byte that has no token, where Rust leaves it out first, and is ten times slower on a long text
+ * without spaces.
  */
 function replaceMerging({ model }: LibraryTokenizer, json: TokenizerJson['model']): void {
   const encode = wordEncoder({
@@ -64,7 +64,7 @@ function replaceMerging({ model }: LibraryTokenizer, json: TokenizerJson['model'
   model.bpe = (word) => encode(word).map((id) => model.vocab[id]!);
 }
 
-/** A word that was added to the vocabulary stands there as it does in a normalized text: in LLaMA 2's with its space. */
+/** An added word is stored in the vocabulary in its normalized form: in LLaMA 2's with its space. */
 function normalizeAdded(
   { model, normalizer }: LibraryTokenizer,
   { id, content, normalized }: AddedToken,
@@ -76,7 +76,7 @@ function normalizeAdded(
 const GPT2_PATTERN =
   /'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
-/** The library's own patterns; those that stand in tokenizer.json it translates well. */
+/** Only the library's own patterns: it translates those of tokenizer.json well. */
 function replacePatterns(preTokenizer: PreTokenizer | null): void {
   preTokenizer?.tokenizers?.forEach(replacePatterns);
   if (preTokenizer?.config?.type === 'ByteLevel') preTokenizer.pattern = GPT2_PATTERN;
@@ -93,7 +93,7 @@ function replaceByteFallback(decoder: Decoder | null): void {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Byte tokens in a row as their text; where they are not UTF-8, one U+FFFD for each of them. */
+/** Byte tokens in a row as their text; if they are not UTF-8, one U+FFFD for each of them. */
 function joinBytes(tokens: readonly string[]): string[] {
   const texts: string[] = [];
   let bytes: number[] = [];

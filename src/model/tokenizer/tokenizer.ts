@@ -14,15 +14,15 @@ import { createLibraryTokenizer } from './tokenizer-library.ts';
 export interface Tokenizer {
   /**
    * Ids of a prompt, with the tokens that the tokenizer puts around it (usually `<s>`). All of the prompt is text: what
-   * looks like a special token in it is spelled (transformers' `split_special_tokens=True`). Half a surrogate pair, which
+   * looks like a special token in it is spelled out (transformers' `split_special_tokens=True`). Half a surrogate pair, which
    * no UTF-8 has, counts as U+FFFD.
    */
   encode(text: string): number[];
-  /** Text of ids without special tokens; `''` for no ids. Ids that no token has are left out. */
+  /** Text of ids without special tokens; `''` for no ids. Unknown ids are left out. */
   decode(ids: readonly number[]): string;
 }
 
-/** Part of every content key: raised when a text gets other ids, or ids another text. */
+/** Part of every content key. Raise it when a text gets other ids, or ids another text. */
 export const TOKENIZER_VERSION = 2;
 
 /** Tokenizers of 256,000 tokens take 35 MB. */
@@ -45,7 +45,7 @@ export function openTokenizer(folder: string): Tokenizer {
     return tokenizer;
   } catch (cause) {
     const found = (cause as Error).message;
-    const expected = 'a tokenizer of a known kind';
+    const expected = 'a tokenizer of a supported kind';
     throw new InputError({ code: 'bad-checkpoint', where: path, expected, found, fix: FIX, cause });
   }
 }
@@ -55,22 +55,22 @@ function createTokenizer(json: TokenizerJson, config: TokenizerConfig): Tokenize
   const specialIds = new Set(special.values());
   const { before, after } = frameOf(json, config, special);
   const added_tokens = json.added_tokens.filter(({ content }) => !special.has(content));
-  // A library that knows no special tokens finds none in a text, and puts none around it.
+  // Without special tokens, the library finds none in a text and adds none.
   const library = createLibraryTokenizer({ ...json, added_tokens, post_processor: null });
   const isText = (id: number) => !specialIds.has(id) && library.id_to_token(id) !== undefined;
   return {
     encode: (text) => [...before, ...library.encode(text.replace(/\p{Surrogate}/gu, '\uFFFD')).ids, ...after],
     decode: (ids) => {
       const texts = ids.filter(isText);
-      // The library throws for an empty list; an exit that ends at once answers ''.
+      // The library throws for an empty list; an exit that ends at once responds with ''.
       return texts.length === 0 ? '' : library.decode(texts, { clean_up_tokenization_spaces: false });
     },
   };
 }
 
-/** The library takes some files that it cannot use; a first text shows it. */
+/** The library accepts some files that it cannot use; a first text reveals them. */
 function requireWorking(tokenizer: Tokenizer): void {
   const ids = tokenizer.encode('Below is an instruction.');
   const isWorking = ids.every((id: unknown) => Number.isInteger(id)) && tokenizer.decode(ids) !== '';
-  if (!isWorking) throw new Error('one that knows no letter');
+  if (!isWorking) throw new Error('a tokenizer without letters');
 }

@@ -9,6 +9,7 @@ import { humanBytes } from '../figures/chart/format-number.ts';
 import { isThere } from '../model/checkpoint/regular-file.ts';
 import type { SafetensorsFile } from '../model/checkpoint/safetensors.ts';
 import { describeModel, type ModelDescription } from '../model/folder/describe.ts';
+import { isModelFolder } from '../model/folder/manifest.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
 import { totalSize } from '../model/folder/sub-model-sizes.ts';
 import { openTokenizer } from '../model/tokenizer/tokenizer.ts';
@@ -42,7 +43,7 @@ export async function folderChecks(folder: string, options: FolderOptions): Prom
 }
 
 function requireModel(folder: string): void {
-  if (['model.json', 'config.json'].some((name) => isThere(join(folder, name)))) return;
+  if (isModelFolder(folder) || isThere(join(folder, 'config.json'))) return;
   throw new InputError({
     code: 'not-found',
     where: folder,

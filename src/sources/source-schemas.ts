@@ -3,15 +3,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_PROTOCOL, PROTOCOL_NAMES, protocolNamed } from '../judge/protocols/protocols.ts';
+import { areAscending } from '../model/checkpoint/exits-file.ts';
 import { PRECISIONS } from '../model/quantise/precision.ts';
 import { endpointSchema } from './http/endpoint.ts';
 import { extraBodySchema } from './http/openai.ts';
 
 const count = z.int().positive();
-export const exitsSchema = z
-  .array(count)
-  .min(1)
-  .refine((list) => list.every((exit, index) => index === 0 || exit > list[index - 1]!), 'exits do not rise');
+export const exitsSchema = z.array(count).min(1).refine(areAscending, 'exits do not rise');
 
 const label = z.string().min(1).optional();
 const name = z.string().min(1);

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelConfig, SweepConfig } from '../config/sweep-file.ts';
 import type { Instruction } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
-import { headOfExit, MANIFEST_FILE, type Manifest } from '../model/folder/manifest.ts';
+import { headOfExit, isModelFolder, type Manifest } from '../model/folder/manifest.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import type { Precision } from '../model/quantise/precision.ts';
@@ -95,7 +94,7 @@ async function prepareFolder(
   options: HashModelOptions,
   wanted: { readonly exits?: readonly number[]; readonly precision?: Precision },
 ): Promise<{ folder: string; manifest: Manifest }> {
-  if (!existsSync(join(path, MANIFEST_FILE))) {
+  if (!isModelFolder(path)) {
     const manifest = await importModel(path, importedFolder, { ...wanted, replace: 'if-changed' }, options);
     return { folder: importedFolder, manifest: await hashModel(importedFolder, manifest, options) };
   }

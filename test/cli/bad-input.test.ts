@@ -146,7 +146,7 @@ describe('import is refused with one line and makes no folder, given', () => {
       'exits that no layer is',
       nothing,
       ['--exits', '1,9'],
-      /the exits asked for: expected rising.*found \[1, 9\]/,
+      /the requested exits: expected ascending.*found \[1, 9\]/,
     ],
     ['weights of half the length', truncate, [], /model\.safetensors.*found .* of 20000/],
   ])('%s', async (title, change, options, said) => {

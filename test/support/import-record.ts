@@ -9,7 +9,9 @@ import { subModelKey } from '../../src/model/folder/sub-model-key.ts';
 import { PRECISIONS, type Precision } from '../../src/model/quantise/precision.ts';
 import { writeVariant } from './variants.ts';
 
-/** What stored results and model folders hold on to: none of it may change for a network that can be imported. */
+/**
+ * What stored results and model folders hold on to: none of it may change for a network that can be imported.
+ */
 export interface ImportRecord {
   /** Content keys by exit. */
   readonly keys: Readonly<Record<string, string>>;

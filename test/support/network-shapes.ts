@@ -1,15 +1,18 @@
 import type { CheckpointOptions } from './random-checkpoint.ts';
 
-/** Networks whose kernels may add up in an order of their own: results must not depend on what is computed beside them. */
+/**
+ * Networks whose kernels may sum in different orders: results must not depend on what is computed beside
+ * them.
+ */
 export const NETWORK_SHAPES: [name: string, options: CheckpointOptions][] = [
   ['grouped-query attention', {}],
   ['multi-head attention', { kvHeads: 4 }],
   ['multi-query attention', { kvHeads: 1 }],
   ['sizes that fill no vector', { headDim: 6, hiddenSize: 30, intermediateSize: 37 }],
-  // Sums long enough for ONNX Runtime to cut them up by size and by threads.
+  // Sums long enough for ONNX Runtime to split them by size and by threads.
   ['heads of 256', { layers: 2, headDim: 256, kvHeads: 2 }],
   ['one key head of 128', { layers: 2, headDim: 128, heads: 8, kvHeads: 1 }],
   ['biases', { attentionBias: true, mlpBias: true }],
-  // Rows of one step turn by frequencies of their own.
+  // Each row of a step has frequencies of its own.
   ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 16, originalLength: 64 } }],
 ];

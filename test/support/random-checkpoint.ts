@@ -25,7 +25,9 @@ export interface CheckpointOptions extends ShapeOptions {
   readonly kind?: 'sft' | 'soft' | 'early-exit';
   /** exits.json is written only where exits are given. */
   readonly exits?: readonly number[];
-  /** Early-exit: the checkpoint that holds the layers and the last head; the same options must describe it. */
+  /**
+   * Early-exit: the checkpoint that holds the layers and the last head; the same options must describe it.
+   */
   readonly base?: string;
   /** Bytes by which the tensors miss their alignment. */
   readonly shift?: number;
@@ -58,8 +60,9 @@ const DEFAULT_ARCHITECTURE: Architecture = {
 };
 
 /**
- * Writes a small LLaMA checkpoint with random weights, as transformers saves one. The numbers depend on the seed and
- * the shape alone, and bfloat16 and float16 hold them exactly, so every dtype makes the same network.
+ * Writes a small LLaMA checkpoint with random weights, as transformers saves one. The numbers depend on the
+ * seed and the shape alone, and bfloat16 and float16 hold them exactly, so every dtype makes the same
+ * network.
  */
 export function writeRandomCheckpoint(folder: string, options: CheckpointOptions = {}): RandomCheckpoint {
   const architecture = architectureFrom(options);
@@ -105,7 +108,10 @@ function randomTensors(architecture: Architecture, options: CheckpointOptions): 
     .map(([name, shape]) => ({ name, shape, values: randomValues(random, name, shape) }));
 }
 
-/** Multiples of 2⁻⁸ with at most 8 significant bits: norms around 1, matrices wide enough to spread the logits. */
+/**
+ * Multiples of 2⁻⁸ with at most 8 significant bits: norms around 1, matrices wide enough to spread the
+ * logits.
+ */
 function randomValues(random: Random, name: string, shape: readonly number[]): Float32Array {
   const count = shape.reduce((product, size) => product * size, 1);
   if (name.includes('norm')) {

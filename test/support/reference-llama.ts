@@ -1,6 +1,6 @@
 /**
- * A LLaMA that shares nothing with the engine: float64, one sequence, no cache, loops as the paper's formulas stand
- * (RMSNorm, rotary embedding in transformers' half-split form, grouped-query attention, gated MLP).
+ * A LLaMA that shares nothing with the engine: float64, one sequence, no cache, loops as the paper's formulas
+ * stand (RMSNorm, rotary embedding in transformers' half-split form, grouped-query attention, gated MLP).
  */
 import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
 import type { NamedTensor } from './safetensors-file.ts';
@@ -23,7 +23,10 @@ export function referenceHidden(
   return hidden;
 }
 
-/** Logits [V] of the token after `ids` at one exit; `head` names the tensor that turns hidden states into logits. */
+/**
+ * Logits [V] of the token after `ids` at one exit; `head` names the tensor that turns hidden states into
+ * logits.
+ */
 export function referenceLogits(
   architecture: Architecture,
   weights: Weights,

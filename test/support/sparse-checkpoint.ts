@@ -40,7 +40,10 @@ export const LLAMA_3_2_1B: Architecture = {
   ...NO_EXTRAS,
 };
 
-/** Writes a bfloat16 checkpoint of any size whose weights are all 0 and lie in holes of its files, so that it takes no disk. */
+/**
+ * Writes a bfloat16 checkpoint of any size whose weights are all 0 and lie in holes of its files, so that it
+ * takes no disk.
+ */
 export function writeSparseCheckpoint(folder: string, architecture: Architecture, shards: number): void {
   mkdirSync(folder, { recursive: true });
   writeTokenizer(folder);

@@ -14,7 +14,10 @@ const llama3 = {
   originalLength: 64,
 } as const;
 
-/** Every kind of network that can be imported, as small as it goes; test/golden/variants has PyTorch's answers. */
+/**
+ * Every kind of network that can be imported, as small as it goes; test/golden/variants has PyTorch's
+ * answers.
+ */
 const VARIANTS: Readonly<Record<string, CheckpointOptions>> = {
   'multi-head': { kvHeads: 4 },
   'grouped-query': { exits },

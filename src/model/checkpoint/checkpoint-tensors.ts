@@ -24,7 +24,8 @@ export type ExpectedTensor = readonly [
 type AnyTensor = Omit<CheckpointTensor, 'dtype'> & { readonly dtype: string };
 
 /**
- * The tensors of all files by name, once every expected one is there in its shape and no layer has one that would be left out.
+ * The tensors of all files by name, after checking that every expected one is there in its shape and no layer
+ * has another.
  * @param expected taken one by one, since a hostile config.json may name more layers than fit into memory
  * @throws InputError `bad-checkpoint` or `unsupported-model`
  */
@@ -83,7 +84,9 @@ function checkTensor(
   });
 }
 
-/** A weight of a layer that no graph would read (a bias, a further layer) means that this is another network. */
+/**
+ * A weight of a layer that no graph would read (a bias, a further layer) means that this is another network.
+ */
 function refuseUnread(tensors: ReadonlyMap<string, AnyTensor>, read: ReadonlySet<string>): void {
   for (const [name, { file }] of tensors) {
     // Old checkpoints hold the rotary frequencies, which rope_theta determines.

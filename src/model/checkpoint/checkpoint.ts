@@ -15,7 +15,9 @@ import { isPlainFileName, isThere } from './regular-file.ts';
 import { readSafetensorsHeader, type SafetensorsFile } from './safetensors.ts';
 import { expectedTensors } from './tensor-names.ts';
 
-/** A Hugging Face LLaMA checkpoint whose names, shapes and dtypes fit its config.json. Weights are not read. */
+/**
+ * A Hugging Face LLaMA checkpoint whose names, shapes and dtypes fit its config.json. Weights are not read.
+ */
 export interface Checkpoint {
   readonly folder: string;
   readonly kind: ModelKind;
@@ -58,7 +60,9 @@ export function openCheckpoint(folder: string, exitsOption?: readonly number[]):
   };
 }
 
-/** An early-exit checkpoint has heads of its own; its layers lie in the checkpoint that it was trained from. */
+/**
+ * An early-exit checkpoint has heads of its own; its layers lie in the checkpoint that it was trained from.
+ */
 function weightFiles(folder: string, kind: ModelKind, base: string | undefined): string[] {
   if (kind !== 'early-exit') return layerFiles(folder);
   const layers = layerFiles(base === undefined ? folder : resolve(folder, base));

@@ -1,7 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import type { ModelKind } from '../../core/domain.ts';
-import { MODEL_KINDS } from '../../core/domain.ts';
+import { MODEL_KINDS, type ModelKind } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { readModelJson } from './model-json.ts';
 import { isThere } from './regular-file.ts';
@@ -11,8 +10,9 @@ interface ExitsFile {
   readonly kind: ModelKind;
   readonly exits: readonly number[];
   /**
-   * Early-exit only: relative path of the checkpoint whose layers and last head it uses. It may lead anywhere, as the
-   * training recipe writes it, since one person makes both checkpoints; an absolute path would break when they move.
+   * Early-exit only: relative path of the checkpoint whose layers and last head it uses. It may lead
+   * anywhere, as the training recipe writes it, since one person makes both checkpoints; an absolute path
+   * would break when they move.
    */
   readonly base?: string | undefined;
 }
@@ -48,8 +48,7 @@ export function readExitsFile(checkpoint: string): ExitsFile | undefined {
  * @throws InputError `unknown-exit`
  */
 export function checkExits(exits: readonly number[], layers: number, where: string): void {
-  const rising = exits.every((exit, index) => index === 0 || exit > exits[index - 1]!);
-  if (rising && exits.length > 0 && exits[0]! >= 1 && exits.at(-1) === layers) return;
+  if (areAscending(exits) && exits.length > 0 && exits[0]! >= 1 && exits.at(-1) === layers) return;
   throw new InputError({
     code: 'unknown-exit',
     where,
@@ -57,4 +56,9 @@ export function checkExits(exits: readonly number[], layers: number, where: stri
     found: `[${exits.join(', ')}]`,
     fix: 'Name other exits.',
   });
+}
+
+/** Whether each exit is deeper than the one before it. */
+export function areAscending(exits: readonly number[]): boolean {
+  return exits.every((exit, index) => index === 0 || exit > exits[index - 1]!);
 }

@@ -10,7 +10,9 @@ export const identitySchema = z.looseObject({
   architectures: z.array(z.string()).nullish(),
 });
 
-/** config.json of transformers 4 (`rope_theta`, `rope_scaling`) and 5 (`rope_parameters`). Other keys pass. */
+/**
+ * config.json of transformers 4 (`rope_theta`, `rope_scaling`) and 5 (`rope_parameters`). Other keys pass.
+ */
 export const configSchema = identitySchema.extend({
   num_hidden_layers: count,
   hidden_size: count,

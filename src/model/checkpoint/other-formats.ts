@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 
 /**
- * Refuses a folder of LoRA weights: alone they are not a network, and beside one they may or may not be merged into it.
+ * Refuses a folder of LoRA weights: alone they are not a network, and beside one they may or may not be
+ * merged into it.
  * @throws InputError `unsupported-model`
  */
 export function refuseAdapter(folder: string): void {

@@ -2,8 +2,8 @@ import { lstatSync, statSync } from 'node:fs';
 import { InputError } from '../../core/errors.ts';
 
 /**
- * Size of a file in bytes. A symbolic link counts as the file that it leads to, since Hugging Face's cache is made of
- * links; a pipe or a device does not, since it might never end.
+ * Size of a file in bytes. A symbolic link counts as the file that it leads to, since Hugging Face's cache is
+ * made of links; a pipe or a device does not, since it might never end.
  * @throws InputError `not-found` or `not-readable`
  */
 export function regularFileBytes(path: string, expected: string, fix: string): number {

@@ -5,7 +5,10 @@ import { checkSchema } from '../../data/json-file.ts';
 const count = z.int().positive();
 const positive = z.number().positive();
 
-/** How a network stretches its rotary embedding to longer sequences; types as transformers' `rope_type` names them. */
+/**
+ * How a network stretches its rotary embedding to longer sequences; types as transformers' `rope_type` names
+ * them.
+ */
 export const ropeScalingSchema = z.discriminatedUnion('type', [
   /** All frequencies are divided by the factor. */
   z.strictObject({ type: z.literal('linear'), factor: positive }),
@@ -65,8 +68,8 @@ const llama3Keys = z
  * Reads the rotary embedding as transformers 5 does: a `rope_scaling` that is not empty takes precedence over
  * `rope_parameters`, and a theta inside over one outside.
  *
- * `max_position_embeddings` is the length before `linear` and `dynamic` scaling, which stretch it by their factor (as in
- * vLLM); transformers itself sets no limit. With `llama3` it is the length after scaling.
+ * `max_position_embeddings` is the length before `linear` and `dynamic` scaling, which stretch it by their
+ * factor (as in vLLM); transformers itself sets no limit. With `llama3` it is the length after scaling.
  * @throws InputError `unsupported-model` or `bad-checkpoint`
  */
 export function readRope(config: RopeConfig, path: string): Rope {

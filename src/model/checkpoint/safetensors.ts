@@ -45,8 +45,9 @@ const headerSchema = z.custom<Record<string, unknown>>(
 );
 
 /**
- * Reads the header of a safetensors file; the weights themselves stay on disk. As the format demands, the tensors must
- * cover the rest of the file without gaps or overlaps; otherwise the file does not match its header.
+ * Reads the header of a safetensors file; the weights themselves stay on disk. As the format demands, the
+ * tensors must cover the rest of the file without gaps or overlaps; otherwise the file does not match its
+ * header.
  * @throws InputError `bad-checkpoint` when the header or an offset does not fit the file
  */
 export function readSafetensorsHeader(path: string): SafetensorsFile {

@@ -3,10 +3,10 @@ import { type Architecture, biasesOf, DEFAULT_TRAITS } from '../checkpoint/archi
 import type { RopeScaling } from '../checkpoint/rope-scaling.ts';
 
 /**
- * What a content key holds of an architecture. The first keys were made of `JSON.stringify`, and so of the order in which
- * the fields of that time happened to lie in memory. That order is written out here, because any other one would change
- * the key of every model ever evaluated. A field that came later follows in canonical JSON, and only where it is not at
- * its default: a new field changes no key that exists.
+ * What a content key holds of an architecture. The first keys were made of `JSON.stringify`, and so of the
+ * order in which the fields of that time happened to lie in memory. That order is written out here, because
+ * any other one would change the key of every model ever evaluated. A field that came later follows in
+ * canonical JSON, and only where it is not at its default: a new field changes no key that exists.
  */
 export function architectureKey(architecture: Architecture): { readonly [field: string]: JsonValue } {
   const { layers, hiddenSize, heads, kvHeads, headDim, intermediateSize, vocabSize, rmsNormEps } =

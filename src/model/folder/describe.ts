@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import type { ModelKind } from '../../core/domain.ts';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
-import { isThere } from '../checkpoint/regular-file.ts';
 import { readSafetensorsHeader, type SafetensorsFile } from '../checkpoint/safetensors.ts';
-import { MANIFEST_FILE } from './manifest.ts';
+import { isModelFolder } from './manifest.ts';
 import { readManifest, weightFilesOf } from './read-manifest.ts';
 
 /** What a model folder and a checkpoint have in common. */
@@ -18,8 +17,6 @@ export interface ModelDescription {
   /** Headers of the weights. */
   readonly files: readonly SafetensorsFile[];
 }
-
-export const isModelFolder = (folder: string) => isThere(join(folder, MANIFEST_FILE));
 
 /**
  * Describes a model folder or a checkpoint; weights are not read.

@@ -10,8 +10,8 @@ interface HashOptions {
 }
 
 /**
- * Fills in the sha256 of files that were never hashed or that changed since, and saves each in model.json as soon as it
- * is computed. Weights are read once for this, as a stream.
+ * Fills in the sha256 of files that were never hashed or that changed since, and saves each in model.json as
+ * soon as it is computed. Weights are read once for this, as a stream.
  * @throws the signal's reason when it is aborted
  */
 export async function hashFiles(

@@ -21,7 +21,7 @@ import { bytesToQuantise, quantisedFiles, writeQuantised } from '../quantise/wri
 import { openTokenizer } from '../tokenizer/tokenizer.ts';
 import { fingerprint, OPTIONAL_FILES, REQUIRED_FILES } from './fingerprint.ts';
 import { alreadyThere, notWritable } from './import-errors.ts';
-import { GRAPH_VERSION, MANIFEST_FILE, type Manifest, writeManifest } from './manifest.ts';
+import { GRAPH_VERSION, isModelFolder, type Manifest, writeManifest } from './manifest.ts';
 import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
 
 export interface ImportOptions {
@@ -36,14 +36,17 @@ export interface ImportOptions {
 /** How to watch and to stop an import that quantises. */
 export interface ImportWatch {
   readonly signal?: AbortSignal;
-  /** Called after every piece of the checkpoint that was quantised, with its bytes and those of the whole checkpoint. */
+  /**
+   * Called after every piece of the checkpoint that was quantised, with its bytes and those of the whole
+   * checkpoint.
+   */
   readonly onBytes?: (bytes: number, total: number) => void;
 }
 
 /**
- * Turns a Hugging Face checkpoint into a model folder. At fp32 its graphs point into the checkpoint's own safetensors
- * files, which are hard-linked (copied across file systems), and nothing is converted; otherwise a quantised copy of the
- * weights is written. The folder appears whole or not at all.
+ * Turns a Hugging Face checkpoint into a model folder. At fp32 its graphs point into the checkpoint's own
+ * safetensors files, which are hard-linked (copied across file systems), and nothing is converted; otherwise
+ * a quantised copy of the weights is written. The folder appears whole or not at all.
  * @throws InputError when the checkpoint does not fit or the folder cannot be written
  */
 export function importCheckpoint(source: string, out: string, options: ImportOptions = {}): Manifest {
@@ -79,6 +82,7 @@ interface Step {
 function* importInSteps(source: string, out: string, options: ImportOptions): Generator<Step, Manifest> {
   const checkpoint = openCheckpoint(source, options.exits);
   openTokenizer(source);
+  // Replacing deletes, so it must not hit a checkpoint or a folder of something else.
   if (existsSync(out) && !(options.replace && isModelFolder(out)))
     throw alreadyThere(out, options.replace === true);
   const partial = `${resolve(out)}.partial-${process.pid}`;
@@ -182,9 +186,4 @@ function linkOrCopy(path: string, target: string): void {
     // Another file system, or one without links. If the copy fails too, its error gives the reason.
     copyFileSync(real, target, constants.COPYFILE_EXCL);
   }
-}
-
-/** Replacing deletes, so it must not hit a checkpoint or a folder of something else. */
-function isModelFolder(folder: string): boolean {
-  return existsSync(join(folder, MANIFEST_FILE));
 }

@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type ImportOptions, type ImportWatch, importWatched } from './import-checkpoint.ts';
-import { MANIFEST_FILE, type Manifest } from './manifest.ts';
+import { isModelFolder, type Manifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
 
-/** Imports unless `out` is already the import of this very checkpoint; what the sweep does with its models. */
+/**
+ * Imports unless `out` is already the import of this very checkpoint; what the sweep does with its models.
+ */
 export async function importIfChanged(
   source: string,
   out: string,
@@ -15,7 +15,7 @@ export async function importIfChanged(
 ): Promise<Manifest> {
   const { exits, precision = 'fp32' } = options;
   const checkpoint = openCheckpoint(source, exits);
-  if (existsSync(join(out, MANIFEST_FILE))) {
+  if (isModelFolder(out)) {
     const manifest = readCurrentManifest(out);
     if (manifest?.source.fingerprint === fingerprint(checkpoint, precision)) return manifest;
   }

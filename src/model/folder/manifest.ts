@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MODEL_KINDS } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { architectureSchema } from '../checkpoint/architecture.ts';
-import { isPlainFileName } from '../checkpoint/regular-file.ts';
+import { isPlainFileName, isThere } from '../checkpoint/regular-file.ts';
 import { PRECISIONS } from '../quantise/precision.ts';
 
 export const MANIFEST_FILE = 'model.json';
@@ -63,6 +63,9 @@ export const manifestSchema = z.strictObject({
 export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestHead = Manifest['heads'][number];
 export type ManifestWeight = ManifestHead['head'];
+
+/** Whether a folder is an import: a checkpoint has no model.json. */
+export const isModelFolder = (folder: string) => isThere(join(folder, MANIFEST_FILE));
 
 /** A process that is killed meanwhile leaves the old manifest or the new one, never half of one. */
 export function writeManifest(folder: string, manifest: Manifest): void {

@@ -9,7 +9,7 @@ export interface ModelSize {
   /** All layers and the final norm. */
   readonly bodyParameters: number;
   readonly embeddingParameters: number;
-  /** Of the full model's head; 0 where it is tied to the embedding. */
+  /** Of the full model's head; 0 if it is tied to the embedding. */
   readonly headParameters: number;
   /** (|B| − 1)·D·V for an early-exit model, else 0. */
   readonly extraHeadParameters: number;

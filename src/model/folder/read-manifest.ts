@@ -15,9 +15,9 @@ import { filesOfSegment } from './write-graphs.ts';
 const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.';
 
 /**
- * Reads a model folder's model.json and checks that the folder matches it: files of their sizes, graphs as they were
- * written, weights of the network's shape where the graphs look for them, segments and heads for every exit. The
- * weights themselves are not read.
+ * Reads a model folder's model.json and checks that the folder matches it: files of their sizes, graphs as
+ * they were written, weights of the network's shape where the graphs look for them, segments and heads for
+ * every exit. The weights themselves are not read.
  * @throws InputError `not-found`, `not-json`, `bad-schema` or `bad-checkpoint`
  */
 export function readManifest(folder: string): Manifest {
@@ -45,7 +45,10 @@ function graphsOf({ segments, heads, beams }: Manifest): string[] {
   return [...segments.map(({ file }) => file), ...heads.map(({ file }) => file), beams.layers, beams.head];
 }
 
-/** Content keys do not cover graphs: what a changed graph computes would be stored as the result of the original. */
+/**
+ * Content keys do not cover graphs: what a changed graph computes would be stored as the result of the
+ * original.
+ */
 function requireUnchanged(folder: string, name: string, { files }: Manifest): void {
   const path = join(folder, name);
   const expected = files[name]?.sha256;

@@ -5,9 +5,10 @@ import { headOfExit, type Manifest } from './manifest.ts';
 import { executionProvider } from './provider.ts';
 
 /**
- * Identity of what a sub-model computes: the bytes of its weights up to the exit, its head, the network's shape, the
- * graphs' version, precision, execution provider and tokenizer. Equal keys give equal responses, so an early-exit model's
- * last exit has the key of the SFT model's last exit, and nothing made by one model can be served for another.
+ * Identity of what a sub-model computes: the bytes of its weights up to the exit, its head, the network's
+ * shape, the graphs' version, precision, execution provider and tokenizer. Equal keys give equal responses,
+ * so an early-exit model's last exit has the key of the SFT model's last exit, and nothing made by one model
+ * can be served for another.
  * @param manifest with all files hashed (`hashFiles`)
  * @returns 64 hex digits
  */

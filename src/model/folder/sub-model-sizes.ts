@@ -9,7 +9,7 @@ interface SubModelSize {
   readonly parameters: number;
   /** As stored. */
   readonly bytes: number;
-  /** 0 where the head is the embedding. */
+  /** 0 if the head is the embedding. */
   readonly headParameters: number;
   readonly headBytes: number;
 }

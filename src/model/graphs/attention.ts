@@ -4,14 +4,15 @@ import { type LayerContext, project } from './layer-context.ts';
 import { pastKey, pastValue, presentKey, presentValue } from './layer-signature.ts';
 
 /**
- * What the rows of attention's products are. `tokens`: the S new tokens, in a product for each query head. `beams`: all
- * query heads of a key head times all S tokens, so that keys and values are read once for all of them.
+ * What the rows of attention's products are. `tokens`: the S new tokens, in a product for each query head.
+ * `beams`: all query heads of a key head times all S tokens, so that keys and values are read once for all of
+ * them.
  */
 export type QueryRows = 'tokens' | 'beams';
 
 /**
- * Grouped-query attention over past and new tokens; the mask alone decides what a token attends to. The graph gets the
- * layer's present keys and values as outputs.
+ * Grouped-query attention over past and new tokens; the mask alone decides what a token attends to. The graph
+ * gets the layer's present keys and values as outputs.
  * @param x normed hidden states [B, S, D]
  * @param capacity 1-D int64: C, the past tokens that the cache has room for
  * @returns mixed values of all heads [B, S, H · hd]
@@ -30,7 +31,8 @@ export function attention(
   const byGroup = (perHead: string, count: number) =>
     graph.reshape(perHead, [0, kvHeads, count, -1, headDim]);
   const queries = byGroup(query, groups); //  tokens: [B, kvH, G, S, hd]; beams: [B, kvH, 1, G · S, hd]
-  // Each kind of graph lists these nodes in an order of its own; graphs are compared with earlier ones byte by byte.
+  // Each kind of graph lists these nodes in an order of its own; graphs are compared with earlier ones byte
+  // by byte.
   const keysFirst = rows === 'beams' ? byGroup(key, 1) : undefined;
   const pastScores = scoresOf(graph, architecture, queries, pastKey(layer));
   const newScores = scoresOf(graph, architecture, queries, keysFirst ?? byGroup(key, 1));
@@ -43,7 +45,10 @@ export function attention(
   return graph.reshape(byToken, [0, 0, heads * headDim]);
 }
 
-/** x [B, S, D] → query [B, H, S, hd], scaled and rotated, and the outputs present key and value [B, kvH, S, hd]. */
+/**
+ * x [B, S, D] → query [B, H, S, hd], scaled and rotated, and the outputs present key and value [B, kvH, S,
+ * hd].
+ */
 function projectHeads(context: LayerContext, layer: number, x: string) {
   const { graph, architecture } = context;
   const { heads, kvHeads, headDim } = architecture;
@@ -75,10 +80,10 @@ function attentionWeights(
 const LAST_TWO_SWAPPED = [0, 1, 2, 4, 3];
 
 /**
- * query [B, kvH, G, S, hd], key [B, kvH, 1, N, hd] → [B, kvH, G, S, N]: a product for each query head, so that a decode
- * step is vectors times matrices. ONNX Runtime 1.30.0 adds those up in one order for any capacity, any rows and any
- * number of threads; it splits the sums of larger products by their size and by the threads at hand. Guarded by
- * test/engine/batch-invariance.test.ts.
+ * query [B, kvH, G, S, hd], key [B, kvH, 1, N, hd] → [B, kvH, G, S, N]: a product for each query head, so
+ * that a decode step is vectors times matrices. ONNX Runtime 1.30.0 sums those in one order for any capacity,
+ * any rows and any number of threads; it splits the sums of larger products by their size and by the threads
+ * at hand. Guarded by test/engine/batch-invariance.test.ts.
  */
 function scoresOf(graph: GraphBuilder, { kvHeads }: Architecture, query: string, key: string): string {
   const transB = { transB: { int: 1 } };
@@ -87,8 +92,9 @@ function scoresOf(graph: GraphBuilder, { kvHeads }: Architecture, query: string,
 }
 
 /**
- * weights [B, kvH, G, S, N], value [B, kvH, 1, N, hd] → [B, kvH, G, S, hd]. With one key head and one row, ONNX Runtime
- * 1.30.0 would fold the query heads into one larger product; it does not fold the two sides swapped.
+ * weights [B, kvH, G, S, N], value [B, kvH, 1, N, hd] → [B, kvH, G, S, hd]. With one key head and one row,
+ * ONNX Runtime 1.30.0 would fold the query heads into one larger product; it does not fold the two sides
+ * swapped. Guarded by test/engine/batch-invariance.test.ts.
  */
 function mix(graph: GraphBuilder, { kvHeads }: Architecture, weights: string, value: string): string {
   if (kvHeads > 1) return graph.node('MatMul', [weights, value]);

@@ -8,7 +8,7 @@ import { floatWeight, rows } from './weights.ts';
 
 /**
  * Decoder layers one after the other, the first behind the embedding.
- * @param layers rising, counted from 0 through the whole model
+ * @param layers in ascending order, counted from 0 through the whole model
  * @returns the graph output `hidden_out` [B, S, D]
  */
 export function decoderLayers(

@@ -7,12 +7,12 @@ import type { OnnxGraph } from './onnx.ts';
 import type { FindWeight } from './weights.ts';
 
 /**
- * All layers in one graph, for an engine that runs at full depth: blocks of prompts, and decode steps in which each row
- * is one prompt and its S tokens are those of its beams.
+ * All layers in one graph, for an engine that runs at full depth: blocks of prompts, and decode steps in
+ * which each row is one prompt and its S tokens are those of its beams.
  *
- * Inputs: `input_ids`, `position_ids` int64 [B, S]; `cos`, `sin` [contextLength, headDim / 2]; `mask` [B, 1, 1, S, C + S],
- * 0 or −∞; for each layer `past_key.n`, `past_value.n` [B, kvH, 1, C, headDim].
- * Outputs: `hidden_out` [B, S, D]; for each layer `new_key.n`, `new_value.n` [B, kvH, S, headDim].
+ * Inputs: `input_ids`, `position_ids` int64 [B, S]; `cos`, `sin` [contextLength, headDim / 2]; `mask` [B, 1,
+ * 1, S, C + S], 0 or −∞; for each layer `past_key.n`, `past_value.n` [B, kvH, 1, C, headDim]. Outputs:
+ * `hidden_out` [B, S, D]; for each layer `new_key.n`, `new_value.n` [B, kvH, S, headDim].
  */
 export function beamLayersGraph(architecture: Architecture, find: FindWeight): OnnxGraph {
   const graph = new GraphBuilder();
@@ -22,12 +22,13 @@ export function beamLayersGraph(architecture: Architecture, find: FindWeight): O
 }
 
 /**
- * Final norm, head, repetition penalty and the best continuations of each row, so that no [N, V] leaves the graph.
- * As in transformers' beam search: log-softmax first, then the penalty on every token that the row has seen (a
- * log-probability is never positive, so it is multiplied), then the beam's score.
+ * Final norm, head, repetition penalty and the best continuations of each row, so that no [N, V] leaves the
+ * graph. As in transformers' beam search: log-softmax first, then the penalty on every token that the row has
+ * seen (a log-probability is never positive, so it is multiplied), then the beam's score.
  *
- * Inputs: `hidden` [N, D]; `seen_ids` int64 [N, L], short rows filled up with an id that they have seen; `beam_scores`
- * [N, 1]; `penalty` [1]; `k` int64 [1]. Outputs: `top_scores` [N, k], falling, `top_ids` int64 [N, k] and `logit_sum` [N].
+ * Inputs: `hidden` [N, D]; `seen_ids` int64 [N, L], short rows filled up with an id that they have seen;
+ * `beam_scores` [N, 1]; `penalty` [1]; `k` int64 [1]. Outputs: `top_scores` [N, k], falling, `top_ids` int64
+ * [N, k] and `logit_sum` [N].
  */
 export function beamHeadGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
   const { hiddenSize } = architecture;

@@ -13,19 +13,18 @@ export interface HeadWeights {
   readonly head: WeightPlace;
 }
 
-/** Name of the output that tells whether a row's logits are finite, in every graph that chooses tokens. */
+/** The output that is finite if all logits of a row are, in every graph that chooses tokens. */
 export const LOGIT_SUM = 'logit_sum';
 
-/** [N, V] → [N]: NaN or infinite where one of the logits is. */
+/** [N, V] → [N]: NaN or infinite if one of the logits is. */
 export function addLogitSum(graph: GraphBuilder, logits: string): OnnxValue {
   graph.node('ReduceSum', [logits, graph.ints(-1)], { keepdims: { int: 0 } }, LOGIT_SUM);
   return { name: LOGIT_SUM, type: 'float', shape: ['N'] };
 }
 
 /**
- * Final norm and LM head.
- * Input `hidden` [N, D]; outputs `next_token` int64 [N], the lowest id of the largest logit as in `torch.argmax`,
- * `logit_sum` [N], and `logits` [N, V], which only tests and checks fetch.
+ * Final norm and LM head. Input `hidden` [N, D]; outputs `next_token` int64 [N], the lowest id of the largest
+ * logit as in `torch.argmax`, `logit_sum` [N], and `logits` [N, V], which only tests and checks fetch.
  */
 export function headGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
   const { hiddenSize, vocabSize } = architecture;
@@ -67,20 +66,21 @@ export const klHead = (head: number) => `head.${head}`;
 export const klNats = (head: number) => `kl.${head}`;
 
 /**
- * KL(reference ‖ sub-model) in nats at P positions for `heads` heads with E exits each, so that no [P, V] leaves the graph
- * and the reference's log-probabilities are computed once. The weights are inputs because heads lie in two model folders and
- * ONNX Runtime reads external data from one; an input costs no copy.
+ * KL(reference ‖ sub-model) in nats at P positions for `heads` heads with E exits each, so that no [P, V]
+ * leaves the graph and the reference's log-probabilities are computed once. The weights are inputs because
+ * heads lie in two model folders and ONNX Runtime reads external data from one; an input costs no copy.
  *
- * Inputs: `reference_hidden` [P, Dr], `reference_norm` [Dr], `reference_head` [V, Dr]; for each head `hidden.n` [E, P, D],
- * `norm.n` [D], `head.n` [V, D]. Outputs: `kl.n` [E, P].
+ * Inputs: `reference_hidden` [P, Dr], `reference_norm` [Dr], `reference_head` [V, Dr]; for each head
+ * `hidden.n` [E, P, D], `norm.n` [D], `head.n` [V, D]. Outputs: `kl.n` [E, P].
  */
 export function klGraph(reference: HeadShape, subModel: HeadShape, heads: number): OnnxGraph {
   const graph = new GraphBuilder();
-  const logP = logProbabilities(graph, reference, 'reference_hidden', 'reference_norm', 'reference_head'); // [P, V]
+  // logP, p: [P, V]; logQ: [E, P, V]
+  const logP = logProbabilities(graph, reference, 'reference_hidden', 'reference_norm', 'reference_head');
   const p = graph.node('Exp', [logP]);
   const all = Array.from({ length: heads }, (_, head) => head);
   for (const head of all) {
-    const logQ = logProbabilities(graph, subModel, klHidden(head), klNorm(head), klHead(head)); // [E, P, V]
+    const logQ = logProbabilities(graph, subModel, klHidden(head), klNorm(head), klHead(head));
     const terms = graph.node('Mul', [p, graph.node('Sub', [logP, logQ])]);
     graph.node('ReduceSum', [terms, graph.ints(-1)], { keepdims: { int: 0 } }, klNats(head));
   }
@@ -104,8 +104,8 @@ export function klGraph(reference: HeadShape, subModel: HeadShape, heads: number
 }
 
 /**
- * Log-probability in nats that a head gives to chosen tokens, so that no [N, V] leaves the graph. The weights are inputs as
- * in {@link klGraph}.
+ * Log-probability in nats that a head gives to chosen tokens, so that no [N, V] leaves the graph. The weights
+ * are inputs as in {@link klGraph}.
  *
  * Inputs: `hidden` [N, D], `norm` [D], `head` [V, D], `token` int64 [N, 1]. Output: `log_probability` [N, 1].
  */

@@ -11,7 +11,10 @@ export interface LayerContext {
   readonly find: FindWeight;
 }
 
-/** One of a layer's projections of x [B, S, in] → alpha · (x · weightᵀ + bias) [B, S, out], the bias if it has one. */
+/**
+ * One of a layer's projections of x [B, S, in] → alpha · (x · weightᵀ + bias) [B, S, out], the bias if it has
+ * one.
+ */
 export function project(
   { graph, architecture, find }: LayerContext,
   layer: number,

@@ -1,7 +1,10 @@
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { OnnxValue } from './onnx.ts';
 
-/** Names of a layer's keys and values among the graph's inputs and outputs; `layer` counts from 0 through the whole model. */
+/**
+ * Names of a layer's keys and values among the graph's inputs and outputs; `layer` counts from 0 through the
+ * whole model.
+ */
 export const pastKey = (layer: number) => `past_key.${layer}`;
 export const pastValue = (layer: number) => `past_value.${layer}`;
 export const presentKey = (layer: number) => `new_key.${layer}`;

@@ -1,6 +1,6 @@
 /**
- * Writes ONNX models as protobuf: only the messages and fields of onnx.proto3 (github.com/onnx/onnx) that the graphs here
- * use. Field numbers in the code are those of that file.
+ * Writes ONNX models as protobuf: only the messages and fields of onnx.proto3 (github.com/onnx/onnx) that the
+ * graphs here use. Field numbers in the code are those of that file.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
@@ -46,7 +46,9 @@ export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
 }
 
-/** Opset 17 is the newest that needs no change for these operators; `com.microsoft` holds ONNX Runtime's own. */
+/**
+ * Opset 17 is the newest that needs no change for these operators; `com.microsoft` holds ONNX Runtime's own.
+ */
 const OPSETS = [
   { domain: '', version: 17 },
   { domain: 'com.microsoft', version: 1 },

@@ -3,7 +3,10 @@ import type { QuantisedPlace } from '../quantise/weight-place.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 const FLOAT = 1;
-/** Activations are quantised to 8 bits, block by block; with 8-bit weights, ONNX Runtime 1.30.0 is far slower at any other level. */
+/**
+ * Activations are quantised to 8 bits, block by block; with 8-bit weights, ONNX Runtime 1.30.0 is far slower
+ * at any other level.
+ */
 const ACCURACY_LEVEL = 4;
 
 interface Parts {
@@ -52,10 +55,10 @@ export function quantisedProduct(
 }
 
 /**
- * A product of at least two rows. ONNX Runtime 1.30.0 sums a single row times 4-bit weights in another order than the
- * same row among others, and a response must not depend on what it was batched with (guarded by
- * test/model/graphs/quantised-nodes.test.ts). `position_ids` gives the number of tokens. ONNX Runtime merges the nodes
- * that are equal for all weights.
+ * A product of at least two rows. ONNX Runtime 1.30.0 sums a single row times 4-bit weights in another order
+ * than the same row among others, and a response must not depend on what it was batched with (guarded by
+ * test/model/graphs/quantised-nodes.test.ts). `position_ids` gives the number of tokens. ONNX Runtime merges
+ * the nodes that are equal for all weights.
  */
 function withTwoRows(
   graph: GraphBuilder,

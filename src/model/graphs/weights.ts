@@ -41,7 +41,9 @@ export function rows(graph: GraphBuilder, ids: string, weight: string, place: We
   return graph.node('Gather', [floatWeight(graph, weight, place), ids]);
 }
 
-/** A weight of floats, as float32. F16 and BF16 get a Cast, which ONNX Runtime folds when the session opens. */
+/**
+ * A weight of floats, as float32. F16 and BF16 get a Cast, which ONNX Runtime folds when the session opens.
+ */
 export function floatWeight(graph: GraphBuilder, name: string, place: WeightPlace): string {
   if (isQuantised(place)) throw new Error(`${name} is quantised`);
   graph.external(name, DTYPE_TO_ONNX[place.dtype], place.shape, place);

@@ -23,8 +23,9 @@ export interface Refusal {
 }
 
 /**
- * Everything in which one network differs from another: a decoder of rotary grouped-query attention and a gated MLP,
- * each behind a norm, in the tensors of transformers' `LlamaForCausalLM`. Any other decoder needs graphs of its own.
+ * Everything in which one network differs from another: a decoder of rotary grouped-query attention and a
+ * gated MLP, each behind a norm, in the tensors of transformers' `LlamaForCausalLM`. Any other decoder needs
+ * graphs of its own.
  */
 export interface NetworkFamily {
   /** For messages. */

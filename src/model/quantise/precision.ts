@@ -7,8 +7,9 @@ export type Precision = (typeof PRECISIONS)[number];
 export type QuantisedPrecision = Exclude<Precision, 'fp32'>;
 
 /**
- * How a quantised model stores a tensor. Vectors (norms and biases) stay floats. The embedding and the heads have 8 bits
- * under int4 as well: if the two are tied, one copy serves both, and an error in them reaches every token.
+ * How a quantised model stores a tensor. Vectors (norms and biases) stay floats. The embedding and the heads
+ * have 8 bits under int4 as well: if the two are tied, one copy serves both, and an error in them reaches
+ * every token.
  */
 export function dtypeUnder(
   precision: QuantisedPrecision,

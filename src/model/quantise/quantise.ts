@@ -1,7 +1,8 @@
 /**
- * Weights as integers, in the form of ONNX Runtime's MatMulNBits: every row is split into blocks of 32 numbers, and
- * weight = scale · (code − zero point). With 8 bits: −127 … 127 around 128. With 4 bits: 0 … 15 around a zero point for
- * each block, so that no step is spent where there are no numbers; the low half of a byte comes first.
+ * Weights as integers, in the form of ONNX Runtime's MatMulNBits: every row is split into blocks of 32
+ * numbers, and weight = scale · (code − zero point). With 8 bits: −127 … 127 around 128. With 4 bits: 0 … 15
+ * around a zero point for each block, so that no step is spent where there are no numbers; the low half of a
+ * byte comes first.
  */
 export const BLOCK = 32;
 const ZERO_OF_8_BITS = 128;
@@ -38,7 +39,7 @@ interface QuantisedRows {
 /**
  * Quantises whole rows of a matrix.
  * @param values [rows, columns]
- * @throws RangeError where a number is not finite
+ * @throws RangeError if a number is not finite
  */
 export function quantiseRows(values: Float32Array, columns: number, dtype: QuantisedDtype): QuantisedRows {
   const { blocks, blockBytes, zeroBytes } = quantisedShape(columns, dtype);

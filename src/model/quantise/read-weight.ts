@@ -5,8 +5,8 @@ import { dequantiseRows, quantisedShape } from './quantise.ts';
 import { isQuantised, type QuantisedPlace, type WeightPlace } from './weight-place.ts';
 
 /**
- * Reads one weight of a model folder into memory as float32, row-major. For the few weights that a graph takes as
- * inputs; all others stay in their file.
+ * Reads one weight of a model folder into memory as float32, row-major. For the few weights that a graph
+ * takes as inputs; all others stay in their file.
  */
 export function readWeight(folder: string, place: WeightPlace): Float32Array {
   const file = openSync(join(folder, place.file), 'r');

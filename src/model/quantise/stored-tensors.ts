@@ -11,7 +11,10 @@ export type StoredWeight = FloatPlace | QuantisedPlace;
 
 const FLOATS = ['F32'];
 
-/** Names of the tensors that hold a quantised matrix. They start with the matrix's name, so that its bytes can be summed by prefix. */
+/**
+ * Names of the tensors that hold a quantised matrix. They start with the matrix's name, so that its bytes can
+ * be summed by prefix.
+ */
 export const partsOf = (weight: string) => ({
   codes: `${weight}.codes`,
   scales: `${weight}.scales`,
@@ -51,7 +54,7 @@ export function tensorsFor(
 /**
  * Where the network's weights lie, by the names that they have in the checkpoint.
  * @param tensors those of `storedTensors`
- * @throws InputError `bad-checkpoint` where the parts of one weight lie in several files
+ * @throws InputError `bad-checkpoint` if the parts of one weight lie in several files
  */
 export function weightsIn(
   tensors: ReadonlyMap<string, CheckpointTensor>,

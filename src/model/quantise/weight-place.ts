@@ -1,6 +1,8 @@
 import type { Dtype } from '../checkpoint/safetensors.ts';
 
-/** A weight of floats that stays where it is: `file` is the name of a safetensors file in the model folder. */
+/**
+ * A weight of floats that stays where it is: `file` is the name of a safetensors file in the model folder.
+ */
 export interface FloatPlace {
   readonly file: string;
   readonly dtype: Dtype;

@@ -19,8 +19,8 @@ const HEADS_FILE = 'quantised_exit_heads.safetensors';
 type NamedShape = readonly [name: string, shape: readonly number[]];
 
 /**
- * Writes a checkpoint's weights as integers into files of their own, a piece of a tensor at a time, and yields after
- * each piece the number of bytes that it read of the checkpoint.
+ * Writes a checkpoint's weights as integers into files of their own, a piece of a tensor at a time, and
+ * yields after each piece the number of bytes that it read of the checkpoint.
  * @throws InputError `bad-checkpoint` for a weight that is not finite
  */
 export function* writeQuantised(

@@ -1,4 +1,7 @@
-/** Byte pair encoding of one word, as the Rust library `tokenizers` does it (`models/bpe/model.rs`, `word.rs`). */
+/**
+ * Byte pair encoding of one word, as the Rust library `tokenizers` does it (`models/bpe/model.rs`,
+ * `word.rs`).
+ */
 
 import { MinHeap } from './min-heap.ts';
 
@@ -6,11 +9,16 @@ interface BpeModel {
   readonly vocab: ReadonlyMap<string, number>;
   /** Pairs of tokens, the first to be merged first; `'a b'` stands for `['a', 'b']`. */
   readonly merges: readonly (string | readonly [string, string])[];
-  /** Token for a character that has none. Without it, such a character is left out before anything is merged. */
+  /**
+   * Token for a character that has none. Without it, such a character is left out before anything is merged.
+   */
   readonly unknown: string | undefined;
   /** Unknown characters in a row are one token. */
   readonly fuseUnknown: boolean;
-  /** A character without a token is spelled by the tokens of its bytes, `<0x00>` … `<0xFF>`, where all of them exist. */
+  /**
+   * A character without a token is spelled by the tokens of its bytes, `<0x00>` … `<0xFF>`, where all of them
+   * exist.
+   */
   readonly byteFallback: boolean;
 }
 
@@ -82,7 +90,9 @@ function idOf(vocab: ReadonlyMap<string, number>, token: string | undefined): nu
 /** Symbol of a place whose token was merged into the one before. */
 const GONE = -1;
 
-/** Merges neighbours, lowest rank first and of equals the leftmost, until no pair is left. Changes `symbols`. */
+/**
+ * Merges neighbours, lowest rank first and of equals the leftmost, until no pair is left. Changes `symbols`.
+ */
 function merge(symbols: number[], { rankOf, results }: MergeTable): number[] {
   const end = symbols.length;
   const next = symbols.map((_, place) => place + 1);

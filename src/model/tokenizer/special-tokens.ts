@@ -7,8 +7,8 @@ interface Frame {
 }
 
 /**
- * The tokens that are not text, by transformers' rule: those marked special in tokenizer.json and those with a role in
- * tokenizer_config.json (`bos_token`, `pad_token`, `additional_special_tokens`, …).
+ * The tokens that are not text, by transformers' rule: those marked special in tokenizer.json and those with
+ * a role in tokenizer_config.json (`bos_token`, `pad_token`, `additional_special_tokens`, …).
  */
 export function specialTokens(json: TokenizerJson, config: TokenizerConfig): Map<string, number> {
   const names = new Set(namedTokens(config));
@@ -31,9 +31,9 @@ function namedTokens(config: TokenizerConfig): string[] {
 }
 
 /**
- * The ids before and after a text. LLaMA's own tokenizer classes follow tokenizer_config.json if it sets `add_bos_token`
- * or `add_eos_token` (transformers 4; one flag alone leaves the other at its default); otherwise tokenizer.json's
- * post-processor decides.
+ * The ids before and after a text. LLaMA's own tokenizer classes follow tokenizer_config.json if it sets
+ * `add_bos_token` or `add_eos_token` (transformers 4; one flag alone leaves the other at its default);
+ * otherwise tokenizer.json's post-processor decides.
  */
 export function frameOf(
   json: TokenizerJson,

@@ -1,6 +1,7 @@
 /**
- * Hugging Face's JavaScript tokenizers, made equal to their Rust library `tokenizers`, which trained the models. What
- * differs in @huggingface/tokenizers 0.2.0 is replaced here; test/model/tokenizer/tokenizer-parity.test.ts compares the two.
+ * Hugging Face's JavaScript tokenizers, made equal to their Rust library `tokenizers`, which trained the
+ * models. What differs in @huggingface/tokenizers 0.2.0 is replaced here;
+ * test/model/tokenizer/tokenizer-parity.test.ts compares the two.
  */
 
 import { Tokenizer } from '@huggingface/tokenizers';
@@ -50,8 +51,8 @@ export function createLibraryTokenizer({ model, ...json }: TokenizerJson): Libra
 }
 
 /**
- * The library merges around a byte that has no token, where Rust leaves it out first, and is ten times slower on a long text
- * without spaces.
+ * The library merges around a byte that has no token, where Rust leaves it out first, and is ten times slower
+ * on a long text without spaces.
  */
 function replaceMerging({ model }: LibraryTokenizer, json: TokenizerJson['model']): void {
   const encode = wordEncoder({

@@ -13,9 +13,9 @@ import { createLibraryTokenizer } from './tokenizer-library.ts';
 
 export interface Tokenizer {
   /**
-   * Ids of a prompt, with the tokens that the tokenizer puts around it (usually `<s>`). All of the prompt is text: what
-   * looks like a special token in it is spelled out (transformers' `split_special_tokens=True`). Half a surrogate pair, which
-   * no UTF-8 has, counts as U+FFFD.
+   * Ids of a prompt, with the tokens that the tokenizer puts around it (usually `<s>`). All of the prompt is
+   * text: what looks like a special token in it is spelled out (transformers' `split_special_tokens=True`).
+   * Half a surrogate pair, which no UTF-8 has, counts as U+FFFD.
    */
   encode(text: string): number[];
   /** Text of ids without special tokens; `''` for no ids. Unknown ids are left out. */
@@ -30,7 +30,8 @@ const MAX_BYTES = 200_000_000;
 const FIX = 'Save the tokenizer again (tokenizer.save_pretrained).';
 
 /**
- * Opens the byte pair encoding of a folder's tokenizer.json. Ids and texts are those of Hugging Face's Rust library.
+ * Opens the byte pair encoding of a folder's tokenizer.json. Ids and texts are those of Hugging Face's Rust
+ * library.
  * @throws InputError `not-found`, `not-json` or `bad-checkpoint`
  */
 export function openTokenizer(folder: string): Tokenizer {

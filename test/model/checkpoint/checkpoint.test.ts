@@ -172,7 +172,7 @@ describe('openCheckpoint refuses', () => {
     const error = await failure();
     expect(error.code).toBe('bad-checkpoint');
     expect(error.where.startsWith(`${second}: `)).toBe(true);
-    expect(error.message).toContain('model-00001-of-00002.safetensors too');
+    expect(error.message).toContain('it also in model-00001-of-00002.safetensors');
   });
 
   it.each(['../outside.safetensors', '/etc/passwd', 'sub/model.safetensors', 'model.bin', '..'])(
@@ -187,10 +187,10 @@ describe('openCheckpoint refuses', () => {
     },
   );
 
-  it('exits that the model does not have, naming where they were asked for', async () => {
+  it('exits that the model does not have, naming the place that requests them', async () => {
     write({ exits: [1, 5] });
     expect(await failure()).toMatchObject({ code: 'unknown-exit', where: join(folder, 'exits.json') });
-    expect(await failure([9])).toMatchObject({ code: 'unknown-exit', where: 'the exits asked for' });
+    expect(await failure([9])).toMatchObject({ code: 'unknown-exit', where: 'the requested exits' });
   });
 
   it('an early-exit checkpoint that lacks the head of an exit or whose base is gone', async () => {

@@ -109,7 +109,7 @@ describe('readSafetensorsHeader refuses', () => {
     ['more bytes than the shape needs', headerOf({ a: ['F16', [2], 0, 8] }), '4 bytes for F16 [2], found 8'],
     ['overlapping tensors', headerOf({ b: ['F32', [2], 4, 12], a: ['F32', [2], 0, 8] }), 'after a'],
     ['a hole between tensors', headerOf({ a: ['F32', [1], 0, 4], b: ['F32', [2], 8, 16] }), 'after a'],
-    ['numbers that belong to no tensor', headerOf({ a: ['F32', [2], 0, 8] }), 'as its header says'],
+    ['numbers that belong to no tensor', headerOf({ a: ['F32', [2], 0, 8] }), 'as its header describes'],
   ])('%s', async (_, header, message) => {
     const error = await failure(safetensorsBytes(header, new Uint8Array(16)));
     expect(error.code).toBe('bad-checkpoint');

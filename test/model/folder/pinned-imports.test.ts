@@ -16,8 +16,10 @@ import { IMPORTABLE_NAMES } from '../../support/variants.ts';
 const root = tempFolder();
 const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
-// Everything here was computed by commit 8389566. A difference means that results which users have would be computed
-// anew, or worse, that they would be taken for those of another network: raise GRAPH_VERSION, or undo the change.
+// Everything here was computed by commit 8389566. A difference means that results which users have would be
+// computed
+// anew, or worse, that they would be taken for those of another network: raise GRAPH_VERSION, or undo the
+// change.
 describe('what was imported before keeps its content keys, its graphs and its fingerprint', () => {
   it.each(IMPORTABLE_NAMES)('%s', async (name) => {
     expect(await recordVariant(root, name)).toEqual(readJson(`test/golden/imports/${name}.json`));

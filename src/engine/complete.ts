@@ -54,7 +54,7 @@ export interface Completion<Tag> {
   readonly truncatedTokens?: number;
 }
 
-/** A model folder at full depth, in memory, that turns prompts into texts. It knows nothing about what the texts are for. */
+/** A model folder at full depth, in memory, that turns prompts into texts, whatever the texts are for. */
 export interface FolderCompleter {
   /**
    * Completions in the order in which they end. Neighbours should begin alike: a shared prefix is read once.

@@ -6,11 +6,11 @@ import { SegmentedModel } from './session/segmented-model.ts';
 
 /** A text to be continued at one or more exits. */
 export interface ModelQuestion<Tag> {
-  /** Comes back with the answers. */
+  /** Comes back with the responses. */
   readonly tag: Tag;
   /** The whole prompt, template included (`alpacaPrompt`). */
   readonly text: string;
-  /** Layers, out of the manifest's `exits`; all of these where absent. */
+  /** Some of the manifest's `exits`. Default: all. */
   readonly exits?: readonly number[];
 }
 
@@ -25,17 +25,17 @@ export interface ModelAnswer<Tag> extends Generation {
 export interface AnswerOptions {
   /** Default 256. */
   readonly maxNewTokens?: number;
-  /** Rows, one for each prompt and exit, that decode together: changes the speed, never an answer. Default 32. */
+  /** Rows, one for each prompt and exit, that decode together: changes the speed, never a response. Default 32. */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
 }
 
-/** A model folder in memory: one set of weights that answers at every exit. */
+/** A model folder in memory: one set of weights for every exit. */
 export interface OpenModel {
   /** Shape of the network, exits, end-of-sequence ids, precision. */
   readonly manifest: Manifest;
   /**
-   * Greedy answers, one for each question and exit, in the order in which they end. A prompt is read once for all exits.
+   * Greedy responses, one for each prompt and exit, in the order in which they end. A prompt is read once for all exits.
    * @throws InputError `unknown-exit`; the signal's reason when it is aborted
    */
   answer<Tag>(
@@ -48,19 +48,19 @@ export interface OpenModel {
 
 /**
  * Opens a model folder that `importCheckpoint` made.
- * @throws InputError when model.json, a file that it names or the tokenizer does not fit
+ * @throws InputError when model.json, a file that it names or the tokenizer is invalid
  */
 export async function openModel(folder: string): Promise<OpenModel> {
   const tokenizer = openTokenizer(folder);
   const model = await SegmentedModel.open(folder);
   return {
     manifest: model.manifest,
-    answer: (questions, options = {}) => answers(model, tokenizer, questions, options),
+    answer: (questions, options = {}) => respond(model, tokenizer, questions, options),
     close: () => model.close(),
   };
 }
 
-async function* answers<Tag>(
+async function* respond<Tag>(
   model: SegmentedModel,
   tokenizer: Tokenizer,
   questions: Iterable<ModelQuestion<Tag>>,
@@ -72,7 +72,7 @@ async function* answers<Tag>(
     yield { ...finished, text: tokenizer.decode(finished.tokenIds) };
 }
 
-/** Lazily: questions may be many. */
+/** Lazily: there may be many prompts. */
 function* encodeAll<Tag>(
   tokenizer: Tokenizer,
   questions: Iterable<ModelQuestion<Tag>>,

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { DEFAULT_MEMORY_MB } from '../engine/cache/memory-budget.ts';
 import type { Completion, CompletionPrompt, CompletionSettings } from '../engine/complete.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
-import { runParts } from './in-workers.ts';
 import type { CompleteInput } from './jobs/complete-job.ts';
+import { runParts } from './run-parts.ts';
 
 /** The steps of a smaller model are too short to be shared between cores; prompts are shared instead. */
 const MAX_SMALL_BYTES = 64e6;

@@ -2,16 +2,16 @@ import { Worker } from 'node:worker_threads';
 
 interface InferenceWorker {
   readonly worker: Worker;
-  /** For those who lost it: throws what ended it. */
+  /** Rejects with what ended the worker, or will end it. */
   readonly ended: () => Promise<never>;
 }
 
 const workers = new Map<number, InferenceWorker>();
 
 /**
- * One of the threads that load ONNX Runtime; started at the first use, or after it ended. By itself it does not keep the
+ * One of the threads that load ONNX Runtime, started at its first use and after it has ended. An idle one does not keep the
  * process alive.
- * @param index 0 unless a job is shared between several
+ * @param index 0 unless several workers share a job
  */
 export function inferenceWorker(index = 0): InferenceWorker {
   const worker = workers.get(index) ?? startWorker(index);
@@ -36,7 +36,7 @@ function startWorker(index: number): InferenceWorker {
   return { worker, ended };
 }
 
-/** The compiled file beside this one; or its source, read by Node itself or by the loader that the tests use. */
+/** The compiled file beside this one, or its source: read by Node itself or by the loader that the tests use. */
 function threadFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
   const isReadByNode = Boolean((process.features as { typescript?: unknown }).typescript);

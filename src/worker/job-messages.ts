@@ -1,15 +1,15 @@
-/** What the main thread and the worker say to each other. */
+/** The messages between the main thread and a worker. */
 import type { MessagePort } from 'node:worker_threads';
 import { InputError, type InputProblem } from '../core/errors.ts';
 
-/** Starts a job; all that follows goes through its own port. */
+/** Starts a job; all later messages go through the job's own port. */
 export interface JobRequest {
   readonly name: string;
   readonly input: unknown;
   readonly port: MessagePort;
 }
 
-/** `taken`: so many more items were used. */
+/** `taken`: the reader has used this many more items. */
 export type ToJob = { readonly type: 'taken'; readonly items: number } | { readonly type: 'stop' };
 
 export type FromJob =
@@ -32,7 +32,7 @@ export function toSentError(error: unknown): SentError {
   return { kind: 'other', name, message, stack };
 }
 
-/** The same error on this side, with the stack that it has on the other. */
+/** The error on this side of the thread, with its stack of the other side. */
 export function fromSentError(sent: SentError): Error {
   if (sent.kind === 'input') return new InputError(sent.problem);
   const { name, message, stack } = sent;

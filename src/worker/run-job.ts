@@ -4,14 +4,14 @@ import { inferenceWorker } from './inference-worker.ts';
 import { type FromJob, fromSentError, type JobRequest, type ToJob } from './job-messages.ts';
 import type { JobInput, JobItem, JobName } from './jobs/jobs.ts';
 
-/** Items that are confirmed to the job in one message. */
+/** Items that one message confirms to the job. */
 const TAKEN_AT_ONCE = 64;
 
 /**
- * Runs a job in the worker and gives its items as they come. A reader that ends early, or the signal, stops the job; what
- * it opened is closed when this returns or throws.
- * @param worker which one, where several share the work
- * @throws what the job threw; the signal's reason when it is aborted; the worker's error if that ends
+ * Runs a job in a worker and yields its items as they come. The job stops when the reader ends early or the signal is aborted;
+ * whatever it opened is closed when this returns or throws.
+ * @param worker index of the worker, where several share the work
+ * @throws the job's error; the signal's reason when it is aborted; the worker's error if the worker ends
  */
 export async function* runJob<Name extends JobName>(
   name: Name,
@@ -41,7 +41,7 @@ export async function* runJob<Name extends JobName>(
 function startJob(name: JobName, input: unknown, index: number) {
   const { worker, ended } = inferenceWorker(index);
   const { port1: port, port2 } = new MessageChannel();
-  // Listens before anything can come, and keeps the process alive as long as the port is open.
+  // Listens before any message can come, and keeps the process alive while the port is open.
   const inbox = on(port, 'message', { close: ['close'] });
   worker.postMessage({ name, input, port: port2 } satisfies JobRequest, [port2]);
   const send = (message: ToJob) => port.postMessage(message);
@@ -58,7 +58,7 @@ function startJob(name: JobName, input: unknown, index: number) {
       unconfirmed = 0;
     },
     stop: () => send({ type: 'stop' }),
-    /** Stops, and takes what is under way. */
+    /** Stops the job and drops the items that are under way. */
     wait: async () => {
       send({ type: 'stop' });
       while ((await next()).type === 'item');

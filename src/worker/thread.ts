@@ -1,9 +1,9 @@
-/** The worker: inference blocks this thread, and the store, the display and requests to servers go on in the main one. */
+/** The worker: inference blocks this thread while the store, the display and requests to servers run in the main one. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { type FromJob, type JobRequest, type ToJob, toSentError } from './job-messages.ts';
 import { type JobName, jobs } from './jobs/jobs.ts';
 
-/** A job that is so many items ahead of its reader waits. */
+/** A job waits while it is this many items ahead of its reader. */
 const MAX_UNTAKEN = 256;
 
 parentPort!.on('message', ({ name, input, port }: JobRequest) => {
@@ -28,7 +28,7 @@ async function serve(
   }
 }
 
-/** Counts what the reader has not taken yet. */
+/** Counts the items that the reader has not taken yet. */
 function follow(port: MessagePort, stop: AbortController): { keepsUp(): Promise<void> } {
   let untaken = 0;
   let goOn = () => {};

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCompleter } from '../../src/engine/complete.ts';
 import { completeInWorkers, sharePrompts } from '../../src/worker/complete-in-workers.ts';
-import { runParts } from '../../src/worker/in-workers.ts';
 import type { CompleteInput } from '../../src/worker/jobs/complete-job.ts';
+import { runParts } from '../../src/worker/run-parts.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';

@@ -7,7 +7,7 @@ import type { BeamScorer, Candidate } from './beam-scorer.ts';
 /** One prompt with its beams. */
 export interface BeamGroup {
   readonly promptIds: readonly number[];
-  /** int64, what the penalty of the prompt falls on: each of its ids once. */
+  /** int64, the prompt's ids that the penalty falls on, each once. */
   readonly promptSeen: BigInt64Array;
   readonly scorer: BeamScorer;
   readonly slots: BeamSlots;
@@ -21,8 +21,8 @@ export interface BeamBatchSettings {
 }
 
 /**
- * Prompts whose beams decode together. Each prompt is a row of the cache, and a step of the row is one token of each of
- * its beams.
+ * Prompts whose beams decode together. Each prompt is a row of the cache; a step adds one token of each of its beams to the
+ * row.
  */
 export class BeamBatch<Group extends BeamGroup> {
   readonly #model: FullDepthModel;
@@ -45,13 +45,9 @@ export class BeamBatch<Group extends BeamGroup> {
     return this.#groups.length === this.#settings.prompts;
   }
 
-  get bytes(): number {
-    return this.#cache.bytes;
-  }
-
   /**
-   * Takes in a prompt; its beams are one token long.
-   * @param load copies the prompt's keys and values into that row
+   * Adds a prompt whose beams are one token long.
+   * @param load copies the prompt's keys and values into a row
    */
   join(group: Group, load: (cache: KvCache, row: number) => void): void {
     if (this.isFull) throw new Error('a prompt joined a full batch');
@@ -60,7 +56,7 @@ export class BeamBatch<Group extends BeamGroup> {
     this.#groups.push(group);
   }
 
-  /** Takes a finished prompt out; the last one moves into its place. */
+  /** Removes a finished prompt; the last one moves into its place. */
   leave(group: Group): void {
     const hole = this.#groups.indexOf(group);
     const last = this.#groups.pop()!;
@@ -123,8 +119,8 @@ function positionsOf({ promptIds, scorer }: BeamGroup): number[] {
 }
 
 /**
- * For each prompt the candidates that its scorer wants, best first.
- * @param hidden of all beams of all prompts, [sum of beams, D]
+ * For each prompt the candidates that its scorer needs, best first.
+ * @param hidden [N, D], N: all beams of all prompts
  */
 export async function bestCandidates(
   model: FullDepthModel,
@@ -143,7 +139,7 @@ export async function bestCandidates(
   });
 }
 
-/** int64 [beams, longest]; short rows repeat an id, whose penalty is then written twice with one value. */
+/** int64 [N, L]; short rows repeat an id, whose penalty is then written twice with the same value. */
 function seenIds(groups: readonly BeamGroup[]): BigInt64Array {
   const longest = Math.max(
     ...groups.map(({ promptSeen, scorer }) => promptSeen.length + scorer.beams[0]!.tokens.length),

@@ -1,12 +1,12 @@
 /**
- * The bookkeeping of beam search for one prompt, as transformers does it. Pure: it is told the best continuations and
- * says which beams live on. Two rules, since transformers changed its mind:
+ * The bookkeeping of beam search for one prompt, as transformers does it. Pure: from the best continuations it selects the
+ * beams that live on. There are two rules, since transformers changed its own:
  *
- * - `transformers-4.28` (PandaLM's pin; `BeamSearchScorer`): a finished hypothesis is worth its log-probability divided
- *   by the length of prompt and answer together, without the end token;
- * - `transformers-4.36` (and later; `_beam_search`): divided by the length of the answer alone, with the end token.
+ * - `transformers-4.28` (PandaLM's pin; `BeamSearchScorer`): a finished hypothesis is ranked by its log-probability divided
+ *   by the length of prompt and response together, without the end token;
+ * - `transformers-4.36` (and later; `_beam_search`): divided by the length of the response alone, with the end token.
  *
- * Early stopping is on, the length penalty is 1, as PandaLM asks for.
+ * Early stopping is on and the length penalty is 1, as in PandaLM.
  */
 export type BeamRule = 'transformers-4.28' | 'transformers-4.36';
 
@@ -15,11 +15,11 @@ export interface BeamSettings {
   readonly rule: BeamRule;
   readonly eosTokenIds: readonly number[];
   readonly promptLength: number;
-  /** Prompt and answer together are at most this long. */
+  /** Limit of prompt and response together. */
   readonly maxLength: number;
 }
 
-/** A continuation of one beam; `score` is the log-probability of the whole answer, penalties included, in float32. */
+/** A continuation of one beam; `score` is the log-probability of the whole response, penalties included, in float32. */
 export interface Candidate {
   readonly beam: number;
   readonly token: number;
@@ -30,12 +30,12 @@ export interface Candidate {
 export interface Beam {
   readonly tokens: readonly number[];
   readonly score: number;
-  /** The beam of the step before that it continues; its keys and values are the ones to keep. */
+  /** The beam of the previous step that it continues; its keys and values are the ones to keep. */
   readonly parent: number;
 }
 
 export interface Hypothesis {
-  /** The end token included where it was reached. */
+  /** With the end token, where it was reached. */
   readonly tokens: readonly number[];
   /** Whether it reached the end token. */
   readonly isFinished: boolean;
@@ -44,11 +44,11 @@ export interface Hypothesis {
 export interface BeamScorer {
   readonly beams: readonly Beam[];
   readonly isDone: boolean;
-  /** How many candidates `advance` wants. */
+  /** Number of candidates that `advance` needs. */
   readonly candidates: number;
   /** One step: the best continuations over all beams, best first. */
   advance(candidates: readonly Candidate[]): void;
-  /** The answer; also before the search is done, from the best that there is. */
+  /** The response: the best so far where the search is not done. */
   best(): Hypothesis;
 }
 
@@ -110,11 +110,11 @@ class LengthOfAllScorer implements BeamScorer {
     if (!this.#isDone) {
       for (const { tokens, score } of this.#beams) this.#add(tokens, tokens.length, score, false);
     }
-    // The last of equals, as popping from a stably sorted list gives it.
+    // The last of equals, as popping from a stably sorted list returns it.
     return this.#hypotheses.reduce((best, next) => (next.rank >= best.rank ? next : best));
   }
 
-  /** Keeps the `numBeams` best; of two equally bad ones the earlier goes. */
+  /** Keeps the `numBeams` best; of two equally bad ones it drops the earlier. */
   #add(tokens: readonly number[], answerLength: number, score: number, isFinished: boolean): void {
     const { numBeams, promptLength } = this.#settings;
     const rank = score / (promptLength + answerLength);

@@ -2,7 +2,7 @@ import type { StopReason } from '../../core/domain.ts';
 import { type StopLimits, stopReasonOf } from '../greedy/stop-reason.ts';
 import type { Beam, BeamScorer, Candidate, Hypothesis } from './beam-scorer.ts';
 
-/** Greedy decoding as a search with one beam, which always takes the best continuation. */
+/** Greedy decoding as a search with one beam, which always takes the best token. */
 export class GreedyScorer implements BeamScorer {
   readonly candidates = 1;
   readonly #limits: StopLimits;
@@ -13,7 +13,7 @@ export class GreedyScorer implements BeamScorer {
     this.#limits = limits;
   }
 
-  /** Scores stay 0: added up, they would round differences between continuations away. */
+  /** Scores stay 0: adding them up would round away the differences between tokens. */
   get beams(): readonly Beam[] {
     return [{ tokens: this.#tokens, score: 0, parent: 0 }];
   }

@@ -15,8 +15,8 @@ export interface DecodeRow {
 }
 
 /**
- * Rows that decode together, each to its own depth. They are kept ordered by depth, deepest first, so that the rows
- * still alive after a segment are always the first ones: a prefix of every buffer, which needs no copying.
+ * Rows that decode together, each to its own depth. They stay ordered by depth, deepest first, so that the rows that are
+ * alive after a segment are always the first ones: a prefix of every buffer, which needs no copying.
  */
 export class DecodeBatch<Row extends DecodeRow> {
   readonly #model: SegmentedModel;
@@ -36,7 +36,7 @@ export class DecodeBatch<Row extends DecodeRow> {
     return this.#rows.length === this.#cache.rows;
   }
 
-  /** Takes in a row whose first `row.length` tokens lie in row `prefilledRow` of `prefilled`. */
+  /** Adds a row whose first `row.length` tokens are in row `prefilledRow` of `prefilled`. */
   join(row: Row, prefilled: KvCache, prefilledRow = 0): void {
     if (this.isFull) throw new Error('a row joined a full batch');
     this.#cache.reserve(row.length);
@@ -50,7 +50,7 @@ export class DecodeBatch<Row extends DecodeRow> {
     this.#cache.copyRow(prefilled, prefilledRow, hole, row.length, this.#layersOf(row));
   }
 
-  /** Takes in a row in the place of one that is finished; both must be of one depth, so that no other has to move. */
+  /** Puts a row in the place of a finished one; both must have one depth, so that no other row has to move. */
   replace(row: Row, next: Row, prefilled: KvCache, prefilledRow = 0): void {
     const place = this.#rows.indexOf(row);
     if (row.segments !== next.segments || place < 0)
@@ -60,7 +60,7 @@ export class DecodeBatch<Row extends DecodeRow> {
     this.#cache.copyRow(prefilled, prefilledRow, place, next.length, this.#layersOf(next));
   }
 
-  /** Takes a finished row out; the last row of each shallower group moves up into the gap. */
+  /** Removes a finished row; the last row of each shallower group moves up into the gap. */
   leave(row: Row): void {
     let hole = this.#rows.indexOf(row);
     if (hole < 0) throw new Error('a row left that was not in the batch');
@@ -74,7 +74,7 @@ export class DecodeBatch<Row extends DecodeRow> {
     this.#rows.pop();
   }
 
-  /** One token for every row: runs the step and returns the next tokens, in the order of `rows`. */
+  /** Runs one step: the next token of every row, in the order of `rows`. */
   async step(): Promise<number[]> {
     const rows = this.#rows;
     const lengths = rows.map((row) => row.length);

@@ -58,8 +58,8 @@ export async function* generate<Tag>(
 }
 
 /**
- * Prompts of one length are read together, as many as wait for places and have room in memory. A prompt is taken from the
- * queue only when its turn comes, or to see that it does not belong to the batch before it.
+ * Prompts of one length are read together, within the memory. A prompt is taken from the queue only when its turn comes, or to
+ * see that it does not belong to the batch before it.
  */
 function prefillLimits<Tag>(
   model: SegmentedModel,

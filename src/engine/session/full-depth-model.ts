@@ -78,7 +78,7 @@ export class FullDepthModel {
   }
 
   /**
-   * The k best next tokens of each row, best first. The greedy head gives one, with the row's score unchanged.
+   * The k best next tokens of each row, best first. The greedy head returns one, with the row's score unchanged.
    * @throws InputError `bad-checkpoint` when a logit is not finite
    */
   async topTokens(input: TopTokensInput): Promise<TopTokens> {

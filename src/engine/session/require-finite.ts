@@ -1,8 +1,7 @@
 import { InputError } from '../../core/errors.ts';
 
 /**
- * Weights that hold NaN or infinity give numbers like them, and the largest of NaNs is token 0: an answer that looks like
- * one.
+ * Weights with NaN or infinity give such results, and the largest of NaNs is token 0: a response that looks like any other.
  * @throws InputError `bad-checkpoint`
  */
 export function requireFinite(values: Float32Array, graph: string): void {
@@ -13,6 +12,6 @@ export function requireFinite(values: Float32Array, graph: string): void {
     where: graph,
     expected: 'finite numbers',
     found: `${wrong}`,
-    fix: 'Weights are damaged, or config.json is another model’s: sorted-eval doctor <folder> tells which.',
+    fix: 'Weights are damaged, or config.json is another model’s: sorted-eval doctor <folder> finds out which.',
   });
 }

@@ -6,8 +6,7 @@ import { Rope, type RopeTables } from './rope.ts';
 import type { StepInput } from './step-input.ts';
 
 /**
- * The sessions of one model folder: segments and heads. It knows nothing about tokens' meaning, batches or stopping.
- * Sub-model n is the segments up to exit n, then the head of exit n.
+ * The sessions of one model folder: segments and heads, without any notion of text, batches or stopping. Sub-model n is the segments up to exit n, then the head of exit n.
  */
 export class SegmentedModel {
   readonly manifest: Manifest;

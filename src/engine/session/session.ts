@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InputError } from '../../core/errors.ts';
 import { executionProvider } from '../../model/folder/provider.ts';
 
-/** The only file that knows ONNX Runtime. Tensors are row-major; inputs are read in place, outputs are new. */
+/** The only file that imports ONNX Runtime. Tensors are row-major; inputs are read in place, outputs are new. */
 export type FloatTensor = { readonly data: Float32Array; readonly shape: readonly number[] };
 export type IntTensor = { readonly data: BigInt64Array; readonly shape: readonly number[] };
 export type Inputs = Readonly<Record<string, FloatTensor | IntTensor>>;

@@ -4,15 +4,9 @@ import { labelOf } from '../../figures/run/labels.ts';
 import { POLICY_NOTES } from '../../figures/run/score-notes.ts';
 import { protocolOf } from '../../judge/protocols/protocols.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
+import { parseStoredSetup, type StoredSetup } from '../../store/tables/stored-setup.ts';
 import type { ProtocolRow } from '../queries/run-query.ts';
 import { moment } from './number-text.ts';
-
-/** The parts of a stored sweep file that are told; an older or newer file may lack any. */
-interface StoredConfig {
-  readonly seed?: number;
-  readonly generation?: { readonly maxNewTokens?: number };
-  readonly kl?: { readonly positions?: number };
-}
 
 interface Decoding {
   readonly strategy?: string;
@@ -24,7 +18,7 @@ interface Decoding {
 
 /** One sentence each. */
 export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
-  const config = JSON.parse(row.config) as StoredConfig;
+  const config = parseStoredSetup(row.config);
   return [
     `${head.models.length} models answered ${head.instructions} instructions at ${exitCount(head)} exits${tokenLimit(config)}, always with the most likely token.`,
     ...head.comparisons.map(
@@ -52,7 +46,7 @@ function exitCount({ models }: RunHead): number {
   return models.reduce((sum, { subModels }) => sum + subModels.length, 0);
 }
 
-function tokenLimit({ generation }: StoredConfig): string {
+function tokenLimit({ generation }: StoredSetup): string {
   return generation?.maxNewTokens === undefined ? '' : `, up to ${generation.maxNewTokens} new tokens each`;
 }
 

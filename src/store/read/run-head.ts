@@ -2,6 +2,7 @@
 import type { Comparison, Policy } from '../../core/domain.ts';
 import type { Reader } from '../database.ts';
 import { type ModelRecord, readComparisons, readModels } from '../tables/model-table.ts';
+import { parseStoredSetup, type StoredSetup } from '../tables/stored-setup.ts';
 import { defineRead, readFirst } from './read.ts';
 
 export interface RunModel extends ModelRecord {
@@ -37,7 +38,7 @@ export function readRunHead(store: Reader, run: string): RunHead | undefined {
   const row = readFirst(store, defineRead<HeadRow>(SELECT, { run }));
   if (row === undefined) return undefined;
   const { config: text, ...head } = row;
-  const config = JSON.parse(text) as StoredConfig;
+  const config = parseStoredSetup(text);
   return {
     ...head,
     models: readModels(store, run).map((model) => ({ ...model, label: labelIn(config, model.model) })),
@@ -51,14 +52,7 @@ interface HeadRow extends Pick<RunHead, 'run' | 'instructions' | 'judge' | 'judg
   readonly config: string;
 }
 
-/** The parts of a stored sweep file that are used here; none of them is sure to be there. */
-interface StoredConfig {
-  readonly models?: Readonly<Record<string, { readonly label?: string }>>;
-  readonly kl?: { readonly curves?: readonly CurveNames[] };
-  readonly speed?: { readonly batchSizes?: readonly number[] };
-}
-
-function labelIn({ models = {} }: StoredConfig, name: string): string {
+function labelIn({ models = {} }: StoredSetup, name: string): string {
   return (Object.hasOwn(models, name) ? models[name]?.label : undefined) ?? name;
 }
 

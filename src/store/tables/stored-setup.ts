@@ -1,0 +1,17 @@
+/** The setup of a run as its row of the table `run` has it. */
+import type { SweepConfig } from '../../config/sweep-file.ts';
+
+/** An older or a newer file may lack any key. */
+type Partly<Value> = Value extends readonly unknown[]
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]?: Partly<Value[Key]> }
+    : Value;
+
+/** What `config_json` holds of a sweep file: a key that is renamed there fails to compile where it is read. */
+export type StoredSetup = Partly<SweepConfig>;
+
+/** @param configJson column `config_json` of a run */
+export function parseStoredSetup(configJson: string): StoredSetup {
+  return JSON.parse(configJson) as StoredSetup;
+}

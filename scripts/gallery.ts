@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readPngTexts } from '../src/figures/files/png-text.ts';
 import { COMMAND_KEY, RUN_KEY } from '../src/figures/files/stamp.ts';
+import { FIGURES } from '../src/figures/run/figure-list.ts';
 
 export const GALLERY = fileURLToPath(new URL('../docs/gallery.md', import.meta.url));
 export const RESULTS = join(dirname(GALLERY), 'results');
@@ -23,8 +24,18 @@ const INTRODUCTION = `# Figures
 
 function sectionOf(results: string, name: string): string {
   const files = readdirSync(join(results, name)).filter((file) => file.endsWith('.png'));
-  const figures = files.sort().map((file) => figureText(results, `${name}/${file}`));
+  const figures = files.sort(inReadingOrder).map((file) => figureText(results, `${name}/${file}`));
   return figures.length === 0 ? '' : `\n## ${name}\n\n${figures.join('\n')}`;
+}
+
+/** A run's own figures as the list of figures has them, then all others by name. */
+function inReadingOrder(one: string, other: string): number {
+  return rankOf(one) - rankOf(other) || one.localeCompare(other);
+}
+
+function rankOf(file: string): number {
+  const place = FIGURES.findIndex(({ name }) => file === `${name}.png`);
+  return place === -1 ? FIGURES.length : place;
 }
 
 function figureText(results: string, link: string): string {

@@ -66,7 +66,7 @@ async function settle(page: Page): Promise<void> {
   while ((await page.getByText('Reading …').count()) > 0) await page.waitForTimeout(20);
 }
 
-/** Addresses of single pairs and instructions hold ids; the lists know them. */
+/** Addresses of single pairs and instructions hold ids, which the lists link to. */
 async function openFirst(page: Page, name: string): Promise<void> {
   if (name === 'pair') {
     await page.goto(`${address}#/cell?${CELL}`);

@@ -9,7 +9,7 @@ export interface Route {
   readonly settings: Settings;
 }
 
-/** What is not understood leads to the overview. */
+/** Unknown addresses lead to the overview. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const place = PLACES.find((name) => name === path) ?? 'overview';
@@ -23,7 +23,7 @@ export function formatRoute(place: Place, settings: Settings = {}): string {
   return `#/${place}${query === '' ? '' : `?${query}`}`;
 }
 
-/** A whole number from an address; `undefined` for anything else. */
+/** An integer from an address; `undefined` for anything else. */
 export function numberSetting(settings: Settings, name: string): number | undefined {
   const text = settings[name] ?? '';
   return /^\d{1,6}$/.test(text) ? Number(text) : undefined;

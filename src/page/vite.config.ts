@@ -25,7 +25,7 @@ export default defineConfig({
   },
 });
 
-/** The library looks for its files beside its own address; in a worker made of a text there is no such place. */
+/** The library looks for its files beside its own address, which a worker made from a string does not have. */
 function sqliteWithoutAddresses(): Plugin {
   return {
     name: 'sqlite-without-addresses',

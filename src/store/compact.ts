@@ -46,7 +46,7 @@ function computeViews(database: Database): void {
   }
 }
 
-/** In every table alike, so that what referred to a row still does. */
+/** In all tables, so that references stay valid. */
 function shortenKeys(database: Database): void {
   for (const table of namesOf(database, 'table').filter((name) => name !== 'run')) {
     const columns = database.values('SELECT name FROM pragma_table_info(@table)', { table }) as string[];

@@ -10,7 +10,7 @@ export type RowFormat = (typeof ROW_FORMATS)[number];
 export interface Printed {
   /** Ends with a line break unless it is empty. */
   readonly stdout: string;
-  /** A word about an empty result, so that nothing to see is not taken for a failure; else ''. */
+  /** A message for an empty result, so that it does not look like a failure; else ''. */
   readonly stderr: string;
 }
 

@@ -11,15 +11,20 @@ export function alignedText(lines: readonly (readonly string[])[], gap = 2): str
   return lines.map((line) => line.map(padded).join(' '.repeat(gap)).trimEnd()).join('\n');
 }
 
+/** As few lines of at most `width` columns as hold the parts, joined by `separator`; a longer part has a line of its own. */
+export function packedLines(parts: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)}${separator}${part}`;
+    if (lines.length > 0 && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
+}
+
 /** `label` in a column of its own, `text` beside it, wrapped at `width` columns; a longer word stays whole. */
 export function labelledText(label: string, text: string, labelWidth: number, width: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && labelWidth + displayWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines
+  return packedLines(text.split(' '), ' ', width - labelWidth)
     .map((line, index) => `${(index === 0 ? label : '').padEnd(labelWidth)}${line}`.trimEnd())
     .join('\n');
 }

@@ -3,16 +3,17 @@
  * 1. all columns side by side;
  * 2. a few rows as blocks of lines, one column a line;
  * 3. a table for each run of rows that agree in a text column (comparison, model);
- * 4. columns that say the same in every row once above the table, texts and headers cut; numbers never are;
+ * 4. columns with one value in all rows once above the table, texts and headers cut; numbers never are;
  * 5. all rows as blocks of lines.
  */
 import { type CellValue, plainValue, type Rows } from './rows.ts';
+import { packedLines } from './terminal-layout.ts';
 import { cut, displayWidth, visible } from './text-width.ts';
 
 const GAPS = [2, 1];
-/** A text column or a header is not made narrower than this. */
-const NARROWEST_TEXT = 6;
-/** So many rows are easier to read as blocks of lines than in a table that had to be cut. */
+/** Text columns and headers are not narrower than this. */
+const MIN_TEXT_WIDTH = 6;
+/** This many rows are easier to read as blocks of lines than in a table that is cut. */
 const FEW_ROWS = 3;
 const NULL = '–';
 
@@ -62,7 +63,7 @@ export function shortNumber(value: number): string {
   return Math.abs(value) >= 0.001 ? String(Number(value.toFixed(4))) : value.toPrecision(4);
 }
 
-/** A text that stays the same over more than a few rows at a time. */
+/** A text column whose value changes only every few rows. */
 function isSectionKey({ numeric, changes, texts }: Column): boolean {
   return !numeric && changes > 0 && texts.length > FEW_ROWS * (changes + 1);
 }
@@ -89,13 +90,8 @@ function cutTableText(columns: readonly Column[], width: number): string | undef
 
 /** `run = nano; policy = average` in as few lines as they need, then an empty one. */
 function sameText(columns: readonly Column[], width: number): string {
-  const lines: string[] = [];
-  for (const { header, texts } of columns) {
-    const part = cut(`${header} = ${texts[0]}`, width);
-    const longer = `${lines.at(-1)}; ${part}`;
-    if (lines.length > 0 && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(part);
-  }
+  const parts = columns.map(({ header, texts }) => cut(`${header} = ${texts[0]}`, width));
+  const lines = packedLines(parts, '; ', width);
   return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
 }
 
@@ -103,7 +99,7 @@ function sameText(columns: readonly Column[], width: number): string {
 function fittingWidths(columns: readonly Column[], width: number, gap: number): number[] | undefined {
   const widths = columns.map(naturalWidth);
   const narrowest = columns.map(({ texts, numeric }, index) =>
-    Math.min(widths[index]!, Math.max(NARROWEST_TEXT, numeric ? widest(texts) : 0)),
+    Math.min(widths[index]!, Math.max(MIN_TEXT_WIDTH, numeric ? widest(texts) : 0)),
   );
   for (let excess = lineWidth(widths, gap) - width; excess > 0; excess--) {
     const slack = widths.map((current, index) => (current > narrowest[index]! ? current : 0));

@@ -1,7 +1,6 @@
 /** Text of models and files on a terminal: harmless, and measured in terminal columns. */
+import { UNSEEN } from '../core/unseen.ts';
 
-/** Controls, bidirectional and other invisible marks, line separators, halves of surrogate pairs. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Most texts; worth a shortcut where a view has 43,520 rows. */
 const PLAIN = /^[\x20-\x7e]*$/;
 const SHORT_NAMES = new Map([
@@ -11,13 +10,13 @@ const SHORT_NAMES = new Map([
 ]);
 
 /**
- * One line of `text` with nothing in it that could move the cursor, colour the terminal or turn the reading direction: such
- * characters become escapes like `\n` and `\u{1b}`. Only as much is read as `width` columns can show.
+ * One line of `text` without anything that could move the cursor, color the terminal or turn the reading direction: such
+ * characters become escapes like `\n` and `\u{1b}`. Reads no more than `width` columns can show.
  */
 export function visible(text: string, width: number): string {
   const enough = text.slice(0, width * 8);
   if (PLAIN.test(enough)) return enough;
-  return enough.replace(INVISIBLE, (character) => SHORT_NAMES.get(character) ?? escaped(character));
+  return enough.replace(UNSEEN, (character) => SHORT_NAMES.get(character) ?? escaped(character));
 }
 
 /** At most `width` columns, with … at the end of what was cut. */

@@ -1,4 +1,4 @@
-/** The results page as one file that can be sent around. */
+/** Writes the results page as one file that can be sent around. */
 import { gzipSync } from 'node:zlib';
 import { writeOutput } from '../core/write-output.ts';
 import { compactImage } from '../store/compact.ts';
@@ -6,7 +6,7 @@ import { openReadOnlyStore } from '../store/database.ts';
 import { policyOf, readPage } from './page-file.ts';
 
 /**
- * Writes application, SQLite and results as one HTML file that asks nothing of any network.
+ * Writes application, SQLite and results as one HTML file that uses no network.
  * @returns its size in bytes
  * @throws InputError for a results file that cannot be read, `not-writable`
  */
@@ -25,7 +25,7 @@ export function exportPage(db: string, output: string): number {
 /** @param image bytes of a results file */
 export function withResults(page: string, image: Uint8Array): string {
   const data = gzipSync(image, { level: 9 }).toString('base64');
-  // First in the head: a policy does not hold for what stands before it.
+  // First in the head: a policy does not apply to what precedes it.
   const policy = `<meta http-equiv="Content-Security-Policy" content="${policyOf(page, "'none'")}">`;
   return page
     .replace('<!--head-->', () => policy)

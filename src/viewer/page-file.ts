@@ -1,4 +1,4 @@
-/** The built page, and what a browser may let it do. */
+/** The built page, and the policy that limits it in a browser. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ export function readPage(): string {
 
 /**
  * Content-Security-Policy that lets the page's own script and style run, and nothing else; only SQLite's WebAssembly and
- * the worker around it. `connect`: whether it may ask its own server.
+ * the worker around it. `connect`: whether it may fetch from its own server.
  */
 export function policyOf(page: string, connect: "'self'" | "'none'"): string {
   return [

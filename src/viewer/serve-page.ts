@@ -1,4 +1,4 @@
-/** The results page on this machine alone: one page, and the files that it shows, read at the moment they are asked for. */
+/** Serves the results page on this machine alone: one page, and the files that it shows, read anew for each request. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -128,7 +128,7 @@ function portProblem(port: number, cause: NodeJS.ErrnoException): InputError {
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    // A browser keeps its connection open for as long as its page is.
+    // A browser keeps its connection as long as the page is open.
     server.closeAllConnections();
   });
 }

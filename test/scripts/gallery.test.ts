@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GALLERY, galleryText, RESULTS } from '../../scripts/gallery.ts';
 import { renderFigure } from '../../src/figures/files/canvas.ts';
+import { FIGURES } from '../../src/figures/run/figure-list.ts';
 import { memory } from '../../src/figures/run/memory-bars.ts';
 import { sizes } from '../figures/samples.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -31,5 +32,14 @@ describe('the gallery', () => {
     );
     expect(text).toContain('Run bench, `aaaaaaaaaaaa…`: `npm run bench`');
     expect(text).toContain('Drawn before figures carried the name of their run: `npx sorted-eval figures');
+  });
+
+  it("shows a run's figures in the order of the list of figures, then the others", () => {
+    const folder = tempFolder();
+    mkdirSync(join(folder, 'run'));
+    const names = ['another', ...FIGURES.map(({ name }) => name).sort()];
+    for (const name of names) writeFileSync(join(folder, 'run', `${name}.png`), renderFigure(memory(sizes)));
+    const shown = [...galleryText(folder).matchAll(/run\/([\w-]+)\.png/g)].map(([, name]) => name);
+    expect(shown).toEqual([...FIGURES.map(({ name }) => name), 'another']);
   });
 });

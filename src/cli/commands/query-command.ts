@@ -4,7 +4,7 @@ import { findRun, readPair } from '../../store/read/pair-record.ts';
 import { findView, querySql, queryView } from '../../store/read/query-view.ts';
 import type { ViewChoice } from '../../store/read/view-choice.ts';
 import { VIEWS } from '../../store/views/views.ts';
-import { hasColour } from '../../terminal/color.ts';
+import { hasColor } from '../../terminal/color.ts';
 import { matrixText } from '../../terminal/reports/matrix-text.ts';
 import { pairRows, pairText } from '../../terminal/reports/pair-text.ts';
 import { viewListText } from '../../terminal/reports/view-list.ts';
@@ -79,7 +79,7 @@ function answer(store: Store, args: QueryArguments, stdout: NodeJS.WriteStream):
   if (format !== 'table' || !matrix || args.columns !== undefined || result.rows.length === 0) {
     return formatRows(result, format, width);
   }
-  return { stdout: matrixText(result, matrix, { width, isColoured: hasColour(stdout) }), stderr: '' };
+  return { stdout: matrixText(result, matrix, { width, isColored: hasColor(stdout) }), stderr: '' };
 }
 
 function choiceOf(store: Store, { columns, where, limit, run }: QueryArguments): ViewChoice {

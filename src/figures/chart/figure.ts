@@ -13,7 +13,7 @@ export interface HeatmapPoint {
   readonly text: string;
   /** `#rrggbb` */
   readonly fill: string;
-  /** `#rrggbb`, colour of the text; at least 4.5 : 1 against `fill`. */
+  /** `#rrggbb`, color of the text; at least 4.5 : 1 against `fill`. */
   readonly ink: string;
 }
 
@@ -42,7 +42,7 @@ export interface Panel {
 /** Charts under one title, placed in rows from the left and wrapped at the figure's width. */
 export interface Figure {
   readonly title: string;
-  /** One paragraph each; what a reader must know to trust the numbers. */
+  /** One paragraph each: what a reader needs to trust the numbers. */
   readonly footer: readonly string[];
   /** CSS pixels. */
   readonly widthPx: number;

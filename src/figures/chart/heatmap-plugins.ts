@@ -2,7 +2,7 @@ import type { ChartArea, Plugin } from 'chart.js';
 import { type Context2D, contextOf } from './drawing-context.ts';
 import type { HeatmapPoint } from './figure.ts';
 import { tickText } from './format-number.ts';
-import type { HeatmapScale } from './heatmap.ts';
+import type { HeatmapScale } from './heatmap-types.ts';
 import { AXIS_TITLE, cssFont, INK, LABEL, type TextStyle } from './style.ts';
 
 const BAR_OFFSET_PX = 16;
@@ -34,7 +34,7 @@ export const cellTexts: Plugin<'matrix'> = {
   },
 };
 
-/** The scale's colours at the right of the matrix, with numbers and label. */
+/** The scale's colors at the right of the matrix, with numbers and label. */
 export function colorBar(scale: HeatmapScale): Plugin<'matrix'> {
   return {
     id: 'colorBar',

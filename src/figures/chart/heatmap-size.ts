@@ -1,6 +1,6 @@
 import { TITLE_LINE_PX, titleLines } from './axis-title.ts';
 import type { Panel } from './figure.ts';
-import type { HeatmapPanel } from './heatmap.ts';
+import type { HeatmapPanel } from './heatmap-types.ts';
 import { FIGURE_WIDTH_PX, GAP_PX, MARGIN_PX } from './style.ts';
 
 const AXIS_PX = 66;
@@ -25,7 +25,7 @@ export function chooseCellWidth(panels: readonly HeatmapPanel[]): number {
   return Math.min(widest, Math.max(MIN_CELL_WIDTH_PX, widthPx));
 }
 
-/** Size of one matrix with its axes and colour bar. */
+/** Size of one matrix with its axes and color bar. */
 export function panelSize(panel: HeatmapPanel, cellWidthPx: number): Pick<Panel, 'widthPx' | 'heightPx'> {
   return {
     widthPx: panel.exitsB.length * cellWidthPx + besideCells(panel),

@@ -12,44 +12,10 @@ import {
   panelSize,
   rowAxis,
 } from './heatmap-size.ts';
-import { colorAt, inkOn, type Palette } from './palette.ts';
+import type { HeatmapCell, HeatmapPanel, HeatmapScale } from './heatmap-types.ts';
+import { colorAt, inkOn } from './palette.ts';
 import { requireData, requireFinite } from './require-panels.ts';
 import { axisTicks, baseOptions, PAPER } from './style.ts';
-
-/** A number for one pair of exits. */
-export interface HeatmapCell {
-  /** Layers of model a's sub-model: the row. */
-  readonly exitA: number;
-  /** Layers of model b's sub-model: the column. */
-  readonly exitB: number;
-  /** `null`: there is no such number; the cell says so. */
-  readonly value: number | null;
-}
-
-export interface HeatmapPanel {
-  readonly title: string;
-  /** Names of the models, for the axis titles. */
-  readonly modelA: string;
-  readonly modelB: string;
-  /** Rows from top to bottom. */
-  readonly exitsA: readonly number[];
-  /** Columns from left to right. */
-  readonly exitsB: readonly number[];
-  /** In any order; a pair that is absent is drawn as an empty cell with a dash. */
-  readonly cells: readonly HeatmapCell[];
-}
-
-/** How a number becomes a colour and a text. */
-export interface HeatmapScale {
-  /** Stands beside the colour bar; unit included. */
-  readonly label: string;
-  readonly min: number;
-  readonly max: number;
-  /** From `min` to `max`; a number beyond them has the colour of the end, and its own text. */
-  readonly palette: Palette;
-  /** Decimals of the numbers in the cells. */
-  readonly digits: number;
-}
 
 export interface HeatmapsInput {
   readonly title: string;
@@ -76,7 +42,7 @@ function heatmapPanel(panel: HeatmapPanel, scale: HeatmapScale, cellWidthPx: num
   };
 }
 
-/** One matrix with the numbers in its cells and a colour bar at its right. */
+/** One matrix with the numbers in its cells and a color bar at its right. */
 export function heatmapConfig(panel: HeatmapPanel, scale: HeatmapScale): HeatmapConfig {
   requireData(panel.title, 'exit of model a', panel.exitsA);
   requireData(panel.title, 'exit of model b', panel.exitsB);
@@ -117,7 +83,7 @@ function painted(value: number, scale: HeatmapScale): Pick<HeatmapPoint, 'v' | '
   return { v: value, text: fixed(value, scale.digits), fill, ink: inkOn(fill) };
 }
 
-/** A cell that no row or column stands for would vanish without a word. */
+/** A cell outside of all rows and columns would silently vanish. */
 function cellKey(panel: HeatmapPanel, cell: HeatmapCell): string {
   if (panel.exitsA.includes(cell.exitA) && panel.exitsB.includes(cell.exitB))
     return `${cell.exitA}/${cell.exitB}`;
@@ -134,7 +100,7 @@ function dataset(panel: HeatmapPanel, scale: HeatmapScale): HeatmapConfig['data'
   return {
     data: heatmapPoints(panel, scale),
     backgroundColor: ({ raw }: { raw: unknown }) => (raw as HeatmapPoint).fill,
-    // Colour alone shows a number; a missing one needs an outline to be seen as a cell.
+    // Color alone shows a number; a missing one needs an outline to be seen as a cell.
     borderColor: '#bfbfbf',
     borderWidth: ({ raw }: { raw: unknown }) => ((raw as HeatmapPoint).v === null ? 1 : 0),
     // The plot has no size before its first layout pass.

@@ -17,7 +17,7 @@ const DASHES: readonly number[][] = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
 export type LineDataset = LineConfig['data']['datasets'][number];
 
-/** The `index`-th line of a chart: colour, marker and dash each tell it from its neighbours. */
+/** The `index`-th line of a chart: color, marker and dash each differ from those of its neighbors. */
 export function styledLine(label: string, data: LinePoint[], color: string, index: number): LineDataset {
   return {
     label,
@@ -32,14 +32,14 @@ export function styledLine(label: string, data: LinePoint[], color: string, inde
     pointBorderColor: color,
     pointBorderWidth: 1.5,
     spanGaps: false,
-    // Steps of the axis would otherwise be eased into curves that no number stands for.
+    // Steps of the axis would otherwise be eased into curves without numbers behind them.
     tension: 0,
     // Markers on the edge of the plot must not be halved.
     clip: false,
   };
 }
 
-/** Whole numbers on a linear axis: positions or exits. */
+/** Integers on a linear axis: positions or exits. */
 export function integerAxis(title: string, min: number, max: number, stepSize: number) {
   return {
     type: 'linear' as const,

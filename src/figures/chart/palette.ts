@@ -1,7 +1,7 @@
-/** Colours `#rrggbb` at equal distances from the low to the high end of a scale. */
+/** Colors `#rrggbb` at equal distances from the low to the high end of a scale. */
 export type Palette = readonly string[];
 
-/** ColorBrewer's RdBu with 11 classes: safe for colour-blind readers, near white in the middle, blue above it. */
+/** ColorBrewer's RdBu with 11 classes: safe for color-blind readers, near white in the middle, blue above it. */
 export const DIVERGING: Palette = [
   '#67001f',
   '#b2182b',
@@ -27,7 +27,7 @@ export const SEQUENTIAL: Palette = [
   '#9fbf1f',
 ];
 
-/** Okabe and Ito's colours in an order that keeps neighbours apart: for things without an order, such as models. */
+/** Okabe and Ito's colors in an order that keeps neighbors apart: for things without an order, such as models. */
 export const CATEGORICAL: Palette = [
   '#0072b2',
   '#d55e00',
@@ -40,7 +40,7 @@ export const CATEGORICAL: Palette = [
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Colour at `position` of the palette; 0 is its low end, 1 its high end, everything beyond is the end. */
+/** Color at `position` of the palette; 0 is its low end, 1 its high end, everything beyond is the end. */
 export function colorAt(palette: Palette, position: number): string {
   const clamped = Math.min(1, Math.max(0, position));
   const scaled = clamped * (palette.length - 1);
@@ -51,7 +51,7 @@ export function colorAt(palette: Palette, position: number): string {
   return toHex([mix(from[0], to[0], share), mix(from[1], to[1], share), mix(from[2], to[2], share)]);
 }
 
-/** `count` colours spread over the whole palette. */
+/** `count` colors spread over the whole palette. */
 export function spread(palette: Palette, count: number): string[] {
   return Array.from({ length: count }, (_, index) => colorAt(palette, count === 1 ? 0 : index / (count - 1)));
 }
@@ -70,7 +70,7 @@ export function inkOn(background: string): string {
   return onBlack >= contrastRatio(background, '#ffffff') ? '#000000' : '#ffffff';
 }
 
-/** WCAG 2.1 contrast ratio of two colours `#rrggbb`, in [1, 21]. */
+/** WCAG 2.1 contrast ratio of two colors `#rrggbb`, in [1, 21]. */
 export function contrastRatio(one: string, other: string): number {
   const [darker, lighter] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
   return (lighter + 0.05) / (darker + 0.05);

@@ -1,6 +1,6 @@
 import type { Context2D } from './drawing-context.ts';
 
-/** What Chart.js asks of a canvas. */
+/** The part of a canvas that Chart.js uses. */
 export interface PanelCanvas {
   width: number;
   height: number;
@@ -19,7 +19,7 @@ export interface PanelPlace {
 
 /**
  * A canvas whose drawings land in their place on the sheet, so that a vector sheet stays one of vectors. Chart.js
- * believes that the canvas is its own: it resets the transform and clears everything.
+ * treats the canvas as its own: it resets the transform and clears everything.
  */
 export function panelCanvas(sheet: Context2D, place: PanelPlace): PanelCanvas {
   const { widthPx, heightPx, scale } = place;

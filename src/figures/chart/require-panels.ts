@@ -12,7 +12,7 @@ export function requireData(figure: string, what: string, items: { readonly leng
   });
 }
 
-/** Numbers come from our own store: one that is not finite is a bug upstream and must not become a blank. */
+/** Numbers come from our own store: one that is not finite is a bug upstream and must not turn into a gap. */
 export function requireFinite(figure: string, value: number): number {
   if (!Number.isFinite(value)) throw new RangeError(`figure ${figure}: cannot draw the number ${value}`);
   return value;

@@ -1,4 +1,4 @@
-/** What a figure says of itself in its file, for whoever finds it without the text around it. */
+/** Texts inside a figure's file, for readers who find it without the text around it. */
 export interface FigureStamp {
   /** Name of the run. */
   readonly run: string;

@@ -1,6 +1,7 @@
 import type { Cell } from '../../core/domain.ts';
 import type { Figure } from '../chart/figure.ts';
-import { type HeatmapScale, heatmaps } from '../chart/heatmap.ts';
+import { heatmaps } from '../chart/heatmap.ts';
+import type { HeatmapScale } from '../chart/heatmap-types.ts';
 import { DIVERGING } from '../chart/palette.ts';
 
 /** One comparison of a run: its scores minus the published ones. */

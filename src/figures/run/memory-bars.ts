@@ -85,7 +85,7 @@ const FRAME_HEIGHT_PX = 110;
 const LETTER_PX = 8.5;
 const PLOT_PX = 850;
 
-/** Parameters (times bytes per parameter, if asked for) of the heads that an early-exit model has beyond one. */
+/** Parameters (times bytes per parameter, where given) of the heads that an early-exit model has beyond one. */
 export function extraHeadSize(
   exits: number,
   hiddenSize: number,

@@ -1,4 +1,4 @@
-/** Pairs of a cell: what both orders say together, counted, filtered and sorted. Pure. */
+/** Pairs of a cell by the outcome of both orders: counted, filtered and sorted. Pure. */
 import type { Preference } from '../../core/domain.ts';
 
 /** One instruction of a cell, as its list shows it. */
@@ -19,7 +19,7 @@ export interface CellPair {
   /** `null`: not judged in this order yet. */
   readonly ab: Preference | null;
   readonly ba: Preference | null;
-  /** Whether the text that was searched for stands in it. */
+  /** Whether the search text stands in it. */
   readonly found: boolean;
 }
 

@@ -33,7 +33,7 @@ export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
   ];
 }
 
-/** What PandaLM does otherwise, one entry each; `[]`: nothing. */
+/** One entry for each deviation from PandaLM; `[]`: none. */
 export function deviations({ judgeDeviations }: Pick<RunHead, 'judgeDeviations'>): string[] {
   return judgeDeviations === null ? [] : judgeDeviations.split('; ');
 }

@@ -1,4 +1,5 @@
-/** Texts of models as what they are: no character of theirs may be invisible, or steer the page or the reading direction. */
+/** Texts of models, shown as they are: none of their characters may be invisible, or steer the page or the reading direction. */
+import { UNSEEN } from '../../core/unseen.ts';
 
 export interface TextPart {
   readonly text: string;
@@ -6,14 +7,13 @@ export interface TextPart {
   readonly mark?: string;
 }
 
-/** Control and format characters (marks of direction, zero-width ones), line separators, lone surrogates; line breaks and tabs are layout. */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
 /** Together the parts are the whole text. */
 export function visibleParts(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const { 0: character, index } of text.matchAll(UNSEEN)) {
+    // Layout, on a page.
+    if (character === '\n' || character === '\t') continue;
     if (index > end) parts.push({ text: text.slice(end, index) });
     parts.push(markOf(character));
     end = index + character.length;
@@ -29,7 +29,7 @@ function markOf(character: string): TextPart {
   return { text: code < 32 ? String.fromCharCode(0x2400 + code) : `⟨${mark}⟩`, mark };
 }
 
-/** At most `limit` code units of a text, never half a surrogate pair. */
+/** The first `limit` code units of a text at most, never half a surrogate pair. */
 export function beginningOf(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const isHalf = /[\ud800-\udbff]/.test(text[limit - 1]!);

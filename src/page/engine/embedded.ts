@@ -1,4 +1,4 @@
-/** Data that lies in the page itself: gzip in base64, each in a block that no browser runs. */
+/** Data inside the page itself: gzip in base64, in blocks that no browser runs. */
 
 /** `undefined` where the page has no such block. */
 export async function readEmbedded(id: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -12,7 +12,7 @@ export async function readEmbedded(id: string): Promise<Uint8Array<ArrayBuffer> 
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  // Newer browsers have it built in, an order of magnitude faster; TypeScript does not know it yet.
+  // Newer browsers have it built in, an order of magnitude faster; TypeScript has no types for it yet.
   const { fromBase64: decode } = Uint8Array as unknown as {
     fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
   };

@@ -8,7 +8,7 @@ import { fetchServed, servedPath } from './served.ts';
 export interface Loaded {
   readonly file: OpenFile;
   readonly second: OpenFile | undefined;
-  /** Opens what a sweep has written since; `undefined` where nothing can change. Gives whether there was anything. */
+  /** Opens what a sweep has written since, and resolves to whether there was anything; `undefined` where nothing can change. */
   readonly refresh: (() => Promise<boolean>) | undefined;
 }
 

@@ -6,7 +6,7 @@ export interface ServedFile {
   readonly tag: string;
 }
 
-/** Paths that the server told, `undefined` where the page was not served by it. */
+/** A path that `sorted-eval view` wrote into the page; `undefined` in an exported page. */
 export function servedPath(slot: 'results' | 'second'): string | undefined {
   return document.querySelector<HTMLMetaElement>(`meta[name="sorted-eval-${slot}"]`)?.content;
 }

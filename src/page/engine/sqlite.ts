@@ -17,7 +17,7 @@ export interface OpenedImage extends PageStore {
 
 /** @param wasm bytes of sqlite3.wasm: nothing is fetched */
 export async function loadSqlite(wasm: Uint8Array<ArrayBuffer>): Promise<Sqlite3Static> {
-  // It would warn of a file system that it cannot use and that nobody needs here.
+  // Without this it warns of a file system that it cannot use and that is not needed here.
   Object.assign(globalThis, { sqlite3ApiConfig: { warn: () => {} } });
   const fetchBefore = globalThis.fetch;
   // The library takes its WebAssembly from an address alone.
@@ -101,7 +101,7 @@ function read(
 
 const utf8 = new TextDecoder();
 
-/** The library takes texts for ended at their first NUL, which a model may well write. */
+/** The library ends texts at their first NUL, which a model may write. */
 function valueAt({ capi, wasm }: Sqlite3Static, statement: PreparedStatement, index: number): SqlValue {
   if (capi.sqlite3_column_type(statement, index) !== capi.SQLITE_TEXT)
     return statement.get(index) as SqlValue;
@@ -114,7 +114,7 @@ function isReadOnly(statement: unknown): boolean {
   return (statement as { isReadOnly(): boolean }).isReadOnly();
 }
 
-/** `querySql` knows SQLite's errors by their code, as better-sqlite3 gives it. */
+/** `querySql` recognizes SQLite's errors by their code, as better-sqlite3 sets it. */
 function withCode<T>(work: () => T): T {
   try {
     return work();

@@ -2,16 +2,16 @@ import { useState } from 'preact/hooks';
 import type { HeatmapConfig, HeatmapPoint, Panel } from '../../figures/chart/figure.ts';
 
 export interface MatrixCell {
-  /** Everything that is known of it, in a line. */
+  /** All its numbers, in a line. */
   readonly detail: string;
-  /** Looks like nothing certain. */
+  /** Not significant: drawn without its color. */
   readonly isFaint: boolean;
   /** Where a click leads. */
   readonly href?: string | undefined;
 }
 
 export interface MatrixProps {
-  /** A heatmap's panel: its numbers, colours and inks. */
+  /** A heatmap's panel: its numbers, colors and inks. */
   readonly panel: Panel;
   readonly modelA: string;
   readonly modelB: string;
@@ -113,7 +113,7 @@ const STEPS: Readonly<Record<string, readonly [down: number, right: number]>> = 
   ArrowRight: [0, 1],
 };
 
-/** One stop for the tab key, and arrows within: a matrix of 64 cells is no 64 stops. */
+/** One stop for the tab key, and arrows within: 64 cells are not 64 stops. */
 function moveByArrows(event: KeyboardEvent & { currentTarget: HTMLTableElement }): void {
   const step = STEPS[event.key];
   const cell = (event.target as HTMLElement).closest('td');

@@ -3,11 +3,11 @@ import { useState } from 'preact/hooks';
 import { beginningOf, visibleParts } from '../content/visible.ts';
 import type { DiffPart } from '../content/word-diff.ts';
 
-/** Characters of a text that are shown before somebody asks for more, and how many more each time. */
+/** Characters of a text that are shown at first, and how many more each time. */
 const FIRST = 4000;
 const MORE = 100_000;
 
-/** What a model or a data set wrote: shown as it stands, in its own reading direction, whatever is in it. */
+/** Text of a model or a data set as it stands, in its own reading direction, whatever is in it. */
 export function Quoted({ text, empty = 'empty' }: { text: string; empty?: string }) {
   const [limit, setLimit] = useState(FIRST);
   if (text === '') return <span class="muted">({empty})</span>;
@@ -34,7 +34,7 @@ function MoreButton({ shown, total, onMore }: { shown: number; total: number; on
   );
 }
 
-/** The same with what this text alone has marked. */
+/** The same, with the words that this text alone has marked. */
 export function QuotedDiff({ parts }: { parts: readonly DiffPart[] }) {
   return (
     <bdi dir="auto" class="quoted">

@@ -1,4 +1,4 @@
-/** What the page asks a results file: plain functions, so that they run on any SQLite. */
+/** The queries of the page on a results file: plain functions, so that they run on any SQLite. */
 import type { Store } from '../../store/database.ts';
 import { querySql } from '../../store/read/query-view.ts';
 import { type PlainRead, storedRows } from '../../store/read/read.ts';

@@ -19,7 +19,7 @@ export function SqlView() {
   const run = useRun();
   const [sql, setSql] = useState(route.settings['q'] ?? exampleQueries(run)[0]![1]);
   const [state, setState] = useState<State>({ kind: 'nothing' });
-  const ask = () => {
+  const runSql = () => {
     setState({ kind: 'running' });
     engine.sql('first', sql).then(
       (result) => setState({ kind: 'done', result }),
@@ -33,7 +33,7 @@ export function SqlView() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          ask();
+          runSql();
         }}
       >
         <label for="sql">Query</label>
@@ -44,7 +44,7 @@ export function SqlView() {
           value={sql}
           onInput={(event) => setSql(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) ask();
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) runSql();
           }}
         />
         <p class="buttons">

@@ -1,4 +1,4 @@
-/** One pair of answers with all that was said about it, to be read. */
+/** One pair of responses with its verdicts and everything that was measured of it. */
 import type { Instruction, Order, SubModel } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
@@ -9,7 +9,7 @@ import { readRuns } from '../tables/run-table.ts';
 import { defineRead, read, readFirst } from './read.ts';
 
 export interface PairChoice {
-  /** The only run of the file where it is not named. */
+  /** Default: the only run of the file. */
   readonly run?: string | undefined;
   /** Id of an instruction, or enough of its beginning. */
   readonly instruction: string;
@@ -38,7 +38,7 @@ export interface PairAnswer extends SubModel {
     readonly stopReason: string;
     readonly generatedTokens: number;
     readonly looks: string;
-    /** Nats a token; null where no reference was asked. */
+    /** Nats a token; null without a scorer model. */
     readonly meanLogProbability: number | null;
   };
 }

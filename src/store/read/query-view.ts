@@ -1,4 +1,4 @@
-/** Questions from outside: a documented view by name, or one SQL statement that only reads. */
+/** Queries of users: a documented view by name, or one SQL statement that only reads. */
 import { InputError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Store } from '../database.ts';
@@ -27,7 +27,7 @@ export function findView(name: string, others: readonly string[] = []): View {
  * what does not exist. Open the store read-only for it.
  */
 export function querySql(store: QueryableStore, sql: string): QueryResult {
-  // PRAGMA and ATTACH "only read" in SQLite's eyes, yet change the connection.
+  // For SQLite, PRAGMA and ATTACH only read; yet they change the connection.
   if (!/^(select|with|values|explain)\b/i.test(withoutLeadingComments(sql))) throw notReading(sql);
   try {
     return store.select(sql);

@@ -1,4 +1,4 @@
-/** What every figure and page of a run says: who was compared, by whom, on how many instructions. */
+/** What every figure and page of a run shows: its models, comparisons, judge and number of instructions. */
 import type { Comparison, Policy } from '../../core/domain.ts';
 import type { Reader } from '../database.ts';
 import { type ModelRecord, readComparisons, readModels } from '../tables/model-table.ts';
@@ -6,7 +6,7 @@ import { parseStoredSetup, type StoredSetup } from '../tables/stored-setup.ts';
 import { defineRead, readFirst } from './read.ts';
 
 export interface RunModel extends ModelRecord {
-  /** How figures and tables call it. */
+  /** Its name in figures and tables. */
   readonly label: string;
 }
 

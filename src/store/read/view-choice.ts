@@ -1,14 +1,14 @@
-/** Some rows and columns of a view, asked for without SQL. */
+/** Rows and columns of a view, chosen without SQL. */
 import { InputError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { View } from '../views/view-type.ts';
 
 export interface ViewChoice {
-  /** In this order; without, all. */
+  /** In this order. Default: all. */
   readonly columns?: readonly string[] | undefined;
   /** Column → the text that its value must be when printed: `6` finds the number 6. */
   readonly where?: ReadonlyMap<string, string> | undefined;
-  /** At most so many rows. */
+  /** At most this many rows. */
   readonly limit?: number | undefined;
 }
 

@@ -3,7 +3,7 @@ import { labelledText } from '../terminal-layout.ts';
 
 const WIDTH = 80;
 
-/** A title and one line for each check; a long one goes on below itself. */
+/** A title and one line for each check; a long one wraps below itself. */
 export function checksText(title: string, checks: readonly CheckRecord[]): string {
   const lines = checks.map(({ name, passed, detail }) => {
     const mark = `  ${passed ? 'passed' : 'FAILED'}  `;

@@ -8,7 +8,7 @@ import type {
 import { alignedText, labelledText, wrappedText } from '../terminal-layout.ts';
 import { cut } from '../text-width.ts';
 
-/** What the numbers were made of. */
+/** Where the numbers come from. */
 export interface CompareSource {
   readonly run: string;
   readonly instructions: number;
@@ -20,7 +20,7 @@ export interface CompareSource {
 }
 
 const LABEL_WIDTH = 11;
-/** Eight columns of numbers in 80 leave so much for the names of the rows. */
+/** Eight columns of numbers in 80 leave this much for the names of the rows. */
 const ROW_NAME_WIDTH = 20;
 /** `-0.16`, so that the matrices stand under each other. */
 const NUMBER_WIDTH = 5;

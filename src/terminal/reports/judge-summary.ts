@@ -1,4 +1,4 @@
-/** How far a run's scores can be trusted: what its judge said in each order, and how often that was right. */
+/** How far a run's scores can be trusted: its judge's verdicts in each order, and how often they were right. */
 import type { Comparison } from '../../core/domain.ts';
 import type { Store } from '../../store/database.ts';
 import { degenerateWinsRead } from '../../store/read/degeneration-reads.ts';

@@ -1,6 +1,6 @@
 import { isAllMalformed } from '../../metrics/score.ts';
 import { isSignificant } from '../../metrics/sign-test.ts';
-import { onColour } from '../color.ts';
+import { onColor } from '../color.ts';
 import type { CellValue, Rows } from '../rows.ts';
 import { wrappedText } from '../terminal-layout.ts';
 import { cut, displayWidth, visible } from '../text-width.ts';
@@ -17,7 +17,7 @@ export interface MatrixShape {
 export interface MatrixOptions {
   /** Of the terminal, in columns. */
   readonly width: number;
-  readonly isColoured: boolean;
+  readonly isColored: boolean;
 }
 
 const NUMBER_WIDTH = 7;
@@ -56,14 +56,14 @@ function oneMatrix(cells: readonly Row[], shape: MatrixShape, options: MatrixOpt
     lines.push(padded(corner, labelWidth) + block.map((exit) => `${exit}`.padStart(NUMBER_WIDTH)).join(''));
     for (const { exit, label } of labels) {
       const row = cells.filter((cell) => cell['exit_a'] === exit);
-      const numbers = block.map((exitB) => numberText(row, exitB, shape, options.isColoured));
+      const numbers = block.map((exitB) => numberText(row, exitB, shape, options.isColored));
       lines.push(padded(label, labelWidth) + numbers.join(''));
     }
   }
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Whose verdicts they are stands with what is made of them. */
+/** Every matrix names the judge of its verdicts. */
 function titleOf(first: Row, shape: MatrixShape, width: number): string {
   const { title, by } = shape;
   const text = (column: string) => visible(String(first[column] ?? NULL), width);
@@ -79,7 +79,7 @@ function titleOf(first: Row, shape: MatrixShape, width: number): string {
   return wrappedText(parts.join(', '), width);
 }
 
-function numberText(row: readonly Row[], exitB: number, shape: MatrixShape, isColoured: boolean): string {
+function numberText(row: readonly Row[], exitB: number, shape: MatrixShape, isColored: boolean): string {
   const cell = row.find((candidate) => candidate['exit_b'] === exitB);
   const value = cell?.[shape.value];
   if (typeof value !== 'number' || isUnreadable(cell!)) return NULL.padStart(NUMBER_WIDTH);
@@ -89,9 +89,9 @@ function numberText(row: readonly Row[], exitB: number, shape: MatrixShape, isCo
     .padStart(NUMBER_WIDTH);
   const pValue = shape.pValue === undefined ? 0 : cell![shape.pValue];
   const isWorthIt = typeof pValue !== 'number' || isSignificant(pValue);
-  if (!isColoured || !isWorthIt) return text;
-  // A share tells of nothing good: its colours are those below 0.
-  return onColour(text, shape.scale === 'signed' ? value : -value);
+  if (!isColored || !isWorthIt) return text;
+  // High shares are bad: they get the colors below 0.
+  return onColor(text, shape.scale === 'signed' ? value : -value);
 }
 
 /** Views without counts of verdicts have no such cells. */

@@ -5,7 +5,7 @@ import { readableLines, visible } from '../text-width.ts';
 
 const INDENT = '  ';
 
-/** One pair to be read: what was asked, both answers, and what the judge wrote in both orders. */
+/** One pair: the instruction, both responses, and what the judge wrote in both orders. */
 export function pairText(pair: Pair, width: number): string {
   const { run, instruction, position, a, b, verdicts } = pair;
   const { id, input, answer, category } = instruction;

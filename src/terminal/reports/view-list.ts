@@ -1,5 +1,7 @@
 /** What `query` prints when no view is named. */
 
+import { labelledText } from '../terminal-layout.ts';
+
 export interface ListedView {
   readonly name: string;
   readonly description: string;
@@ -8,6 +10,7 @@ export interface ListedView {
   readonly matrix?: unknown;
 }
 
+const INDENT = 2;
 const MATRIX = 'Prints as a matrix; with --columns as rows.';
 
 /** Each view with its sentence and its columns, no line longer than `width`. */
@@ -15,20 +18,9 @@ export function viewListText(views: readonly ListedView[], width = 80): string {
   return views
     .map(({ name, description, columns, matrix }) => {
       const sentence = matrix ? `${description} ${MATRIX}` : description;
-      return [name, wrapped(sentence, width), wrapped(columns.join(', '), width)].join('\n');
+      const lines = [sentence, columns.join(', ')].map((text) => labelledText('', text, INDENT, width));
+      return [name, ...lines].join('\n');
     })
     .join('\n\n')
     .concat('\n');
-}
-
-function wrapped(text: string, width: number): string {
-  const indent = '  ';
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(`${indent}${word}`);
-  }
-  return lines.join('\n');
 }

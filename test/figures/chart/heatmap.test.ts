@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeatmapConfig } from '../../../src/figures/chart/figure.ts';
-import {
-  type HeatmapPanel,
-  heatmapConfig,
-  heatmapPoints,
-  heatmaps,
-} from '../../../src/figures/chart/heatmap.ts';
+import { heatmapConfig, heatmapPoints, heatmaps } from '../../../src/figures/chart/heatmap.ts';
+import type { HeatmapPanel } from '../../../src/figures/chart/heatmap-types.ts';
 import { contrastRatio, DIVERGING } from '../../../src/figures/chart/palette.ts';
 import { SCORE_SCALE, scoreHeatmaps } from '../../../src/figures/run/score-heatmaps.ts';
 import { scores } from '../samples.ts';
@@ -155,7 +151,7 @@ describe('bad input', () => {
     );
   });
 
-  it('that is not a number is a bug, not a colour', () => {
+  it('that is not a number is a bug, not a color', () => {
     const panel = square([3], () => Number.NaN);
     const scale = { ...SCORE_SCALE, palette: DIVERGING };
     expect(() => heatmapPoints(panel, scale)).toThrow(RangeError);

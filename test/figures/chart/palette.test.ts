@@ -34,21 +34,21 @@ describe('colorAt', () => {
     expect(colorAt(['#000000', '#102030', '#ffffff'], 0.25)).toBe('#081018');
   });
 
-  it('keeps the end colour beyond the ends', () => {
+  it('keeps the end color beyond the ends', () => {
     expect(colorAt(DIVERGING, -3)).toBe('#67001f');
     expect(colorAt(DIVERGING, 1.5)).toBe('#053061');
   });
 });
 
 describe('inkOn', () => {
-  it('reaches 4.5 : 1 on every colour of the score scale', () => {
+  it('reaches 4.5 : 1 on every color of the score scale', () => {
     for (let step = 0; step <= 400; step++) {
       const fill = colorAt(DIVERGING, step / 400);
       expect(contrastRatio(fill, inkOn(fill)), fill).toBeGreaterThanOrEqual(4.5);
     }
   });
 
-  it('reaches 4.5 : 1 on every gray and on the colours of bars', () => {
+  it('reaches 4.5 : 1 on every gray and on the colors of bars', () => {
     const grays = Array.from(
       { length: 256 },
       (_, gray) => `#${gray.toString(16).padStart(2, '0').repeat(3)}`,
@@ -59,7 +59,7 @@ describe('inkOn', () => {
   });
 });
 
-describe('colours of lines', () => {
+describe('colors of lines', () => {
   it('are as many different ones as there are exits', () => {
     expect(new Set(spread(SEQUENTIAL, 8)).size).toBe(8);
     expect(spread(SEQUENTIAL, 1)).toEqual([SEQUENTIAL[0]]);

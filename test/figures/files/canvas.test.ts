@@ -18,7 +18,7 @@ const makers: [string, () => Figure][] = [
   ['memory', () => memory(sizes)],
 ];
 
-/** Upper left pixel among those of a colour, by column first: the colour bar at the right never wins. */
+/** Upper left pixel among those of a color, by column first: the color bar at the right never wins. */
 function firstOf(color: string, pixels: Pixels): { x: number; y: number } {
   for (let x = 0; x < pixels.width; x++) {
     for (let y = 0; y < pixels.height; y++) if (pixels.colorAt(x, y) === color) return { x, y };

@@ -20,13 +20,13 @@ describe('the difference heatmap', () => {
   const figure = differenceHeatmaps({ ...RUN, panels: [PANEL], notes: ['a note'] });
   const config = figure.panels[0]!.config as HeatmapConfig;
 
-  it('draws each difference in its cell; beyond ±1 in the colour of the end', () => {
+  it('draws each difference in its cell; beyond ±1 in the color of the end', () => {
     const points = config.data.datasets[0]!.data.map(({ x, y, text, fill }) => [y, x, text, fill]);
     expect(points[0]!.slice(0, 3)).toEqual(['3', '3', '−0.50']);
     expect(points[1]).toEqual(['10', '3', '1.50', DIVERGING.at(-1)]);
   });
 
-  it('says whose score is subtracted from whose, and what the colours mean', () => {
+  it('says whose score is subtracted from whose, and what the colors mean', () => {
     expect(figure.title).toBe(
       'Score of run nano minus the published score (judge: nano judge, n\u00a0=\u00a0170)',
     );

@@ -30,7 +30,7 @@ describe('KL curves', () => {
     expect(first!.spanGaps).toBe(false);
   });
 
-  it('differ in colour and marker at each of eight exits', () => {
+  it('differ in color and marker at each of eight exits', () => {
     const points = [3, 4, 5, 6, 7, 8, 9, 10].map((exit) => ({
       exit,
       position: 0,

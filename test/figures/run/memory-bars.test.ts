@@ -20,7 +20,7 @@ describe('memory', () => {
     ]);
   });
 
-  it('keeps the colour of a part when another is left out', () => {
+  it('keeps the color of a part when another is left out', () => {
     const withHead = { ...sizes, bars: sizes.bars.map((bar) => ({ ...bar, head: 5 })) };
     const colors = (input: typeof sizes) =>
       Object.fromEntries(memoryConfig(input).data.datasets.map((set) => [set.label, set.backgroundColor]));

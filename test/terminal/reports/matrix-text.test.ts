@@ -4,7 +4,7 @@ import type { CellValue, Rows } from '../../../src/terminal/rows.ts';
 import { displayWidth } from '../../../src/terminal/text-width.ts';
 
 const SCORE: MatrixShape = { value: 'score', title: 'Score', scale: 'signed', by: [], pValue: 'p_holm' };
-const PLAIN = { width: 80, isColoured: false };
+const PLAIN = { width: 80, isColored: false };
 
 const COLUMNS = [
   'run',
@@ -93,22 +93,22 @@ soft@10        1.00   0.00
   it('breaks into blocks where the terminal is too narrow', () => {
     const rows = rowsOf(Array.from({ length: 30 }, (_, index): Cell => [3, index + 1, 0.1]));
     for (const width of [40, 80]) {
-      const lines = matrixText(rows, SCORE, { width, isColoured: false }).split('\n');
+      const lines = matrixText(rows, SCORE, { width, isColored: false }).split('\n');
       for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
       expect(lines.join(' ').match(/0\.10/g)).toHaveLength(30);
     }
   });
 
-  it('colours what is significant, and a share as something bad', () => {
+  it('colors what is significant, and a share as something bad', () => {
     const rows = rowsOf([
       [3, 3, 0.5, 0.01],
       [3, 4, 0.5, 0.2],
     ]);
-    const colour = '\u001b[48;5;';
-    expect(matrixText(rows, SCORE, { width: 80, isColoured: true }).split(colour)).toHaveLength(2);
+    const color = '\u001b[48;5;';
+    expect(matrixText(rows, SCORE, { width: 80, isColored: true }).split(color)).toHaveLength(2);
     expect(matrixText(rows, SCORE, PLAIN)).not.toContain('\u001b');
     const share = { value: 'score', title: 'Share', scale: 'share', by: [] } as const;
-    expect(matrixText(rowsOf([[3, 3, 1]]), share, { width: 80, isColoured: true })).toContain(`${colour}52;`);
+    expect(matrixText(rowsOf([[3, 3, 1]]), share, { width: 80, isColored: true })).toContain(`${color}52;`);
   });
 
   it('shows names from files as harmless text', () => {

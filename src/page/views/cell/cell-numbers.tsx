@@ -17,7 +17,7 @@ interface CellNumbersProps {
   readonly names: readonly [a: string, b: string];
 }
 
-/** What a cell's verdicts say in each order, and how far they can be trusted. */
+/** A cell's verdicts in each order, and how far they can be trusted. */
 export function CellNumbers({ cell, names }: CellNumbersProps) {
   const reads = {
     orders: cellOrdersRead(cell),
@@ -86,7 +86,7 @@ function OrderTable({ orders, names }: OrderTableProps) {
   );
 }
 
-/** The paper says that its judge sometimes prefers gibberish; here is how often that may have happened. */
+/** The paper reports that its judge sometimes prefers gibberish: here is how often that may have happened. */
 function DegenerateLine({ cell }: { cell: CellAddress }) {
   const [counts] = useRead('first', degenerateWinsRead(cell)).result ?? [];
   if (counts === undefined || counts.wins === 0) return null;

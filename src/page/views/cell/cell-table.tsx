@@ -14,7 +14,7 @@ interface PairTableProps {
   readonly settings: Settings;
 }
 
-/** Rows that are drawn before somebody asks for all. */
+/** Rows that are drawn at first. */
 const FIRST = 200;
 
 export function PairTable({ pairs, total, names, settings }: PairTableProps) {

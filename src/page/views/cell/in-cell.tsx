@@ -5,7 +5,7 @@ import { Ready } from '../../parts/query-state.tsx';
 import type { CellAddress } from '../../queries/cell-query.ts';
 import { useHead, useLink, usePage, useRun } from '../../state.ts';
 
-/** Gives the cell that the address names to `children`, or says that there is none. */
+/** Passes the cell of the address to `children`; shows a message where the run has no such cell. */
 export function InCell({ children }: { children: (head: RunHead, cell: CellAddress) => ComponentChildren }) {
   const { route } = usePage();
   const head = useHead('first', useRun());

@@ -15,7 +15,7 @@ import { InCell } from '../cell/in-cell.tsx';
 import { PairAnswers } from './pair-answers.tsx';
 import { PairVerdicts } from './pair-verdicts.tsx';
 
-/** One instruction, two answers, what the judge said. */
+/** One instruction, two responses, and what the judge wrote. */
 export function PairView() {
   return <InCell>{(head, cell) => <Pair head={head} cell={cell} />}</InCell>;
 }
@@ -120,7 +120,7 @@ function useNeighbours(cell: CellAddress, choice: PairChoice, id: string) {
   };
 }
 
-/** Keys lead to addresses, except where somebody writes or chooses. */
+/** Keys lead to addresses, except in fields and menus. */
 function useKeys(addresses: Readonly<Record<string, string | undefined>>): void {
   useEffect(() => {
     const follow = (event: KeyboardEvent) => {

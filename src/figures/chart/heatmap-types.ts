@@ -1,0 +1,37 @@
+/** What a heatmap shows, and how its numbers look. */
+import type { Palette } from './palette.ts';
+
+/** A number for one pair of exits. */
+export interface HeatmapCell {
+  /** Layers of model a's sub-model: the row. */
+  readonly exitA: number;
+  /** Layers of model b's sub-model: the column. */
+  readonly exitB: number;
+  /** `null`: there is no such number; the cell shows a dash. */
+  readonly value: number | null;
+}
+
+export interface HeatmapPanel {
+  readonly title: string;
+  /** Names of the models, for the axis titles. */
+  readonly modelA: string;
+  readonly modelB: string;
+  /** Rows from top to bottom. */
+  readonly exitsA: readonly number[];
+  /** Columns from left to right. */
+  readonly exitsB: readonly number[];
+  /** In any order; a pair that is absent is drawn as an empty cell with a dash. */
+  readonly cells: readonly HeatmapCell[];
+}
+
+/** How a number becomes a color and a text. */
+export interface HeatmapScale {
+  /** Stands beside the color bar; unit included. */
+  readonly label: string;
+  readonly min: number;
+  readonly max: number;
+  /** From `min` to `max`; a number beyond them has the color of the end, and its own text. */
+  readonly palette: Palette;
+  /** Decimals of the numbers in the cells. */
+  readonly digits: number;
+}

@@ -1,28 +1,16 @@
 /** The skeleton of every stage that computes: what is stored is settled first, then the rest is computed and stored in units. */
 
-import type { SweepConfig } from '../config/sweep-file.ts';
-import type { Instruction } from '../core/domain.ts';
 import type { Progress } from '../core/progress.ts';
-import type { SweepModel } from '../sources/sweep-models.ts';
-import type { Store } from '../store/database.ts';
 import type { MissingResults } from './checks/missing.ts';
+import type { RunContext } from './plan/run-context.ts';
 
 /** What every stage needs. */
-export interface StageContext {
-  readonly store: Store;
-  readonly run: string;
-  readonly instructions: readonly Instruction[];
+export interface StageContext extends RunContext {
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
 }
 
 export type StageOptions = Pick<StageContext, 'progress' | 'signal'>;
-
-/** For a stage over the models, with the keys of the sweep file that it goes by. */
-export interface ModelsContext<Keys extends keyof SweepConfig> extends StageContext {
-  readonly models: ReadonlyMap<string, SweepModel>;
-  readonly config: Pick<SweepConfig, Keys>;
-}
 
 /** Nothing is stored for a failed item, so that the next run tries it again. */
 export interface Failure {

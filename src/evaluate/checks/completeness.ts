@@ -4,10 +4,10 @@ import type { CellOutcomes } from '../../core/domain.ts';
 import { readAnswers } from '../../store/tables/answer-table.ts';
 import { countCutVerdicts } from '../../store/tables/judgement-table.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
-import type { Sweep } from '../open-sweep.ts';
+import type { ConfigContext, ModelsContext, RunContext } from '../plan/run-context.ts';
 
 /** True where answers or verdicts may be missing without a stage having been left out. */
-export function mayBeIncomplete({ models, config }: Sweep): boolean {
+export function mayBeIncomplete({ models, config }: ModelsContext & ConfigContext<'judge'>): boolean {
   const isForeign = [...models.values()].some(({ source }) => source !== 'folder');
   return isForeign || (config.judge !== undefined && !('path' in config.judge));
 }
@@ -22,15 +22,18 @@ export interface Completeness {
   readonly pairs: number;
 }
 
-export function completenessChecks(sweep: Sweep, comparisons: readonly Completeness[]): CheckRecord[] {
+export function completenessChecks(
+  context: ModelsContext,
+  comparisons: readonly Completeness[],
+): CheckRecord[] {
   return [
-    missingAnswers(sweep),
+    missingAnswers(context),
     ...comparisons.map(missingVerdicts),
-    ...(comparisons.length > 0 ? [cutVerdicts(sweep)] : []),
+    ...(comparisons.length > 0 ? [cutVerdicts(context)] : []),
   ].filter((check) => check !== undefined);
 }
 
-function missingAnswers({ store, run, models, instructions }: Sweep): CheckRecord | undefined {
+function missingAnswers({ store, run, models, instructions }: ModelsContext): CheckRecord | undefined {
   const missing = [...models.values()].flatMap(({ name: model, exits }) =>
     exits.flatMap((exit) => {
       const count = instructions.length - readAnswers(store, run, { model, exit }).size;
@@ -55,7 +58,7 @@ function missingVerdicts({
 }
 
 /** Told, not failed: a judge's context is what it is. */
-function cutVerdicts({ store, run }: Sweep): CheckRecord | undefined {
+function cutVerdicts({ store, run }: RunContext): CheckRecord | undefined {
   const { cut, all } = countCutVerdicts(store, run);
   if (cut === 0) return undefined;
   const detail = `${cut} of ${all} verdicts are on responses cut to fit the judge's context`;

@@ -1,34 +1,38 @@
-import type { CellOutcomes, Outcome } from '../../core/domain.ts';
+import type { SweepConfig } from '../../config/sweep-file.ts';
+import type { CellOutcomes, Comparison, Outcome } from '../../core/domain.ts';
 import { countOutcomes } from '../../judge/reconcile.ts';
 import type { Manifest } from '../../model/folder/manifest.ts';
 import { isFolderModel } from '../../sources/sweep-models.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
-import type { Sweep } from '../open-sweep.ts';
 import { type AnswerTexts, readAnswerTexts } from '../plan/answer-texts.ts';
+import type { ComparisonsContext, ConfigContext, ModelsContext } from '../plan/run-context.ts';
 
+export type ChecksContext = ComparisonsContext & ConfigContext<'limits'>;
 export type OutcomesByComparison = ReadonlyMap<string, readonly CellOutcomes[]>;
 
 /**
  * What must hold in every run, whatever the models say; a broken one means a broken run and not a surprising result.
  */
-export function runChecks(sweep: Sweep, outcomes: OutcomesByComparison): CheckRecord[] {
-  const answers = readAnswerTexts(sweep);
+export function runChecks(context: ChecksContext, outcomes: OutcomesByComparison): CheckRecord[] {
+  const answers = readAnswerTexts(context);
   return [
-    malformedShare(sweep, outcomes),
-    identicalAnswers(sweep, outcomes, answers),
-    ...mirroredComparisons(sweep, outcomes),
-    ...lastExits(sweep, answers),
+    malformedShare(context.config.limits, outcomes),
+    identicalAnswers(context.comparisons, outcomes, answers),
+    ...mirroredComparisons(context.comparisons, outcomes),
+    ...lastExits(context, answers),
   ].filter((check) => check !== undefined);
 }
 
-function malformedShare(sweep: Sweep, outcomes: OutcomesByComparison): CheckRecord | undefined {
+function malformedShare(
+  { malformedShare: limit }: SweepConfig['limits'],
+  outcomes: OutcomesByComparison,
+): CheckRecord | undefined {
   const verdicts = [...outcomes.values()]
     .flat()
     .flatMap((cell) => cell.outcomes.flatMap(({ ab, ba }) => [ab, ba]));
   if (verdicts.length === 0) return undefined;
   const malformed = verdicts.filter((preference) => preference === 'malformed').length;
   const share = malformed / verdicts.length;
-  const limit = sweep.config.limits.malformedShare;
   return {
     name: 'malformed verdicts',
     passed: share <= limit,
@@ -38,12 +42,12 @@ function malformedShare(sweep: Sweep, outcomes: OutcomesByComparison): CheckReco
 
 /** Both orders of two identical answers are one prompt, so its one verdict counts once for each model. */
 function identicalAnswers(
-  sweep: Sweep,
+  comparisons: readonly Comparison[],
   outcomes: OutcomesByComparison,
   answers: AnswerTexts,
 ): CheckRecord | undefined {
   const identical: Outcome[] = [];
-  for (const { name, modelA, modelB } of sweep.comparisons) {
+  for (const { name, modelA, modelB } of comparisons) {
     for (const cell of outcomes.get(name) ?? []) {
       const same = cell.outcomes.filter(
         ({ instructionId: id }) => answers(modelA, cell.exitA, id) === answers(modelB, cell.exitB, id),
@@ -64,9 +68,12 @@ function identicalAnswers(
 }
 
 /** cell(a, b) = −cell(b, a), where a sweep compares two models both ways round. */
-function mirroredComparisons(sweep: Sweep, outcomes: OutcomesByComparison): CheckRecord[] {
-  return sweep.comparisons.flatMap((comparison, index) => {
-    const mirror = sweep.comparisons.find(
+function mirroredComparisons(
+  comparisons: readonly Comparison[],
+  outcomes: OutcomesByComparison,
+): CheckRecord[] {
+  return comparisons.flatMap((comparison, index) => {
+    const mirror = comparisons.find(
       (other, otherIndex) =>
         otherIndex > index && other.modelA === comparison.modelB && other.modelB === comparison.modelA,
     );
@@ -92,8 +99,8 @@ function balance(outcomes: readonly Outcome[]): number {
 }
 
 /** An early-exit model is a frozen SFT model with more heads: at full depth they are one sub-model. */
-function lastExits(sweep: Sweep, answers: AnswerTexts): CheckRecord[] {
-  const models = [...sweep.models.values()].filter(isFolderModel);
+function lastExits({ models: all, instructions }: ModelsContext, answers: AnswerTexts): CheckRecord[] {
+  const models = [...all.values()].filter(isFolderModel);
   return models
     .filter(({ manifest }) => manifest.kind === 'early-exit')
     .flatMap((model) => {
@@ -108,14 +115,14 @@ function lastExits(sweep: Sweep, answers: AnswerTexts): CheckRecord[] {
           other.exits.includes(last),
       );
       if (!base) return [];
-      const different = sweep.instructions.filter(
+      const different = instructions.filter(
         ({ id }) => answers(model.name, last, id) !== answers(base.name, last, id),
       );
       return [
         {
           name: `${model.name}@${last} equals ${base.name}@${last}`,
           passed: different.length === 0,
-          detail: `${different.length} of ${sweep.instructions.length} answers differ`,
+          detail: `${different.length} of ${instructions.length} answers differ`,
         },
       ];
     });

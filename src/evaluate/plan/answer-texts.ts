@@ -1,12 +1,8 @@
 import { InputError } from '../../core/errors.ts';
-import type { SweepModel } from '../../sources/sweep-models.ts';
-import type { Store } from '../../store/database.ts';
 import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
+import type { ModelsContext, RunContext } from './run-context.ts';
 
-interface RunOfStore {
-  readonly store: Store;
-  readonly run: string;
-}
+type RunOfStore = Pick<RunContext, 'store' | 'run'>;
 
 /** The answer of a sub-model to an instruction, where there is one. */
 export type FoundTexts = (model: string, exit: number, instructionId: string) => string | undefined;
@@ -42,9 +38,7 @@ export function readAnswerTexts(source: RunOfStore): AnswerTexts {
  * The same where a server or a file may have left answers out.
  * @throws InputError `empty` for an answer of a model in this process, which leaves none out
  */
-export function findAnswerTexts(
-  source: RunOfStore & { readonly models: ReadonlyMap<string, SweepModel> },
-): FoundTexts {
+export function findAnswerTexts(source: RunOfStore & Pick<ModelsContext, 'models'>): FoundTexts {
   const [find, read] = [findStoredAnswers(source), readAnswerTexts(source)];
   return (model, exit, instructionId) => {
     const text = find(model, exit, instructionId)?.text;

@@ -3,7 +3,6 @@ import { sha256 } from '../../core/sha256.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import { type AnswerSettings, decodingOf, type OpenQuestion } from '../../sources/answerers.ts';
 import type { SweepModel } from '../../sources/sweep-models.ts';
-import type { Store } from '../../store/database.ts';
 import {
   type AnswerMapping,
   knownResponseKeys,
@@ -11,6 +10,7 @@ import {
   responseKey,
 } from '../../store/tables/answer-table.ts';
 import { byInstruction } from './by-instruction.ts';
+import type { RunContext } from './run-context.ts';
 
 /** A response that a run needs: of one sub-model to one instruction. */
 export interface WantedResponse extends ResponseParts, AnswerMapping {
@@ -18,9 +18,7 @@ export interface WantedResponse extends ResponseParts, AnswerMapping {
   readonly prompt: string;
 }
 
-export interface GenerationPlan extends Pick<AnswerSettings, 'config'> {
-  readonly instructions: readonly Instruction[];
-}
+export type GenerationPlan = Pick<RunContext, 'instructions'> & Pick<AnswerSettings, 'config'>;
 
 /** The responses of a model at all its exits, by instruction. */
 export function wantedResponses(plan: GenerationPlan, model: SweepModel): WantedResponse[] {
@@ -45,10 +43,7 @@ export function generationRequests(open: readonly WantedResponse[]): OpenQuestio
 }
 
 /** True if a model still has responses to give. */
-export function hasOpenResponses(
-  plan: GenerationPlan & { readonly store: Store },
-  model: SweepModel,
-): boolean {
+export function hasOpenResponses(plan: GenerationPlan & RunContext, model: SweepModel): boolean {
   const keys = wantedResponses(plan, model).map((wanted) => wanted.responseKey);
   const known = knownResponseKeys(plan.store, keys);
   return keys.some((key) => !known.has(key));

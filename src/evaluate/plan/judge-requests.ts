@@ -3,10 +3,9 @@ import { sha256 } from '../../core/sha256.ts';
 import { truncateText } from '../../data/truncate-prompt.ts';
 import type { Judge, JudgePrompt } from '../../judge/judge.ts';
 import type { ResponsePair } from '../../judge/protocols/judge-protocol.ts';
-import type { SweepModel } from '../../sources/sweep-models.ts';
-import type { Store } from '../../store/database.ts';
 import { type JudgementMapping, judgementKey } from '../../store/tables/judgement-table.ts';
 import { type FoundTexts, findAnswerTexts } from './answer-texts.ts';
+import type { ComparisonsContext } from './run-context.ts';
 
 /** What a judge reads: a pair in one order. */
 export interface JudgeRequest extends Required<Omit<JudgePrompt<unknown>, 'tag'>> {
@@ -27,19 +26,11 @@ export interface JudgeRequests {
   readonly unanswered: number;
 }
 
-export interface JudgePlan {
-  readonly store: Store;
-  readonly run: string;
-  readonly instructions: readonly Instruction[];
-  readonly models: ReadonlyMap<string, SweepModel>;
-  readonly comparisons: readonly Comparison[];
-}
-
 /**
  * All requests of the run, by instruction and then by text.
  * @throws InputError `empty` when answers of a model in this process are missing: they were not generated yet
  */
-export function collectJudgeRequests(plan: JudgePlan, judge: Judge): JudgeRequests {
+export function collectJudgeRequests(plan: ComparisonsContext, judge: Judge): JudgeRequests {
   const byPrompt = new Map<string, JudgeRequest>();
   const sorted: JudgeRequest[] = [];
   const answers = findAnswerTexts(plan);

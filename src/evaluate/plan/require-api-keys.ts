@@ -1,16 +1,10 @@
 /** The API keys of servers that will get requests are read before anything is computed; if nothing is open, none is needed. */
 
-import type { SweepConfig } from '../../config/sweep-file.ts';
-import type { Comparison } from '../../core/domain.ts';
 import { readApiKey } from '../../sources/http/api-key.ts';
-import type { SweepModel } from '../../sources/sweep-models.ts';
-import type { Store } from '../../store/database.ts';
 import { type GenerationPlan, hasOpenResponses } from './generation-requests.ts';
+import type { ComparisonsContext, ConfigContext, ModelsContext } from './run-context.ts';
 
-interface KeyContext extends GenerationPlan {
-  readonly store: Store;
-  readonly models: ReadonlyMap<string, SweepModel>;
-}
+type KeyContext = ModelsContext & GenerationPlan;
 
 /** @throws InputError naming the environment variable of a model with open responses */
 export function requireModelKeys(context: KeyContext): void {
@@ -20,10 +14,7 @@ export function requireModelKeys(context: KeyContext): void {
   }
 }
 
-interface JudgeKeyContext extends KeyContext {
-  readonly comparisons: readonly Comparison[];
-  readonly config: Pick<SweepConfig, 'generation' | 'judge'>;
-}
+type JudgeKeyContext = ComparisonsContext & ConfigContext<'generation' | 'judge'>;
 
 /**
  * The same for the judge: where responses are open, so are verdicts. Otherwise the judge stage comes at once and reads the

@@ -8,7 +8,7 @@ import { drawRunFigure } from '../../figures/run/run-figure.ts';
 import type { Store } from '../../store/database.ts';
 import { readRunSha256 } from '../../store/read/run-hash.ts';
 import { readRunHead } from '../../store/read/run-head.ts';
-import type { Sweep } from '../open-sweep.ts';
+import type { ConfigContext, RunContext } from '../plan/run-context.ts';
 
 export interface FigureOptions {
   readonly formats: readonly FigureFormat[];
@@ -16,13 +16,15 @@ export interface FigureOptions {
   readonly dpi: number;
 }
 
+export type FiguresContext = Pick<RunContext, 'store' | 'run'> & ConfigContext<'output' | 'policy'>;
+
 export const DEFAULT_FIGURES: FigureOptions = { formats: ['png'], dpi: DEFAULT_DPI };
 
 /**
  * Draws the figures that the stored results allow and writes them beside the results file.
  * @returns paths of the files
  */
-export function figuresStage({ store, run, config }: Sweep, options = DEFAULT_FIGURES): string[] {
+export function figuresStage({ store, run, config }: FiguresContext, options = DEFAULT_FIGURES): string[] {
   return drawFigures(store, run, { ...options, folder: config.output, policy: config.policy });
 }
 

@@ -4,17 +4,17 @@ import { type GenerationRecord, knownResponseKeys, saveAnswers } from '../../sto
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import { generationRequests, type WantedResponse, wantedResponses } from '../plan/generation-requests.ts';
 import { requireModelKeys } from '../plan/require-api-keys.ts';
-import { inUnits, type ModelsContext, runStage, type Stage } from '../stage.ts';
+import type { ModelsContext } from '../plan/run-context.ts';
+import { inUnits, runStage, type Stage, type StageContext } from '../stage.ts';
 import { sideBySide } from './side-by-side.ts';
 
-export type GenerateContext = ModelsContext<'generation'> & Pick<AnswerSettings, 'memoryMB'>;
+export type GenerateContext = StageContext & ModelsContext & AnswerSettings;
 
 /** Responses that are written in one transaction. */
 const UNIT_RESPONSES = 64;
 
 /**
- * Generates the responses to every instruction at all exits of all models, one model after the other; servers work at the
- * same time as this machine.
+ * Generates the responses of all models, one model after the other; servers work at the same time as this machine.
  * @returns what got no response, already noted on the progress
  */
 export async function generateStage(

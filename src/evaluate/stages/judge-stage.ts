@@ -4,12 +4,13 @@ import type { Store } from '../../store/database.ts';
 import { knownJudgementKeys, saveJudgements } from '../../store/tables/judgement-table.ts';
 import { saveJudge } from '../../store/tables/run-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
-import { collectJudgeRequests, type JudgePlan, type JudgeRequest } from '../plan/judge-requests.ts';
+import { collectJudgeRequests, type JudgeRequest } from '../plan/judge-requests.ts';
 import { requireJudge } from '../plan/require-judge.ts';
+import type { ComparisonsContext } from '../plan/run-context.ts';
 import { inUnits, runStage, type Stage, type StageContext } from '../stage.ts';
 import { reparseOutdated } from './reparse-stage.ts';
 
-export type JudgeContext = StageContext & JudgePlan;
+export type JudgeContext = StageContext & ComparisonsContext;
 
 /** Judgements that are written in one transaction, each with all pairs that it settles. */
 const UNIT_JUDGEMENTS = 64;

@@ -15,10 +15,7 @@ interface Pass {
   readonly points: readonly (KlMapping & KlParts)[];
 }
 
-/**
- * KL(reference ‖ sub-model) along the reference's greedy response, for every curve of the sweep. One teacher-forced pass
- * through a model gives the hidden states of all its exits.
- */
+/** KL(reference ‖ sub-model) along the reference's greedy response; one teacher-forced pass serves all exits of a model. */
 export async function klStage(context: KlContext, job = runJob): Promise<void> {
   for (const curve of context.curves) await runStage(stageOf(context, curve, job), context);
 }

@@ -8,10 +8,13 @@ import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglike
 import { runJob } from '../../worker/run-job.ts';
 import { byInstruction } from '../plan/by-instruction.ts';
 import type { Scorer } from '../plan/plan-scorer.ts';
+import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';
 import { haveOneVocabulary } from '../plan/vocabulary.ts';
-import { type ModelsContext, runStage, type Stage } from '../stage.ts';
+import { runStage, type Stage, type StageContext } from '../stage.ts';
 
-export type LoglikelihoodContext = ModelsContext<'generation'> & { readonly scorer: Scorer | undefined };
+export interface LoglikelihoodContext extends StageContext, ModelsContext, ConfigContext<'generation'> {
+  readonly scorer: Scorer | undefined;
+}
 
 type Item = StoredAnswer & { readonly instruction: Instruction };
 

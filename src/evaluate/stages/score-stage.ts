@@ -13,8 +13,11 @@ import { cellSignTests } from '../../metrics/sign-test.ts';
 import { readOutcomes } from '../../store/tables/judgement-table.ts';
 import { type CellScore, type CheckRecord, saveChecks, saveScores } from '../../store/tables/score-table.ts';
 import { type Completeness, completenessChecks, mayBeIncomplete } from '../checks/completeness.ts';
-import { runChecks } from '../checks/run-checks.ts';
-import type { Sweep } from '../open-sweep.ts';
+import { type ChecksContext, runChecks } from '../checks/run-checks.ts';
+import type { ConfigContext } from '../plan/run-context.ts';
+
+export type ScoreContext = ChecksContext &
+  ConfigContext<'judge' | 'limits' | 'malformed' | 'policy' | 'seed'>;
 
 /**
  * Scores every cell under every policy from the stored verdicts, with bootstrap intervals over instructions and sign
@@ -22,34 +25,36 @@ import type { Sweep } from '../open-sweep.ts';
  * A cell that lacks verdicts because a server or a file left them out is not scored, and a failed check says so.
  * @throws InputError `empty` when pairs are not judged yet
  */
-export function scoreStage(sweep: Sweep): readonly CheckRecord[] {
-  const ids = sweep.instructions.map(({ id }) => id);
-  const resamples = drawResamples(ids, { seed: sweep.config.seed });
-  const comparisons = sweep.comparisons.map((comparison) => readComparison(sweep, comparison));
+export function scoreStage(context: ScoreContext): readonly CheckRecord[] {
+  const { store, run, config } = context;
+  const ids = context.instructions.map(({ id }) => id);
+  const resamples = drawResamples(ids, { seed: config.seed });
+  const comparisons = context.comparisons.map((comparison) => readComparison(context, comparison));
   const outcomes = new Map(comparisons.map(({ comparison, complete }) => [comparison, complete]));
   const scores = [...outcomes].flatMap(([name, cells]) =>
-    POLICIES.flatMap((policy) => scoreCells(name, cells, policy, sweep.config.malformed, resamples)),
+    POLICIES.flatMap((policy) => scoreCells(name, cells, policy, config.malformed, resamples)),
   );
-  const checks = [...runChecks(sweep, outcomes), ...completenessChecks(sweep, comparisons)];
-  sweep.store.transaction(() => {
-    saveScores(sweep.store, sweep.run, sweep.config.policy, scores);
-    saveChecks(sweep.store, sweep.run, checks);
+  const checks = [...runChecks(context, outcomes), ...completenessChecks(context, comparisons)];
+  store.transaction(() => {
+    saveScores(store, run, config.policy, scores);
+    saveChecks(store, run, checks);
   });
   return checks;
 }
 
 /** The cells of a comparison that have every instruction judged in both orders. */
-function readComparison(sweep: Sweep, { name, exitsA, exitsB }: Comparison): Completeness {
-  const read = readOutcomes(sweep.store, sweep.run, name);
+function readComparison(context: ScoreContext, { name, exitsA, exitsB }: Comparison): Completeness {
+  const read = readOutcomes(context.store, context.run, name);
   const judged = read.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
-  const instructions = sweep.instructions.length;
+  const instructions = context.instructions.length;
   const cells = exitsA.length * exitsB.length;
   const pairs = cells * instructions;
   const complete = read.filter(({ outcomes }) => outcomes.length === instructions);
-  if (judged === pairs || mayBeIncomplete(sweep)) return { comparison: name, complete, cells, judged, pairs };
+  if (judged === pairs || mayBeIncomplete(context))
+    return { comparison: name, complete, cells, judged, pairs };
   throw new InputError({
     code: 'empty',
-    where: `${sweep.store.path}: comparison ${name}`,
+    where: `${context.store.path}: comparison ${name}`,
     expected: `${pairs} pairs judged in both orders`,
     found: `${judged}`,
     fix: 'Run the judge stage first: sorted-eval judge <sweep.yaml>.',

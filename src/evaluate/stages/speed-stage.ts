@@ -3,15 +3,15 @@ import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
 import { isFolderModel } from '../../sources/sweep-models.ts';
 import { readSpeed, type SpeedRecord, saveSpeed } from '../../store/tables/speed-table.ts';
 import { runJob } from '../../worker/run-job.ts';
-import { type ModelsContext, runStage, type Stage } from '../stage.ts';
+import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';
+import { runStage, type Stage, type StageContext } from '../stage.ts';
+
+export type SpeedContext = StageContext & ModelsContext & ConfigContext<'speed'>;
 
 type Setting = Pick<SpeedRecord, 'model' | 'exit' | 'batchSize'>;
 
-/**
- * Times decoding at every exit of every model that runs in this process, once a run: a second run of the same sweep draws
- * the same figure.
- */
-export async function speedStage(context: ModelsContext<'speed'>, job = runJob): Promise<void> {
+/** Times decoding at every exit of every model that runs in this process. Once a run: its figure stays as it is. */
+export async function speedStage(context: SpeedContext, job = runJob): Promise<void> {
   const { store, run, instructions, config } = context;
   const { batchSizes, steps } = config.speed;
   const models = [...context.models.values()].filter(isFolderModel);

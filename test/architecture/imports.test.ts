@@ -64,8 +64,8 @@ const MAX_FILES = 15;
 /** Not yet mended; these lists only shrink. */
 const KNOWN = {
   arrows: /^sources\/.* imports config\//,
-  circles: 7,
-  fullFolders: ['metrics', 'page', 'page/views'],
+  circles: 2,
+  fullFolders: ['page', 'page/views'],
   names: ['compare-published'],
 };
 

@@ -55,7 +55,7 @@ export function setup(change: Partial<RunSetup> = {}): RunSetup {
   };
 }
 
-export const DECODING = { mode: 'greedy', maxNewTokens: 8 };
+const DECODING = { mode: 'greedy', maxNewTokens: 8 };
 
 /** What a sub-model said to one instruction, keyed as a sweep keys it. */
 export function generation(

@@ -16,7 +16,7 @@ export interface ModelRecord extends ModelSize {
   readonly subModels: readonly SubModelRecord[];
 }
 
-export interface SubModelRecord {
+interface SubModelRecord {
   readonly exit: number;
   /** Over weights, exit, head, tokenizer and precision; see `model/folder/sub-model-key.ts`. */
   readonly subModelKey: string;

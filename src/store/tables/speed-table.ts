@@ -12,12 +12,6 @@ export interface SpeedRecord extends SubModel {
   readonly durationMs: number;
 }
 
-/** A measurement with what it says. */
-export interface StoredSpeed extends SpeedRecord {
-  /** Generated tokens of all rows per second of wall time. */
-  readonly tokensPerSecond: number;
-}
-
 /** A new measurement of the same exit and batch size replaces the old one. */
 export function saveSpeed(store: Store, run: string, measured: readonly SpeedRecord[]): void {
   store.transaction(() => {
@@ -25,10 +19,9 @@ export function saveSpeed(store: Store, run: string, measured: readonly SpeedRec
   });
 }
 
-export function readSpeed(store: Reader, run: string): StoredSpeed[] {
-  return store.all<StoredSpeed>(
-    `SELECT ${fields('model', 'exit', 'batch_size', 'tokens', 'duration_ms', 'tokens_per_second')}
-     FROM speed JOIN exit_speed USING (run, model, exit, batch_size)
+export function readSpeed(store: Reader, run: string): SpeedRecord[] {
+  return store.all<SpeedRecord>(
+    `SELECT ${fields('model', 'exit', 'batch_size', 'tokens', 'duration_ms')} FROM speed
      WHERE run = @run ORDER BY model, exit, batch_size`,
     { run },
   );

@@ -24,7 +24,7 @@ export interface ViewColumn {
 }
 
 /** Rows are exits of model a, columns those of model b; where `by` differs, there is another matrix. */
-export interface ViewMatrix {
+interface ViewMatrix {
   /** Column of the number in a cell. */
   readonly value: string;
   readonly title: string;

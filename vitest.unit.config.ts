@@ -8,8 +8,8 @@ export const SLOW = [
   'test/engine/*.test.ts',
   'test/engine/beam/beam-search.test.ts',
   'test/engine/cache/prefix-prefill.test.ts',
-  'test/engine/forced/**',
-  'test/engine/greedy/**',
+  'test/engine/forced/{loglikelihood,measure-divergence,prefill,teacher-force}.test.ts',
+  'test/engine/greedy/{decode-batch,generate}.test.ts',
   'test/engine/session/session.test.ts',
   'test/evaluate/checks/**',
   'test/evaluate/sweeps/**',
@@ -22,7 +22,7 @@ export const SLOW = [
   'test/store/killed.test.ts',
   'test/viewer/export-page.test.ts',
   'test/viewer/serve-page.test.ts',
-  'test/worker/**',
+  'test/worker/{complete-in-workers,run-job}.test.ts',
 ];
 
 /** Tests that take milliseconds and run side by side. */

@@ -1,16 +1,28 @@
 /**
- * The library's public surface, in the order in which data flows. Each function's own comment tells shapes, units and
+ * The library's public surface, in the order in which data flows. Each function's own comment gives shapes, units and
  * errors; `examples/` has a program for each step. Bad input throws {@link InputError}, whose `code` a program can test.
+ *
+ * A blank line under each heading keeps Biome from sorting exports across it.
  */
 
 // The nouns.
-export { NANO_FOLDER, NANO_SWEEP } from './config/nano-run.ts';
+
 export type * from './core/domain.ts';
 export { InputError, type InputErrorCode } from './core/errors.ts';
-export { type Progress, silentProgress } from './core/progress.ts';
-export { alpacaPrompt } from './data/alpaca-prompt.ts';
+
 // Read instructions, make prompts.
+
+export { alpacaPrompt } from './data/alpaca-prompt.ts';
 export { readInstructions } from './data/instructions.ts';
+
+// Import a checkpoint. The bundled ones lie in `NANO_FOLDER`.
+
+export { NANO_FOLDER, NANO_SWEEP } from './config/nano-run.ts';
+export { type ImportOptions, importCheckpoint } from './model/folder/import-checkpoint.ts';
+export type { Manifest } from './model/folder/manifest.ts';
+
+// Open a model, generate at exits: texts with `openModel`, token ids with `SegmentedModel` and `generate`.
+
 export { type DecodingSettings, type Finished, generate, type Prompt } from './engine/greedy/generate.ts';
 export {
   type AnswerOptions,
@@ -19,17 +31,13 @@ export {
   type OpenModel,
   openModel,
 } from './engine/open-model.ts';
+// `Network` is the name of earlier versions.
 export { SegmentedModel as Network, SegmentedModel } from './engine/session/segmented-model.ts';
-// Run a whole sweep.
-export { closeSweep, openSweep, type Sweep, type SweepOptions } from './evaluate/open-sweep.ts';
-export { runSweep, type SweepResult } from './evaluate/run-sweep.ts';
-// Judge.
-export type {
-  Completer,
-  CompleterPrompt,
-  CompleterReply,
-  Completion,
-} from './judge/completer.ts';
+export { openTokenizer, type Tokenizer } from './model/tokenizer/tokenizer.ts';
+
+// Judge: a protocol makes the prompts and reads the verdicts, a completer writes the texts between.
+
+export type { Completer, CompleterPrompt, CompleterReply, Completion } from './judge/completer.ts';
 export {
   type Judge,
   type JudgeAnswer,
@@ -44,18 +52,23 @@ export type { JudgeProtocol, JudgeText, ResponsePair } from './judge/protocols/j
 export { parseJudgeText, parseVerdict } from './judge/protocols/pandalm-parser.ts';
 export { judgePrompt } from './judge/protocols/pandalm-prompt.ts';
 export { PROTOCOLS } from './judge/protocols/protocols.ts';
+
 // Score.
+
 export { countOutcomes, toOutcome } from './judge/reconcile.ts';
 export { drawResamples, type Interval, type Resamples } from './metrics/bootstrap.ts';
 export { cellScores, scoreInterval, scoreOf } from './metrics/score.ts';
-// Import a checkpoint.
-export { type ImportOptions, importCheckpoint } from './model/folder/import-checkpoint.ts';
-export type { Manifest } from './model/folder/manifest.ts';
-// Open a model, generate at exits. `SegmentedModel` and `generate` are the same on token ids; `Network` is the older name of the first.
-export { openTokenizer, type Tokenizer } from './model/tokenizer/tokenizer.ts';
+
+// Run a whole sweep.
+
+export { type Progress, silentProgress } from './core/progress.ts';
+export { closeSweep, openSweep, type Sweep, type SweepOptions } from './evaluate/open-sweep.ts';
+export { runSweep, type SweepResult } from './evaluate/run-sweep.ts';
+export { progressOn } from './terminal/progress-bars.ts';
+
 // Read results.
+
 export { openReadOnlyStore, type Store } from './store/database.ts';
 export type { QueryResult, SqlValue } from './store/query-result.ts';
 export { querySql, queryView } from './store/read/query-view.ts';
 export { VIEWS } from './store/views/views.ts';
-export { progressOn } from './terminal/progress-bars.ts';

@@ -1,5 +1,5 @@
 import type { Sweep } from '../src/evaluate/open-sweep.ts';
-import { prepareJudgeFolder } from '../src/sources/sweep-models.ts';
+import { prepareJudgeFolder } from '../src/sources/prepare-folder.ts';
 
 /** Model folder of a sweep's judge, which must be one of this machine. */
 export function sweepJudgeFolder({ config, progress }: Sweep): Promise<string> {

@@ -72,7 +72,7 @@ console.log(alignedText([heading, ...rows, last, ['all', '', seconds.toFixed(1),
 async function ofSweep(path: string): Promise<{ folder: string; texts: string[] }> {
   const sweep = await openSweep(path, { progress: silentProgress });
   const folder = await sweepJudgeFolder(sweep);
-  const { requests } = collectJudgeRequests(sweep, await sweep.openJudge!());
+  const { requests } = collectJudgeRequests(sweep, await sweep.judge!.open());
   closeSweep(sweep);
   return { folder, texts: requests.map(({ text }) => text) };
 }

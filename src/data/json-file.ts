@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../core/errors.ts';
 import { MAX_JSON_DEPTH, scanJson } from './scan-json.ts';
+import { foundWords, schemaWords, valueAt } from './schema/schema-words.ts';
 
 /**
  * Reads a text file without its byte order mark. Bytes that are not UTF-8 throw: a silent U+FFFD would change an id.
@@ -70,15 +71,15 @@ export function checkSchema<S extends z.ZodType>(
   schema: S,
   place: { path: string; fix: string; code: InputErrorCode },
 ): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: schemaWords });
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   const key = issue.path.length > 0 ? `: ${issue.path.join('.')}` : '';
   throw new InputError({
     code: place.code,
     where: `${place.path}${key}`,
-    expected: 'a value that fits the schema',
-    found: issue.message,
+    expected: issue.message,
+    found: foundWords(valueAt(value, issue.path), issue),
     fix: place.fix,
   });
 }

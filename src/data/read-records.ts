@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../core/errors.ts';
 import { parseJson, readText } from './json-file.ts';
+import { valueAt } from './schema/schema-words.ts';
 
 const FIX = 'Check the path, and that the file is whole: a JSON array, or one JSON object a line.';
 
@@ -64,13 +65,6 @@ export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
-    value,
-  );
 }
 
 function arrayRecords(path: string, text: string): RawRecord[] {

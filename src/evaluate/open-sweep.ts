@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RESULTS_FILE } from '../config/results-file.ts';
+import { runSetup } from '../config/run-setup.ts';
 import type { SweepConfig } from '../config/sweep-file.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
 import type { Comparison, Instruction } from '../core/domain.ts';
-import type { JsonValue } from '../core/json.ts';
 import type { Progress } from '../core/progress.ts';
 import { VERSION } from '../core/version.ts';
 import { readInstructions } from '../data/instructions.ts';
 import { modelSize } from '../model/folder/model-size.ts';
-import { type PreparedJudge, prepareJudge } from '../sources/prepare-judge.ts';
-import { withoutTransport } from '../sources/source-schemas.ts';
-import { isFolderModel, prepareModels, type SweepModel } from '../sources/sweep-models.ts';
+import { isFolderModel } from '../sources/folder-source.ts';
+import type { SweepModel } from '../sources/model-source.ts';
+import { type PreparedJudge, prepareJudge, prepareModels } from '../sources/sources.ts';
 import { openStore, type Store } from '../store/database.ts';
 import type { ModelRecord } from '../store/tables/model-table.ts';
 import { openRun } from '../store/tables/run-table.ts';
@@ -29,8 +29,8 @@ export interface Sweep {
   readonly curves: readonly Curve[];
   /** For the loglikelihood of responses. */
   readonly scorer: Scorer | undefined;
-  /** Opens the judge, where the sweep file names one. */
-  readonly openJudge: PreparedJudge | undefined;
+  /** Not yet open; missing if the sweep file names none. */
+  readonly judge: PreparedJudge | undefined;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
   readonly memoryMB?: number;
@@ -57,8 +57,10 @@ export async function openSweep(path: string, { output, ...options }: SweepOptio
   const results = join(config.output, RESULTS_FILE);
   // Tells of an unusable results file before gigabytes of weights are read.
   if (existsSync(results)) openStore(results).close();
-  const models = await prepareModels(config, instructions, options);
-  const openJudge = await prepareJudge(config, options);
+  const prepare = { ...options, output: config.output };
+  const models = await prepareModels(config.models, { ...prepare, instructions });
+  const { identical } = config;
+  const judge = config.judge && (await prepareJudge(config.judge, { ...prepare, identical }));
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
   const curves = planCurves(config, models, path);
@@ -73,7 +75,7 @@ export async function openSweep(path: string, { output, ...options }: SweepOptio
     comparisons,
     curves,
     scorer,
-    openJudge,
+    judge,
     ...options,
   };
   try {
@@ -89,14 +91,10 @@ export function closeSweep({ store }: Sweep): void {
   store.close();
 }
 
-/** Judge, likelihood's reference, limits and how verdicts are counted may change without touching what was answered, so they are no part of the run's setup. */
 function registerRun(sweep: Sweep, written: SweepConfig): void {
-  const { judge, policy, malformed, identical, limits, likelihood, ...rest } = written;
-  const models = Object.entries(rest.models).map(([name, model]) => [name, withoutTransport(model)]);
-  const setup = { ...rest, models: Object.fromEntries(models) };
   openRun(sweep.store, {
     run: sweep.run,
-    config: JSON.parse(JSON.stringify(setup)) as JsonValue,
+    config: runSetup(written),
     toolVersion: VERSION,
     instructions: sweep.instructions,
     comparisons: sweep.comparisons,

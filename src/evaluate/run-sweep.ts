@@ -36,9 +36,7 @@ export async function runSweep(sweep: Sweep): Promise<SweepResult> {
 }
 
 async function judgeAndMeasure(sweep: Sweep): Promise<MissingResults[]> {
-  const { judge } = sweep.config;
-  const isRemote = judge !== undefined && 'endpoint' in judge;
-  if (isRemote) {
+  if (sweep.judge?.isRemote) {
     const works = [judgeAll, measureAll].map((work) => (signal: AbortSignal) => work({ ...sweep, signal }));
     return (await sideBySide(works, sweep.signal)).flat();
   }

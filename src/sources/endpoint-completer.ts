@@ -1,4 +1,4 @@
-import { sha256 } from '../core/sha256.ts';
+import { orderedKey } from '../core/content-key.ts';
 import type { Completer } from '../judge/completer.ts';
 import { type Endpoint, endpointIdentity } from './http/endpoint.ts';
 import { completeAll, decodingOf, type ExtraBody } from './http/openai.ts';
@@ -19,7 +19,7 @@ export function openEndpointCompleter(options: EndpointCompleterOptions): Comple
   const { label, endpoint, model, maxPromptCharacters, maxNewTokens, extraBody } = options;
   return {
     label,
-    key: sha256(JSON.stringify({ kind: 'http judge', ...endpointIdentity(endpoint, model) })),
+    key: orderedKey({ kind: 'http judge', ...endpointIdentity(endpoint, model) }),
     decoding: decodingOf(options),
     settings: { source: 'endpoint', api: endpoint.api, maxNewTokens, extraBody },
     maxPromptCharacters,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { orderedKey } from '../core/content-key.ts';
 import { InputError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { promptText } from '../data/prompt-parts.ts';
@@ -26,9 +27,7 @@ export function openRecordedCompleter(
   const files = [verdicts, pairs].filter((path) => path !== undefined);
   return {
     label,
-    key: sha256(
-      JSON.stringify({ kind: 'recorded judge', files: files.map((path) => sha256(readFileSync(path))) }),
-    ),
+    key: orderedKey({ kind: 'recorded judge', files: files.map((path) => sha256(readFileSync(path))) }),
     decoding: { strategy: 'recorded' },
     settings: { source: 'recorded' },
     complete: (prompts, signal) => complete(textOf, prompts, signal),

@@ -8,6 +8,7 @@ import { circlesOf, type ImportGraph, importGraph, reachedFrom } from './import-
  */
 const LAYERS: readonly (readonly string[])[] = [
   ['core'],
+  ['data/schema'],
   ['data'],
   // Pure: the page reads verdicts with them, too.
   ['judge/protocols'],
@@ -63,7 +64,7 @@ const MAX_FILES = 15;
 
 /** Not yet mended; these lists only shrink. */
 const KNOWN = {
-  arrows: /^sources\/.* imports config\//,
+  arrows: /^$/,
   circles: 2,
   fullFolders: ['page', 'page/views'],
   names: ['compare-published'],

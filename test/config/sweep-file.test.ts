@@ -86,8 +86,12 @@ describe('a sweep file is refused', () => {
     ['no models', { models: {} }, /models.*at least one model/],
     ['a model name that is a path', { models: { '..': { path: 'm' } } }, /models/],
     ['a hidden model name', { models: { '.judge': { path: 'm' } } }, /models/],
-    ['exits that fall', { models: { m: { path: 'm', exits: [4, 2] } } }, /models\.m\.exits.*do not rise/],
-    ['an exit given twice', { models: { m: { path: 'm', exits: [2, 2] } } }, /models\.m\.exits.*do not rise/],
+    ['exits that fall', { models: { m: { path: 'm', exits: [4, 2] } } }, /models\.m\.exits.*ascending order/],
+    [
+      'an exit given twice',
+      { models: { m: { path: 'm', exits: [2, 2] } } },
+      /models\.m\.exits.*ascending order/,
+    ],
     ['a missing output', { output: undefined }, /output/],
   ])('for %s', async (_, changes, said) => {
     const error = await inputErrorOf(() => read(changes));

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Comparison, Instruction } from '../../src/core/domain.ts';
 import { sha256 } from '../../src/core/sha256.ts';
 import type { generateStage } from '../../src/evaluate/stages/generate-stage.ts';
-import type { FolderModel, SweepModel } from '../../src/sources/sweep-models.ts';
+import type { FolderModel } from '../../src/sources/folder-source.ts';
+import type { SweepModel } from '../../src/sources/model-source.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
 import type { runJob } from '../../src/worker/run-job.ts';
@@ -17,7 +18,6 @@ const EXITS = [3, 4];
 /** A model of which only the network is missing: a token is a character. */
 export function fakeModel(name: string, changes: object = {}): FolderModel {
   const model = {
-    source: 'folder',
     name,
     label: name,
     folder: `/models/${name}`,
@@ -33,6 +33,10 @@ export function fakeModel(name: string, changes: object = {}): FolderModel {
       files: { 'tokenizer.json': { sha256: 'one vocabulary' } },
       architecture: { layers: 4, vocabSize: 256, contextLength: 1000 },
     },
+    isRemote: false,
+    mayBeIncomplete: false,
+    decoding: ({ maxNewTokens }: { maxNewTokens: number }) => ({ strategy: 'greedy', maxNewTokens }),
+    requireApiKeys: () => {},
     ...changes,
   };
   return model as unknown as FolderModel;

@@ -4,12 +4,11 @@ import type { CellOutcomes } from '../../core/domain.ts';
 import { readAnswers } from '../../store/tables/answer-table.ts';
 import { countCutVerdicts } from '../../store/tables/judgement-table.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
-import type { ConfigContext, ModelsContext, RunContext } from '../plan/run-context.ts';
+import type { JudgedContext, ModelsContext, RunContext } from '../plan/run-context.ts';
 
 /** True where answers or verdicts may be missing without a stage having been left out. */
-export function mayBeIncomplete({ models, config }: ModelsContext & ConfigContext<'judge'>): boolean {
-  const isForeign = [...models.values()].some(({ source }) => source !== 'folder');
-  return isForeign || (config.judge !== undefined && !('path' in config.judge));
+export function mayBeIncomplete({ models, judge }: ModelsContext & JudgedContext): boolean {
+  return [...models.values(), judge].some((source) => source?.mayBeIncomplete);
 }
 
 export interface Completeness {

@@ -2,7 +2,7 @@ import type { SweepConfig } from '../../config/sweep-file.ts';
 import type { CellOutcomes, Comparison, Outcome } from '../../core/domain.ts';
 import { countOutcomes } from '../../judge/reconcile.ts';
 import type { Manifest } from '../../model/folder/manifest.ts';
-import { isFolderModel } from '../../sources/sweep-models.ts';
+import { isFolderModel } from '../../sources/folder-source.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
 import { type AnswerTexts, readAnswerTexts } from '../plan/answer-texts.ts';
 import type { ComparisonsContext, ConfigContext, ModelsContext } from '../plan/run-context.ts';

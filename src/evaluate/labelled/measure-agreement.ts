@@ -9,7 +9,7 @@ import { type JudgedPair, joinVerdicts, readRecordedVerdicts } from '../../data/
 import type { Judge } from '../../judge/judge.ts';
 import { type AgreementReport, agreementReport, type JudgeSource } from '../../metrics/agreement-report.ts';
 import { countedPairs } from '../../metrics/human-agreement.ts';
-import { prepareJudge } from '../../sources/prepare-judge.ts';
+import { prepareJudge } from '../../sources/sources.ts';
 import { openStore } from '../../store/database.ts';
 import { type HumanAgreementRecord, saveHumanAgreement } from '../../store/tables/human-agreement-table.ts';
 import { requireJudge } from '../plan/require-judge.ts';
@@ -66,8 +66,10 @@ async function askAndReport(
   report: (judged: Judged) => AgreementReport,
 ): Promise<AgreementReport> {
   const { config } = readSweepConfig(path);
-  const open = requireJudge(await prepareJudge(config, options), `${path}: judge`);
-  const judge = await open();
+  const judgeConfig = requireJudge(config.judge, `${path}: judge`);
+  const { identical, output } = config;
+  const prepared = await prepareJudge(judgeConfig, { ...options, identical, output });
+  const judge = await prepared.open();
   try {
     const store = openStore(join(config.output, RESULTS_FILE));
     try {

@@ -42,7 +42,7 @@ export function findAnswerTexts(source: RunOfStore & Pick<ModelsContext, 'models
   const [find, read] = [findStoredAnswers(source), readAnswerTexts(source)];
   return (model, exit, instructionId) => {
     const text = find(model, exit, instructionId)?.text;
-    const mayBeMissing = source.models.get(model)?.source !== 'folder';
+    const mayBeMissing = source.models.get(model)?.mayBeIncomplete ?? true;
     return text === undefined && !mayBeMissing ? read(model, exit, instructionId) : text;
   };
 }

@@ -1,8 +1,7 @@
 import type { Instruction } from '../../core/domain.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
-import { type AnswerSettings, decodingOf, type OpenQuestion } from '../../sources/answerers.ts';
-import type { SweepModel } from '../../sources/sweep-models.ts';
+import type { GenerationRequest, SweepModel } from '../../sources/model-source.ts';
 import {
   type AnswerMapping,
   knownResponseKeys,
@@ -10,7 +9,7 @@ import {
   responseKey,
 } from '../../store/tables/answer-table.ts';
 import { byInstruction } from './by-instruction.ts';
-import type { RunContext } from './run-context.ts';
+import type { ConfigContext, RunContext } from './run-context.ts';
 
 /** A response that a run needs: of one sub-model to one instruction. */
 export interface WantedResponse extends ResponseParts, AnswerMapping {
@@ -18,11 +17,11 @@ export interface WantedResponse extends ResponseParts, AnswerMapping {
   readonly prompt: string;
 }
 
-export type GenerationPlan = Pick<RunContext, 'instructions'> & Pick<AnswerSettings, 'config'>;
+export type GenerationPlan = Pick<RunContext, 'instructions'> & ConfigContext<'generation'>;
 
 /** The responses of a model at all its exits, by instruction. */
 export function wantedResponses(plan: GenerationPlan, model: SweepModel): WantedResponse[] {
-  const decoding = decodingOf(plan, model);
+  const decoding = model.decoding(plan.config.generation);
   return plan.instructions.flatMap((instruction) => {
     const prompt = alpacaPrompt(instruction);
     const promptSha256 = sha256(prompt);
@@ -35,7 +34,7 @@ export function wantedResponses(plan: GenerationPlan, model: SweepModel): Wanted
 }
 
 /** One request for each instruction, tagged with the responses that it asks for. */
-export function generationRequests(open: readonly WantedResponse[]): OpenQuestion<WantedResponse[]>[] {
+export function generationRequests(open: readonly WantedResponse[]): GenerationRequest<WantedResponse[]>[] {
   return byInstruction(open).map((wanted) => {
     const { instruction, prompt } = wanted[0]!;
     return { tag: wanted, instruction, prompt, exits: wanted.map(({ exit }) => exit) };

@@ -2,7 +2,9 @@ import type { CurveConfig, SweepConfig } from '../../config/sweep-file.ts';
 import type { Comparison } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
-import { type FolderModel, isFolderModel, requireExit, type SweepModel } from '../../sources/sweep-models.ts';
+import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
+import type { SweepModel } from '../../sources/model-source.ts';
+import { requireExit } from '../../sources/sources.ts';
 import { vocabularyDifference } from './vocabulary.ts';
 
 type Models = ReadonlyMap<string, SweepModel>;

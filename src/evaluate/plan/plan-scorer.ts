@@ -1,5 +1,7 @@
 import type { SweepConfig } from '../../config/sweep-file.ts';
-import { type FolderModel, isFolderModel, requireExit, type SweepModel } from '../../sources/sweep-models.ts';
+import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
+import type { SweepModel } from '../../sources/model-source.ts';
+import { requireExit } from '../../sources/sources.ts';
 import { withWeights } from './plan-comparisons.ts';
 
 /** The sub-model under which the loglikelihood of responses is measured. */

@@ -1,20 +1,18 @@
 /** The API keys of servers that will get requests are read before anything is computed; if nothing is open, none is needed. */
 
-import { readApiKey } from '../../sources/http/api-key.ts';
 import { type GenerationPlan, hasOpenResponses } from './generation-requests.ts';
-import type { ComparisonsContext, ConfigContext, ModelsContext } from './run-context.ts';
+import type { ComparisonsContext, ConfigContext, JudgedContext, ModelsContext } from './run-context.ts';
 
 type KeyContext = ModelsContext & GenerationPlan;
 
 /** @throws InputError naming the environment variable of a model with open responses */
 export function requireModelKeys(context: KeyContext): void {
   for (const model of context.models.values()) {
-    if (model.source !== 'endpoint' || !hasOpenResponses(context, model)) continue;
-    for (const { endpoint } of model.servers.values()) readApiKey(endpoint);
+    if (model.isRemote && hasOpenResponses(context, model)) model.requireApiKeys();
   }
 }
 
-type JudgeKeyContext = ComparisonsContext & ConfigContext<'generation' | 'judge'>;
+type JudgeKeyContext = ComparisonsContext & ConfigContext<'generation'> & JudgedContext;
 
 /**
  * The same for the judge: where responses are open, so are verdicts. Otherwise the judge stage comes at once and reads the
@@ -22,8 +20,7 @@ type JudgeKeyContext = ComparisonsContext & ConfigContext<'generation' | 'judge'
  * @throws InputError naming the environment variable
  */
 export function requireJudgeKey(context: JudgeKeyContext): void {
-  const { judge } = context.config;
-  if (!judge || !('endpoint' in judge) || context.comparisons.length === 0) return;
-  const isOpen = [...context.models.values()].some((model) => hasOpenResponses(context, model));
-  if (isOpen) readApiKey(judge.endpoint);
+  const { judge, comparisons, models } = context;
+  if (!judge?.isRemote || comparisons.length === 0) return;
+  if ([...models.values()].some((model) => hasOpenResponses(context, model))) judge.requireApiKey();
 }

@@ -2,7 +2,8 @@
 
 import type { SweepConfig } from '../../config/sweep-file.ts';
 import type { Comparison, Instruction } from '../../core/domain.ts';
-import type { SweepModel } from '../../sources/sweep-models.ts';
+import type { SweepModel } from '../../sources/model-source.ts';
+import type { PreparedJudge } from '../../sources/sources.ts';
 import type { Store } from '../../store/database.ts';
 
 /** A run of a results file. */
@@ -18,6 +19,11 @@ export interface ModelsContext extends RunContext {
 
 export interface ComparisonsContext extends ModelsContext {
   readonly comparisons: readonly Comparison[];
+}
+
+export interface JudgedContext {
+  /** Not yet open; undefined if the sweep file names none. */
+  readonly judge: PreparedJudge | undefined;
 }
 
 /** The keys of the sweep file that a function goes by. */

@@ -1,4 +1,4 @@
-import type { FolderModel } from '../../sources/sweep-models.ts';
+import type { FolderModel } from '../../sources/folder-source.ts';
 
 /** True where a token id means the same in both models. */
 export function haveOneVocabulary(a: FolderModel, b: FolderModel): boolean {

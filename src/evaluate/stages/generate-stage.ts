@@ -1,17 +1,32 @@
-import { type AnswerSettings, answersOf } from '../../sources/answerers.ts';
-import type { SweepModel } from '../../sources/sweep-models.ts';
+import type {
+  GenerationReply,
+  GenerationRequest,
+  RespondSettings,
+  SweepModel,
+} from '../../sources/model-source.ts';
 import { type GenerationRecord, knownResponseKeys, saveAnswers } from '../../store/tables/answer-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import { generationRequests, type WantedResponse, wantedResponses } from '../plan/generation-requests.ts';
 import { requireModelKeys } from '../plan/require-api-keys.ts';
-import type { ModelsContext } from '../plan/run-context.ts';
+import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';
 import { inUnits, runStage, type Stage, type StageContext } from '../stage.ts';
 import { sideBySide } from './side-by-side.ts';
 
-export type GenerateContext = StageContext & ModelsContext & AnswerSettings;
+export type GenerateContext = StageContext &
+  ModelsContext &
+  ConfigContext<'generation'> &
+  Pick<RespondSettings, 'memoryMB'>;
 
 /** Responses that are written in one transaction. */
 const UNIT_RESPONSES = 64;
+
+type Respond = <Tag>(
+  settings: RespondSettings,
+  model: SweepModel,
+  requests: readonly GenerationRequest<Tag>[],
+) => AsyncGenerator<GenerationReply<Tag>>;
+
+const fromModel: Respond = (settings, model, requests) => model.respond(requests, settings);
 
 /**
  * Generates the responses of all models, one model after the other; servers work at the same time as this machine.
@@ -19,12 +34,12 @@ const UNIT_RESPONSES = 64;
  */
 export async function generateStage(
   context: GenerateContext,
-  respond = answersOf,
+  respond: Respond = fromModel,
 ): Promise<MissingResults[]> {
   requireModelKeys(context);
   const models = [...context.models.values()];
-  const local = models.filter(({ source }) => source !== 'endpoint');
-  const remote = models.filter(({ source }) => source === 'endpoint');
+  const local = models.filter(({ isRemote }) => !isRemote);
+  const remote = models.filter(({ isRemote }) => isRemote);
   const works = [local, remote].map((own) => async (signal: AbortSignal) => {
     const missing: MissingResults[] = [];
     for (const model of own) {
@@ -36,7 +51,11 @@ export async function generateStage(
   return (await sideBySide(works, context.signal)).flat();
 }
 
-function stageOf(context: GenerateContext, model: SweepModel, respond: typeof answersOf) {
+function settingsOf({ config: { generation }, memoryMB, signal }: GenerateContext): RespondSettings {
+  return { generation, memoryMB, signal };
+}
+
+function stageOf(context: GenerateContext, model: SweepModel, respond: Respond) {
   const { store, run } = context;
   return {
     label: `${model.label}: answers`,
@@ -45,7 +64,7 @@ function stageOf(context: GenerateContext, model: SweepModel, respond: typeof an
     known: (keys) => knownResponseKeys(store, keys),
     settle: (known) => saveAnswers(store, run, { generations: [], answers: known }),
     async *compute(open) {
-      const replies = respond(context, model, generationRequests(open));
+      const replies = respond(settingsOf(context), model, generationRequests(open));
       for await (const unit of inUnits(replies, UNIT_RESPONSES)) {
         yield unit.map(({ tag, ...reply }) =>
           'error' in reply ? reply : { ...tag.find(({ exit }) => exit === reply.exit)!, ...reply },

@@ -1,5 +1,5 @@
 import type { Judge, JudgeAnswer } from '../../judge/judge.ts';
-import type { PreparedJudge } from '../../sources/prepare-judge.ts';
+import type { PreparedJudge } from '../../sources/sources.ts';
 import type { Store } from '../../store/database.ts';
 import { knownJudgementKeys, saveJudgements } from '../../store/tables/judgement-table.ts';
 import { saveJudge } from '../../store/tables/run-table.ts';
@@ -20,9 +20,9 @@ const UNIT_JUDGEMENTS = 64;
  * @returns what got no verdict, already noted on the progress
  */
 export async function judgeStage(
-  context: JudgeContext & { readonly openJudge: PreparedJudge | undefined },
+  context: JudgeContext & { readonly judge: PreparedJudge | undefined },
 ): Promise<MissingResults[]> {
-  const judge = await requireJudge(context.openJudge, `sweep ${context.run}: judge`)();
+  const judge = await requireJudge(context.judge, `sweep ${context.run}: judge`).open();
   try {
     return await judgeWith(context, judge);
   } finally {

@@ -1,7 +1,7 @@
 import type { Instruction } from '../../core/domain.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
-import { type FolderModel, isFolderModel } from '../../sources/sweep-models.ts';
+import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
 import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
 import { knownLikelihoods, saveLikelihoods, saveReference } from '../../store/tables/likelihood-table.ts';
 import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';

@@ -14,10 +14,11 @@ import { readOutcomes } from '../../store/tables/judgement-table.ts';
 import { type CellScore, type CheckRecord, saveChecks, saveScores } from '../../store/tables/score-table.ts';
 import { type Completeness, completenessChecks, mayBeIncomplete } from '../checks/completeness.ts';
 import { type ChecksContext, runChecks } from '../checks/run-checks.ts';
-import type { ConfigContext } from '../plan/run-context.ts';
+import type { ConfigContext, JudgedContext } from '../plan/run-context.ts';
 
 export type ScoreContext = ChecksContext &
-  ConfigContext<'judge' | 'limits' | 'malformed' | 'policy' | 'seed'>;
+  JudgedContext &
+  ConfigContext<'limits' | 'malformed' | 'policy' | 'seed'>;
 
 /**
  * Scores every cell under every policy from the stored verdicts, with bootstrap intervals over instructions and sign

@@ -1,6 +1,6 @@
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
-import { isFolderModel } from '../../sources/sweep-models.ts';
+import { isFolderModel } from '../../sources/folder-source.ts';
 import { readSpeed, type SpeedRecord, saveSpeed } from '../../store/tables/speed-table.ts';
 import { runJob } from '../../worker/run-job.ts';
 import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';

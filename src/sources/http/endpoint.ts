@@ -1,4 +1,4 @@
-/** Where an OpenAI-compatible server is and how hard it may be asked; a key of the sweep file. */
+/** Where an OpenAI-compatible server is and how many requests it gets; a key of the sweep file. */
 
 import { z } from 'zod';
 
@@ -7,32 +7,54 @@ export const APIS = ['completions', 'chat'] as const;
 export type Api = (typeof APIS)[number];
 
 /** fetch itself gives up after 300 s without an answer. */
-const LONGEST_TIMEOUT_SECONDS = 300;
+const MAX_TIMEOUT_SECONDS = 300;
 
 export const endpointSchema = z.strictObject({
-  /** With the version, as OpenAI's clients have it: `http://localhost:8000/v1`. */
-  baseUrl: z.string().refine(isPlainUrl, 'an http(s) URL without user name, password, "?" and "#"'),
-  api: z.enum(APIS).default('completions'),
-  /** NAME of the environment variable that holds the key; the key itself never stands in a file. */
+  baseUrl: z
+    .string()
+    .refine(isPlainUrl, 'an http(s) URL without user name, password, "?" and "#"')
+    .describe('Address with the version, as OpenAI’s clients take it: `http://localhost:8000/v1`.'),
+  api: z
+    .enum(APIS)
+    .default('completions')
+    .describe(
+      '`completions` continues the exact text; `chat` sends it as the one message of a user, for servers that have nothing else.',
+    ),
   apiKeyEnv: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable, not the key itself')
-    .optional(),
-  /** Requests that are under way at one time. */
-  concurrency: z.int().min(1).max(1024).default(8),
-  /** For one try, from the connection to the last byte. */
-  timeoutSeconds: z.number().positive().max(LONGEST_TIMEOUT_SECONDS).default(120),
-  /** For one request. */
-  maxTries: z.int().min(1).max(100).default(8),
-  /** For all requests of one model or judge together in one call of the command; no limit without it. */
-  maxTotalTries: z.int().min(1).optional(),
-  /** The first pause is at most this long; each further one at most twice the one before, and never over 30 s. */
-  backoffSeconds: z.number().positive().max(30).default(0.5),
+    .optional()
+    .describe(
+      'NAME of the environment variable that holds the API key; the key itself never goes into a file.',
+    ),
+  concurrency: z.int().min(1).max(1024).default(8).describe('Requests under way at one time.'),
+  timeoutSeconds: z
+    .number()
+    .positive()
+    .max(MAX_TIMEOUT_SECONDS)
+    .default(120)
+    .describe('Time for one attempt in seconds, from the connection to the last byte.'),
+  maxTries: z.int().min(1).max(100).default(8).describe('Attempts for one request.'),
+  maxTotalTries: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Attempts for all requests of one model or judge together in one call of the command. Default: no limit.',
+    ),
+  backoffSeconds: z
+    .number()
+    .positive()
+    .max(30)
+    .default(0.5)
+    .describe(
+      'Longest first pause after a failed attempt, in seconds; each further pause is at most twice the one before, and at most 30 s.',
+    ),
 });
 
 export type Endpoint = z.output<typeof endpointSchema>;
 
-/** What an endpoint answers depends on these three; the rest is about the way there. */
+/** An endpoint's answers depend on these three; the rest is about the way there. */
 export function endpointIdentity({ baseUrl, api }: Endpoint, model: string) {
   return { baseUrl: baseUrl.replace(/\/+$/, ''), api, model };
 }

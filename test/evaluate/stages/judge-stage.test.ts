@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { judgeStage, judgeWith } from '../../../src/evaluate/stages/judge-stage.ts';
-import type { SweepModel } from '../../../src/sources/sweep-models.ts';
+import type { SweepModel } from '../../../src/sources/model-source.ts';
+import type { PreparedJudge } from '../../../src/sources/sources.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { fakeInstructions, fakeModel, fakeRun, rowsOf, scriptedSource } from '../fake-run.ts';
 import { scriptedJudge, slotsOf } from '../scripted-judge.ts';
 
 const models = [fakeModel('soft'), fakeModel('sft')];
 const comparison = { name: 'soft against sft', modelA: 'soft', modelB: 'sft', exitsA: [3, 4], exitsB: [4] };
+
+function preparedJudge(open: PreparedJudge['open']): PreparedJudge {
+  return { isRemote: false, mayBeIncomplete: false, requireApiKey: () => {}, open };
+}
 
 /** A run whose models have responded: `soft i0 at 3`. */
 async function generated({ instructions = fakeInstructions(3), comparisons = [comparison] } = {}) {
@@ -66,7 +71,7 @@ describe('judging', () => {
   });
 
   it('counts pairs of which a server or a file left a response out as missing', async () => {
-    const file = { ...models[1]!, source: 'answers' } as unknown as SweepModel;
+    const file = { ...models[1]!, mayBeIncomplete: true } as unknown as SweepModel;
     const run = await generated();
     run.store.run("DELETE FROM answer WHERE model = 'sft' AND instruction_id = 'i1'");
     const missing = await judgeWith(
@@ -96,19 +101,19 @@ describe('judging', () => {
   it('opens the judge of the run and closes it, also after an error', async () => {
     const run = await generated();
     let open = 0;
-    const openJudge = async () => {
+    const judge = preparedJudge(async () => {
       open++;
       return { ...scriptedJudge(() => 'Tie'), close: async () => void open-- };
-    };
-    expect(await judgeStage({ ...run, openJudge })).toEqual([]);
+    });
+    expect(await judgeStage({ ...run, judge })).toEqual([]);
     expect(open).toBe(0);
-    await inputErrorOf(() => judgeStage({ ...run, instructions: fakeInstructions(4), openJudge }));
+    await inputErrorOf(() => judgeStage({ ...run, instructions: fakeInstructions(4), judge }));
     expect(open).toBe(0);
   });
 
   it('is refused for a run without a judge', async () => {
     const run = await generated();
-    const error = await inputErrorOf(() => judgeStage({ ...run, openJudge: undefined }));
+    const error = await inputErrorOf(() => judgeStage({ ...run, judge: undefined }));
     expect(error).toMatchObject({ code: 'bad-config', where: 'sweep fake: judge' });
   });
 });

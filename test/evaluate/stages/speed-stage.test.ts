@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { speedStage } from '../../../src/evaluate/stages/speed-stage.ts';
-import type { SweepModel } from '../../../src/sources/sweep-models.ts';
+import type { SweepModel } from '../../../src/sources/model-source.ts';
 import { readSpeed } from '../../../src/store/tables/speed-table.ts';
 import type { JobInput, JobItem } from '../../../src/worker/jobs/jobs.ts';
 import { fakeModel, fakeRun, scriptedJob } from '../fake-run.ts';
@@ -65,7 +65,7 @@ describe('speed', () => {
   });
 
   it('is nothing where no model runs in this process', async () => {
-    const remote = { source: 'answers', name: 'file', exits: [3], keys: new Map() } as unknown as SweepModel;
+    const remote = { name: 'file', exits: [3], keys: new Map() } as unknown as SweepModel;
     const run = fakeRun({ models: [remote] });
     const { job, inputs } = timing();
     await speedStage(run, job);

@@ -12,7 +12,7 @@ import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { klStage } from '../../../src/evaluate/stages/kl-stage.ts';
 import { headOfExit } from '../../../src/model/folder/manifest.ts';
 import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
-import type { FolderModel } from '../../../src/sources/sweep-models.ts';
+import type { FolderModel } from '../../../src/sources/folder-source.ts';
 import { readAnswers } from '../../../src/store/tables/answer-table.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';

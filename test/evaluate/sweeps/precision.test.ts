@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import type { SweepConfig } from '../../../src/config/sweep-file.ts';
 import { silentProgress } from '../../../src/core/progress.ts';
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
-import type { FolderModel } from '../../../src/sources/sweep-models.ts';
-import { prepareJudgeFolder, prepareModels } from '../../../src/sources/sweep-models.ts';
+import type { FolderModel } from '../../../src/sources/folder-source.ts';
+import { prepareJudgeFolder } from '../../../src/sources/prepare-folder.ts';
+import { prepareModels } from '../../../src/sources/sources.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -13,7 +14,7 @@ const root = tempFolder();
 const options = { progress: silentProgress };
 const { folder: path } = writeRandomCheckpoint(join(root, 'checkpoint'), { exits: [2, 4] });
 const prepare = (models: object) =>
-  prepareModels({ models, output: join(root, 'out') } as unknown as SweepConfig, [], options);
+  prepareModels(models as SweepConfig['models'], { ...options, output: join(root, 'out'), instructions: [] });
 
 it('one checkpoint at three precisions is three models that share no answer', async () => {
   const precisions = ['fp32', 'int8', 'int4'] as const;

@@ -97,8 +97,12 @@ describe('readSafetensorsHeader refuses', () => {
 
   it.each<[string, string, string]>([
     ['a header that is a list', '[]', 'starts with {'],
-    ['an entry without offsets', '{"a":{"dtype":"F32","shape":[1]}}', 'schema'],
-    ['a negative size', headerOf({ a: ['F32', [-1], 0, 4] }), 'schema'],
+    [
+      'an entry without offsets',
+      '{"a":{"dtype":"F32","shape":[1]}}',
+      'data_offsets: expected a list, found nothing',
+    ],
+    ['a negative size', headerOf({ a: ['F32', [-1], 0, 4] }), 'shape.0: expected at least 0, found -1'],
     ['offsets beyond the file', headerOf({ a: ['F32', [5], 0, 20] }), 'inside the file'],
     ['an end before its begin', headerOf({ a: ['F32', [1], 8, 4] }), 'found bytes 8 to 4'],
     [

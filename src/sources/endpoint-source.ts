@@ -1,0 +1,152 @@
+/** Models and judges behind OpenAI-compatible servers. Nothing is sent before the first prompt. */
+
+import { z } from 'zod';
+import { orderedKey } from '../core/content-key.ts';
+import type { JsonValue } from '../core/json.ts';
+import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
+import { protocolNamed } from '../judge/protocols/protocols.ts';
+import { openEndpointCompleter } from './endpoint-completer.ts';
+import { readApiKey } from './http/api-key.ts';
+import { type Endpoint, endpointIdentity, endpointSchema } from './http/endpoint.ts';
+import { completeAll, decodingOf, type ExtraBody, extraBodySchema } from './http/openai.ts';
+import type { JudgeSource } from './judge-source.ts';
+import type {
+  GenerationReply,
+  GenerationRequest,
+  ModelSource,
+  RespondSettings,
+  SweepModel,
+} from './model-source.ts';
+import { byExit, count, label, name, protocol } from './schema-parts.ts';
+
+const extraBody = extraBodySchema
+  .optional()
+  .describe(
+    'Further keys of each request, such as vLLM’s `{use_beam_search: true, n: 4, repetition_penalty: 1.2}`; `null` removes a key.',
+  );
+
+const place = z.strictObject({
+  model: name.describe('The model’s name at the server.'),
+  baseUrl: endpointSchema.shape.baseUrl.optional().describe('Address of the server, if it is another one.'),
+});
+
+const modelKeys = z.strictObject({
+  endpoint: endpointSchema.describe(
+    'A server that has each sub-model as a model of its own: the checkpoint cut to that many layers.',
+  ),
+  label,
+  exits: byExit(
+    z.union([name, place], { error: 'the model’s name at the server, or {model, baseUrl}' }),
+  ).describe(
+    'The model’s name at the server for each exit (a number of layers), or `{model, baseUrl}` where another server has it.',
+  ),
+  extraBody,
+});
+type EndpointModelConfig = z.output<typeof modelKeys>;
+
+/** Of every model in existing results files; see `withoutLaterDefaults`. */
+const FIRST_KEYS: ReadonlySet<string> = new Set([
+  ...['endpoint', 'endpoint.baseUrl', 'endpoint.api'],
+  ...['label', 'exits', 'extraBody'],
+]);
+
+const judgeKeys = z.strictObject({
+  endpoint: endpointSchema.describe('The server that has the judge.'),
+  model: name.describe('The judge’s name at the server.'),
+  label,
+  protocol,
+  maxNewTokens: count
+    .optional()
+    .describe('Tokens that the judge writes at most. Default: 512 with `pandalm`, 2048 with `mt-bench`.'),
+  maxPromptCharacters: count
+    .optional()
+    .describe(
+      'Characters of a prompt at most, for a server whose context is too short for the longest responses: longer prompts lose the ends of their responses. Default: no limit.',
+    ),
+  extraBody,
+});
+
+const judgeSchema = judgeKeys.transform(({ maxNewTokens, ...judge }) => ({
+  ...judge,
+  maxNewTokens: maxNewTokens ?? protocolNamed(judge.protocol).defaults.maxNewTokens,
+}));
+
+export const endpointModels = {
+  key: 'endpoint',
+  title: 'A server',
+  schema: modelKeys,
+  inFolder: (config) => config,
+  setupOf,
+  prepare: async (name, config) => endpointModel(name, config),
+} satisfies ModelSource<EndpointModelConfig>;
+
+export const endpointJudges = {
+  key: 'endpoint',
+  title: 'A server',
+  keys: judgeKeys,
+  schema: judgeSchema,
+  isRemote: true,
+  mayBeIncomplete: true,
+  inFolder: (config) => config,
+  requireApiKey: ({ endpoint }) => void readApiKey(endpoint),
+  prepare: async (config) => async () =>
+    openEndpointCompleter({ ...config, label: config.label ?? config.model }),
+} satisfies JudgeSource<z.output<typeof judgeSchema>>;
+
+/** The rest of the endpoint is about the way there. */
+function setupOf({ endpoint: { baseUrl, api }, ...config }: EndpointModelConfig): JsonValue {
+  return withoutLaterDefaults({ ...config, endpoint: { baseUrl, api } }, modelKeys, FIRST_KEYS);
+}
+
+/** Where each exit is served. */
+type Servers = ReadonlyMap<number, { readonly endpoint: Endpoint; readonly model: string }>;
+
+function endpointModel(
+  name: string,
+  { endpoint, label = name, exits, extraBody }: EndpointModelConfig,
+): SweepModel {
+  const servers: Servers = new Map(
+    Object.entries(exits).map(([exit, place]) => {
+      const { model, baseUrl = endpoint.baseUrl } = typeof place === 'string' ? { model: place } : place;
+      return [Number(exit), { endpoint: { ...endpoint, baseUrl }, model }];
+    }),
+  );
+  const keys = [...servers].map(([exit, { endpoint, model }]) => {
+    return [exit, orderedKey({ kind: 'http answerer', ...endpointIdentity(endpoint, model) })] as const;
+  });
+  return {
+    name,
+    label,
+    exits: [...servers.keys()],
+    keys: new Map(keys),
+    isRemote: true,
+    mayBeIncomplete: true,
+    decoding: ({ maxNewTokens }) => decodingOf({ maxNewTokens, extraBody }),
+    respond: (requests, settings) => respond({ servers, extraBody }, requests, settings),
+    requireApiKeys: () => {
+      for (const { endpoint } of servers.values()) readApiKey(endpoint);
+    },
+  };
+}
+
+/** Servers one after the other; all exits of one together. */
+async function* respond<Tag>(
+  { servers, extraBody }: { readonly servers: Servers; readonly extraBody: ExtraBody | undefined },
+  requests: readonly GenerationRequest<Tag>[],
+  { generation, signal }: RespondSettings,
+): AsyncGenerator<GenerationReply<Tag>> {
+  const settings = { maxNewTokens: generation.maxNewTokens, extraBody };
+  const endpoints = new Map([...servers.values()].map(({ endpoint }) => [endpoint.baseUrl, endpoint]));
+  for (const endpoint of endpoints.values()) {
+    const prompts = requests.flatMap(({ tag, prompt, exits }) =>
+      exits
+        .filter((exit) => servers.get(exit)!.endpoint.baseUrl === endpoint.baseUrl)
+        .map((exit) => ({ tag: { tag, exit }, text: prompt, model: servers.get(exit)!.model })),
+    );
+    for await (const { tag: place, ...reply } of completeAll(endpoint, prompts, settings, signal)) {
+      if ('error' in reply) yield { ...place, error: reply.error };
+      // Servers return text, not token ids.
+      else yield { ...place, ...reply, tokenIds: [] };
+    }
+  }
+}

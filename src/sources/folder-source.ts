@@ -1,0 +1,152 @@
+/** Models and judges that run in this process: a checkpoint, or the model folder that it was imported to. */
+
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
+import { protocolNamed } from '../judge/protocols/protocols.ts';
+import { headOfExit, type Manifest } from '../model/folder/manifest.ts';
+import { subModelKey } from '../model/folder/sub-model-key.ts';
+import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
+import { runJob } from '../worker/run-job.ts';
+import { openFolderCompleter } from './folder-completer.ts';
+import type { JudgeSource } from './judge-source.ts';
+import type {
+  GenerationReply,
+  GenerationRequest,
+  ModelSource,
+  PrepareModelOptions,
+  RespondSettings,
+  SweepModel,
+} from './model-source.ts';
+import { prepareJudgeFolder, prepareModelFolder } from './prepare-folder.ts';
+import { count, exitsSchema, label, name, precision, protocol } from './schema-parts.ts';
+
+const path = name.describe(
+  'A Hugging Face checkpoint, or a model folder made by `sorted-eval import`; relative to the sweep file.',
+);
+
+const modelKeys = z.strictObject({
+  path,
+  label,
+  exits: exitsSchema
+    .optional()
+    .describe('Exits in ascending order, as numbers of layers. Default: those of the checkpoint.'),
+  precision,
+});
+/** Of every model in existing results files; see `withoutLaterDefaults`. */
+const FIRST_KEYS: ReadonlySet<string> = new Set(['path', 'label', 'exits', 'precision']);
+
+type FolderModelConfig = z.output<typeof modelKeys>;
+
+const judgeKeys = z.strictObject({
+  path,
+  label,
+  protocol,
+  precision,
+  decoding: z
+    .enum(['beams', 'greedy', 'verdict-only'])
+    .optional()
+    .describe(
+      'How the judge writes: `beams` (4 beams, repetition penalty 1.2: PandaLM’s own way), `greedy`, or `verdict-only` (greedy, stopped after the first line; with `pandalm` only). Default: the protocol’s own, `beams` with `pandalm`, `greedy` with `mt-bench`. Anything else is recorded as a deviation.',
+    ),
+  beamRule: z
+    .enum(['transformers-4.28', 'transformers-4.36'])
+    .default('transformers-4.28')
+    .describe(
+      'How `beams` ranks finished texts: as the transformers that PandaLM pins, or as later versions.',
+    ),
+  maxNewTokens: count
+    .optional()
+    .describe('Tokens that the judge writes at most. Default: 512 with `pandalm`, 2048 with `mt-bench`.'),
+  batchSize: count.default(32).describe('Beams that decode together; changes the speed, never a verdict.'),
+});
+
+const judgeSchema = judgeKeys
+  .refine(
+    ({ protocol, decoding }) =>
+      decoding !== 'verdict-only' || protocolNamed(protocol).verdictPlace === 'first-line',
+    { error: 'greedy or beams: the verdict of this protocol is not in the first line', path: ['decoding'] },
+  )
+  .transform(({ decoding, maxNewTokens, ...judge }) => {
+    const { defaults } = protocolNamed(judge.protocol);
+    return {
+      ...judge,
+      decoding: decoding ?? defaults.decoding,
+      maxNewTokens: maxNewTokens ?? defaults.maxNewTokens,
+    };
+  });
+
+/** A model whose weights are at hand: KL, speed and loglikelihood need them. */
+export interface FolderModel extends SweepModel {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly tokenizer: Tokenizer;
+}
+
+export function isFolderModel(model: SweepModel): model is FolderModel {
+  return 'manifest' in model;
+}
+
+export const folderModels = {
+  key: 'path',
+  title: 'A checkpoint or model folder',
+  schema: modelKeys,
+  inFolder: (config, folder) => ({ ...config, path: resolve(folder, config.path) }),
+  setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
+  prepare: prepareFolderModel,
+} satisfies ModelSource<FolderModelConfig>;
+
+export const folderJudges = {
+  key: 'path',
+  title: 'A checkpoint or model folder',
+  keys: judgeKeys,
+  schema: judgeSchema,
+  isRemote: false,
+  mayBeIncomplete: false,
+  inFolder: (config, folder) => ({ ...config, path: resolve(folder, config.path) }),
+  requireApiKey: () => {},
+  async prepare({ label = 'judge', ...config }, _protocol, { output, memoryMB, ...options }) {
+    const folder = await prepareJudgeFolder(config, output, options);
+    return () => openFolderCompleter(folder, { ...config, label, memoryMB });
+  },
+} satisfies JudgeSource<z.output<typeof judgeSchema>>;
+
+async function prepareFolderModel(
+  name: string,
+  config: FolderModelConfig,
+  { output, ...options }: PrepareModelOptions,
+): Promise<FolderModel> {
+  const { folder, manifest } = await prepareModelFolder(name, config, output, options);
+  const exits = config.exits ?? manifest.exits;
+  for (const exit of exits) headOfExit(manifest, exit, `models.${name}.exits`);
+  return {
+    name,
+    label: config.label ?? name,
+    folder,
+    manifest,
+    tokenizer: openTokenizer(folder),
+    exits,
+    keys: new Map(exits.map((exit) => [exit, subModelKey(manifest, exit)])),
+    isRemote: false,
+    mayBeIncomplete: false,
+    decoding: ({ maxNewTokens }) => ({
+      strategy: 'greedy',
+      maxNewTokens,
+      eosTokenIds: manifest.eosTokenIds,
+    }),
+    respond: (requests, settings) => respond(folder, requests, settings),
+    requireApiKeys: () => {},
+  };
+}
+
+async function* respond<Tag>(
+  folder: string,
+  requests: readonly GenerationRequest<Tag>[],
+  { generation, memoryMB, signal }: RespondSettings,
+): AsyncGenerator<GenerationReply<Tag>> {
+  const untagged = requests.map(({ prompt, exits }) => ({ prompt, exits }));
+  const input = { folder, requests: untagged, settings: { ...generation, memoryMB } };
+  for await (const { request, ...response } of runJob('generate', input, signal)) {
+    yield { ...response, tag: requests[request]!.tag };
+  }
+}

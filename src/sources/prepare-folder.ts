@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { InputError } from '../core/errors.ts';
+import { isModelFolder, type Manifest } from '../model/folder/manifest.ts';
+import { readManifest } from '../model/folder/read-manifest.ts';
+import type { Precision } from '../model/quantise/precision.ts';
+import { type HashModelOptions, hashModel } from './hash-model.ts';
+import { importModel } from './import-model.ts';
+
+/** Checkpoints are imported here, beside the results. Names of models do not start with a dot, so `.judge` is free. */
+const MODELS_FOLDER = 'models';
+const JUDGE_FOLDER = '.judge';
+
+interface PathConfig {
+  readonly path: string;
+  readonly exits?: readonly number[] | undefined;
+  readonly precision?: Precision | undefined;
+}
+
+interface PreparedFolder {
+  readonly folder: string;
+  /** With all files hashed. */
+  readonly manifest: Manifest;
+}
+
+/** The model folder of a sweep's model: a checkpoint is imported into `output`, a model folder is used where it lies. */
+export function prepareModelFolder(
+  name: string,
+  config: PathConfig,
+  output: string,
+  options: HashModelOptions,
+): Promise<PreparedFolder> {
+  return prepareFolder(config, join(output, MODELS_FOLDER, name), options);
+}
+
+/** The same for the judge; its path alone. */
+export async function prepareJudgeFolder(
+  { path, precision }: PathConfig,
+  output: string,
+  options: HashModelOptions,
+): Promise<string> {
+  const { folder } = await prepareFolder(
+    { path, precision },
+    join(output, MODELS_FOLDER, JUDGE_FOLDER),
+    options,
+  );
+  return folder;
+}
+
+async function prepareFolder(
+  { path, exits, precision }: PathConfig,
+  importedFolder: string,
+  options: HashModelOptions,
+): Promise<PreparedFolder> {
+  if (!isModelFolder(path)) {
+    const wanted = { ...(exits && { exits }), ...(precision && { precision }) };
+    const manifest = await importModel(path, importedFolder, { ...wanted, replace: 'if-changed' }, options);
+    return { folder: importedFolder, manifest: await hashModel(importedFolder, manifest, options) };
+  }
+  const manifest = readManifest(path);
+  if (precision !== undefined) requirePrecision(path, manifest, precision);
+  return { folder: path, manifest: await hashModel(path, manifest, options) };
+}
+
+function requirePrecision(path: string, { precision: found }: Manifest, expected: Precision): void {
+  if (found === expected) return;
+  throw new InputError({
+    code: 'bad-config',
+    where: path,
+    expected: `a model folder at ${expected}, as in the sweep file`,
+    found: `one at ${found}`,
+    fix: `Import its checkpoint with --precision ${expected}, or leave \`precision\` out.`,
+  });
+}

@@ -1,0 +1,126 @@
+/** Responses and verdicts of earlier, in files. */
+
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { z } from 'zod';
+import { orderedKey } from '../core/content-key.ts';
+import type { Instruction } from '../core/domain.ts';
+import { sha256 } from '../core/sha256.ts';
+import { type RecordedAnswers, readRecordedAnswers } from '../data/recorded-answers.ts';
+import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
+import type { JudgeSource } from './judge-source.ts';
+import type { GenerationReply, GenerationRequest, ModelSource, SweepModel } from './model-source.ts';
+import { openRecordedCompleter } from './recorded-completer.ts';
+import { byExit, label, name, protocol } from './schema-parts.ts';
+
+const modelKeys = z.strictObject({
+  answers: z
+    .union([name, byExit(name)], { error: 'a file, or a file for each exit: {12: …, 16: …}' })
+    .describe(
+      'A file of recorded responses whose records have an `exit`, or one file for each exit; relative to the sweep file.',
+    ),
+  label,
+});
+/** Of every model in existing results files; see `withoutLaterDefaults`. */
+const FIRST_KEYS: ReadonlySet<string> = new Set(['answers', 'label']);
+
+type RecordedModelConfig = z.output<typeof modelKeys>;
+
+const judgeKeys = z.strictObject({
+  verdicts: name.describe('A file of recorded judge texts or verdicts; relative to the sweep file.'),
+  pairs: name
+    .optional()
+    .describe(
+      'A file of labelled pairs, if `verdicts` is one of PandaLM’s result files; relative to the sweep file.',
+    ),
+  label,
+  protocol,
+});
+type RecordedJudgeConfig = z.output<typeof judgeKeys>;
+
+export const recordedModels = {
+  key: 'answers',
+  title: 'A file of recorded responses',
+  schema: modelKeys,
+  inFolder: modelInFolder,
+  setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
+  prepare: async (name, config, { instructions }) => recordedModel(name, config, instructions),
+} satisfies ModelSource<RecordedModelConfig>;
+
+export const recordedJudges = {
+  key: 'verdicts',
+  title: 'A file of recorded verdicts',
+  keys: judgeKeys,
+  schema: judgeKeys,
+  isRemote: false,
+  mayBeIncomplete: true,
+  inFolder: judgeInFolder,
+  requireApiKey: () => {},
+  async prepare({ label, verdicts, pairs }, protocol) {
+    const options = { label: label ?? basename(verdicts), verdicts, pairs };
+    const completer = openRecordedCompleter(options, protocol);
+    return async () => completer;
+  },
+} satisfies JudgeSource<RecordedJudgeConfig>;
+
+function modelInFolder({ answers, ...config }: RecordedModelConfig, folder: string): RecordedModelConfig {
+  if (typeof answers === 'string') return { ...config, answers: resolve(folder, answers) };
+  const files = Object.entries(answers).map(([exit, file]) => [exit, resolve(folder, file)]);
+  return { ...config, answers: Object.fromEntries(files) };
+}
+
+function judgeInFolder(config: RecordedJudgeConfig, folder: string): RecordedJudgeConfig {
+  const { verdicts, pairs } = config;
+  const pairsPath = pairs === undefined ? {} : { pairs: resolve(folder, pairs) };
+  return { ...config, verdicts: resolve(folder, verdicts), ...pairsPath };
+}
+
+function recordedModel(
+  name: string,
+  { answers: files, label = name }: RecordedModelConfig,
+  instructions: readonly Instruction[],
+): SweepModel {
+  const ids = instructions.map(({ id }) => id);
+  const read =
+    typeof files === 'string'
+      ? readWithKeys(files, undefined, ids)
+      : Object.entries(files).flatMap(([exit, file]) => readWithKeys(file, Number(exit), ids));
+  read.sort((left, right) => left.exit - right.exit);
+  const answers: RecordedAnswers = new Map(read.map(({ exit, texts }) => [exit, texts]));
+  return {
+    name,
+    label,
+    exits: read.map(({ exit }) => exit),
+    keys: new Map(read.map(({ exit, key }) => [exit, key])),
+    isRemote: false,
+    mayBeIncomplete: true,
+    decoding: () => ({ strategy: 'recorded' }),
+    respond: (requests) => respond(answers, requests),
+    requireApiKeys: () => {},
+  };
+}
+
+/** The responses of a file by exit, each with the key of what it holds. */
+function readWithKeys(path: string, exit: number | undefined, ids: readonly string[]) {
+  const answers = readRecordedAnswers(path, exit, ids);
+  const file = sha256(readFileSync(path));
+  return [...answers].map(([exit, texts]) => ({
+    exit,
+    texts,
+    // A list of texts means other responses with every other instruction set.
+    key: orderedKey({ kind: 'recorded answers', file, exit, ids }),
+  }));
+}
+
+async function* respond<Tag>(
+  answers: RecordedAnswers,
+  requests: readonly GenerationRequest<Tag>[],
+): AsyncGenerator<GenerationReply<Tag>> {
+  for (const { tag, instruction, exits } of requests) {
+    for (const exit of exits) {
+      const text = answers.get(exit)?.get(instruction.id);
+      if (text === undefined) yield { tag, exit, error: 'the file has no answer to this instruction' };
+      else yield { tag, exit, text, tokenIds: [], stopReason: 'eos', promptTokens: 0, durationMs: 0 };
+    }
+  }
+}

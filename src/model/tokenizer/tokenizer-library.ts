@@ -40,7 +40,9 @@ interface Decoder {
 /** @throws Error if the library does not support a part, or the parts do not fit together */
 export function createLibraryTokenizer({ model, ...json }: TokenizerJson): LibraryTokenizer {
   // The merges go to `wordEncoder` alone: the library would build a table of them that nothing reads.
-  const tokenizer: LibraryTokenizer = new Tokenizer({ ...json, model: { ...model, merges: [] } }, {});
+  const parts = { ...json, model: { ...model, merges: [] } };
+  // Where its types do resolve, as in the page's project, they leave parts nullable that are always there.
+  const tokenizer = new Tokenizer(parts, {}) as unknown as LibraryTokenizer;
   replaceMerging(tokenizer, model);
   json.added_tokens.forEach((token) => {
     normalizeAdded(tokenizer, token);

@@ -1,6 +1,6 @@
 /**
- * Measures how much memory all exits of a model take at once, beside the full model alone, eight cut-off models and the
- * model with a head for each exit (heads of zeros; their bytes are the same).
+ * Measures how much memory all exits of a model take at once, beside the full model alone, eight cut-off
+ * models and the model with a head for each exit (heads of zeros; their bytes are the same).
  *
  *     npx tsx scripts/measure/exits-memory.ts <checkpoint> [precision]
  */

@@ -1,6 +1,6 @@
 /**
- * Measures how long an import takes, how much memory and how much disk: a checkpoint of LLaMA-2-13B's shape, whose
- * files are sparse and take no disk themselves, and one of LLaMA-3.2-1B's, quantised.
+ * Measures how long an import takes, how much memory and how much disk: a checkpoint of LLaMA-2-13B's shape,
+ * whose files are sparse and take no disk themselves, and one of LLaMA-3.2-1B's, quantised.
  *
  *     npx tsx scripts/measure/import.ts [folder on the disk to measure on]
  */

@@ -4,8 +4,9 @@
  *     npx tsx scripts/measure/judge-work.ts eval-data/nano/sweep.yaml
  *     npx tsx scripts/measure/judge-work.ts testset-v1.json 4 smollm2-model
  *
- * All prompts of a sweep, whose answers come from its results file, so run its generate stage first; or so many labelled
- * pairs in both orders, spread over their file, and the judge's model folder. FLOPs are those of the weights' products.
+ * All prompts of a sweep, whose answers come from its results file, so run its generate stage first; or so
+ * many labelled pairs in both orders, spread over their file, and the judge's model folder. FLOPs are those
+ * of the weights' products.
  */
 
 import { silentProgress } from '../../src/core/progress.ts';
@@ -81,7 +82,10 @@ function partOf(title: string): Part {
   return { title, tokens: 0, seconds: 0, gflop: 0 };
 }
 
-/** Times every run of the network's graphs. Steps of beams are shorter than the blocks that prompts are read in. */
+/**
+ * Times every run of the network's graphs. Steps of beams are shorter than the blocks that prompts are read
+ * in.
+ */
 function countRuns(network: FullDepthModel): void {
   const run = network.run.bind(network);
   const topTokens = network.topTokens.bind(network);

@@ -12,7 +12,8 @@ const REPORT = `import { writeSync } from 'node:fs';
 process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));`;
 
 /**
- * Runs a TypeScript file as a process of its own, with Node's start and the compilation of the file in its time.
+ * Runs a TypeScript file as a process of its own, with Node's start and the compilation of the file in its
+ * time.
  * @throws Error when it ends with another code than 0
  */
 export function runMeasured(script: string, args: readonly string[]): Promise<Measured> {

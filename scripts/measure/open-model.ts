@@ -1,4 +1,7 @@
-/** Part of exits-memory.ts: opens a model folder, runs a token through every exit and prints its resident memory in bytes. */
+/**
+ * Part of exits-memory.ts: opens a model folder, runs a token through every exit and prints its resident
+ * memory in bytes.
+ */
 
 import { prefill } from '../../src/engine/forced/prefill.ts';
 import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';

@@ -1,5 +1,6 @@
 /**
- * Speed of a prefill by the number of tokens in one run through the layers: what `MAX_PASS_TOKENS` was chosen by.
+ * Speed of a prefill by the number of tokens in one run through the layers: what `MAX_PASS_TOKENS` was chosen
+ * by.
  *
  *     npx tsx scripts/measure/pass-tokens.ts <model folder>
  */

@@ -1,10 +1,11 @@
 /**
- * Measures what quantising costs and brings: size on disk, speed, and how near a checkpoint's answers and distributions
- * stay to those at fp32, exit by exit.
+ * Measures what quantising costs and brings: size on disk, speed, and how near a checkpoint's answers and
+ * distributions stay to those at fp32, exit by exit.
  *
  *     npx tsx scripts/measure/precision.ts <checkpoint> <instructions> [instructions to use] [tokens an answer]
  *
- * Speed is that of the last exit. A precision's rounds alternate with the others', so that a busy machine slows them alike.
+ * Speed is that of the last exit. A precision's rounds alternate with the others', so that a busy machine
+ * slows them alike.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -114,7 +115,10 @@ function shareOfEqual(exact: Answers, other: Answers, exit: number): number {
   );
 }
 
-/** For each exit KL(fp32 ‖ quantised) in nats along fp32's answers at full depth, mean over positions and instructions. */
+/**
+ * For each exit KL(fp32 ‖ quantised) in nats along fp32's answers at full depth, mean over positions and
+ * instructions.
+ */
 async function measureKl(models: readonly Opened[], exact: Answers): Promise<Map<Precision, number[]>> {
   const sums = new Map<Precision, number[][]>(PRECISIONS.map((precision) => [precision, []]));
   for (const [index, prompt] of prompts.entries()) {

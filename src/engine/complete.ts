@@ -37,7 +37,10 @@ export interface CompletionPrompt<Tag> {
   /** Comes back with the completion. */
   readonly tag: Tag;
   readonly text: string;
-  /** What the text is made of, so that one too long for the context can be shortened; without it the text stays whole. */
+  /**
+   * What the text is made of, so that one too long for the context can be shortened; without it the text
+   * stays whole.
+   */
   readonly parts?: PromptParts | undefined;
 }
 
@@ -50,7 +53,10 @@ export interface Completion<Tag> {
   readonly generatedTokens: number;
   /** Wall time from the first prefill token to the last id; other prompts share the machine meanwhile. */
   readonly durationMs: number;
-  /** Tokens of the prompt's parts that did not fit into the context beside `maxNewTokens`; missing where all did. */
+  /**
+   * Tokens of the prompt's parts that did not fit into the context beside `maxNewTokens`; missing where all
+   * did.
+   */
   readonly truncatedTokens?: number;
 }
 

@@ -25,7 +25,10 @@ export interface ModelAnswer<Tag> extends Generation {
 export interface AnswerOptions {
   /** Default 256. */
   readonly maxNewTokens?: number;
-  /** Rows, one for each prompt and exit, that decode together: changes the speed, never a response. Default 32. */
+  /**
+   * Rows, one for each prompt and exit, that decode together: changes the speed, never a response. Default
+   * 32.
+   */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
 }
@@ -35,7 +38,8 @@ export interface OpenModel {
   /** Shape of the network, exits, end-of-sequence ids, precision. */
   readonly manifest: Manifest;
   /**
-   * Greedy responses, one for each prompt and exit, in the order in which they end. A prompt is read once for all exits.
+   * Greedy responses, one for each prompt and exit, in the order in which they end. A prompt is read once for
+   * all exits.
    * @throws InputError `unknown-exit`; the signal's reason when it is aborted
    */
   answer<Tag>(

@@ -11,8 +11,8 @@ const MAX_SMALL_BYTES = 64e6;
 const NEIGHBOURS = 128;
 
 /**
- * Completes prompts in workers with the full depth of a model folder, which is loaded for this call and freed after it.
- * A small model is loaded once per core. Completions come in any order, each with its prompt's tag.
+ * Completes prompts in workers with the full depth of a model folder, which is loaded for this call and freed
+ * after it. A small model is loaded once per core. Completions come in any order, each with its prompt's tag.
  * @throws InputError when the folder does not fit; the signal's reason when it is aborted
  */
 export async function* completeInWorkers<Tag>(

@@ -9,8 +9,8 @@ interface InferenceWorker {
 const workers = new Map<number, InferenceWorker>();
 
 /**
- * One of the threads that load ONNX Runtime, started at its first use and after it has ended. An idle one does not keep the
- * process alive.
+ * One of the threads that load ONNX Runtime, started at its first use and after it has ended. An idle one
+ * does not keep the process alive.
  * @param index 0 unless several workers share a job
  */
 export function inferenceWorker(index = 0): InferenceWorker {
@@ -36,7 +36,9 @@ function startWorker(index: number): InferenceWorker {
   return { worker, ended };
 }
 
-/** The compiled file beside this one, or its source: read by Node itself or by the loader that the tests use. */
+/**
+ * The compiled file beside this one, or its source: read by Node itself or by the loader that the tests use.
+ */
 function threadFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
   const isReadByNode = Boolean((process.features as { typescript?: unknown }).typescript);

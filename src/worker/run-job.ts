@@ -8,8 +8,8 @@ import type { JobInput, JobItem, JobName } from './jobs/jobs.ts';
 const TAKEN_AT_ONCE = 64;
 
 /**
- * Runs a job in a worker and yields its items as they come. The job stops when the reader ends early or the signal is aborted;
- * whatever it opened is closed when this returns or throws.
+ * Runs a job in a worker and yields its items as they come. The job stops when the reader ends early or the
+ * signal is aborted; whatever it opened is closed when this returns or throws.
  * @param worker index of the worker, where several share the work
  * @throws the job's error; the signal's reason when it is aborted; the worker's error if the worker ends
  */

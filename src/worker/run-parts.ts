@@ -2,8 +2,8 @@ import type { JobInput, JobItem, JobName } from './jobs/jobs.ts';
 import { runJob } from './run-job.ts';
 
 /**
- * Runs a job's parts at the same time, each in a worker of its own, and yields their items as they come. If one fails or the
- * reader ends early, the others are stopped.
+ * Runs a job's parts at the same time, each in a worker of its own, and yields their items as they come. If
+ * one fails or the reader ends early, the others are stopped.
  * @throws the first error of a part; the signal's reason when it is aborted
  */
 export async function* runParts<Name extends JobName>(

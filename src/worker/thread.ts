@@ -1,4 +1,7 @@
-/** The worker: inference blocks this thread while the store, the display and requests to servers run in the main one. */
+/**
+ * The worker: inference blocks this thread while the store, the display and requests to servers run in the
+ * main one.
+ */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { type FromJob, type JobRequest, type ToJob, toSentError } from './job-messages.ts';
 import { type JobName, jobs } from './jobs/jobs.ts';

@@ -21,7 +21,10 @@ export interface Start {
   readonly prefilled: KvCache;
 }
 
-/** Prefills `ids` and takes the first token as given, so that batches can be compared without a prefill's head. */
+/**
+ * Prefills `ids` and takes the first token as given, so that batches can be compared without a prefill's
+ * head.
+ */
 export async function startRow(
   network: SegmentedModel,
   ids: readonly number[],

@@ -5,8 +5,9 @@ import type { StepInput } from '../../src/engine/session/step-input.ts';
 import type { Manifest } from '../../src/model/folder/manifest.ts';
 
 /**
- * Models without weights or sessions. The hidden state of a token is [its id, the sum of all ids that it attends to], and
- * each layer stores the id as key and as value: so a wrong mask, a wrong place in a cache or a wrong row changes tokens.
+ * Models without weights or sessions. The hidden state of a token is [its id, the sum of all ids that it
+ * attends to], and each layer stores the id as key and as value: so a wrong mask, a wrong place in a cache or
+ * a wrong row changes tokens.
  */
 const WIDTH = 2;
 export const FAKE_VOCABULARY = 97;

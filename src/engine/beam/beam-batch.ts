@@ -21,8 +21,8 @@ export interface BeamBatchSettings {
 }
 
 /**
- * Prompts whose beams decode together. Each prompt is a row of the cache; a step adds one token of each of its beams to the
- * row.
+ * Prompts whose beams decode together. Each prompt is a row of the cache; a step adds one token of each of
+ * its beams to the row.
  */
 export class BeamBatch<Group extends BeamGroup> {
   readonly #model: FullDepthModel;
@@ -95,7 +95,10 @@ export class BeamBatch<Group extends BeamGroup> {
     }
   }
 
-  /** [prompts, 1, beams, capacity + beams]: a beam attends to the whole prompt, its own tokens, and of the new ones its own. */
+  /**
+   * [prompts, 1, beams, capacity + beams]: a beam attends to the whole prompt, its own tokens, and of the new
+   * ones its own.
+   */
   #mask(): Float32Array {
     const { numBeams } = this.#settings;
     const width = this.#cache.capacity + numBeams;

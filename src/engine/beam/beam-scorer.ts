@@ -1,10 +1,11 @@
 /**
- * The bookkeeping of beam search for one prompt, as transformers does it. Pure: from the best continuations it selects the
- * beams that live on. There are two rules, since transformers changed its own:
+ * The bookkeeping of beam search for one prompt, as transformers does it. Pure: from the best continuations
+ * it selects the beams that live on. There are two rules, since transformers changed its own:
  *
- * - `transformers-4.28` (PandaLM's pin; `BeamSearchScorer`): a finished hypothesis is ranked by its log-probability divided
- *   by the length of prompt and response together, without the end token;
- * - `transformers-4.36` (and later; `_beam_search`): divided by the length of the response alone, with the end token.
+ * - `transformers-4.28` (PandaLM's pin; `BeamSearchScorer`): a finished hypothesis is ranked by its
+ *   log-probability divided by the length of prompt and response together, without the end token;
+ * - `transformers-4.36` (and later; `_beam_search`): divided by the length of the response alone, with the
+ *   end token.
  *
  * Early stopping is on and the length penalty is 1, as in PandaLM.
  */
@@ -19,7 +20,10 @@ export interface BeamSettings {
   readonly maxLength: number;
 }
 
-/** A continuation of one beam; `score` is the log-probability of the whole response, penalties included, in float32. */
+/**
+ * A continuation of one beam; `score` is the log-probability of the whole response, penalties included, in
+ * float32.
+ */
 export interface Candidate {
   readonly beam: number;
   readonly token: number;

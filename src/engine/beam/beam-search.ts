@@ -39,8 +39,8 @@ interface Group<Tag> extends BeamGroup {
 
 /**
  * Beam search of many prompts at full depth, as transformers runs it: `num_beams`, `early_stopping=True`,
- * `repetition_penalty`, length penalty 1. Shared prefixes are read once, so neighbouring prompts should be alike.
- * Responses come out in the order in which they end.
+ * `repetition_penalty`, length penalty 1. Shared prefixes are read once, so neighbouring prompts should be
+ * alike. Responses come out in the order in which they end.
  * @throws the signal's reason when it is aborted
  */
 export async function* beamSearch<Tag>(

@@ -1,10 +1,10 @@
 import { CAPACITY_STEP, toCapacity } from './kv-cache.ts';
 
 /**
- * Where the tokens of one prompt's beams lie. All beams of a prompt share one row of the cache: the prompt's tokens, then
- * every token that a beam chose. A beam attends to the prompt and to its own path. So nothing is copied when beams change
- * places; positions that are on no beam's path any more are free for other tokens. A row grows by the steps of a cache's
- * capacity, as its own beams need it and not as its neighbours do.
+ * Where the tokens of one prompt's beams lie. All beams of a prompt share one row of the cache: the prompt's
+ * tokens, then every token that a beam chose. A beam attends to the prompt and to its own path. So nothing is
+ * copied when beams change places; positions that are on no beam's path any more are free for other tokens. A
+ * row grows by the steps of a cache's capacity, as its own beams need it and not as its neighbours do.
  */
 export class BeamSlots {
   readonly #promptTokens: number;

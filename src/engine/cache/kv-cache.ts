@@ -7,19 +7,22 @@ import { copyFloats, copyPair } from './copy-floats.ts';
 export type CacheShape = Pick<Architecture, 'layers' | 'kvHeads' | 'headDim'>;
 
 /**
- * Capacities are multiples of 64: the vector kernels of ONNX Runtime 1.30.0 then add a row's softmax in the same order at
- * every capacity, so that a response does not depend on the longest row that shares its batch. Guarded by
- * test/engine/batch-invariance.test.ts.
+ * Capacities are multiples of 64: the vector kernels of ONNX Runtime 1.30.0 then add a row's softmax in the
+ * same order at every capacity, so that a response does not depend on the longest row that shares its batch.
+ * Guarded by test/engine/batch-invariance.test.ts.
  */
 export const CAPACITY_STEP = 64;
 /**
- * Rows of keys and values for all layers; appended in place, never passed through a graph as an output. Positions at and
- * after a row's length hold finite leftovers, which the mask hides.
+ * Rows of keys and values for all layers; appended in place, never passed through a graph as an output.
+ * Positions at and after a row's length hold finite leftovers, which the mask hides.
  */
 export class KvCache implements PastKeysValues {
   readonly rows: number;
   readonly #shape: CacheShape;
-  /** Never 0: ONNX Runtime 1.30.0 leaves garbage where a batched, transposed product has nothing to add up. */
+  /**
+   * Never 0: ONNX Runtime 1.30.0 leaves garbage where a batched, transposed product has nothing to add up.
+   * Guarded by test/engine/cache/kv-cache.test.ts.
+   */
   #capacity = CAPACITY_STEP;
   /** For each layer [rows, kvH, capacity, headDim]. */
   #layers: KeysValues[];
@@ -47,8 +50,8 @@ export class KvCache implements PastKeysValues {
   }
 
   /**
-   * Makes room for `positions` tokens a row, and shrinks where half of the room is enough, since attention reads over all
-   * of it. Keeps the first `rows` rows.
+   * Makes room for `positions` tokens a row, and shrinks where half of the room is enough, since attention
+   * reads over all of it. Keeps the first `rows` rows.
    */
   fit(positions: number, rows: number): void {
     this.reserve(positions, rows);
@@ -115,7 +118,8 @@ export class KvCache implements PastKeysValues {
   }
 
   /**
-   * Copies the start of a row, [layers, kvH, length, headDim], over another row of this cache or from another cache.
+   * Copies the start of a row, [layers, kvH, length, headDim], over another row of this cache or from another
+   * cache.
    * @param layers only those before this one
    */
   copyRow(from: KvCache, fromRow: number, toRow: number, length: number, layers: number): void {

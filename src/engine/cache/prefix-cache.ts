@@ -12,14 +12,17 @@ export interface CachedPrompt {
 const READS_KEPT = 2;
 
 /**
- * Keys and values of blocks that prompts share. Blocks that no prompt waits for are dropped when their prompts are finished,
- * so that memory does not grow with the number of prompts; when all take more than the budget, the least recently used first.
+ * Keys and values of blocks that prompts share. Blocks that no prompt waits for are dropped when their
+ * prompts are finished, so that memory does not grow with the number of prompts; when all take more than the
+ * budget, the least recently used first.
  */
 export class PrefixCache {
   /** Where blocks are read; at most half of the budget. */
   readonly rows: BlockRows;
   readonly #blockBudgetBytes: number;
-  /** By key, least recently used first. Whatever uses a block also uses its parents, so they come after it. */
+  /**
+   * By key, least recently used first. Whatever uses a block also uses its parents, so they come after it.
+   */
   readonly #blocks = new Map<string, Block>();
   #blockBytes = 0;
   #serial = 0;

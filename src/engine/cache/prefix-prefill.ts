@@ -25,10 +25,10 @@ interface MissingBlock {
 }
 
 /**
- * Reads prompts of at least one token each, block by block: a block that several prompts begin with is read once, and blocks
- * at the same place of different prompts go through the model together. A block's result depends on the blocks before it
- * alone: it always has this many tokens after that many, in a row of its own (bit for bit in ONNX Runtime 1.30.0; guarded by
- * test/engine/cache/prefix-prefill.test.ts).
+ * Reads prompts of at least one token each, block by block: a block that several prompts begin with is read
+ * once, and blocks at the same place of different prompts go through the model together. A block's result
+ * depends on the blocks before it alone: it always has this many tokens after that many, in a row of its own
+ * (bit for bit in ONNX Runtime 1.30.0; guarded by test/engine/cache/prefix-prefill.test.ts).
  */
 export async function prefillWithPrefixCache(
   model: FullDepthModel,
@@ -94,8 +94,8 @@ async function readBlocks(
 }
 
 /**
- * One row of an output with hidden [rows, BLOCK_TOKENS, D] and, for each layer, keys and values
- * [rows, kvH, BLOCK_TOKENS, headDim].
+ * One row of an output with hidden [rows, BLOCK_TOKENS, D] and, for each layer, keys and values [rows, kvH,
+ * BLOCK_TOKENS, headDim].
  * @param tokens of the block; the rest of the row is filling
  */
 function blockOf(

@@ -62,8 +62,9 @@ async function readContext(
 }
 
 /**
- * Rotary tables may depend on the context's length; a run takes one of them. Each row has the capacity that it has alone: with
- * several new tokens and wide heads, the order of a sum depends on it.
+ * Rotary tables may depend on the context's length; a run takes one of them. Each row has the capacity that
+ * it has alone: with several new tokens and heads of 256, the order of ONNX Runtime 1.30.0's sums depends on
+ * the capacity. Guarded by test/engine/forced/teacher-force.test.ts.
  */
 function limitsOf(model: SegmentedModel, maxItems: number) {
   const tokensOf = ({ task }: Row) => task.continuation.length;
@@ -74,7 +75,9 @@ function limitsOf(model: SegmentedModel, maxItems: number) {
   return { sameKey, tokensOf, maxTokens: MAX_PASS_TOKENS, maxItems };
 }
 
-/** By exit, hidden states [rows, S, D] of the continuations' tokens without the last, which need not be read. */
+/**
+ * By exit, hidden states [rows, S, D] of the continuations' tokens without the last, which need not be read.
+ */
 async function continueTogether(
   model: SegmentedModel,
   rows: readonly Row[],

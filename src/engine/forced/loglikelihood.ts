@@ -66,8 +66,8 @@ export interface Scorer {
 }
 
 /**
- * Mean log-probability of each continuation in nats a token, teacher-forced. Each needs at least one token, and must fit into
- * the context together with its own. A context is read once for all of its continuations.
+ * Mean log-probability of each continuation in nats a token, teacher-forced. Each needs at least one token,
+ * and must fit into the context together with its own. A context is read once for all of its continuations.
  * @param batchSize continuations that go through the layers together; changes the speed, never a value
  */
 export async function meanLogProbabilities(

@@ -25,8 +25,8 @@ interface IndexedContinuation extends Continuation {
 }
 
 /**
- * KL(reference ‖ sub-model) at every position of the continuations, in any order; an empty one has no positions. One
- * teacher-forced pass through a model gives the hidden states of all its exits.
+ * KL(reference ‖ sub-model) at every position of the continuations, in any order; an empty one has no
+ * positions. One teacher-forced pass through a model gives the hidden states of all its exits.
  * @throws InputError when a folder does not fit; the signal's reason when it is aborted
  */
 export async function* measureDivergence(

@@ -8,7 +8,10 @@ import { causalStep } from '../session/step-input.ts';
 export interface PrefillResult {
   /** One row for each sequence: keys and values of all tokens in the layers that ran. */
   readonly cache: KvCache;
-  /** For each segment that ran, hidden states after it of the tokens from `from` on: [sequences, length − from, D]. */
+  /**
+   * For each segment that ran, hidden states after it of the tokens from `from` on: [sequences, length −
+   * from, D].
+   */
   readonly hidden: readonly Float32Array[];
 }
 
@@ -17,15 +20,22 @@ export interface PrefillOptions {
   readonly segments: number;
   /** First token whose hidden states are kept. */
   readonly from: number;
-  /** Tokens that were read at once; those after them were decoded. Default: all. It matters to `dynamic` rope alone. */
+  /**
+   * Tokens that were read at once; those after them were decoded. Default: all. It matters to `dynamic` rope
+   * alone.
+   */
   readonly promptTokens?: number;
-  /** Tokens of each sequence in one run, so that scores take [H, 512, T] and not [H, T, T]; changes rounding alone. */
+  /**
+   * Tokens of each sequence in one run, so that scores take [H, 512, T] and not [H, T, T]; changes rounding
+   * alone.
+   */
   readonly chunkTokens?: number;
 }
 
 /**
- * Reads whole sequences of one length; every exit's hidden states come out of the same runs. Nothing is padded: each sequence
- * has the states that it has alone, bit for bit (ONNX Runtime 1.30.0; guarded by test/engine/prefill-together.test.ts).
+ * Reads whole sequences of one length; every exit's hidden states come out of the same runs. Nothing is
+ * padded: each sequence has the states that it has alone, bit for bit (ONNX Runtime 1.30.0; guarded by
+ * test/engine/prefill-together.test.ts).
  * @throws InputError `bad-checkpoint` for an id beyond the vocabulary
  */
 export async function prefill(
@@ -58,7 +68,10 @@ interface ChunkPlace {
   readonly segments: number;
 }
 
-/** Hidden states after each segment for the chunk's tokens, [rows, chunk, D] each; the cache grows by the chunk. */
+/**
+ * Hidden states after each segment for the chunk's tokens, [rows, chunk, D] each; the cache grows by the
+ * chunk.
+ */
 async function prefillChunk(
   model: SegmentedModel,
   chunk: readonly (readonly number[])[],
@@ -75,7 +88,8 @@ async function prefillChunk(
     outputs.push(output.hidden);
     present.push(...output.present);
   }
-  // Stored only now: until the last segment has run, the cache must keep the capacity that the mask was made for.
+  // Stored only now: until the last segment has run, the cache must keep the capacity that the mask was made
+  // for.
   cache.reserve(start + queryLength);
   cache.append(present, lengths, queryLength);
   return outputs;
@@ -90,7 +104,10 @@ interface StatesPlace {
   readonly hiddenSize: number;
 }
 
-/** Copies the states [rows, chunk, D] of a chunk's tokens from `from` on to their places in [rows, length − from, D]. */
+/**
+ * Copies the states [rows, chunk, D] of a chunk's tokens from `from` on to their places in [rows, length −
+ * from, D].
+ */
 function keepStates(
   output: Float32Array,
   target: Float32Array,

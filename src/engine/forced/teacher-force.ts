@@ -8,18 +8,22 @@ export interface TeacherForceOptions {
   /** Whose states are wanted. */
   readonly exits: readonly number[];
   /**
-   * Read a context once for all of its continuations, instead of each continuation together with its context. It pays
-   * where contexts have several; states differ by rounding alone. Default: false.
+   * Read a context once for all of its continuations, instead of each continuation together with its context.
+   * It pays where contexts have several; states differ by rounding alone. Default: false.
    */
   readonly shareContexts?: boolean;
-  /** Continuations that go through the layers together; changes the speed, never a state. Default: by tokens alone. */
+  /**
+   * Continuations that go through the layers together; changes the speed, never a state. Default: by tokens
+   * alone.
+   */
   readonly batchSize?: number;
 }
 
 /**
- * Runs given tokens: for each continuation the states that decoding it would have. Continuations of one length go through
- * the layers together. Rows do not touch each other and nothing is padded, so a state does not depend on the other
- * continuations, bit for bit (ONNX Runtime 1.30.0; guarded by test/engine/forced/teacher-force.test.ts).
+ * Runs given tokens: for each continuation the states that decoding it would have. Continuations of one
+ * length go through the layers together. Rows do not touch each other and nothing is padded, so a state does
+ * not depend on the other continuations, bit for bit (ONNX Runtime 1.30.0; guarded by
+ * test/engine/forced/teacher-force.test.ts).
  * @throws InputError `bad-checkpoint` for an id beyond the vocabulary
  */
 export async function teacherForce(
@@ -55,7 +59,8 @@ async function forceTogether(
   exits: readonly number[],
 ): Promise<StatesByExit[]> {
   const { manifest } = model;
-  // The state at the context's last token predicts the first one; the continuation's last token need not be read.
+  // The state at the context's last token predicts the first one; the continuation's last token need not be
+  // read.
   const sequences = batch.map(({ context, continuation }) => [...context, ...continuation.slice(0, -1)]);
   const starts = batch.map(({ context }) => context.length - 1);
   const from = Math.min(...starts);

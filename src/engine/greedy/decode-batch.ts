@@ -15,8 +15,9 @@ export interface DecodeRow {
 }
 
 /**
- * Rows that decode together, each to its own depth. They stay ordered by depth, deepest first, so that the rows that are
- * alive after a segment are always the first ones: a prefix of every buffer, which needs no copying.
+ * Rows that decode together, each to its own depth. They stay ordered by depth, deepest first, so that the
+ * rows that are alive after a segment are always the first ones: a prefix of every buffer, which needs no
+ * copying.
  */
 export class DecodeBatch<Row extends DecodeRow> {
   readonly #model: SegmentedModel;
@@ -50,7 +51,9 @@ export class DecodeBatch<Row extends DecodeRow> {
     this.#cache.copyRow(prefilled, prefilledRow, hole, row.length, this.#layersOf(row));
   }
 
-  /** Puts a row in the place of a finished one; both must have one depth, so that no other row has to move. */
+  /**
+   * Puts a row in the place of a finished one; both must have one depth, so that no other row has to move.
+   */
   replace(row: Row, next: Row, prefilled: KvCache, prefilledRow = 0): void {
     const place = this.#rows.indexOf(row);
     if (row.segments !== next.segments || place < 0)
@@ -66,7 +69,8 @@ export class DecodeBatch<Row extends DecodeRow> {
     if (hole < 0) throw new Error('a row left that was not in the batch');
     while (hole < this.#rows.length - 1) {
       const next = this.#groupEnd(hole) - 1;
-      // The row after the hole's group is the first of a shallower one once the hole is that group's last row.
+      // The row after the hole's group is the first of a shallower one once the hole is that group's last
+      // row.
       const from = next > hole ? next : this.#groupEnd(hole + 1) - 1;
       this.#move(from, hole);
       hole = from;
@@ -108,8 +112,8 @@ export class DecodeBatch<Row extends DecodeRow> {
   }
 
   /**
-   * Next tokens [rows] after hidden states [rows, D]. Rows with one head are neighbours, since one head serves one exit or all
-   * of them: one run for each head.
+   * Next tokens [rows] after hidden states [rows, D]. Rows with one head are neighbours, since one head
+   * serves one exit or all of them: one run for each head.
    */
   async #runHeads(exitHidden: Float32Array): Promise<number[]> {
     const { hiddenSize } = this.#model.manifest.architecture;

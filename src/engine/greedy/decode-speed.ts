@@ -13,8 +13,8 @@ export interface SpeedSettings {
 export const WARM_UP_STEPS = 4;
 
 /**
- * Times decoding at one exit with nothing else in flight: `batchSize` rows continue one prompt, ends of sequence are
- * ignored, the prefill is not counted.
+ * Times decoding at one exit with nothing else in flight: `batchSize` rows continue one prompt, ends of
+ * sequence are ignored, the prefill is not counted.
  */
 export async function measureDecodeSpeed(
   model: SegmentedModel,

@@ -13,17 +13,23 @@ export interface DecodingSettings extends Pick<StopLimits, 'eosTokenIds' | 'stop
   readonly maxNewTokens: number;
   /** Rows that decode together; changes the speed, never a response. */
   readonly batchSize: number;
-  /** For keys and values of prompts that were read and wait for a place; changes the speed, never a response. */
+  /**
+   * For keys and values of prompts that were read and wait for a place; changes the speed, never a response.
+   */
   readonly memoryMB?: number | undefined;
 }
 
-/** For this many rows of the batch one prompt may be read ahead: at the paper's eight exits, a batch of them waits. */
+/**
+ * For this many rows of the batch one prompt may be read ahead: at the paper's eight exits, a batch of them
+ * waits.
+ */
 const ROWS_PER_PROMPT = 8;
 
 /**
- * Greedy decoding of many prompts at many exits. A prompt is prefilled once for all its exits, together with neighbours of
- * its length; rows of all exits share the decode steps. A waiting row takes the place of a finished one at once: one of the
- * same depth if there is one, else the deepest. Responses come out in the order in which they end.
+ * Greedy decoding of many prompts at many exits. A prompt is prefilled once for all its exits, together with
+ * neighbours of its length; rows of all exits share the decode steps. A waiting row takes the place of a
+ * finished one at once: one of the same depth if there is one, else the deepest. Responses come out in the
+ * order in which they end.
  * @throws InputError `unknown-exit`; the signal's reason when it is aborted
  */
 export async function* generate<Tag>(
@@ -58,8 +64,8 @@ export async function* generate<Tag>(
 }
 
 /**
- * Prompts of one length are read together, within the memory. A prompt is taken from the queue only when its turn comes, or to
- * see that it does not belong to the batch before it.
+ * Prompts of one length are read together, within the memory. A prompt is taken from the queue only when its
+ * turn comes, or to see that it does not belong to the batch before it.
  */
 function prefillLimits<Tag>(
   model: SegmentedModel,
@@ -94,7 +100,8 @@ async function start<Tag>(
 }
 
 /**
- * One decode step. A row that ends with it makes room, if possible for one of its depth: then no other row has to move.
+ * One decode step. A row that ends with it makes room, if possible for one of its depth: then no other row
+ * has to move.
  * @param waiting loses the rows that join
  */
 async function advance<Tag>(

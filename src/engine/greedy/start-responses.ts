@@ -17,8 +17,8 @@ export interface ResponseRow<Tag> extends DecodeRow {
 }
 
 /**
- * Reads prompts of one length, each once for all of its exits, and chooses the first tokens. The rows with the most work
- * come first: the deepest.
+ * Reads prompts of one length, each once for all of its exits, and chooses the first tokens. The rows with
+ * the most work come first: the deepest.
  * @throws InputError `unknown-exit`
  */
 export async function startResponses<Tag>(

@@ -13,8 +13,8 @@ export interface StopLimits {
 }
 
 /**
- * Why a response ends with its newest token; undefined while it goes on. Where both limits are reached at once, it is the
- * token limit.
+ * Why a response ends with its newest token; undefined while it goes on. Where both limits are reached at
+ * once, it is the token limit.
  * @param tokenIds at least one
  */
 export function stopReasonOf(tokenIds: readonly number[], limits: StopLimits): StopReason | undefined {

@@ -1,8 +1,9 @@
 /**
- * Most tokens of one run through the layers. More gain nothing: with ONNX Runtime 1.30.0 on two busy cores the nano model
- * reads 32,000 tokens a second in runs of 256, 512 and 1,024 tokens; 8 layers of width 576 read 3,200 in runs of 128, 2,700
- * in runs of 512 and 1,900 in runs of 2,048 (scripts/measure/pass-tokens.ts). Another value changes the rounding of longer
- * prompts, and with it responses.
+ * Most tokens of one run through the layers. More gain nothing: with ONNX Runtime 1.30.0 on two busy cores
+ * the nano model reads 32,000 tokens a second in runs of 256, 512 and 1,024 tokens; 8 layers of width 576
+ * read 3,200 in runs of 128, 2,700 in runs of 512 and 1,900 in runs of 2,048
+ * (scripts/measure/pass-tokens.ts). Another value changes the rounding of longer prompts, and with it
+ * responses.
  */
 export const MAX_PASS_TOKENS = 512;
 
@@ -23,8 +24,8 @@ interface OpenBatch<Item> {
 }
 
 /**
- * Groups items that can go through a model together. A batch comes out as soon as another item like its last one would not
- * fit; those that never fill up come last. No batch is empty.
+ * Groups items that can go through a model together. A batch comes out as soon as another item like its last
+ * one would not fit; those that never fill up come last. No batch is empty.
  */
 export function* batchesOf<Item>(items: Iterable<Item>, limits: BatchLimits<Item>): Generator<Item[]> {
   const { sameKey = () => undefined, tokensOf = () => 0, neighboursOnly = false } = limits;

@@ -6,7 +6,9 @@ import { type LayerOutput, LayerSession } from './layer-session.ts';
 import { Rope, type RopeTables } from './rope.ts';
 import type { StepInput } from './step-input.ts';
 
-/** Which head chooses tokens: the one of beam search, or the last exit's own, which takes the largest logit. */
+/**
+ * Which head chooses tokens: the one of beam search, or the last exit's own, which takes the largest logit.
+ */
 export type HeadChoice = 'beams' | 'greedy';
 
 interface Parts {
@@ -17,13 +19,16 @@ interface Parts {
   readonly threads: number;
 }
 
-/** A model folder at full depth as two sessions: all layers in one graph, which also reads prompts, and one head. */
+/**
+ * A model folder at full depth as two sessions: all layers in one graph, which also reads prompts, and one
+ * head.
+ */
 export class FullDepthModel {
   readonly manifest: Manifest;
   /**
-   * Rows that a cache must have. With fewer products than threads ONNX Runtime 1.30.0 splits the single product, whose sums
-   * then have another order: a result would depend on how many rows it was computed with. Guarded by
-   * test/engine/cache/prefix-prefill.test.ts.
+   * Rows that a cache must have. With fewer products than threads ONNX Runtime 1.30.0 splits the single
+   * product, whose sums then have another order: a result would depend on how many rows it was computed with.
+   * Guarded by test/engine/cache/prefix-prefill.test.ts.
    */
   readonly minRows: number;
   readonly #parts: Parts;
@@ -78,7 +83,8 @@ export class FullDepthModel {
   }
 
   /**
-   * The k best next tokens of each row, best first. The greedy head returns one, with the row's score unchanged.
+   * The k best next tokens of each row, best first. The greedy head returns one, with the row's score
+   * unchanged.
    * @throws InputError `bad-checkpoint` when a logit is not finite
    */
   async topTokens(input: TopTokensInput): Promise<TopTokens> {
@@ -87,7 +93,10 @@ export class FullDepthModel {
     return { scores: input.scores, ids: await head.nextTokens(input.hidden) };
   }
 
-  /** Sequences whose prompts have equal values share one rotation; 0 where the prompt's length does not matter. */
+  /**
+   * Sequences whose prompts have equal values share one rotation; 0 where the prompt's length does not
+   * matter.
+   */
   rotationOf(promptTokens: number): number {
     return this.#parts.rope.rotationOf(promptTokens);
   }

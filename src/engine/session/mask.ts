@@ -1,5 +1,6 @@
 /**
- * What each new token attends to: the first `lengths[row]` past positions of its row, and new tokens up to itself.
+ * What each new token attends to: the first `lengths[row]` past positions of its row, and new tokens up to
+ * itself.
  * @param queryLength S: new tokens of each row
  * @returns [rows, 1, S, capacity + S], 0 or −∞
  */

@@ -1,7 +1,8 @@
 import { InputError } from '../../core/errors.ts';
 
 /**
- * Weights with NaN or infinity give such results, and the largest of NaNs is token 0: a response that looks like any other.
+ * Weights with NaN or infinity give such results, and the largest of NaNs is token 0: a response that looks
+ * like any other.
  * @throws InputError `bad-checkpoint`
  */
 export function requireFinite(values: Float32Array, graph: string): void {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 
 /**
- * A tokenizer may have ids without a row in the weights, such as a `[PAD]` that was added later; texts rarely use them.
+ * A tokenizer may have ids without a row in the weights, such as a `[PAD]` that was added later; texts rarely
+ * use them.
  * @throws InputError `bad-checkpoint` for an id beyond the vocabulary
  */
 export function requireIds(ids: BigInt64Array, vocabSize: number, folder: string): void {

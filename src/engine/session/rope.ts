@@ -10,14 +10,14 @@ export interface RopeTables {
 export type RopeShape = Pick<Architecture, 'headDim' | 'ropeTheta' | 'ropeScaling' | 'contextLength'>;
 
 /**
- * Rotary position embedding as transformers 5's `LlamaRotaryEmbedding` computes it, for a sequence whose first
- * `promptTokens` tokens are read at once and whose later ones are decoded one by one.
+ * Rotary position embedding as transformers 5's `LlamaRotaryEmbedding` computes it, for a sequence whose
+ * first `promptTokens` tokens are read at once and whose later ones are decoded one by one.
  *
- * The two differ under `dynamic` scaling alone, where frequencies depend on the sequence's length at the time a token
- * is rotated: a prompt's tokens by the prompt's length, a decoded token at position p by p + 1, and keys keep the rotation
- * that they got. That is what a freshly loaded model does in transformers with one sequence and a cache. There, a longer
- * sequence in the same batch or earlier also changes the frequencies; here it never does, so that a response depends on
- * its prompt alone.
+ * The two differ under `dynamic` scaling alone, where frequencies depend on the sequence's length at the time
+ * a token is rotated: a prompt's tokens by the prompt's length, a decoded token at position p by p + 1, and
+ * keys keep the rotation that they got. That is what a freshly loaded model does in transformers with one
+ * sequence and a cache. There, a longer sequence in the same batch or earlier also changes the frequencies;
+ * here it never does, so that a response depends on its prompt alone.
  */
 export function ropeTables(shape: RopeShape, promptTokens = 0): RopeTables {
   const { headDim, contextLength } = shape;
@@ -55,7 +55,10 @@ export class Rope {
     this.decoded = ropeTables(shape);
   }
 
-  /** Sequences whose prompts have equal values share one rotation: 0 where the prompt's length does not matter. */
+  /**
+   * Sequences whose prompts have equal values share one rotation: 0 where the prompt's length does not
+   * matter.
+   */
   rotationOf(promptTokens: number): number {
     return isRotatedByLength(this.#shape, promptTokens) ? promptTokens : 0;
   }
@@ -81,8 +84,8 @@ export function thetaAt({ headDim, ropeTheta, ropeScaling }: RopeShape, sequence
 }
 
 /**
- * Radians a position, [headDim / 2]; the functions of `ROPE_INIT_FUNCTIONS` operation by operation. A number divided by
- * a tensor is a product with its reciprocal there.
+ * Radians a position, [headDim / 2]; the functions of `ROPE_INIT_FUNCTIONS` operation by operation. A number
+ * divided by a tensor is a product with its reciprocal there.
  */
 export function inverseFrequencies({ headDim, ropeScaling }: RopeShape, theta: number): Float32Array {
   const plain = Float32Array.from(

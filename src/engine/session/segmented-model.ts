@@ -6,7 +6,8 @@ import { Rope, type RopeTables } from './rope.ts';
 import type { StepInput } from './step-input.ts';
 
 /**
- * The sessions of one model folder: segments and heads, without any notion of text, batches or stopping. Sub-model n is the segments up to exit n, then the head of exit n.
+ * The sessions of one model folder: segments and heads, without any notion of text, batches or stopping.
+ * Sub-model n is the segments up to exit n, then the head of exit n.
  */
 export class SegmentedModel {
   readonly manifest: Manifest;
@@ -66,7 +67,10 @@ export class SegmentedModel {
     return this.#heads.get(headFile)!.logits(hidden);
   }
 
-  /** Sequences whose prompts have equal values share one rotation; 0 where the prompt's length does not matter. */
+  /**
+   * Sequences whose prompts have equal values share one rotation; 0 where the prompt's length does not
+   * matter.
+   */
   rotationOf(promptTokens: number): number {
     return this.#rope.rotationOf(promptTokens);
   }

@@ -2,7 +2,9 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InputError } from '../../core/errors.ts';
 import { executionProvider } from '../../model/folder/provider.ts';
 
-/** The only file that imports ONNX Runtime. Tensors are row-major; inputs are read in place, outputs are new. */
+/**
+ * The only file that imports ONNX Runtime. Tensors are row-major; inputs are read in place, outputs are new.
+ */
 export type FloatTensor = { readonly data: Float32Array; readonly shape: readonly number[] };
 export type IntTensor = { readonly data: BigInt64Array; readonly shape: readonly number[] };
 export type Inputs = Readonly<Record<string, FloatTensor | IntTensor>>;
@@ -25,7 +27,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Loaded at its first use: most commands need not wait for it, and `doctor` can report why it does not load. */
+/**
+ * Loaded at its first use: most commands need not wait for it, and `doctor` can report why it does not load.
+ */
 async function onnxRuntime() {
   try {
     return await import('onnxruntime-node');
@@ -83,7 +87,9 @@ function options(threads?: number): InferenceSession.SessionOptions {
   return { ...OPTIONS, ...intraOp, executionProviders: [executionProvider()] };
 }
 
-/** The graphs were checked before: what remains is a model.json that contradicts them, or too little memory. */
+/**
+ * The graphs were checked before: what remains is a model.json that contradicts them, or too little memory.
+ */
 async function orRefuse<T>(where: string, verb: 'opens' | 'runs', work: () => Promise<T>): Promise<T> {
   try {
     return await work();

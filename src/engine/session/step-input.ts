@@ -30,8 +30,8 @@ export interface StepInput {
 }
 
 /**
- * The input of a step whose new tokens come after the `lengths[row]` stored ones of their row and attend to these and to
- * new tokens up to themselves.
+ * The input of a step whose new tokens come after the `lengths[row]` stored ones of their row and attend to
+ * these and to new tokens up to themselves.
  */
 export function causalStep(
   lengths: readonly number[],

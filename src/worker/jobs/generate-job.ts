@@ -28,7 +28,8 @@ export async function* generateJob(
   try {
     const prompts = requests
       .map(({ prompt, exits }, request) => ({ tag: request, ids: tokenizer.encode(prompt), exits }))
-      // Those of one length are read together. The shortest first: the caches grow slowly, and attention reads all of them.
+      // Those of one length are read together. The shortest first: the caches grow slowly, and attention
+      // reads all of them.
       .sort((left, right) => left.ids.length - right.ids.length);
     const { eosTokenIds } = model.manifest;
     for await (const { tag, ...response } of generate(model, prompts, { ...settings, eosTokenIds }, signal)) {

@@ -5,8 +5,8 @@ import { loglikelihoodJob } from './loglikelihood-job.ts';
 import { speedJob } from './speed-job.ts';
 
 /**
- * The worker's jobs: each opens what it needs, yields its results as they come, and closes all of it. Inputs and items are
- * plain data, since they cross between threads.
+ * The worker's jobs: each opens what it needs, yields its results as they come, and closes all of it. Inputs
+ * and items are plain data, since they cross between threads.
  */
 export const jobs = {
   complete: completeJob,

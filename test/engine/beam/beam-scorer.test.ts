@@ -51,7 +51,10 @@ describe.each(RULES)('beam search by the rule of %s', (rule) => {
 });
 
 describe('which finished hypothesis wins', () => {
-  /** A short answer of log-probability −1 and one of three more tokens and −2.2, behind a prompt of ten tokens. */
+  /**
+   * A short answer of log-probability −1 and one of three more tokens and −2.2, behind a prompt of ten
+   * tokens.
+   */
   function best(rule: BeamRule) {
     const scorer = createBeamScorer(settings(rule));
     scorer.advance([

@@ -4,7 +4,10 @@ import type { PresentKeysValues } from '../../../src/engine/session/layer-sessio
 
 const SHAPE = { layers: 2, kvHeads: 2, headDim: 3 };
 
-/** New keys and values [rows, kvH, S, hd] that differ by token, head and part; each row has its own first token. */
+/**
+ * New keys and values [rows, kvH, S, hd] that differ by token, head and part; each row has its own first
+ * token.
+ */
 function present(layer: number, firstTokens: readonly number[], queryLength: number): PresentKeysValues {
   const values = (sign: number) =>
     Float32Array.from({ length: firstTokens.length * 2 * queryLength * 3 }, (_, i) => {
@@ -42,8 +45,9 @@ describe('KvCache', () => {
     expect(stored(cache, 0, 1, 0)).toEqual([0, 0, 0, 0]);
   });
 
-  it('has capacities that are multiples of 64 and never shrink', () => {
+  it('has capacities that are multiples of 64, never 0, and never shrink', () => {
     const cache = new KvCache(SHAPE, 1);
+    expect(cache.capacity).toBe(64);
     const capacities = [1, 64, 65, 3, 129].map((positions) => {
       cache.reserve(positions);
       return cache.capacity;

@@ -64,7 +64,8 @@ describe('inverseFrequencies', () => {
       const architecture = architectureOf(checked, 'config.json');
       const ours = inverseFrequencies(architecture, thetaAt(architecture, length));
       expect(ours.length).toBe(inverse_frequencies.length);
-      // Neighbouring float32 numbers are at most 2⁻²³ of their size apart; PyTorch's powers are not always rounded right.
+      // Neighbouring float32 numbers are at most 2⁻²³ of their size apart; PyTorch's powers are not always
+      // rounded right.
       const errors = inverse_frequencies.map((value, i) => Math.abs(ours[i]! / value - 1));
       expect(Math.max(...errors)).toBeLessThanOrEqual(2 ** -22);
     },

@@ -1,7 +1,7 @@
 import type { Store } from '../../src/store/database.ts';
 import { saveHumanAgreement } from '../../src/store/tables/human-agreement-table.ts';
 import { saveKl } from '../../src/store/tables/kl-table.ts';
-import { saveLikelihoods, saveReference } from '../../src/store/tables/likelihood-table.ts';
+import { saveLoglikelihoods, saveScorer } from '../../src/store/tables/loglikelihood-table.ts';
 import { saveChecks, saveScores } from '../../src/store/tables/score-table.ts';
 import { saveSpeed } from '../../src/store/tables/speed-table.ts';
 import { sampleStore } from './sample.ts';
@@ -16,8 +16,8 @@ export function fullStore(): Store {
   const { responseKey } = generation('sft', 4, 'i-add', '3');
   saveScore(store);
   saveOneKl(store, responseKey);
-  saveReference(store, 'nano', { model: 'sft', exit: 4, referenceKey: SFT4_KEY });
-  saveLikelihoods(store, [{ responseKey, referenceKey: SFT4_KEY, tokens: 2, meanLogProbability: -0.5 }]);
+  saveScorer(store, 'nano', { model: 'sft', exit: 4, scorerKey: SFT4_KEY });
+  saveLoglikelihoods(store, [{ responseKey, scorerKey: SFT4_KEY, tokens: 2, meanLogProbability: -0.5 }]);
   saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 8, tokens: 100, durationMs: 12.5 }]);
   saveChecks(store, 'nano', [{ name: 'symmetry', passed: true, detail: 'all cells' }]);
   saveAgreement(store);

@@ -3,7 +3,11 @@ import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
 import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
 import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
-import { knownLikelihoods, saveLikelihoods, saveReference } from '../../store/tables/likelihood-table.ts';
+import {
+  knownLoglikelihoods,
+  saveLoglikelihoods,
+  saveScorer,
+} from '../../store/tables/loglikelihood-table.ts';
 import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
 import { runJob } from '../../worker/run-job.ts';
 import { byInstruction } from '../plan/by-instruction.ts';
@@ -25,25 +29,25 @@ type Item = StoredAnswer & { readonly instruction: Instruction };
 export async function loglikelihoodStage(context: LoglikelihoodContext, job = runJob): Promise<void> {
   const { store, run, scorer } = context;
   if (scorer) await runStage(stageOf(context, scorer, job), context);
-  else saveReference(store, run, undefined);
+  else saveScorer(store, run, undefined);
 }
 
 function stageOf(context: LoglikelihoodContext, { model, exit }: Scorer, job: typeof runJob) {
   const { store, run, config } = context;
-  const referenceKey = model.keys.get(exit)!;
+  const scorerKey = model.keys.get(exit)!;
   const instruments = { folder: model.folder, exit, batchSize: config.generation.batchSize };
   return {
     label: `likelihood: ${model.label}@${exit}`,
     items: responsesFor(context, model),
     keysOf: ({ responseKey }) => [responseKey],
-    known: (keys) => knownLikelihoods(store, referenceKey, keys),
-    settle: () => saveReference(store, run, { model: model.name, exit, referenceKey }),
+    known: (keys) => knownLoglikelihoods(store, scorerKey, keys),
+    settle: () => saveScorer(store, run, { model: model.name, exit, scorerKey }),
     compute: (open, signal) =>
       job('loglikelihood', { ...instruments, batches: batchesFor(open, model) }, signal),
     save: (measured) =>
-      saveLikelihoods(
+      saveLoglikelihoods(
         store,
-        measured.map((record) => ({ ...record, referenceKey })),
+        measured.map((record) => ({ ...record, scorerKey })),
       ),
   } satisfies Stage<Item, Loglikelihood>;
 }

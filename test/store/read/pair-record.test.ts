@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPair } from '../../../src/store/read/pair-record.ts';
-import { saveLikelihoods, saveReference } from '../../../src/store/tables/likelihood-table.ts';
+import { saveLoglikelihoods, saveScorer } from '../../../src/store/tables/loglikelihood-table.ts';
 import { openRun } from '../../../src/store/tables/run-table.ts';
 import { emptyStore, inputErrorOf, sampleStore } from '../sample.ts';
 import { generation, setup } from '../sample-run.ts';
@@ -10,9 +10,9 @@ const CHOICE = { instruction: 'i-cap', a: 'soft@4', b: 'sft@4' };
 describe('readPair', () => {
   it('gives both answers and both orders, with what is known of them', () => {
     const store = sampleStore();
-    saveReference(store, 'nano', { model: 'sft', exit: 4, referenceKey: 'r' });
+    saveScorer(store, 'nano', { model: 'sft', exit: 4, scorerKey: 'r' });
     const { responseKey } = generation('soft', 4, 'i-cap', '');
-    saveLikelihoods(store, [{ responseKey, referenceKey: 'r', tokens: 3, meanLogProbability: -5 }]);
+    saveLoglikelihoods(store, [{ responseKey, scorerKey: 'r', tokens: 3, meanLogProbability: -5 }]);
     expect(readPair(store, CHOICE)).toEqual({
       run: 'nano',
       instruction: {

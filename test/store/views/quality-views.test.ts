@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/core/sha256.ts';
 import type { Store } from '../../../src/store/database.ts';
 import { saveAnswers } from '../../../src/store/tables/answer-table.ts';
-import { saveLikelihoods, saveReference } from '../../../src/store/tables/likelihood-table.ts';
+import { saveLoglikelihoods, saveScorer } from '../../../src/store/tables/loglikelihood-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
 import { emptyStore, rowsOf } from '../sample.ts';
 import { answersOf, generation, JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
 
 const LOOP = 'la '.repeat(10);
 const LETTER = 'Here is a sentence that says one thing after another.';
-const REFERENCE = { model: 'sft', exit: 4, referenceKey: sha256('sft 4') };
+const REFERENCE = { model: 'sft', exit: 4, scorerKey: sha256('sft 4') };
 
 /** soft@4 answers as told, sft@4 answers `3` to everything. */
 function storeWith(texts: Readonly<Record<string, string>>): Store {
@@ -21,18 +21,14 @@ function storeWith(texts: Readonly<Record<string, string>>): Store {
   return store;
 }
 
-function saveMeans(
-  store: Store,
-  means: Readonly<Record<string, number>>,
-  referenceKey = REFERENCE.referenceKey,
-) {
+function saveMeans(store: Store, means: Readonly<Record<string, number>>, scorerKey = REFERENCE.scorerKey) {
   const records = Object.entries(means).map(([id, meanLogProbability]) => ({
     responseKey: generation('soft', 4, id, '').responseKey,
-    referenceKey,
+    scorerKey,
     tokens: 3,
     meanLogProbability,
   }));
-  saveLikelihoods(store, records);
+  saveLoglikelihoods(store, records);
 }
 
 const looksOf = (store: Store) =>
@@ -49,7 +45,7 @@ describe('answer_quality', () => {
     ['empty, unlikely as it may be', ' \u2003\n', -9, ['empty', 0]],
   ])('calls an answer %s', (_, text, mean, expected) => {
     const store = storeWith({ 'i-add': text });
-    saveReference(store, 'nano', REFERENCE);
+    saveScorer(store, 'nano', REFERENCE);
     if (mean !== undefined) saveMeans(store, { 'i-add': mean });
     expect(looksOf(store)).toEqual([expected]);
   });
@@ -57,7 +53,7 @@ describe('answer_quality', () => {
   it('goes by the run’s own reference, and by none where it has none', () => {
     const store = storeWith({ 'i-add': LETTER });
     saveMeans(store, { 'i-add': -9 }, sha256('another'));
-    saveReference(store, 'nano', REFERENCE);
+    saveScorer(store, 'nano', REFERENCE);
     expect(rowsOf(store, 'answer_quality')[1]).toMatchObject({
       mean_log_probability: null,
       reference_model: 'sft',
@@ -65,13 +61,13 @@ describe('answer_quality', () => {
     });
     saveMeans(store, { 'i-add': -9 });
     expect(looksOf(store)).toEqual([['unlikely', 1]]);
-    saveReference(store, 'nano', undefined);
+    saveScorer(store, 'nano', undefined);
     expect(rowsOf(store, 'answer_quality')[1]).toMatchObject({ looks: 'ordinary', reference_model: null });
   });
 
   it('is forgotten with the run’s setup, the values are not', () => {
     const store = storeWith({ 'i-add': LETTER });
-    saveReference(store, 'nano', REFERENCE);
+    saveScorer(store, 'nano', REFERENCE);
     saveMeans(store, { 'i-add': -9 });
     openRun(store, setup({ config: { seed: 2 } }));
     expect(rowsOf(store, 'answer_quality')).toEqual([]);
@@ -83,7 +79,7 @@ describe('answer_quality', () => {
 describe('degenerate_answers', () => {
   it('counts the answers of an exit by how they look', () => {
     const store = storeWith({ 'i-add': LOOP, 'i-cap': '', 'i-free': LETTER });
-    saveReference(store, 'nano', REFERENCE);
+    saveScorer(store, 'nano', REFERENCE);
     saveMeans(store, { 'i-add': -1, 'i-free': -5 });
     expect(rowsOf(store, 'degenerate_answers')[1]).toEqual({
       run: 'nano',

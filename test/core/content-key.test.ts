@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { contentKey, orderedKey } from '../../src/core/content-key.ts';
 import { sha256 } from '../../src/core/sha256.ts';
-import { responseKey } from '../../src/store/tables/answer-table.ts';
 import { judgementKey } from '../../src/store/tables/judgement-table.ts';
 import { klKey } from '../../src/store/tables/kl-table.ts';
+import { responseKey } from '../../src/store/tables/response-table.ts';
 
 describe('content keys', () => {
   const parts = {

@@ -1,11 +1,11 @@
 /** A small judged run whose answers try to break the page that shows them. */
 import type { Policy } from '../../src/core/domain.ts';
 import type { Store } from '../../src/store/database.ts';
-import { saveAnswers } from '../../src/store/tables/answer-table.ts';
+import { saveResponses } from '../../src/store/tables/response-table.ts';
 import { openRun, saveJudge } from '../../src/store/tables/run-table.ts';
 import { type CellScore, saveChecks, saveScores } from '../../src/store/tables/score-table.ts';
 import { emptyStore } from '../store/sample.ts';
-import { answersOf, JUDGE, saveVerdicts, setup, verdict } from '../store/sample-run.ts';
+import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from '../store/sample-run.ts';
 
 /** Runs where it is taken for markup; a test looks for what it leaves behind. */
 export const SCRIPT =
@@ -42,7 +42,7 @@ export function pageStore({ winner = 'a' as 'a' | 'b', score = 0.6 } = {}): Stor
     ['soft', A],
     ['sft', B],
   ] as const)
-    for (const exit of [3, 4]) saveAnswers(store, 'nano', answersOf(model, exit, texts));
+    for (const exit of [3, 4]) saveResponses(store, 'nano', responsesOf(model, exit, texts));
   saveJudge(store, 'nano', JUDGE);
   const [first, second] = winner === 'a' ? (['1', '2'] as const) : (['2', '1'] as const);
   saveVerdicts(store, 'nano', [

@@ -3,17 +3,17 @@ import type { Order, SlotVerdict } from '../../src/core/domain.ts';
 import { sha256 } from '../../src/core/sha256.ts';
 import type { Store } from '../../src/store/database.ts';
 import {
-  type AnswerMapping,
-  type GenerationRecord,
-  responseKey,
-} from '../../src/store/tables/answer-table.ts';
-import {
   type JudgementMapping,
   type JudgementRecord,
   judgementKey,
   saveJudgements,
 } from '../../src/store/tables/judgement-table.ts';
 import type { ModelRecord } from '../../src/store/tables/model-table.ts';
+import {
+  type ResponseMapping,
+  type ResponseRecord,
+  responseKey,
+} from '../../src/store/tables/response-table.ts';
 import type { JudgeRecord, RunSetup } from '../../src/store/tables/run-table.ts';
 
 export const JUDGE: JudgeRecord = {
@@ -58,12 +58,7 @@ export function setup(change: Partial<RunSetup> = {}): RunSetup {
 const DECODING = { mode: 'greedy', maxNewTokens: 8 };
 
 /** What a sub-model said to one instruction, keyed as a sweep keys it. */
-export function generation(
-  model: string,
-  exit: number,
-  instructionId: string,
-  text: string,
-): GenerationRecord {
+export function generation(model: string, exit: number, instructionId: string, text: string): ResponseRecord {
   const subModelKey = modelRecord(model).subModels.find((subModel) => subModel.exit === exit)!.subModelKey;
   const parts = { subModelKey, promptSha256: sha256(instructionId), decoding: DECODING };
   return {
@@ -77,15 +72,15 @@ export function generation(
   };
 }
 
-export function answersOf(model: string, exit: number, texts: Readonly<Record<string, string>>) {
-  const generations: GenerationRecord[] = [];
-  const answers: AnswerMapping[] = [];
+export function responsesOf(model: string, exit: number, texts: Readonly<Record<string, string>>) {
+  const responses: ResponseRecord[] = [];
+  const mappings: ResponseMapping[] = [];
   for (const [instructionId, text] of Object.entries(texts)) {
     const made = generation(model, exit, instructionId, text);
-    generations.push(made);
-    answers.push({ model, exit, instructionId, responseKey: made.responseKey });
+    responses.push(made);
+    mappings.push({ model, exit, instructionId, responseKey: made.responseKey });
   }
-  return { generations, answers };
+  return { responses, mappings };
 }
 
 /** One verdict on soft@4 against sft@4. */

@@ -6,9 +6,9 @@ import { afterEach } from 'vitest';
 import { InputError } from '../../src/core/errors.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { queryView } from '../../src/store/read/query-view.ts';
-import { saveAnswers } from '../../src/store/tables/answer-table.ts';
+import { saveResponses } from '../../src/store/tables/response-table.ts';
 import { openRun, saveJudge } from '../../src/store/tables/run-table.ts';
-import { answersOf, JUDGE, saveVerdicts, setup, verdict } from './sample-run.ts';
+import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from './sample-run.ts';
 
 const folders: string[] = [];
 const stores: Store[] = [];
@@ -53,8 +53,12 @@ export function inputErrorOf(work: () => unknown): InputError {
 export function sampleStore(): Store {
   const store = emptyStore();
   openRun(store, setup());
-  saveAnswers(store, 'nano', answersOf('soft', 4, { 'i-add': '3', 'i-cap': ' Paris\n', 'i-free': 'Once' }));
-  saveAnswers(store, 'nano', answersOf('sft', 4, { 'i-add': '3', 'i-cap': 'Rome', 'i-free': 'Twice' }));
+  saveResponses(
+    store,
+    'nano',
+    responsesOf('soft', 4, { 'i-add': '3', 'i-cap': ' Paris\n', 'i-free': 'Once' }),
+  );
+  saveResponses(store, 'nano', responsesOf('sft', 4, { 'i-add': '3', 'i-cap': 'Rome', 'i-free': 'Twice' }));
   saveJudge(store, 'nano', JUDGE);
   saveVerdicts(store, 'nano', [
     verdict('i-add', 'ab', 'tie'),

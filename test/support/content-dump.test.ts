@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/sha256.ts';
-import { saveAnswers } from '../../src/store/tables/answer-table.ts';
+import { saveResponses } from '../../src/store/tables/response-table.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
 import { saveSpeed } from '../../src/store/tables/speed-table.ts';
 import { emptyStore, sampleStore } from '../store/sample.ts';
-import { answersOf, setup } from '../store/sample-run.ts';
+import { responsesOf, setup } from '../store/sample-run.ts';
 import { contentDump } from './content-dump.ts';
 
 const SOFT4 = { model: 'soft', exit: 4 };
@@ -18,9 +18,9 @@ describe('contentDump', () => {
       const store = emptyStore();
       openRun(store, setup());
       for (const model of order) {
-        const { generations, answers } = answersOf(model, 4, { 'i-add': '3', 'i-cap': 'Rome' });
-        const timed = generations.map((each) => ({ ...each, durationMs: 100 * delay }));
-        saveAnswers(store, 'nano', { generations: timed, answers });
+        const { responses, mappings } = responsesOf(model, 4, { 'i-add': '3', 'i-cap': 'Rome' });
+        const timed = responses.map((each) => ({ ...each, durationMs: 100 * delay }));
+        saveResponses(store, 'nano', { responses: timed, mappings });
       }
       saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 1, durationMs: 1 + delay }]);
       return contentDump(store);

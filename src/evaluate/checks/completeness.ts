@@ -1,8 +1,8 @@
 /** What a run lacks because a server or a file left it out, and what its judge did not read whole. */
 
 import type { CellOutcomes } from '../../core/domain.ts';
-import { readAnswers } from '../../store/tables/answer-table.ts';
 import { countCutVerdicts } from '../../store/tables/judgement-table.ts';
+import { readResponses } from '../../store/tables/response-table.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
 import type { JudgedContext, ModelsContext, RunContext } from '../plan/run-context.ts';
 
@@ -35,7 +35,7 @@ export function completenessChecks(
 function missingAnswers({ store, run, models, instructions }: ModelsContext): CheckRecord | undefined {
   const missing = [...models.values()].flatMap(({ name: model, exits }) =>
     exits.flatMap((exit) => {
-      const count = instructions.length - readAnswers(store, run, { model, exit }).size;
+      const count = instructions.length - readResponses(store, run, { model, exit }).size;
       return count > 0 ? [`${model}@${exit} lacks ${count} of ${instructions.length}`] : [];
     }),
   );

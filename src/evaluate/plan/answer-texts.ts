@@ -1,5 +1,5 @@
 import { InputError } from '../../core/errors.ts';
-import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
+import { readResponses, type StoredResponse } from '../../store/tables/response-table.ts';
 import type { ModelsContext, RunContext } from './run-context.ts';
 
 type RunOfStore = Pick<RunContext, 'store' | 'run'>;
@@ -7,7 +7,7 @@ type RunOfStore = Pick<RunContext, 'store' | 'run'>;
 /** The answer of a sub-model to an instruction, where there is one. */
 export type FoundTexts = (model: string, exit: number, instructionId: string) => string | undefined;
 /** The answer of a sub-model to an instruction. */
-export type StoredAnswers = (model: string, exit: number, instructionId: string) => StoredAnswer;
+export type StoredAnswers = (model: string, exit: number, instructionId: string) => StoredResponse;
 export type AnswerTexts = (model: string, exit: number, instructionId: string) => string;
 
 /**
@@ -48,10 +48,10 @@ export function findAnswerTexts(source: RunOfStore & Pick<ModelsContext, 'models
 }
 
 function findStoredAnswers({ store, run }: RunOfStore) {
-  const read = new Map<string, Map<string, StoredAnswer>>();
-  return (model: string, exit: number, instructionId: string): StoredAnswer | undefined => {
+  const read = new Map<string, Map<string, StoredResponse>>();
+  return (model: string, exit: number, instructionId: string): StoredResponse | undefined => {
     const key = `${model}@${exit}`;
-    const answers = read.get(key) ?? readAnswers(store, run, { model, exit });
+    const answers = read.get(key) ?? readResponses(store, run, { model, exit });
     read.set(key, answers);
     return answers.get(instructionId);
   };

@@ -3,16 +3,16 @@ import { sha256 } from '../../core/sha256.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import type { GenerationRequest, SweepModel } from '../../sources/model-source.ts';
 import {
-  type AnswerMapping,
   knownResponseKeys,
+  type ResponseMapping,
   type ResponseParts,
   responseKey,
-} from '../../store/tables/answer-table.ts';
+} from '../../store/tables/response-table.ts';
 import { byInstruction } from './by-instruction.ts';
 import type { ConfigContext, RunContext } from './run-context.ts';
 
 /** A response that a run needs: of one sub-model to one instruction. */
-export interface WantedResponse extends ResponseParts, AnswerMapping {
+export interface WantedResponse extends ResponseParts, ResponseMapping {
   readonly instruction: Instruction;
   readonly prompt: string;
 }

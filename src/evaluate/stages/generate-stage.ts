@@ -4,7 +4,7 @@ import type {
   RespondSettings,
   SweepModel,
 } from '../../sources/model-source.ts';
-import { type GenerationRecord, knownResponseKeys, saveAnswers } from '../../store/tables/answer-table.ts';
+import { knownResponseKeys, type ResponseRecord, saveResponses } from '../../store/tables/response-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import { generationRequests, type WantedResponse, wantedResponses } from '../plan/generation-requests.ts';
 import { requireModelKeys } from '../plan/require-api-keys.ts';
@@ -62,7 +62,7 @@ function stageOf(context: GenerateContext, model: SweepModel, respond: Respond) 
     items: wantedResponses(context, model),
     keysOf: (wanted) => [wanted.responseKey],
     known: (keys) => knownResponseKeys(store, keys),
-    settle: (known) => saveAnswers(store, run, { generations: [], answers: known }),
+    settle: (known) => saveResponses(store, run, { responses: [], mappings: known }),
     async *compute(open) {
       const replies = respond(settingsOf(context), model, generationRequests(open));
       for await (const unit of inUnits(replies, UNIT_RESPONSES)) {
@@ -71,6 +71,6 @@ function stageOf(context: GenerateContext, model: SweepModel, respond: Respond) 
         );
       }
     },
-    save: (responses) => saveAnswers(store, run, { generations: responses, answers: responses }),
-  } satisfies Stage<WantedResponse, WantedResponse & GenerationRecord>;
+    save: (responses) => saveResponses(store, run, { responses, mappings: responses }),
+  } satisfies Stage<WantedResponse, WantedResponse & ResponseRecord>;
 }

@@ -2,12 +2,12 @@ import type { Instruction } from '../../core/domain.ts';
 import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
 import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
-import { readAnswers, type StoredAnswer } from '../../store/tables/answer-table.ts';
 import {
   knownLoglikelihoods,
   saveLoglikelihoods,
   saveScorer,
 } from '../../store/tables/loglikelihood-table.ts';
+import { readResponses, type StoredResponse } from '../../store/tables/response-table.ts';
 import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
 import { runJob } from '../../worker/run-job.ts';
 import { byInstruction } from '../plan/by-instruction.ts';
@@ -20,7 +20,7 @@ export interface LoglikelihoodContext extends StageContext, ModelsContext, Confi
   readonly scorer: Scorer | undefined;
 }
 
-type Item = StoredAnswer & { readonly instruction: Instruction };
+type Item = StoredResponse & { readonly instruction: Instruction };
 
 /**
  * The mean token log-probability of every response under the scorer, given the prompt. Responses of servers and files have
@@ -57,7 +57,7 @@ function responsesFor(context: LoglikelihoodContext, scorer: FolderModel): Item[
   const { store, run, models, instructions } = context;
   const stored = [...models.values()]
     .filter((model) => isFolderModel(model) && haveOneVocabulary(model, scorer))
-    .flatMap(({ name, exits }) => exits.map((exit) => readAnswers(store, run, { model: name, exit })));
+    .flatMap(({ name, exits }) => exits.map((exit) => readResponses(store, run, { model: name, exit })));
   return instructions.flatMap((instruction) => {
     const responses = stored.flatMap((byId) => byId.get(instruction.id) ?? []);
     const distinct = new Map(responses.map((response) => [response.responseKey, response]));

@@ -6,7 +6,7 @@ import { fields, inserter } from './statements.ts';
 
 const insert = inserter(TEXT_QUALITY, 'keep');
 
-/** Part of `saveAnswers`. */
+/** Part of `saveResponses`. */
 export function insertTextQuality(store: Pick<Database, 'run'>, responseKey: string, text: string): void {
   insert(store, { responseKey, ...textQuality(text) });
 }

@@ -3,9 +3,10 @@
  * views lie in the file, where any SQLite program from 3.37 on finds them: one text that an older one cannot parse would make
  * the whole file unreadable to it, so there is no `ORDER BY` inside of an aggregate here.
  */
-import { ANSWER_CORRECT, ANSWER_VIEWS } from './answer-views.ts';
+
 import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';
 import { ANSWER_LOOKS, QUALITY_VIEWS } from './quality-views.ts';
+import { RESPONSE_CORRECT, RESPONSE_VIEWS } from './response-views.ts';
 import { RUN_VIEWS } from './run-views.ts';
 import { SCORE_VIEWS } from './score-views.ts';
 import type { View } from './view-type.ts';
@@ -13,7 +14,7 @@ import type { View } from './view-type.ts';
 export const VIEWS: readonly View[] = [
   ...SCORE_VIEWS,
   ...JUDGING_VIEWS,
-  ...ANSWER_VIEWS,
+  ...RESPONSE_VIEWS,
   ...RUN_VIEWS,
   ...QUALITY_VIEWS,
 ];
@@ -21,7 +22,7 @@ export const VIEWS: readonly View[] = [
 /** What a migration runs after its tables. */
 export const VIEW_STATEMENTS: readonly string[] = [
   ...INNER_JUDGING_VIEWS,
-  ANSWER_CORRECT,
+  RESPONSE_CORRECT,
   ANSWER_LOOKS,
   ...VIEWS,
 ].map(({ name, sql }) => `CREATE VIEW ${name} AS ${sql.trim()}`);

@@ -3,7 +3,7 @@ import type { Outcome, Preference } from '../../../src/core/domain.ts';
 import { type OutcomesByComparison, runChecks } from '../../../src/evaluate/checks/run-checks.ts';
 import type { Sweep } from '../../../src/evaluate/open-sweep.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
-import { readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
+import { readResponses, saveResponses } from '../../../src/store/tables/response-table.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { withSweep, writeSweep, writeTrio } from '../trio.ts';
 
@@ -120,9 +120,9 @@ describe('early-exit at full depth', () => {
 /** Lets early-exit's last exit point at an answer of its first. */
 function giveWrongAnswer({ store, run, instructions }: Sweep): void {
   const instructionId = instructions[0]!.id;
-  const { responseKey } = readAnswers(store, run, { model: 'early-exit', exit: 2 }).get(instructionId)!;
-  saveAnswers(store, run, {
-    generations: [],
-    answers: [{ model: 'early-exit', exit: 4, instructionId, responseKey }],
+  const { responseKey } = readResponses(store, run, { model: 'early-exit', exit: 2 }).get(instructionId)!;
+  saveResponses(store, run, {
+    responses: [],
+    mappings: [{ model: 'early-exit', exit: 4, instructionId, responseKey }],
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
-import { readAnswers } from '../../../src/store/tables/answer-table.ts';
+import { readResponses } from '../../../src/store/tables/response-table.ts';
 import { fakeInstructions, fakeModel, fakeRun, rowsOf, scriptedSource } from '../fake-run.ts';
 
 const write = (id: string, exit: number) => `${id} at ${exit}`;
@@ -11,7 +11,7 @@ describe('generating', () => {
     const { respond, requested } = scriptedSource(write);
     expect(await generateStage(run, respond)).toEqual([]);
     expect(requested).toEqual(['i0@3', 'i0@4', 'i1@3', 'i1@4', 'i2@3', 'i2@4']);
-    const stored = readAnswers(run.store, run.run, { model: 'soft', exit: 4 });
+    const stored = readResponses(run.store, run.run, { model: 'soft', exit: 4 });
     expect([...stored].map(([id, { text, tokenIds }]) => [id, text, tokenIds.length])).toEqual([
       ['i0', 'i0 at 4', 7],
       ['i1', 'i1 at 4', 7],

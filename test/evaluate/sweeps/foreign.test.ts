@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readInstructions } from '../../../src/data/instructions.ts';
-import { readAnswers } from '../../../src/store/tables/answer-table.ts';
 import { readModels } from '../../../src/store/tables/model-table.ts';
+import { readResponses } from '../../../src/store/tables/response-table.ts';
 import { readSpeed } from '../../../src/store/tables/speed-table.ts';
 import { filesBelow, refusalOf, runMain } from '../../cli/run.ts';
 import { completion, type FaultyServer, type Received, startServer } from '../../support/faulty-server.ts';
@@ -311,7 +311,7 @@ describe('recorded answers and verdicts', () => {
         { model: 'said', layers: 4 },
         { model: 'bare', layers: 8 },
       ]);
-      expect([...readAnswers(store, 'trio', { model: 'bare', exit: 8 }).values()][0]!.text).toBe('bare');
+      expect([...readResponses(store, 'trio', { model: 'bare', exit: 8 }).values()][0]!.text).toBe('bare');
     });
   });
 

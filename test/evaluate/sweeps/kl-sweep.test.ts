@@ -13,7 +13,7 @@ import { klStage } from '../../../src/evaluate/stages/kl-stage.ts';
 import { headOfExit } from '../../../src/model/folder/manifest.ts';
 import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import type { FolderModel } from '../../../src/sources/folder-source.ts';
-import { readAnswers } from '../../../src/store/tables/answer-table.ts';
+import { readResponses } from '../../../src/store/tables/response-table.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { readKlValues } from '../../support/read-kl-values.ts';
@@ -134,7 +134,7 @@ async function directValues(sweep: Sweep): Promise<Map<string, number[]>> {
 async function distributions(sweep: Sweep, model: FolderModel, exit: number, instruction: Instruction) {
   const { reference, referenceExit } = sweep.curves[0]!;
   const subModel = { model: reference.name, exit: referenceExit };
-  const answer = readAnswers(sweep.store, sweep.run, subModel).get(instruction.id)!;
+  const answer = readResponses(sweep.store, sweep.run, subModel).get(instruction.id)!;
   const promptIds = model.tokenizer.encode(alpacaPrompt(instruction));
   const ids = [...promptIds, ...answer.tokenIds];
   const { exits, architecture } = model.manifest;

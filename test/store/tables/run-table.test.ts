@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { readInstructions } from '../../../src/store/tables/instruction-table.ts';
 import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
 import { readCells, readComparisons, readModels } from '../../../src/store/tables/model-table.ts';
+import { readResponses, saveResponses } from '../../../src/store/tables/response-table.ts';
 import {
   finishRun,
   openRun,
@@ -13,7 +13,7 @@ import {
 } from '../../../src/store/tables/run-table.ts';
 import { contentDump } from '../../support/content-dump.ts';
 import { emptyStore, inputErrorOf, sampleStore } from '../sample.ts';
-import { answersOf, JUDGE, modelRecord, setup } from '../sample-run.ts';
+import { JUDGE, modelRecord, responsesOf, setup } from '../sample-run.ts';
 
 const MAPPED = [
   'answer',
@@ -108,10 +108,10 @@ describe('openRun', () => {
   it('leaves other runs alone', () => {
     const store = sampleStore();
     openRun(store, setup({ run: 'second' }));
-    saveAnswers(store, 'second', answersOf('soft', 4, { 'i-add': '3' }));
+    saveResponses(store, 'second', responsesOf('soft', 4, { 'i-add': '3' }));
     openRun(store, setup({ run: 'second', config: { seed: 3 } }));
-    expect(readAnswers(store, 'nano', { model: 'soft', exit: 4 }).size).toBe(3);
-    expect(readAnswers(store, 'second', { model: 'soft', exit: 4 }).size).toBe(0);
+    expect(readResponses(store, 'nano', { model: 'soft', exit: 4 }).size).toBe(3);
+    expect(readResponses(store, 'second', { model: 'soft', exit: 4 }).size).toBe(0);
     expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toHaveLength(1);
   });
 
@@ -153,7 +153,7 @@ describe('saveJudge', () => {
     const store = sampleStore();
     saveJudge(store, 'nano', { ...JUDGE, ...change });
     expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toEqual([]);
-    expect(readAnswers(store, 'nano', { model: 'soft', exit: 4 }).size).toBe(3);
+    expect(readResponses(store, 'nano', { model: 'soft', exit: 4 }).size).toBe(3);
     expect(readJudge(store, 'nano')).toEqual({ ...JUDGE, ...change });
   });
 });

@@ -3,16 +3,16 @@ import type { Order, Policy, SlotVerdict } from '../../../src/core/domain.ts';
 import type { Store } from '../../../src/store/database.ts';
 import { humanAgreementRead, judgeAgreementRead } from '../../../src/store/read/judge-reads.ts';
 import { read } from '../../../src/store/read/read.ts';
-import { readAnswers, saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { saveHumanAgreement } from '../../../src/store/tables/human-agreement-table.ts';
 import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
+import { readResponses, saveResponses } from '../../../src/store/tables/response-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
 import { type CellScore, saveScores } from '../../../src/store/tables/score-table.ts';
 import { flipRate } from '../../support/oracles/flip-rate.ts';
 import { judgeVsKnown, type KnownPair } from '../../support/oracles/judge-vs-known.ts';
 import { countOrder, preferenceOf } from '../../support/oracles/preference.ts';
 import { emptyStore, rowsOf, sampleStore } from '../sample.ts';
-import { answersOf, JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
+import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from '../sample-run.ts';
 
 const CELL = {
   run: 'nano',
@@ -69,7 +69,7 @@ describe('views over verdicts and scores', () => {
 
   it('judge_agreement: counts as the oracle judge-vs-known does, for all texts and verdicts', () => {
     const store = manyPairs();
-    const texts = (model: string) => readAnswers(store, 'nano', { model, exit: 4 });
+    const texts = (model: string) => readResponses(store, 'nano', { model, exit: 4 });
     const [soft, sft] = [texts('soft'), texts('sft')];
     const pairs = readOutcomes(store, 'nano', 'soft-vs-sft')[0]!.outcomes.map((outcome): KnownPair => {
       const id = outcome.instructionId;
@@ -175,8 +175,8 @@ function manyPairs(): Store {
   openRun(store, setup({ instructions }));
   saveJudge(store, 'nano', JUDGE);
   for (const [index, { a, b, ab, ba }] of cases.entries()) {
-    saveAnswers(store, 'nano', answersOf('soft', 4, { [`i${index}`]: a }));
-    saveAnswers(store, 'nano', answersOf('sft', 4, { [`i${index}`]: b }));
+    saveResponses(store, 'nano', responsesOf('soft', 4, { [`i${index}`]: a }));
+    saveResponses(store, 'nano', responsesOf('sft', 4, { [`i${index}`]: b }));
     saveVerdicts(store, 'nano', [verdict(`i${index}`, 'ab', ab), verdict(`i${index}`, 'ba', ba)]);
   }
   return store;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/core/sha256.ts';
 import type { Store } from '../../../src/store/database.ts';
-import { saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { saveLoglikelihoods, saveScorer } from '../../../src/store/tables/loglikelihood-table.ts';
+import { saveResponses } from '../../../src/store/tables/response-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
 import { emptyStore, rowsOf } from '../sample.ts';
-import { answersOf, generation, JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
+import { generation, JUDGE, responsesOf, saveVerdicts, setup, verdict } from '../sample-run.ts';
 
 const LOOP = 'la '.repeat(10);
 const LETTER = 'Here is a sentence that says one thing after another.';
@@ -16,8 +16,8 @@ function storeWith(texts: Readonly<Record<string, string>>): Store {
   const store = emptyStore();
   openRun(store, setup());
   const other = Object.fromEntries(Object.keys(texts).map((id) => [id, '3']));
-  saveAnswers(store, 'nano', answersOf('soft', 4, texts));
-  saveAnswers(store, 'nano', answersOf('sft', 4, other));
+  saveResponses(store, 'nano', responsesOf('soft', 4, texts));
+  saveResponses(store, 'nano', responsesOf('sft', 4, other));
   return store;
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/database.ts';
-import { saveAnswers } from '../../../src/store/tables/answer-table.ts';
 import { saveHumanAgreement } from '../../../src/store/tables/human-agreement-table.ts';
 import { saveJudgements } from '../../../src/store/tables/judgement-table.ts';
+import { saveResponses } from '../../../src/store/tables/response-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
 import { type CellScore, saveChecks, saveScores } from '../../../src/store/tables/score-table.ts';
 import { saveSpeed } from '../../../src/store/tables/speed-table.ts';
 import { summaryText } from '../../../src/terminal/reports/run-summary.ts';
 import { emptyStore, sampleStore } from '../../store/sample.ts';
-import { answersOf, JUDGE, modelRecord, saveVerdicts, setup, verdict } from '../../store/sample-run.ts';
+import { JUDGE, modelRecord, responsesOf, saveVerdicts, setup, verdict } from '../../store/sample-run.ts';
 
 const score = (exitA: number, exitB: number, value: number, change: Partial<CellScore> = {}): CellScore => ({
   comparison: 'soft-vs-sft',
@@ -104,8 +104,8 @@ The judge on soft-vs-sft  wins  losses  ties  malformed
     const store = emptyStore();
     openRun(store, setup());
     const loop = 'la '.repeat(10);
-    saveAnswers(store, 'nano', answersOf('soft', 3, { 'i-add': loop, 'i-cap': '', 'i-free': 'Paris' }));
-    saveAnswers(store, 'nano', answersOf('sft', 4, { 'i-add': loop, 'i-cap': loop, 'i-free': loop }));
+    saveResponses(store, 'nano', responsesOf('soft', 3, { 'i-add': loop, 'i-cap': '', 'i-free': 'Paris' }));
+    saveResponses(store, 'nano', responsesOf('sft', 4, { 'i-add': loop, 'i-cap': loop, 'i-free': loop }));
     expect(summaryText(store, 'nano')).toContain(`
 Degenerate, %             3      4
 soft                   33.3      –

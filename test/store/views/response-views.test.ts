@@ -3,12 +3,12 @@ import type { Order, SlotVerdict } from '../../../src/core/domain.ts';
 import { qualityRead } from '../../../src/store/read/exit-reads.ts';
 import { queryView } from '../../../src/store/read/query-view.ts';
 import { read } from '../../../src/store/read/read.ts';
-import { saveAnswers } from '../../../src/store/tables/answer-table.ts';
+import { saveResponses } from '../../../src/store/tables/response-table.ts';
 import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
 import { VIEWS } from '../../../src/store/views/views.ts';
 import { isExactMatch } from '../../support/oracles/exact-match.ts';
 import { emptyStore, rowsOf, sampleStore } from '../sample.ts';
-import { answersOf, JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';
+import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from '../sample-run.ts';
 
 const CELL = {
   run: 'nano',
@@ -97,10 +97,10 @@ describe('views over runs, models and answers', () => {
       answer: 'Paris',
     }));
     openRun(store, setup({ instructions }));
-    saveAnswers(
+    saveResponses(
       store,
       'nano',
-      answersOf('soft', 4, Object.fromEntries(texts.map((text, index) => [`i${index}`, text]))),
+      responsesOf('soft', 4, Object.fromEntries(texts.map((text, index) => [`i${index}`, text]))),
     );
     const right = rowsOf(store, 'responses').filter(({ correct }) => correct === 1);
     expect(right.map(({ text }) => text)).toEqual(texts.filter((text) => isExactMatch(text, 'Paris')));

@@ -4,7 +4,7 @@ import { isCorrect, tokensPerSecond } from './rules.ts';
 import { integer, real, SUB_MODEL_COLUMNS, text } from './view-columns.ts';
 import { type InnerView, type View, view } from './view-type.ts';
 
-export const ANSWER_VIEWS: readonly View[] = [
+export const RESPONSE_VIEWS: readonly View[] = [
   view({
     name: 'responses',
     description:
@@ -83,7 +83,7 @@ FROM responses WHERE correct IS NOT NULL GROUP BY run, model, exit`,
 ];
 
 /** Which responses are right. */
-export const ANSWER_CORRECT: InnerView = {
+export const RESPONSE_CORRECT: InnerView = {
   name: 'answer_correct',
   sql: 'SELECT run, model, exit, instruction_id, correct FROM responses',
 };

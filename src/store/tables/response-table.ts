@@ -17,19 +17,19 @@ export interface ResponseParts {
   readonly decoding: JsonValue;
 }
 
-export interface GenerationRecord extends ResponseParts, Generation {
+export interface ResponseRecord extends ResponseParts, Generation {
   readonly responseKey: string;
   readonly text: string;
   readonly promptTokens: number;
 }
 
-export interface AnswerMapping extends SubModel {
+export interface ResponseMapping extends SubModel {
   readonly instructionId: string;
   readonly responseKey: string;
 }
 
 /** A response of a run with what a judge's prompt or a KL pass needs. */
-export interface StoredAnswer extends Response {
+export interface StoredResponse extends Response {
   readonly responseKey: string;
   readonly promptTokens: number;
 }
@@ -44,44 +44,48 @@ export function knownResponseKeys(store: Store, keys: readonly string[]): Set<st
 }
 
 /** One finished unit of work in one transaction. Content that is there already stays as it is. */
-export function saveAnswers(
+export function saveResponses(
   store: Store,
   run: string,
-  unit: { readonly generations: readonly GenerationRecord[]; readonly answers: readonly AnswerMapping[] },
+  unit: { readonly responses: readonly ResponseRecord[]; readonly mappings: readonly ResponseMapping[] },
 ): void {
   store.transaction(() => {
-    for (const generation of unit.generations) insertGeneration(store, generation);
-    for (const answer of unit.answers) insertAnswer(store, { run, ...answer });
+    for (const response of unit.responses) saveResponse(store, response);
+    for (const mapping of unit.mappings) insertMapping(store, { run, ...mapping });
   });
 }
 
 /** Responses of one sub-model by instruction id, in the order of the set. */
-export function readAnswers(store: Store, run: string, { model, exit }: SubModel): Map<string, StoredAnswer> {
-  const rows = store.all<AnswerRow>(SELECT_ANSWERS, { run, model, exit });
+export function readResponses(
+  store: Store,
+  run: string,
+  { model, exit }: SubModel,
+): Map<string, StoredResponse> {
+  const rows = store.all<ResponseColumns>(SELECT_RESPONSES, { run, model, exit });
   return new Map(
     rows.map(({ tokenIds, ...row }) => [row.instructionId, { ...row, tokenIds: JSON.parse(tokenIds) }]),
   );
 }
 
-interface AnswerRow extends Omit<StoredAnswer, 'tokenIds'> {
+interface ResponseColumns extends Omit<StoredResponse, 'tokenIds'> {
   /** JSON. */
   readonly tokenIds: string;
   readonly stopReason: StopReason;
 }
 
-const insertAnswer = inserter(ANSWER, ['response_key']);
-const insertResponse = inserter(GENERATION, 'keep');
+const insertMapping = inserter(ANSWER, ['response_key']);
+const insertContent = inserter(GENERATION, 'keep');
 
-const SELECT_ANSWERS = `SELECT ${fields('a.model', 'a.exit', 'a.instruction_id', 'a.response_key', 'g.text', 'g.token_ids')},
+const SELECT_RESPONSES = `SELECT ${fields('a.model', 'a.exit', 'a.instruction_id', 'a.response_key', 'g.text', 'g.token_ids')},
     ${fields('g.stop_reason', 'g.prompt_tokens', 'g.duration_ms')}
   FROM answer a JOIN generation g USING (response_key) JOIN run_instruction r USING (run, instruction_id)
   WHERE a.run = @run AND a.model = @model AND a.exit = @exit ORDER BY r.position`;
 
-function insertGeneration(store: Store, generation: GenerationRecord): void {
-  insertResponse(store, {
-    ...generation,
-    decodingJson: canonicalJson(generation.decoding),
-    tokenIds: JSON.stringify(generation.tokenIds),
+function saveResponse(store: Store, response: ResponseRecord): void {
+  insertContent(store, {
+    ...response,
+    decodingJson: canonicalJson(response.decoding),
+    tokenIds: JSON.stringify(response.tokenIds),
   });
-  insertTextQuality(store, generation.responseKey, generation.text);
+  insertTextQuality(store, response.responseKey, response.text);
 }

@@ -1,0 +1,38 @@
+import { AGREEMENT_RULES } from '../../core/domain.js';
+import { measureAgreement } from '../../evaluate/labelled/measure-agreement.js';
+import { progressOn } from '../../terminal/progress-bars.js';
+import { agreementJson, agreementText } from '../../terminal/reports/agreement-text.js';
+import { defineCommand } from '../command.js';
+import { requireInteger } from '../options.js';
+import { EXIT } from '../terminal.js';
+/** `sorted-eval agreement <labels.json> [--verdicts <file> | --judge <sweep.yaml>]` */
+export const agreementCommand = defineCommand({
+    command: 'agreement <labels>',
+    describe: 'compare a judge with human labels: accuracy, F1, κ, confusion matrix',
+    builder: (args) => args
+        .positional('labels', {
+        type: 'string',
+        demandOption: true,
+        describe: "labelled pairs: PandaLM's testset, LLMBar, or auto-j",
+    })
+        .option('verdicts', { type: 'string', describe: "recorded verdicts, in PandaLM's result format" })
+        .option('judge', { type: 'string', describe: 'sweep file whose judge is measured; resumable' })
+        .option('malformed', {
+        choices: AGREEMENT_RULES,
+        default: 'tie',
+        describe: 'what a malformed verdict counts as',
+    })
+        .option('seed', { type: 'number', default: 1, describe: 'seed of the bootstrap' })
+        .option('format', {
+        choices: ['table', 'json'],
+        default: 'table',
+        describe: 'output format',
+    }),
+    run: async ({ labels, verdicts, judge, malformed, seed, format }, { stdout, stderr, signal }) => {
+        requireInteger('--seed', seed, { min: 0 });
+        const settings = { labels, verdicts, judge, malformed, seed };
+        const report = await measureAgreement(settings, { progress: progressOn(stderr), signal });
+        stdout.write(format === 'json' ? agreementJson(report) : agreementText(report, stdout.columns));
+        return EXIT.done;
+    },
+});

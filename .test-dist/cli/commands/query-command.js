@@ -1,0 +1,119 @@
+import { openReadOnlyStore } from '../../store/database.js';
+import { findRun, readPair } from '../../store/read/pair-record.js';
+import { findView, querySql, queryView } from '../../store/read/query-view.js';
+import { VIEWS } from '../../store/views/views.js';
+import { hasColour } from '../../terminal/color.js';
+import { matrixText } from '../../terminal/reports/matrix-text.js';
+import { pairRows, pairText } from '../../terminal/reports/pair-text.js';
+import { viewListText } from '../../terminal/reports/view-list.js';
+import { formatRows } from '../../terminal/result-table.js';
+import { defineCommand } from '../command.js';
+import { badOption, DB_OPTION, FORMAT_OPTION, RUN_OPTION, requireInteger } from '../options.js';
+import { EXIT } from '../terminal.js';
+/** Not a view: one pair of answers with its verdicts, to be read. */
+const PAIR = {
+    name: 'pair',
+    description: 'One pair to read: instruction, both answers, both orders’ verdicts in the judge’s words.',
+    columns: ['--instruction ID', '--a soft@6', '--b sft@10', '--run NAME where the file has several'],
+};
+const PAIR_OPTIONS = ['instruction', 'a', 'b'];
+const WIDTH = 80;
+/** `sorted-eval query [view | pair | --sql "SELECT …"]` */
+export const queryCommand = defineCommand({
+    command: 'query [view]',
+    describe: 'print a view of a results file, or the rows of a read-only SQL statement',
+    builder: queryArguments,
+    run: (args, { stdout, stderr }) => {
+        if (args.view === undefined && args.sql === undefined) {
+            stdout.write(viewListText([...VIEWS, PAIR], stdout.columns));
+            return EXIT.done;
+        }
+        // Before the file is opened: a misspelled view is the likelier mistake.
+        if (args.view !== undefined && args.view !== PAIR.name)
+            findView(args.view, [PAIR.name]);
+        const store = openReadOnlyStore(args.db);
+        try {
+            const printed = answer(store, args, stdout);
+            stdout.write(printed.stdout);
+            stderr.write(printed.stderr);
+            return EXIT.done;
+        }
+        finally {
+            store.close();
+        }
+    },
+});
+function queryArguments(args) {
+    return args
+        .positional('view', { type: 'string', describe: 'view to print, or pair; without it, a list of views' })
+        .option('sql', { type: 'string', conflicts: 'view', describe: 'one SELECT statement' })
+        .option('db', DB_OPTION)
+        .option('format', FORMAT_OPTION)
+        .option('columns', { type: 'string', conflicts: 'sql', describe: 'columns of the view: model,exit,text' })
+        .option('where', { type: 'string', conflicts: 'sql', describe: 'rows of the view: model=soft,exit=6' })
+        .option('limit', { type: 'number', conflicts: 'sql', describe: 'at most this many rows of the view' })
+        .option('instruction', { type: 'string', describe: 'pair: id of the instruction, or its beginning' })
+        .option('a', { type: 'string', describe: 'pair: one sub-model, such as soft@6' })
+        .option('b', { type: 'string', describe: 'pair: the other, such as sft@10' })
+        .option('run', { ...RUN_OPTION, conflicts: 'sql' });
+}
+function answer(store, args, stdout) {
+    const { view, sql, format } = args;
+    const width = stdout.columns ?? WIDTH;
+    if (sql !== undefined)
+        return formatRows(querySql(store, sql), format, width);
+    if (view === PAIR.name)
+        return pairAnswer(store, args, width);
+    refuse(args, PAIR_OPTIONS, `query ${view}`, 'These options are for `query pair`; rows are chosen by --where.');
+    const result = queryView(store, view, choiceOf(store, args));
+    const { matrix } = findView(view);
+    if (format !== 'table' || !matrix || args.columns !== undefined || result.rows.length === 0) {
+        return formatRows(result, format, width);
+    }
+    return { stdout: matrixText(result, matrix, { width, isColoured: hasColour(stdout) }), stderr: '' };
+}
+function choiceOf(store, { columns, where, limit, run }) {
+    const named = run === undefined ? [] : [['run', findRun(store, run)]];
+    return {
+        columns: columns?.split(','),
+        where: new Map([...named, ...conditionsOf(where)]),
+        limit: limitOf(limit),
+    };
+}
+function pairAnswer(store, args, width) {
+    refuse(args, ['columns', 'where', 'limit'], 'query pair', 'These options are for views.');
+    const { instruction, a, b, run } = args;
+    if (instruction === undefined || a === undefined || b === undefined) {
+        const missing = PAIR_OPTIONS.filter((name) => args[name] === undefined).map((name) => `--${name}`);
+        const fix = 'Example: sorted-eval query pair --instruction ID --a soft@6 --b sft@10.';
+        throw badOption('query pair', '--instruction, --a and --b', `no ${missing.join(', ')}`, fix);
+    }
+    const pair = readPair(store, { instruction, a, b, run });
+    if (args.format !== 'table')
+        return formatRows(pairRows(pair), args.format, width);
+    return { stdout: pairText(pair, Math.min(width, WIDTH)), stderr: '' };
+}
+/** An option without effect must not look as if it had one. */
+function refuse(args, names, where, fix) {
+    const given = names.find((name) => args[name] !== undefined);
+    if (given === undefined)
+        return;
+    throw badOption(where, 'options that apply to it', `--${given}`, fix);
+}
+/** `model=soft,exit=6`: a comma that no `name=` follows belongs to the value. */
+function conditionsOf(where) {
+    if (where === undefined)
+        return [];
+    return where.split(/,(?=\s*\w+=)/).map((part) => {
+        const [, column, value] = /^\s*(\w+)=(.*)$/s.exec(part) ?? [];
+        if (column !== undefined && value !== undefined)
+            return [column, value];
+        const fix = 'Example: --where model=soft,exit=6.';
+        throw badOption('--where', 'column=value, with commas between several', JSON.stringify(part), fix);
+    });
+}
+function limitOf(limit) {
+    if (limit === undefined)
+        return undefined;
+    return requireInteger('--limit', limit, { min: 0, unit: 'rows', fix: 'Leave it out for all rows.' });
+}

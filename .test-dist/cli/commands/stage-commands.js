@@ -1,0 +1,46 @@
+/** One command for each stage of a sweep. */
+import { generateStage } from '../../evaluate/stages/generate-stage.js';
+import { judgeStage, reparseStage } from '../../evaluate/stages/judge-stage.js';
+import { klStage } from '../../evaluate/stages/kl-stage.js';
+import { loglikelihoodStage } from '../../evaluate/stages/loglikelihood-stage.js';
+import { scoreStage } from '../../evaluate/stages/score-stage.js';
+import { speedStage } from '../../evaluate/stages/speed-stage.js';
+import { defineCommand } from '../command.js';
+import { defineSweepCommand, exitCodeOf, reportMissing, sweepArguments, withNamedSweep, } from '../named-sweep.js';
+import { EXIT } from '../terminal.js';
+const generateCommand = defineSweepCommand('generate', 'generate a response to every instruction at every exit', async (sweep, terminal) => {
+    const missing = await generateStage(sweep);
+    await speedStage(sweep);
+    return reportMissing(terminal, missing);
+});
+/** `sorted-eval judge [sweep.yaml] [--reparse]` */
+const judgeCommand = defineCommand({
+    command: 'judge [sweep]',
+    describe: 'judge every pair of responses in both orders',
+    builder: (args) => sweepArguments(args).option('reparse', {
+        type: 'boolean',
+        describe: 'parse the stored texts of judges again; no judge runs',
+    }),
+    run: (args, terminal) => withNamedSweep(args, terminal, async (sweep) => {
+        if (!args.reparse)
+            return reportMissing(terminal, await judgeStage(sweep));
+        terminal.stdout.write(`${reparseStage(sweep)} stored texts were parsed again.\n`);
+        return EXIT.done;
+    }),
+});
+const klCommand = defineSweepCommand('kl', 'measure KL divergence along the responses of the reference models', async (sweep) => {
+    await klStage(sweep);
+    return EXIT.done;
+});
+const likelihoodCommand = defineSweepCommand('likelihood', 'measure the loglikelihood of the responses under a scorer model', async (sweep) => {
+    await loglikelihoodStage(sweep);
+    return EXIT.done;
+});
+const scoreCommand = defineSweepCommand('score', 'score the cells from stored verdicts', (sweep) => exitCodeOf(scoreStage(sweep)));
+export const stageCommands = [
+    generateCommand,
+    judgeCommand,
+    klCommand,
+    likelihoodCommand,
+    scoreCommand,
+];

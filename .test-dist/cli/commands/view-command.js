@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import open from 'open';
+import { NANO_RESULTS } from '../../config/nano-run.js';
+import { serveResults } from '../../viewer/serve-page.js';
+import { defineCommand } from '../command.js';
+import { requireInteger } from '../options.js';
+import { EXIT } from '../terminal.js';
+const MAX_PORT = 65_535;
+/** `sorted-eval view [results.db] [second.db]` */
+export const viewCommand = defineCommand({
+    command: 'view [results] [second]',
+    describe: 'show a results file in the browser, even while a sweep writes to it',
+    builder: (args) => args
+        .positional('results', { type: 'string', default: NANO_RESULTS, describe: 'results file' })
+        .positional('second', { type: 'string', describe: 'second results file to compare with it' })
+        .option('port', { type: 'number', default: 0, defaultDescription: 'a free one', describe: 'port' })
+        .option('open', { type: 'boolean', default: true, describe: 'open the browser; --no-open does not' }),
+    run: async ({ results, second, port, open: opens }, { stdout, signal }) => {
+        requireInteger('--port', port, { min: 0, max: MAX_PORT, fix: 'Leave it out for a free port.' });
+        const served = await serveResults({ db: results, second, port });
+        stdout.write(`${served.url}\nServed to this machine only, until Ctrl-C.\n`);
+        if (opens)
+            await openBrowser(served.url);
+        if (!signal.aborted)
+            await once(signal, 'abort');
+        await served.close();
+        return EXIT.done;
+    },
+});
+/** If no browser can be opened, the printed address is enough. */
+async function openBrowser(url) {
+    const child = await open(url).catch(() => undefined);
+    child?.on('error', () => { });
+}

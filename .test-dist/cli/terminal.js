@@ -1,0 +1,10 @@
+/** What a command has of the process that it runs in, and how it ends. Nothing is imported here: every file of cli/ may. */
+export const EXIT = { done: 0, bug: 1, badInput: 2, failedCheck: 3, interrupted: 130 };
+/** What each exit code means to a script. */
+export const EXIT_MEANINGS = {
+    done: 'Done.',
+    bug: 'A bug in sorted-eval; the stack is printed.',
+    badInput: 'Bad input or options. One line names the place, what was expected, what was found and what to do next.',
+    failedCheck: 'Finished, but a check failed or answers are missing (a server did not answer). The same command computes only what is missing.',
+    interrupted: 'Interrupted by Ctrl-C or SIGTERM. Finished work is stored; the same command continues.',
+};

@@ -1,0 +1,29 @@
+/**
+ * The one of `candidates` (at least one) that `word` was most likely meant to be: the fewest edits away among those that
+ * begin with it (or it with them), else among all; the first of several.
+ */
+export function nearest(word, candidates) {
+    // A pasted megabyte is no misspelling, and the distance takes the product of both lengths.
+    const wanted = word.slice(0, 64).toLowerCase();
+    const begun = candidates.filter((candidate) => sharesBeginning(wanted, candidate.toLowerCase()));
+    const meant = begun.length > 0 ? begun : candidates;
+    const distances = meant.map((candidate) => editDistance(wanted, candidate.toLowerCase()));
+    return meant[distances.indexOf(Math.min(...distances))];
+}
+/** Beginnings shorter than three characters are chance. */
+function sharesBeginning(a, b) {
+    return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
+}
+/** Levenshtein: insertions, deletions and replacements of single code units. */
+function editDistance(a, b) {
+    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+        const current = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const replaced = previous[j - 1] + Number(a[i - 1] !== b[j - 1]);
+            current.push(Math.min(replaced, previous[j] + 1, current[j - 1] + 1));
+        }
+        previous = current;
+    }
+    return previous[b.length];
+}

@@ -1,0 +1,96 @@
+/**
+ * Reads answers that models gave earlier: records `{instruction, input, output}` (alpaca_eval's outputs have no `input`),
+ * with an `exit` where one file holds those of several, or PandaLM's candidate files, which are a list of texts in the
+ * order of the instructions.
+ */
+import { z } from 'zod';
+import { InputError } from '../core/errors.js';
+import { instructionId } from './instructions.js';
+import { checkRecord, readRecords } from './read-records.js';
+const KIND = {
+    code: 'bad-schema',
+    record: 'an answer: instruction, input (optional), output (or response), and exit where the file is for several',
+};
+const text = z.string({ error: 'a text' });
+const recordSchema = z
+    .looseObject({
+    instruction: text,
+    input: text.nullish(),
+    output: text.optional(),
+    response: text.optional(),
+    exit: z.int({ error: 'a number of layers' }).positive({ error: 'a number of layers' }).optional(),
+})
+    .refine(({ output, response }) => (output === undefined) !== (response === undefined), {
+    error: 'output or response, one of the two',
+    path: ['output'],
+});
+/**
+ * The answers of a file.
+ * @param exit of all its answers; without it every record says its own
+ * @param ids of the instructions in the order of their set, for a list of texts
+ * @throws InputError as `readRecords` does; `bad-schema`, or `bad-results` where a file answers twice or not in step
+ */
+export function readRecordedAnswers(path, exit, ids) {
+    const records = readRecords(path, KIND);
+    if (records.every(({ value }) => typeof value === 'string'))
+        return fromTexts(path, records, exit, ids);
+    const answers = new Map();
+    for (const record of records) {
+        const { instruction, input, output, response, exit: own } = checkRecord(recordSchema, record, KIND);
+        const ofExit = exitOf(record, own, exit);
+        const known = answers.get(ofExit) ?? new Map();
+        const id = instructionId(instruction, input ?? '');
+        const answer = (output ?? response);
+        if (known.has(id) && known.get(id) !== answer)
+            throw secondAnswer(record);
+        answers.set(ofExit, known.set(id, answer));
+    }
+    return answers;
+}
+function fromTexts(path, records, exit, ids) {
+    if (exit === undefined)
+        throw noExit(path);
+    if (records.length < ids.length)
+        throw tooFew(path, records.length, ids.length);
+    return new Map([[exit, new Map(ids.map((id, index) => [id, records[index].value]))]]);
+}
+function exitOf({ where }, own, exit) {
+    if (own === undefined && exit === undefined)
+        throw noExit(where);
+    if (own === undefined || exit === undefined || own === exit)
+        return (exit ?? own);
+    throw new InputError({
+        code: 'bad-results',
+        where,
+        expected: `an answer of exit ${exit}`,
+        found: `exit ${own}`,
+        fix: 'Name the file for the exit that it is of.',
+    });
+}
+function noExit(where) {
+    return new InputError({
+        code: 'bad-schema',
+        where,
+        expected: 'an answer that says its exit',
+        found: 'none',
+        fix: 'Add "exit" to the records, or name a file for each exit: answers: {12: …, 16: …}.',
+    });
+}
+function secondAnswer({ where }) {
+    return new InputError({
+        code: 'bad-results',
+        where,
+        expected: 'one answer of an exit to an instruction',
+        found: 'another one than before',
+        fix: 'Remove one of the two.',
+    });
+}
+function tooFew(where, found, expected) {
+    return new InputError({
+        code: 'bad-results',
+        where,
+        expected: `at least ${expected} texts, one for each instruction in order`,
+        found: `${found}`,
+        fix: 'Give the answers to this instruction set.',
+    });
+}

@@ -1,0 +1,31 @@
+import { prefill } from '../engine/forced/prefill.js';
+import { FullDepthModel } from '../engine/session/full-depth-model.js';
+import { SegmentedModel } from '../engine/session/segmented-model.js';
+import { headOfExit } from '../model/folder/manifest.js';
+import { check } from './check-result.js';
+/** Any token will do. */
+const TOKEN = 0;
+/** Opens all graphs of a model folder and runs one token through every exit. */
+export async function exitChecks(folder) {
+    let network;
+    const opened = await check('graphs', async () => {
+        network = await SegmentedModel.open(folder);
+        await (await FullDepthModel.open(folder)).close();
+        return 'ONNX Runtime opens all of them';
+    });
+    if (!network)
+        return [opened];
+    const records = [opened];
+    for (const exit of network.manifest.exits) {
+        records.push(await check(`exit ${exit}`, () => firstToken(network, exit)));
+    }
+    await network.close();
+    return records;
+}
+async function firstToken(network, exit) {
+    const { manifest } = network;
+    const segments = manifest.exits.indexOf(exit) + 1;
+    const { hidden } = await prefill(network, [[TOKEN]], { segments, from: 0 });
+    const [next] = await network.nextTokens(headOfExit(manifest, exit, 'exit').file, hidden.at(-1));
+    return `finite logits, token ${next} follows token ${TOKEN}`;
+}

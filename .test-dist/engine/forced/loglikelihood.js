@@ -1,0 +1,68 @@
+import { likelihoodGraph } from '../../model/graphs/head-graphs.js';
+import { encodeModel } from '../../model/graphs/onnx.js';
+import { MAX_PASS_TOKENS } from '../session/batches.js';
+import { requireFinite } from '../session/require-finite.js';
+import { openSession } from '../session/session.js';
+import { teacherForce } from './teacher-force.js';
+/** Log-probabilities of given tokens under one head; the logits stay inside the graph. */
+export class LoglikelihoodMeter {
+    #session;
+    #head;
+    constructor(session, head) {
+        this.#session = session;
+        this.#head = head;
+    }
+    static async open(head) {
+        return new LoglikelihoodMeter(await openSession(encodeModel(likelihoodGraph(head.architecture))), head);
+    }
+    close() {
+        return this.#session.close();
+    }
+    /**
+     * @param states hidden states [N, D]
+     * @param tokenIds the N tokens that they should predict
+     * @returns [N], log-probability of each in nats
+     * @throws InputError `bad-checkpoint` when a value is not finite
+     */
+    async measure(states, tokenIds) {
+        const { hiddenSize } = this.#head.architecture;
+        const values = [];
+        // In parts, since logits take [N, V].
+        for (let start = 0; start < tokenIds.length; start += MAX_PASS_TOKENS) {
+            const ids = tokenIds.slice(start, start + MAX_PASS_TOKENS);
+            const hidden = states.subarray(start * hiddenSize, (start + ids.length) * hiddenSize);
+            values.push(...(await this.#run(hidden, ids)));
+        }
+        return values;
+    }
+    async #run(hidden, ids) {
+        const { folder, norm, head } = this.#head;
+        const inputs = {
+            hidden: { data: hidden, shape: [ids.length, hidden.length / ids.length] },
+            norm,
+            head,
+            token: { data: BigInt64Array.from(ids, BigInt), shape: [ids.length, 1] },
+        };
+        const { log_probability } = await this.#session.run(inputs, { log_probability: 'float32' });
+        requireFinite(log_probability.data, `likelihoods of ${folder}`);
+        return log_probability.data;
+    }
+}
+/**
+ * Mean log-probability of each continuation in nats a token, teacher-forced. Each needs at least one token, and must fit into
+ * the context together with its own. A context is read once for all of its continuations.
+ * @param batchSize continuations that go through the layers together; changes the speed, never a value
+ */
+export async function meanLogProbabilities({ model, exit, meter }, continuations, batchSize) {
+    const options = { exits: [exit], shareContexts: true, batchSize };
+    const states = await teacherForce(model, continuations, options);
+    const means = [];
+    for (const [index, { continuation }] of continuations.entries()) {
+        means.push(mean(await meter.measure(states[index].get(exit), continuation)));
+    }
+    return means;
+}
+/** Rounding may lift a certain token above 0. */
+function mean(logProbabilities) {
+    return Math.min(0, logProbabilities.reduce((sum, value) => sum + value, 0) / logProbabilities.length);
+}

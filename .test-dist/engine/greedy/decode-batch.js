@@ -1,0 +1,129 @@
+import { KvCache } from '../cache/kv-cache.js';
+import { causalStep } from '../session/step-input.js';
+/**
+ * Rows that decode together, each to its own depth. They are kept ordered by depth, deepest first, so that the rows
+ * still alive after a segment are always the first ones: a prefix of every buffer, which needs no copying.
+ */
+export class DecodeBatch {
+    #model;
+    #cache;
+    #rows = [];
+    constructor(model, size) {
+        this.#model = model;
+        this.#cache = new KvCache(model.manifest.architecture, size);
+    }
+    get rows() {
+        return this.#rows;
+    }
+    get isFull() {
+        return this.#rows.length === this.#cache.rows;
+    }
+    /** Takes in a row whose first `row.length` tokens lie in row `prefilledRow` of `prefilled`. */
+    join(row, prefilled, prefilledRow = 0) {
+        if (this.isFull)
+            throw new Error('a row joined a full batch');
+        this.#cache.reserve(row.length);
+        let hole = this.#rows.length;
+        while (hole > 0 && this.#rows[hole - 1].segments < row.segments) {
+            const firstOfGroup = this.#groupStart(hole - 1);
+            this.#move(firstOfGroup, hole);
+            hole = firstOfGroup;
+        }
+        this.#rows[hole] = row;
+        this.#cache.copyRow(prefilled, prefilledRow, hole, row.length, this.#layersOf(row));
+    }
+    /** Takes in a row in the place of one that is finished; both must be of one depth, so that no other has to move. */
+    replace(row, next, prefilled, prefilledRow = 0) {
+        const place = this.#rows.indexOf(row);
+        if (row.segments !== next.segments || place < 0)
+            throw new Error('a row was to replace one of another depth');
+        this.#cache.reserve(next.length);
+        this.#rows[place] = next;
+        this.#cache.copyRow(prefilled, prefilledRow, place, next.length, this.#layersOf(next));
+    }
+    /** Takes a finished row out; the last row of each shallower group moves up into the gap. */
+    leave(row) {
+        let hole = this.#rows.indexOf(row);
+        if (hole < 0)
+            throw new Error('a row left that was not in the batch');
+        while (hole < this.#rows.length - 1) {
+            const next = this.#groupEnd(hole) - 1;
+            // The row after the hole's group is the first of a shallower one once the hole is that group's last row.
+            const from = next > hole ? next : this.#groupEnd(hole + 1) - 1;
+            this.#move(from, hole);
+            hole = from;
+        }
+        this.#rows.pop();
+    }
+    /** One token for every row: runs the step and returns the next tokens, in the order of `rows`. */
+    async step() {
+        const rows = this.#rows;
+        const lengths = rows.map((row) => row.length);
+        this.#cache.fit(Math.max(...lengths) + 1, rows.length);
+        const exitHidden = await this.#runSegments(lengths);
+        for (const row of rows)
+            row.length += 1;
+        return this.#runHeads(exitHidden);
+    }
+    /** Hidden state of each row at its own exit, [rows, D]. */
+    async #runSegments(lengths) {
+        const { hiddenSize } = this.#model.manifest.architecture;
+        const step = causalStep(lengths, 1, this.#cache);
+        const maskWidth = this.#cache.capacity + 1;
+        const exitHidden = new Float32Array(this.#rows.length * hiddenSize);
+        let input = BigInt64Array.from(this.#rows, (row) => BigInt(row.lastToken));
+        for (let segment = 0;; segment++) {
+            const alive = this.#aliveAt(segment);
+            if (alive === 0)
+                return exitHidden;
+            const output = await this.#model.runSegment(segment, input, {
+                ...step,
+                rows: alive,
+                positionIds: step.positionIds.subarray(0, alive),
+                mask: step.mask.subarray(0, alive * maskWidth),
+            });
+            this.#cache.append(output.present, lengths.slice(0, alive), 1);
+            const next = this.#aliveAt(segment + 1);
+            exitHidden.set(output.hidden.subarray(next * hiddenSize), next * hiddenSize);
+            input = output.hidden.subarray(0, next * hiddenSize);
+        }
+    }
+    /**
+     * Next tokens [rows] after hidden states [rows, D]. Rows with one head are neighbours, since one head serves one exit or all
+     * of them: one run for each head.
+     */
+    async #runHeads(exitHidden) {
+        const { hiddenSize } = this.#model.manifest.architecture;
+        const tokens = [];
+        while (tokens.length < this.#rows.length) {
+            const start = tokens.length;
+            const { headFile } = this.#rows[start];
+            const next = this.#rows.findIndex((row, index) => index > start && row.headFile !== headFile);
+            const end = next < 0 ? this.#rows.length : next;
+            const hidden = exitHidden.subarray(start * hiddenSize, end * hiddenSize);
+            tokens.push(...(await this.#model.nextTokens(headFile, hidden)));
+        }
+        return tokens;
+    }
+    /** Rows that run through segment `segment`, counted from 0. */
+    #aliveAt(segment) {
+        const first = this.#rows.findIndex((row) => row.segments <= segment);
+        return first < 0 ? this.#rows.length : first;
+    }
+    #groupStart(index) {
+        const { segments } = this.#rows[index];
+        return this.#rows.findIndex((row) => row.segments === segments);
+    }
+    #groupEnd(index) {
+        const { segments } = this.#rows[index];
+        return this.#rows.findLastIndex((row) => row.segments === segments) + 1;
+    }
+    #move(from, to) {
+        const row = this.#rows[from];
+        this.#cache.copyRow(this.#cache, from, to, row.length, this.#layersOf(row));
+        this.#rows[to] = row;
+    }
+    #layersOf(row) {
+        return this.#model.manifest.segments[row.segments - 1].exit;
+    }
+}

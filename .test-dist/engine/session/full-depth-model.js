@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os';
+import { headOfExit } from '../../model/folder/manifest.js';
+import { readManifest } from '../../model/folder/read-manifest.js';
+import { HeadSession } from './head-session.js';
+import { LayerSession } from './layer-session.js';
+import { Rope } from './rope.js';
+/** A model folder at full depth as two sessions: all layers in one graph, which also reads prompts, and one head. */
+export class FullDepthModel {
+    manifest;
+    /**
+     * Rows that a cache must have. With fewer products than threads ONNX Runtime 1.30.0 splits the single product, whose sums
+     * then have another order: a result would depend on how many rows it was computed with. Guarded by
+     * test/engine/cache/prefix-prefill.test.ts.
+     */
+    minRows;
+    #parts;
+    constructor(manifest, parts) {
+        this.manifest = manifest;
+        this.minRows = Math.ceil(parts.threads / manifest.architecture.kvHeads);
+        this.#parts = parts;
+    }
+    /**
+     * @param threads of one run; default: one per core
+     * @throws InputError when model.json or a file that it names does not fit
+     */
+    static async open(folder, choice = 'beams', threads) {
+        const manifest = readManifest(folder);
+        const rope = new Rope(manifest.architecture);
+        const of = { folder, manifest, rope };
+        const layers = await LayerSession.open(of, manifest.beams.layers, [0, manifest.architecture.layers], threads);
+        const head = await HeadSession.open(of, headFileOf(manifest, choice), threads);
+        const parts = { layers, head, choice, rope, threads: threads ?? availableParallelism() };
+        return new FullDepthModel(manifest, parts);
+    }
+    async close() {
+        await this.#parts.layers.close();
+        await this.#parts.head.close();
+    }
+    /**
+     * Runs all layers.
+     * @param inputIds int64 [rows, S]
+     * @returns hidden [rows, S, D]; present may have further rows, which mean nothing
+     * @throws InputError `bad-checkpoint` for an id beyond the vocabulary
+     */
+    async run(inputIds, step) {
+        const { rows, queryLength: S, past } = step;
+        const runRows = Math.max(rows, this.minRows);
+        const output = await this.#parts.layers.run(paddedWithZeros(inputIds, runRows * S), {
+            ...step,
+            rows: runRows,
+            positionIds: paddedWithZeros(step.positionIds, runRows * S),
+            mask: paddedWithZeros(step.mask, runRows * S * (past.capacity + S)),
+        });
+        const floats = rows * S * this.manifest.architecture.hiddenSize;
+        return { ...output, hidden: output.hidden.subarray(0, floats) };
+    }
+    /**
+     * The k best next tokens of each row, best first. The greedy head gives one, with the row's score unchanged.
+     * @throws InputError `bad-checkpoint` when a logit is not finite
+     */
+    async topTokens(input) {
+        const { head, choice } = this.#parts;
+        if (choice === 'beams')
+            return head.topTokens(input);
+        return { scores: input.scores, ids: await head.nextTokens(input.hidden) };
+    }
+    /** Sequences whose prompts have equal values share one rotation; 0 where the prompt's length does not matter. */
+    rotationOf(promptTokens) {
+        return this.#parts.rope.rotationOf(promptTokens);
+    }
+    /** Rotary tables of a sequence that starts with a prompt of this many tokens. */
+    ropeOf(promptTokens) {
+        return this.#parts.rope.ofPrompt(promptTokens);
+    }
+}
+function paddedWithZeros(values, length) {
+    if (values.length === length)
+        return values;
+    const padded = values instanceof BigInt64Array ? new BigInt64Array(length) : new Float32Array(length);
+    padded.set(values);
+    return padded;
+}
+function headFileOf(manifest, choice) {
+    if (choice === 'beams')
+        return manifest.beams.head;
+    return headOfExit(manifest, manifest.architecture.layers, 'the last exit').file;
+}

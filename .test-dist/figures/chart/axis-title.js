@@ -1,0 +1,18 @@
+import { wrap } from './figure-layout.js';
+import { AXIS_TITLE, chartFont } from './style.js';
+/** Width of an average letter as a share of the font size, on the safe side: configurations cannot measure text. */
+const LETTER_EM = 0.56;
+/** What each line beyond the first adds to the axis, CSS pixels. */
+export const TITLE_LINE_PX = 17;
+/** Title of an axis that is `roomPx` long: Chart.js would squeeze a longer one or cut it off. */
+export function axisTitle(text, roomPx) {
+    return {
+        display: true,
+        text: titleLines(text, roomPx),
+        color: AXIS_TITLE.color,
+        font: chartFont(AXIS_TITLE),
+    };
+}
+export function titleLines(text, roomPx) {
+    return wrap(text, AXIS_TITLE, roomPx, (part, style) => part.length * style.sizePx * LETTER_EM);
+}

@@ -1,0 +1,72 @@
+import { contextOf } from './drawing-context.js';
+import { tickText } from './format-number.js';
+import { AXIS_TITLE, cssFont, INK, LABEL } from './style.js';
+const BAR_OFFSET_PX = 16;
+const BAR_WIDTH_PX = 14;
+const TICK_PX = 4;
+/** Distance of the bar's label from the bar: room for the widest tick, `−1.00`. */
+const LABEL_OFFSET_PX = 48;
+const CELL_TEXT = { ...LABEL, sizePx: 14 };
+/** Writes each cell's text into it. */
+export const cellTexts = {
+    id: 'cellTexts',
+    afterDatasetsDraw(chart) {
+        const ctx = contextOf(chart);
+        const { x, y } = chart.scales;
+        ctx.save();
+        ctx.font = cssFont(CELL_TEXT);
+        ctx.textAlign = 'center';
+        ctx.textBaseline = 'middle';
+        for (const point of chart.data.datasets[0].data) {
+            ctx.fillStyle = point.ink;
+            ctx.fillText(point.text, x.getPixelForValue(chart.data.labels.indexOf(point.x)), y.getPixelForValue(y.getLabels().indexOf(point.y)));
+        }
+        ctx.restore();
+    },
+};
+/** The scale's colours at the right of the matrix, with numbers and label. */
+export function colorBar(scale) {
+    return {
+        id: 'colorBar',
+        afterDraw(chart) {
+            const { chartArea } = chart;
+            const ctx = contextOf(chart);
+            ctx.save();
+            drawBar(ctx, chartArea, scale);
+            drawTicks(ctx, chartArea, scale);
+            drawLabel(ctx, chartArea, scale.label);
+            ctx.restore();
+        },
+    };
+}
+function drawBar(ctx, area, scale) {
+    const left = area.right + BAR_OFFSET_PX;
+    const gradient = ctx.createLinearGradient(0, area.bottom, 0, area.top);
+    for (const [index, color] of scale.palette.entries()) {
+        gradient.addColorStop(index / (scale.palette.length - 1), color);
+    }
+    ctx.fillStyle = gradient;
+    ctx.fillRect(left, area.top, BAR_WIDTH_PX, area.height);
+    ctx.strokeStyle = INK;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(left, area.top, BAR_WIDTH_PX, area.height);
+}
+function drawTicks(ctx, area, scale) {
+    const left = area.right + BAR_OFFSET_PX + BAR_WIDTH_PX;
+    ctx.font = cssFont(LABEL);
+    ctx.fillStyle = INK;
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'middle';
+    for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+        const y = area.bottom - share * area.height;
+        ctx.fillRect(left, y - 0.5, TICK_PX, 1);
+        ctx.fillText(tickText(scale.min + share * (scale.max - scale.min)), left + TICK_PX + 4, y);
+    }
+}
+function drawLabel(ctx, area, label) {
+    ctx.font = cssFont(AXIS_TITLE);
+    ctx.textAlign = 'center';
+    ctx.translate(area.right + BAR_OFFSET_PX + BAR_WIDTH_PX + LABEL_OFFSET_PX, (area.top + area.bottom) / 2);
+    ctx.rotate(-Math.PI / 2);
+    ctx.fillText(label, 0, 0);
+}

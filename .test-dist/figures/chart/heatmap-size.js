@@ -1,0 +1,53 @@
+import { TITLE_LINE_PX, titleLines } from './axis-title.js';
+import { FIGURE_WIDTH_PX, GAP_PX, MARGIN_PX } from './style.js';
+const AXIS_PX = 66;
+export const COLOR_BAR_PX = 92;
+const MIN_CELL_WIDTH_PX = 48;
+const MAX_CELL_WIDTH_PX = 100;
+/** A single column is wider, for its axis title. */
+const MIN_PLOT_WIDTH_PX = 200;
+const CELL_HEIGHT_PX = 44;
+const MIN_PLOT_HEIGHT_PX = 144;
+const MIN_FIGURE_WIDTH_PX = 800;
+/** Two panels share a row while their numbers stay legible; then one panel has the row, then the figure grows. */
+export function chooseCellWidth(panels) {
+    const columns = Math.max(...panels.map((panel) => panel.exitsB.length));
+    const besidePx = Math.max(...panels.map(besideCells));
+    const innerPx = FIGURE_WIDTH_PX - 2 * MARGIN_PX;
+    const widthIn = (slotPx) => Math.floor((slotPx - besidePx) / columns);
+    const shared = widthIn(panels.length === 1 ? innerPx : (innerPx - GAP_PX) / 2);
+    const widthPx = shared >= MIN_CELL_WIDTH_PX ? shared : widthIn(innerPx);
+    const widest = columns === 1 ? MIN_PLOT_WIDTH_PX : MAX_CELL_WIDTH_PX;
+    return Math.min(widest, Math.max(MIN_CELL_WIDTH_PX, widthPx));
+}
+/** Size of one matrix with its axes and colour bar. */
+export function panelSize(panel, cellWidthPx) {
+    return {
+        widthPx: panel.exitsB.length * cellWidthPx + besideCells(panel),
+        heightPx: rowAxis(panel).lengthPx + AXIS_PX + extraLinesPx(columnAxis(panel)),
+    };
+}
+/** As wide as a row of two needs, or as one panel where two do not fit. */
+export function figureWidth(panels) {
+    const widest = Math.max(...panels.map((panel) => panel.widthPx));
+    const rowPx = Math.min(2, panels.length) * (widest + GAP_PX) - GAP_PX;
+    const neededPx = rowPx <= FIGURE_WIDTH_PX - 2 * MARGIN_PX ? rowPx : widest;
+    return Math.max(MIN_FIGURE_WIDTH_PX, neededPx + 2 * MARGIN_PX);
+}
+/** Width of what stands left and right of the cells. */
+function besideCells(panel) {
+    return AXIS_PX + extraLinesPx(rowAxis(panel)) + COLOR_BAR_PX;
+}
+function extraLinesPx({ title, lengthPx }) {
+    return (titleLines(title, lengthPx).length - 1) * TITLE_LINE_PX;
+}
+/** The exits of model a, from top to bottom. */
+export function rowAxis(panel) {
+    const lengthPx = Math.max(MIN_PLOT_HEIGHT_PX, panel.exitsA.length * CELL_HEIGHT_PX);
+    return { labels: panel.exitsA.map(String), title: `${panel.modelA} exit (layers)`, lengthPx };
+}
+/** The exits of model b, from left to right. */
+export function columnAxis(panel) {
+    const lengthPx = Math.max(MIN_PLOT_WIDTH_PX, panel.exitsB.length * MIN_CELL_WIDTH_PX);
+    return { labels: panel.exitsB.map(String), title: `${panel.modelB} exit (layers)`, lengthPx };
+}

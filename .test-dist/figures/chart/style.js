@@ -1,0 +1,50 @@
+/**
+ * A name of our own, so that an Inter installed on the machine can never stand in for the bundled one.
+ * A web page declares the same name with `@font-face`.
+ */
+export const FONT_FAMILY = 'Sorted Eval Inter';
+export const FONT_REGULAR = 400;
+export const FONT_BOLD = 600;
+/** PNG pixels per CSS pixel. */
+export const PIXEL_RATIO = 2;
+/** Usual width of a figure in CSS pixels. */
+export const FIGURE_WIDTH_PX = 1200;
+export const MARGIN_PX = 24;
+export const GAP_PX = 24;
+export const INK = '#1a1a1a';
+export const MUTED_INK = '#4d4d4d';
+export const GRID = '#e3e3e3';
+export const PAPER = '#ffffff';
+export const TITLE = { sizePx: 20, weight: FONT_BOLD, color: INK };
+export const PANEL_TITLE = { sizePx: 16, weight: FONT_BOLD, color: INK };
+export const AXIS_TITLE = { sizePx: 14, weight: FONT_REGULAR, color: INK };
+export const LABEL = { sizePx: 13, weight: FONT_REGULAR, color: INK };
+export const FOOTER = { sizePx: 13, weight: FONT_REGULAR, color: MUTED_INK };
+/** CSS `font` value, as a canvas takes it. */
+export function cssFont(style) {
+    return `${style.weight} ${style.sizePx}px "${FONT_FAMILY}"`;
+}
+/** The same as Chart.js takes it. */
+export function chartFont(style) {
+    return { family: FONT_FAMILY, size: style.sizePx, weight: style.weight };
+}
+/** What every chart has in common. Locale and font are set so that no machine's own come in. */
+export function baseOptions() {
+    return {
+        animation: false,
+        maintainAspectRatio: false,
+        locale: 'en-US',
+        color: INK,
+        font: chartFont(LABEL),
+    };
+}
+export function axisTicks() {
+    return { color: LABEL.color, font: chartFont(LABEL) };
+}
+/** Width of each of some equal panels where as many as fit with `minimumPx` stand side by side, in CSS pixels. */
+export function panelWidth(panels, minimumPx) {
+    const innerPx = FIGURE_WIDTH_PX - 2 * MARGIN_PX;
+    const fitting = Math.max(1, Math.floor((innerPx + GAP_PX) / (minimumPx + GAP_PX)));
+    const perRow = Math.min(panels, fitting);
+    return Math.floor((innerPx - (perRow - 1) * GAP_PX) / perRow);
+}

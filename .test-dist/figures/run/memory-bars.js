@@ -1,0 +1,141 @@
+import { modelParametersRead } from '../../store/read/exit-reads.js';
+import { axisTitle } from '../chart/axis-title.js';
+import { humanBytes, humanCount } from '../chart/format-number.js';
+import { CATEGORICAL } from '../chart/palette.js';
+import { requireData, requireFinite } from '../chart/require-panels.js';
+import { axisTicks, baseOptions, chartFont, FIGURE_WIDTH_PX, GRID, LABEL, MARGIN_PX, } from '../chart/style.js';
+import { exitsOf, labelOf } from './labels.js';
+import { barTexts } from './memory-plugin.js';
+/** Models beside as many separate ones as they have exits. Models whose size is not known are left out. */
+export const MEMORY_FIGURE = {
+    name: 'memory',
+    title: 'Memory',
+    alt: 'Parameters of each model, in stacked bars',
+    missing: "The models' sizes are not known.",
+    section: 'measurements',
+    reads: ({ run }) => ({ models: modelParametersRead(run) }),
+    draw(head, rows) {
+        const models = rows.models.filter(({ bodyParameters }) => bodyParameters > 0);
+        const [first] = models;
+        if (first === undefined)
+            return undefined;
+        const bars = models.map((model) => ({
+            label: labelOf(head, model.model),
+            body: model.bodyParameters,
+            embedding: model.embeddingParameters,
+            head: model.headParameters,
+            extraHeads: model.extraHeadParameters,
+        }));
+        const exits = exitsOf(head.models.find(({ model }) => model === first.model));
+        const separate = separateModels(bars[0], exits, first.layers);
+        return memory({
+            title: `Parameters of one model that serves all exits: ${bars.map(({ label }) => label).join(', ')}`,
+            unit: 'parameters',
+            bars: [...bars, { label: `${exits.length} separate models`, ...separate }],
+            notes: [
+                'Extra exit heads of an early-exit model: (|B| − 1)·D·V parameters, |B| exits, width D, vocabulary V.',
+                `Separate models: one for each exit ${exits.join(', ')}, each with its own layers, embedding and head.`,
+            ],
+        });
+    },
+};
+const PARTS = [
+    { key: 'body', label: 'Body layers' },
+    { key: 'embedding', label: 'Embedding' },
+    { key: 'head', label: 'Head' },
+    { key: 'extraHeads', label: 'Extra exit heads' },
+];
+const BAR_HEIGHT_PX = 56;
+const FRAME_HEIGHT_PX = 110;
+/** Width of a letter of the totals and of the plot, both on the safe side: configurations cannot measure text. */
+const LETTER_PX = 8.5;
+const PLOT_PX = 850;
+/** Parameters (times bytes per parameter, if asked for) of the heads that an early-exit model has beyond one. */
+export function extraHeadSize(exits, hiddenSize, vocabSize, unitsPerWeight = 1) {
+    return (exits - 1) * hiddenSize * vocabSize * unitsPerWeight;
+}
+/**
+ * What one model per exit would take together: each with its own first `exit` layers, embedding and head.
+ * @param model one model of `layers` layers
+ */
+export function separateModels(model, exits, layers) {
+    const depth = exits.reduce((sum, exit) => sum + exit / layers, 0);
+    return {
+        body: model.body * depth,
+        embedding: model.embedding * exits.length,
+        head: model.head * exits.length,
+        extraHeads: 0,
+    };
+}
+/** Stacked bars, one for each model. @throws InputError `empty` without bars. */
+export function memory(input) {
+    requireData('memory', 'model', input.bars);
+    const panel = {
+        title: '',
+        config: memoryConfig(input),
+        widthPx: FIGURE_WIDTH_PX - 2 * MARGIN_PX,
+        heightPx: FRAME_HEIGHT_PX + input.bars.length * BAR_HEIGHT_PX,
+    };
+    return { title: input.title, footer: input.notes, widthPx: FIGURE_WIDTH_PX, panels: [panel] };
+}
+export function memoryConfig(input) {
+    requireData('memory', 'model', input.bars);
+    const human = input.unit === 'bytes' ? humanBytes : humanCount;
+    const totals = input.bars.map((bar) => totalText(bar, human));
+    return {
+        type: 'bar',
+        data: { labels: input.bars.map((bar) => bar.label), datasets: datasets(input.bars) },
+        options: {
+            ...baseOptions(),
+            indexAxis: 'y',
+            layout: { padding: { right: roomForTotals(input.bars, totals) } },
+            plugins: { legend: legend() },
+            scales: {
+                x: {
+                    stacked: true,
+                    min: 0,
+                    grid: { color: GRID },
+                    ticks: { ...axisTicks(), callback: (value) => human(Number(value)) },
+                    title: axisTitle(input.unit === 'bytes' ? 'Bytes (1 MB = 1,000,000 bytes)' : 'Parameters', PLOT_PX),
+                },
+                y: { stacked: true, grid: { display: false }, ticks: { ...axisTicks(), autoSkip: false } },
+            },
+        },
+        plugins: [
+            barTexts(input.bars.map((bar) => totalText(bar, human)), human),
+        ],
+    };
+}
+/** `5.4 MB (extra heads 0.6 MB)`: the extra heads are too thin to carry their number themselves. */
+export function totalText(bar, human) {
+    const total = human(sizeOf(bar));
+    return bar.extraHeads === 0 ? total : `${total} (extra heads ${human(bar.extraHeads)})`;
+}
+function sizeOf(bar) {
+    return bar.body + bar.embedding + bar.head + bar.extraHeads;
+}
+/** Pixels that totals take beyond the plot: those of short bars have room inside it. */
+function roomForTotals(bars, totals) {
+    const longest = Math.max(...bars.map(sizeOf));
+    const overhangs = bars.map((bar, index) => {
+        const freePx = (1 - sizeOf(bar) / longest) * PLOT_PX;
+        return totals[index].length * LETTER_PX + 12 - freePx;
+    });
+    return Math.ceil(Math.max(20, ...overhangs));
+}
+/** Parts that no model has are left out of the legend. */
+function datasets(bars) {
+    return PARTS.flatMap(({ key, label }, index) => {
+        const data = bars.map((bar) => requireFinite(`memory, ${bar.label}`, bar[key]));
+        if (data.every((value) => value === 0))
+            return [];
+        return [{ label, data, backgroundColor: CATEGORICAL[index], borderColor: '#ffffff', borderWidth: 1 }];
+    });
+}
+function legend() {
+    return {
+        position: 'top',
+        align: 'start',
+        labels: { font: chartFont(LABEL), boxWidth: 16 },
+    };
+}

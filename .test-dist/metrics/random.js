@@ -1,0 +1,15 @@
+/**
+ * A seeded source of numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain), 32 bits of state, period 2³². Every
+ * seed gives the same numbers on every machine, which Math.random does not promise. Not for secrets.
+ *
+ * @param seed integer; taken modulo 2³²
+ */
+export function seededRandom(seed) {
+    let state = seed >>> 0;
+    return () => {
+        state = (state + 0x6d2b79f5) >>> 0;
+        let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+        mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+        return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+}

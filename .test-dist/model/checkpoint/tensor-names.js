@@ -1,0 +1,64 @@
+import { PROJECTIONS } from '../networks/network-family.js';
+export const EMBEDDING = 'model.embed_tokens.weight';
+export const FINAL_NORM = 'model.norm.weight';
+export const LM_HEAD = 'lm_head.weight';
+/** Name of the head that early-exit training gave to one exit; the last exit keeps `lm_head`. */
+export const exitHeadName = (exit) => `exit_heads.${exit}.weight`;
+/** The tensor that turns the last hidden state of an exit into logits. */
+export function headTensorOf({ layers, tiedHead }, kind, exit) {
+    if (kind === 'early-exit' && exit < layers)
+        return exitHeadName(exit);
+    return tiedHead ? EMBEDDING : LM_HEAD;
+}
+/** Names of one layer's weights in transformers' `LlamaForCausalLM`; `layer` counts from 0 as there. */
+export function layerTensorNames(layer) {
+    const prefix = `model.layers.${layer}.`;
+    return {
+        inputNorm: `${prefix}input_layernorm.weight`,
+        q: `${prefix}self_attn.q_proj.weight`,
+        k: `${prefix}self_attn.k_proj.weight`,
+        v: `${prefix}self_attn.v_proj.weight`,
+        o: `${prefix}self_attn.o_proj.weight`,
+        postNorm: `${prefix}post_attention_layernorm.weight`,
+        gate: `${prefix}mlp.gate_proj.weight`,
+        up: `${prefix}mlp.up_proj.weight`,
+        down: `${prefix}mlp.down_proj.weight`,
+    };
+}
+/** Name of the bias beside a projection's weight. */
+export const biasName = (weight) => weight.replace(/weight$/, 'bias');
+/** Every tensor that the graphs read, with its shape; weights are [out, in]. */
+export function* expectedTensors(architecture, exitHeads) {
+    const { hiddenSize: D, vocabSize: V, layers, tiedHead } = architecture;
+    yield [EMBEDDING, [V, D]];
+    yield [FINAL_NORM, [D]];
+    if (!tiedHead)
+        yield [LM_HEAD, [V, D]];
+    for (let layer = 0; layer < layers; layer++)
+        yield* layerTensors(architecture, layer);
+    for (const exit of exitHeads) {
+        if (exit < layers)
+            yield [exitHeadName(exit), [V, D]];
+    }
+}
+/** The tensors of one layer with their shapes, biases last. */
+export function layerTensors(architecture, layer) {
+    const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I, biases } = architecture;
+    const names = layerTensorNames(layer);
+    const shapes = {
+        inputNorm: [D],
+        q: [heads * headDim, D],
+        k: [kvHeads * headDim, D],
+        v: [kvHeads * headDim, D],
+        o: [D, heads * headDim],
+        postNorm: [D],
+        gate: [I, D],
+        up: [I, D],
+        down: [D, I],
+    };
+    const weights = Object.keys(shapes);
+    return [
+        ...weights.map((weight) => [names[weight], shapes[weight]]),
+        ...PROJECTIONS.filter((projection) => biases[projection]).map((projection) => [biasName(names[projection]), [shapes[projection][0]]]),
+    ];
+}

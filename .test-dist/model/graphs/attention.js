@@ -1,0 +1,73 @@
+import { project } from './layer-context.js';
+import { pastKey, pastValue, presentKey, presentValue } from './layer-signature.js';
+/**
+ * Grouped-query attention over past and new tokens; the mask alone decides what a token attends to. The graph gets the
+ * layer's present keys and values as outputs.
+ * @param x normed hidden states [B, S, D]
+ * @param capacity 1-D int64: C, the past tokens that the cache has room for
+ * @returns mixed values of all heads [B, S, H · hd]
+ */
+export function attention(context, layer, x, capacity, rows) {
+    const { graph, architecture } = context;
+    const { heads, kvHeads, headDim } = architecture;
+    const groups = rows === 'beams' ? 1 : heads / kvHeads;
+    const { query, key, value } = projectHeads(context, layer, x);
+    const byGroup = (perHead, count) => graph.reshape(perHead, [0, kvHeads, count, -1, headDim]);
+    const queries = byGroup(query, groups); //  tokens: [B, kvH, G, S, hd]; beams: [B, kvH, 1, G · S, hd]
+    // Each kind of graph lists these nodes in an order of its own; graphs are compared with earlier ones byte by byte.
+    const keysFirst = rows === 'beams' ? byGroup(key, 1) : undefined;
+    const pastScores = scoresOf(graph, architecture, queries, pastKey(layer));
+    const newScores = scoresOf(graph, architecture, queries, keysFirst ?? byGroup(key, 1));
+    const weights = attentionWeights(context, [pastScores, newScores], rows);
+    const mixed = graph.node('Add', [
+        mix(graph, architecture, graph.sliceLast(weights, graph.ints(0), capacity), pastValue(layer)),
+        mix(graph, architecture, graph.sliceLast(weights, capacity), byGroup(value, 1)),
+    ]);
+    const byToken = graph.transpose(graph.reshape(mixed, [0, heads, -1, headDim]), [0, 2, 1, 3]);
+    return graph.reshape(byToken, [0, 0, heads * headDim]);
+}
+/** x [B, S, D] → query [B, H, S, hd], scaled and rotated, and the outputs present key and value [B, kvH, S, hd]. */
+function projectHeads(context, layer, x) {
+    const { graph, architecture } = context;
+    const { heads, kvHeads, headDim } = architecture;
+    const rotate = (value) => graph.contrib('RotaryEmbedding', [value, 'position_ids', 'cos', 'sin']);
+    const split = (value, count, name) => graph.transpose(graph.reshape(value, [0, 0, count, headDim]), [0, 2, 1, 3], name);
+    return {
+        query: split(rotate(project(context, layer, 'q', x, 1 / Math.sqrt(headDim))), heads),
+        key: split(rotate(project(context, layer, 'k', x)), kvHeads, presentKey(layer)),
+        value: split(project(context, layer, 'v', x), kvHeads, presentValue(layer)),
+    };
+}
+/** Scores over past and new tokens → their softmax [B, kvH, .., .., C + S], in the rows of the queries. */
+function attentionWeights({ graph, architecture: { heads, kvHeads } }, scores, rows) {
+    const joined = graph.node('Concat', scores, { axis: { int: -1 } });
+    // The mask is that of the tokens, [B, 1, 1, S, C + S].
+    const perHead = rows === 'beams' ? graph.reshape(joined, [0, kvHeads, heads / kvHeads, -1, 0]) : joined;
+    const masked = graph.node('Add', [perHead, 'mask']); // [B, kvH, G, S, C + S]
+    const weights = graph.node('Softmax', [masked], { axis: { int: -1 } });
+    return rows === 'beams' ? graph.reshape(weights, [0, kvHeads, 1, -1, 0]) : weights;
+}
+/** Of five axes. */
+const LAST_TWO_SWAPPED = [0, 1, 2, 4, 3];
+/**
+ * query [B, kvH, G, S, hd], key [B, kvH, 1, N, hd] → [B, kvH, G, S, N]: a product for each query head, so that a decode
+ * step is vectors times matrices. ONNX Runtime 1.30.0 adds those up in one order for any capacity, any rows and any
+ * number of threads; it splits the sums of larger products by their size and by the threads at hand. Guarded by
+ * test/engine/batch-invariance.test.ts.
+ */
+function scoresOf(graph, { kvHeads }, query, key) {
+    const transB = { transB: { int: 1 } };
+    if (kvHeads > 1)
+        return graph.contrib('FusedMatMul', [query, key], transB);
+    return graph.transpose(graph.contrib('FusedMatMul', [key, query], transB), LAST_TWO_SWAPPED);
+}
+/**
+ * weights [B, kvH, G, S, N], value [B, kvH, 1, N, hd] → [B, kvH, G, S, hd]. With one key head and one row, ONNX Runtime
+ * 1.30.0 would fold the query heads into one larger product; it does not fold the two sides swapped.
+ */
+function mix(graph, { kvHeads }, weights, value) {
+    if (kvHeads > 1)
+        return graph.node('MatMul', [weights, value]);
+    const both = { transA: { int: 1 }, transB: { int: 1 } };
+    return graph.transpose(graph.contrib('FusedMatMul', [value, weights], both), LAST_TWO_SWAPPED);
+}

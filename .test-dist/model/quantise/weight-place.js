@@ -1,0 +1,1 @@
+export const isQuantised = (place) => place.dtype === 'int8' || place.dtype === 'int4';

@@ -1,0 +1,146 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../core/errors.js';
+import { BYTES_PER_ELEMENT, readSafetensorsHeader } from '../checkpoint/safetensors.js';
+import { expectedTensors } from '../checkpoint/tensor-names.js';
+import { dtypeUnder } from './precision.js';
+import { quantiseRows } from './quantise.js';
+import { readFloats } from './read-weight.js';
+import { partsOf, tensorsFor } from './stored-tensors.js';
+/** Numbers that are in memory at a time, unless a single row has more. */
+const PIECE_NUMBERS = 1 << 20;
+const FILE = 'quantised.safetensors';
+/** Heads lie apart, so that the layers' file is that of the SFT model byte for byte. */
+const HEADS_FILE = 'quantised_exit_heads.safetensors';
+/**
+ * Writes a checkpoint's weights as whole numbers into files of their own, a piece of a tensor at a time, and yields
+ * after each piece how many bytes of the checkpoint it read.
+ * @throws InputError `bad-checkpoint` for a weight that is not finite
+ */
+export function* writeQuantised(checkpoint, folder, precision) {
+    const all = [...tensorsOf(checkpoint)];
+    const isHead = ([name]) => name.startsWith('exit_heads.');
+    const groups = [
+        { file: FILE, held: all.filter((tensor) => !isHead(tensor)) },
+        { file: HEADS_FILE, held: all.filter(isHead) },
+    ];
+    for (const { file, held } of groups) {
+        if (held.length > 0)
+            yield* writeFile(checkpoint, join(folder, file), held, precision);
+    }
+}
+/** Headers of what `writeQuantised` wrote. */
+export function quantisedFiles({ kind }, folder) {
+    const names = kind === 'early-exit' ? [FILE, HEADS_FILE] : [FILE];
+    return names.map((name) => readSafetensorsHeader(join(folder, name)));
+}
+/** Bytes that `writeQuantised` will read. */
+export function bytesToQuantise(checkpoint) {
+    let bytes = 0;
+    for (const [name] of tensorsOf(checkpoint))
+        bytes += checkpoint.tensors.get(name).bytes;
+    return bytes;
+}
+function tensorsOf({ architecture, kind, exits }) {
+    return expectedTensors(architecture, kind === 'early-exit' ? exits : []);
+}
+function* writeFile({ tensors }, path, held, precision) {
+    const { header, offsets } = layOut(held, precision);
+    const target = openSync(path, 'wx');
+    try {
+        write(target, header, 0);
+        for (const [name, shape] of held) {
+            const dtype = dtypeUnder(precision, name, shape);
+            const tensor = tensors.get(name);
+            if (dtype === 'F32')
+                yield* copyFloats(tensor, target, offsets.get(name));
+            else
+                yield* quantise(tensor, name, dtype, target, offsets);
+        }
+    }
+    finally {
+        closeSync(target);
+    }
+}
+/** Floats come first, so that they are aligned; offsets count from the begin of the file. */
+function layOut(held, precision) {
+    const stored = held.flatMap(([name, shape]) => tensorsFor(name, shape, precision));
+    const inOrder = ['F32', 'U8'].flatMap((dtype) => stored.filter(([, , dtypes]) => dtypes[0] === dtype));
+    const entries = {};
+    const begins = new Map();
+    let end = 0;
+    for (const [name, shape, dtypes] of inOrder) {
+        const dtype = dtypes[0];
+        begins.set(name, end);
+        const bytes = shape.reduce((product, size) => product * size, dtype === 'F32' ? 4 : 1);
+        entries[name] = { dtype, shape, data_offsets: [end, end + bytes] };
+        end += bytes;
+    }
+    const text = JSON.stringify(entries);
+    const header = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    const start = 8 + header.length;
+    const offsets = new Map([...begins].map(([name, begin]) => [name, start + begin]));
+    return { header: Buffer.concat([length, header]), offsets };
+}
+function* copyFloats(tensor, target, offset) {
+    for (const { values, first, bytes } of piecesOf(tensor)) {
+        write(target, values, offset + first * 4);
+        yield bytes;
+    }
+}
+function* quantise(tensor, name, dtype, target, offsets) {
+    const columns = tensor.shape[1];
+    const parts = partsOf(name);
+    const next = { codes: offsets.get(parts.codes), scales: offsets.get(parts.scales), zeros: 0 };
+    if (dtype === 'int4')
+        next.zeros = offsets.get(parts.zeros);
+    for (const { values, bytes } of piecesOf(tensor)) {
+        const rows = orRefuse(tensor, name, () => quantiseRows(values, columns, dtype));
+        for (const part of ['codes', 'scales', 'zeros']) {
+            write(target, rows[part], next[part]);
+            next[part] += rows[part].byteLength;
+        }
+        yield bytes;
+    }
+}
+/** Whole rows of a matrix, or all of a vector, as float32. */
+function* piecesOf({ file, dtype, shape, offset }) {
+    const columns = shape.at(-1);
+    const rows = shape.length === 1 ? 1 : shape[0];
+    const rowsAtOnce = Math.max(1, Math.floor(PIECE_NUMBERS / columns));
+    const source = openSync(file, 'r');
+    try {
+        for (let row = 0; row < rows; row += rowsAtOnce) {
+            const count = Math.min(rowsAtOnce, rows - row) * columns;
+            const first = row * columns;
+            const values = readFloats(source, { dtype, offset }, first, count);
+            yield { values, first, bytes: count * BYTES_PER_ELEMENT[dtype] };
+        }
+    }
+    finally {
+        closeSync(source);
+    }
+}
+function write(file, data, position) {
+    for (let done = 0; done < data.byteLength;)
+        done += writeSync(file, data, done, data.byteLength - done, position + done);
+}
+function orRefuse({ file }, name, work) {
+    try {
+        return work();
+    }
+    catch (cause) {
+        if (!(cause instanceof RangeError))
+            throw cause;
+        throw new InputError({
+            code: 'bad-checkpoint',
+            where: `${file}: ${name}`,
+            expected: 'finite numbers',
+            found: cause.message,
+            fix: 'Download or train the checkpoint again.',
+            cause,
+        });
+    }
+}

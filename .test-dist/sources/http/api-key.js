@@ -1,0 +1,21 @@
+import { InputError } from '../../core/errors.js';
+/**
+ * The key in an endpoint's environment variable, where it names one. It goes into one header and nowhere else.
+ * @throws InputError `bad-config` naming the variable, never its value
+ */
+export function readApiKey({ apiKeyEnv: variable }) {
+    if (variable === undefined)
+        return undefined;
+    const key = process.env[variable]?.trim();
+    if (!key)
+        throw badKey(variable, 'nothing', 'Set it, or remove apiKeyEnv.');
+    // The header would be refused with the key in the message.
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        throw badKey(variable, 'characters that a header cannot hold', 'Set it to the key alone.');
+    }
+    return key;
+}
+function badKey(variable, found, fix) {
+    const where = `environment variable ${variable}`;
+    return new InputError({ code: 'bad-config', where, expected: 'an API key', found, fix });
+}

@@ -1,0 +1,49 @@
+import { chosenCells } from './cell-choice.js';
+import { defineRead } from './read.js';
+/** By comparison, order `ab` first; no rows where nothing is judged. */
+export function orderCountsRead(run) {
+    return defineRead(SELECT_ORDERS, { run });
+}
+/** The same of one cell. */
+export function cellOrdersRead(cell) {
+    const { where, params } = chosenCells(cell);
+    return defineRead(`${SELECT_CELL_ORDERS}\n${where}\nORDER BY ord`, params);
+}
+/** One row for each cell of a comparison, or of one cell; the cells whose verdicts depend most on the order come first. */
+export function positionBiasRead(choice) {
+    const { where, params } = chosenCells(choice);
+    return defineRead(`${SELECT_BIAS}\n${where}\nORDER BY flip_rate DESC, exit_a, exit_b`, params);
+}
+/** One row: verdicts on a cell's pairs with exactly one right response, and those of them that prefer it. */
+export function cellAgreementRead(cell) {
+    const { where, params } = chosenCells(cell);
+    return defineRead(`${SELECT_CELL_AGREEMENT}\n${where}`, params);
+}
+/** By comparison. */
+export function judgeAgreementRead(run) {
+    return defineRead(SELECT_AGREEMENT, { run });
+}
+/** How a run's judge agreed with people's labels. */
+export function humanAgreementRead(run) {
+    return defineRead(SELECT_PEOPLE, { run });
+}
+const SELECT_ORDERS = `SELECT comparison, ord AS "order", sum(wins) AS wins, sum(losses) AS losses, sum(ties) AS ties,
+  sum(malformed) AS malformed
+FROM cells
+WHERE run = @run
+GROUP BY comparison, ord
+ORDER BY comparison, ord`;
+const SELECT_CELL_ORDERS = `SELECT comparison, ord AS "order", wins, losses, ties, malformed
+FROM cells`;
+const SELECT_BIAS = `SELECT comparison, exit_a, exit_b, pairs AS read_pairs, flips, named_slots AS decisive_verdicts, first_slots
+FROM position_bias`;
+const SELECT_CELL_AGREEMENT = `SELECT 2 * count(winner) AS decidable, coalesce(sum((ab = winner) + (ba = winner)), 0) AS agreeing
+FROM pair_winner`;
+const SELECT_AGREEMENT = `SELECT comparison, pairs, kept_pairs, winner_pairs, agreeing_verdicts, kept_winner_pairs
+FROM judge_agreement
+WHERE run = @run
+ORDER BY comparison`;
+const SELECT_PEOPLE = `SELECT labels, malformed_rule, pairs, accuracy, accuracy_low, accuracy_high, macro_f1, kappa
+FROM human_agreement
+WHERE run = @run
+ORDER BY labels, malformed_rule`;

@@ -1,0 +1,91 @@
+/** Questions from outside: a documented view by name, or one SQL statement that only reads. */
+import { InputError } from '../../core/errors.js';
+import { nearest } from '../../core/nearest.js';
+import { VIEWS } from '../views/views.js';
+import { choiceSql } from './view-choice.js';
+/**
+ * Rows of a view in its own order: all of them, or those of a choice.
+ * Throws InputError `bad-query` that names the nearest view or column.
+ */
+export function queryView(store, name, choice = {}) {
+    return store.select(choiceSql(findView(name), choice));
+}
+/** A view of the results files. Throws InputError `bad-query` that names the nearest one. */
+export function findView(name, others = []) {
+    return VIEWS.find((candidate) => candidate.name === name) ?? unknownView(name, others);
+}
+/**
+ * Throws InputError `bad-query` when `sql` is not exactly one SELECT, VALUES, WITH or EXPLAIN that only reads, or names
+ * what does not exist. Open the store read-only for it.
+ */
+export function querySql(store, sql) {
+    // PRAGMA and ATTACH "only read" in SQLite's eyes, yet change the connection.
+    if (!/^(select|with|values|explain)\b/i.test(withoutLeadingComments(sql)))
+        throw notReading(sql);
+    try {
+        return store.select(sql);
+    }
+    catch (error) {
+        if (error instanceof InputError)
+            throw error;
+        if (error instanceof RangeError)
+            throw notReading(sql);
+        if (error.code !== undefined)
+            throw sqlProblem(store, sql, error);
+        throw error;
+    }
+}
+function unknownView(name, others) {
+    const names = [...VIEWS.map((view) => view.name), ...others];
+    throw new InputError({
+        code: 'bad-query',
+        where: 'query',
+        expected: `a view (${names.join(', ')})`,
+        found: JSON.stringify(name),
+        fix: `Did you mean ${nearest(name, names)}? Other questions: --sql "SELECT …".`,
+    });
+}
+function withoutLeadingComments(sql) {
+    return sql.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
+}
+function notReading(sql) {
+    return new InputError({
+        code: 'bad-query',
+        where: '--sql',
+        expected: 'one SELECT statement (WITH, VALUES and EXPLAIN too) that only reads',
+        found: JSON.stringify(sql.trim().slice(0, 60)),
+        fix: 'Results are read-only here; ask for one thing at a time.',
+    });
+}
+function sqlProblem(store, sql, error) {
+    return new InputError({
+        code: 'bad-query',
+        where: '--sql',
+        expected: 'SQL over the views',
+        found: error.message,
+        fix: hint(store, sql, error.message),
+        cause: error,
+    });
+}
+function hint(store, sql, message) {
+    const column = /no such column: "?(?:\w+\.)*([^"\s]+)/.exec(message)?.[1];
+    if (column !== undefined)
+        return `Did you mean ${nearest(column, columnsNear(store, sql))}?`;
+    const table = /no such table: (?:\w+\.)*(\S+)/.exec(message)?.[1];
+    if (table !== undefined)
+        return `Did you mean ${nearest(table, tableNames(store))}?`;
+    return '`sorted-eval query` alone lists the views and their columns.';
+}
+/** Columns of the tables and views that the statement names, or of all views where it names none. */
+function columnsNear(store, sql) {
+    const words = new Set(sql.toLowerCase().match(/\w+/g));
+    const named = tableNames(store).filter((table) => words.has(table));
+    const tables = named.length > 0 ? named : VIEWS.map((view) => view.name);
+    return tables.flatMap((table) => store
+        .all('SELECT name FROM pragma_table_info(@table)', { table })
+        .map(({ name }) => name));
+}
+function tableNames(store) {
+    const rows = store.all("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')");
+    return [...VIEWS.map((view) => view.name), ...rows.map(({ name }) => name)];
+}

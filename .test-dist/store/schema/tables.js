@@ -1,0 +1,18 @@
+/** All tables of a results file, in the order in which they are created: a table stands after those that it refers to. */
+import { CELL, CELL_SCORE, COMPARISON, JUDGE, JUDGED_PAIR, KL_CURVE } from './comparison-tables.js';
+import { CONTENT_TABLES_1 } from './content-tables.js';
+import { QUALITY_TABLES_2, RUN_REFERENCE } from './quality-tables.js';
+import { ANSWER, MODEL, RUN, RUN_CHECK, RUN_INSTRUCTION, SPEED, SUB_MODEL } from './run-tables.js';
+const MAPPING_TABLES_1 = [
+    ...[RUN, RUN_INSTRUCTION, MODEL, SUB_MODEL, ANSWER, COMPARISON, CELL, JUDGE, JUDGED_PAIR],
+    ...[KL_CURVE, SPEED, CELL_SCORE, RUN_CHECK],
+];
+export const TABLES_1 = [...CONTENT_TABLES_1, ...MAPPING_TABLES_1];
+export const TABLES_2 = QUALITY_TABLES_2;
+export const TABLES = [...TABLES_1, ...TABLES_2];
+/** What belongs to a run, in an order in which rows can be deleted. Not `run` itself: its row outlives a changed setup. */
+export const RUN_TABLES = [...MAPPING_TABLES_1, RUN_REFERENCE]
+    .filter((table) => table !== RUN)
+    .reverse();
+/** What depends on the judge alone: deleted when a run gets another judge. */
+export const JUDGED_TABLES = [RUN_CHECK, CELL_SCORE, JUDGED_PAIR, JUDGE];

@@ -1,0 +1,59 @@
+/**
+ * Rules that views follow, as SQL expressions generated from the constants of `core/` and `metrics/`. This is the only place
+ * where they stand; test/support/oracles has the same rules in TypeScript, to check these against.
+ *
+ * `ab` and `ba` are columns with the preferences of a pair in the two orders, `winner` the model whose response alone is right.
+ */
+import { ORDERS, PREFERENCE_OF, SLOT_VERDICTS, } from '../../core/domain.js';
+import { WHITE_SPACE_CODE_POINTS } from '../../core/strip.js';
+import { DEGENERATE_CLASSES, DEGENERATE_LIMITS } from '../../metrics/degeneration.js';
+import { sqlList, sqlText } from '../schema/sql-list.js';
+/** Which model a verdict favours. @param order, verdict columns */
+export function preference(order, verdict) {
+    const inOrder = (value) => caseOf(verdict, SLOT_VERDICTS.map((slot) => [slot, sqlText(PREFERENCE_OF[value][slot])]));
+    return caseOf(order, ORDERS.map((value) => [value, inOrder(value)]));
+}
+/** A preference as a literal: a renamed one fails to compile. */
+export const preferring = (value) => sqlText(value);
+/** Both verdicts are readable. */
+export const IS_READ = `(ab <> ${preferring('malformed')} AND ba <> ${preferring('malformed')})`;
+/** The preference changes with the order. */
+export const IS_FLIP = 'ab <> ba';
+/** The preference stays in the other order; malformed verdicts keep nothing. */
+export const IS_CONSISTENT = `(ab = ba AND ab <> ${preferring('malformed')})`;
+/** How many of the two verdicts name a slot. */
+export const DECISIVE_VERDICTS = verdictsFor(({ '1': first, '2': second }) => [first, second]);
+/** How many of the two verdicts name slot 1. */
+export const FIRST_SLOT_VERDICTS = verdictsFor(({ '1': first }) => [first]);
+/** How many of the two verdicts prefer a model: a literal, or a column with its letter. */
+export const verdictsThatPrefer = (model) => `((ab = ${model}) + (ba = ${model}))`;
+/** The model whose response alone is right; NULL where both are, neither is, or the right answer is unknown. */
+export const winner = (correctA, correctB) => `CASE WHEN ${correctA} > ${correctB} THEN ${preferring('a')} WHEN ${correctA} < ${correctB} THEN ${preferring('b')} END`;
+/** Share of verdicts, two a pair, that prefer the only right response; NULL where no pair has one. */
+export const AGREEMENT = `avg(${verdictsThatPrefer('winner')}) / 2`;
+const WHITE_SPACE = `char(${WHITE_SPACE_CODE_POINTS.join(', ')})`;
+/** Whether a response is the known answer: equal once white space at the ends is gone, case and all else kept. */
+export const isCorrect = (response, answer) => `trim(${response}, ${WHITE_SPACE}) = trim(${answer}, ${WHITE_SPACE})`;
+export const tokensPerSecond = (tokens, durationMs) => `${tokens} * 1000.0 / ${durationMs}`;
+/** Degeneration class of a response; a comparison with NULL, which was not measured, is not true. */
+export function degenerationClass(columns) {
+    const { repetition, compression, meanLogProbability } = DEGENERATE_LIMITS;
+    return `
+  CASE WHEN ${columns.characters} = 0 THEN ${classed('empty')}
+       WHEN ${columns.repetition} >= ${repetition} OR ${columns.compression} <= ${compression} THEN ${classed('repetitive')}
+       WHEN ${columns.meanLogProbability} < ${meanLogProbability} THEN ${classed('unlikely')}
+       ELSE ${classed('ordinary')} END`;
+}
+/** A degeneration class as a literal. */
+export const classed = (value) => sqlText(value);
+export const isDegenerate = (classColumn) => `${classColumn} IN ${sqlList(DEGENERATE_CLASSES)}`;
+/** `part / whole`; NULL where the whole is 0. */
+export const share = (part, whole) => `1.0 * ${part} / nullif(${whole}, 0)`;
+function caseOf(column, branches) {
+    const whens = branches.map(([value, result]) => `WHEN ${sqlText(value)} THEN ${result}`);
+    return `CASE ${column} ${whens.join(' ')} END`;
+}
+/** Counts the orders whose preference is one of those that `choose` takes from what the slots mean there. */
+function verdictsFor(choose) {
+    return `(${ORDERS.map((order) => `(${order} IN ${sqlList(choose(PREFERENCE_OF[order]))})`).join(' + ')})`;
+}

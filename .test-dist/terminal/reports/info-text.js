@@ -1,0 +1,46 @@
+import { dtypesOf, subModelSizes, totalSize } from '../../model/folder/sub-model-sizes.js';
+import { formatRows } from '../result-table.js';
+/** A model's facts, and a row for each exit. In JSON and CSV each row holds the facts too. */
+export function infoText(model, format, width) {
+    const sizes = sizeRows(model);
+    const facts = factsOf(model);
+    if (format !== 'table')
+        return formatRows(withFacts(sizes, facts), format).stdout;
+    const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)}${value ?? '–'}`);
+    return `${lines.join('\n')}\n\n${formatRows(sizes, format, width).stdout}`;
+}
+function factsOf(model) {
+    const { form, kind, precision, architecture } = model;
+    const total = totalSize(model);
+    return {
+        form,
+        kind,
+        layers: architecture.layers,
+        precision,
+        dtype: dtypesOf(model).join(', '),
+        tied_head: architecture.tiedHead,
+        context_length: architecture.contextLength,
+        vocabulary: architecture.vocabSize,
+        all_parameters: total.parameters,
+        all_bytes: total.bytes,
+    };
+}
+function sizeRows(model) {
+    return {
+        columns: ['exit', 'parameters', 'bytes', 'head', 'head_parameters', 'head_bytes'],
+        rows: subModelSizes(model).map((size) => [
+            size.exit,
+            size.parameters,
+            size.bytes,
+            size.head,
+            size.headParameters,
+            size.headBytes,
+        ]),
+    };
+}
+function withFacts({ columns, rows }, facts) {
+    return {
+        columns: [...Object.keys(facts), ...columns],
+        rows: rows.map((row) => [...Object.values(facts), ...row]),
+    };
+}

@@ -1,0 +1,66 @@
+import { degenerateWinsRead } from '../../store/read/degeneration-reads.js';
+import { humanAgreementRead, judgeAgreementRead, orderCountsRead, positionBiasRead, } from '../../store/read/judge-reads.js';
+import { read, readFirst } from '../../store/read/read.js';
+import { readJudge } from '../../store/tables/run-table.js';
+import { alignedText, labelledText } from '../terminal-layout.js';
+import { cut, visible } from '../text-width.js';
+/** Beside the words of a row and four columns of counts. */
+const NAME_WIDTH = 32;
+const LABEL_WIDTH = 28;
+/** Who judged, how that deviates from PandaLM, and how the judge agrees with people; '' before anything is judged. */
+export function judgeText(store, run, width) {
+    const judge = readJudge(store, run);
+    if (!judge)
+        return '';
+    const people = read(store, humanAgreementRead(run)).map(({ labels, pairs, accuracy, kappa, malformedRule }) => `${labels}: agrees with people on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
+        `${kappa === null ? '' : `, κ ${kappa.toFixed(2)}`}; malformed: ${malformedRule}`);
+    const notes = [...judge.deviations.map((text) => `deviation: ${text}`), ...people];
+    return [`Judge: ${judge.judge}`, ...notes.map((note) => labelledText('', note, 2, width))].join('\n');
+}
+/**
+ * The verdicts on all cells of a comparison: wins of model a in each order, position bias, agreement with what is right;
+ * '' where there are none.
+ */
+export function verdictsText(store, run, { name, modelA, modelB }, width) {
+    const counts = read(store, orderCountsRead(run)).filter(({ comparison }) => comparison === name);
+    if (counts.length === 0)
+        return '';
+    const rows = counts.map(({ order, wins, losses, ties, malformed }) => [
+        `  ${nameText(order === 'ab' ? modelA : modelB)} in slot 1`,
+        ...[wins, losses, ties, malformed].map(String),
+    ]);
+    const table = alignedText([
+        [`The judge on ${nameText(name)}`, 'wins', 'losses', 'ties', 'malformed'],
+        ...rows,
+    ]);
+    const shares = sharesOf(store, run, { name, modelA, modelB }).map(([label, part, whole, of]) => labelledText(`  ${label}`, `${((100 * part) / whole).toFixed(1)} % of ${whole} ${of}`, LABEL_WIDTH, width));
+    return [table, ...shares].join('\n');
+}
+function sharesOf(store, run, { name: comparison, modelA, modelB }) {
+    const cells = read(store, positionBiasRead({ run, comparison }));
+    const [worst] = cells;
+    const known = read(store, judgeAgreementRead(run)).find((row) => row.comparison === comparison);
+    const { keptPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
+    const { wins, degenerate } = readFirst(store, degenerateWinsRead({ run, comparison }));
+    const cell = `${nameText(modelA)}@${worst?.exitA} against ${nameText(modelB)}@${worst?.exitB}`;
+    const lines = [
+        ['verdict kept on swapping', keptPairs, pairs, 'pairs'],
+        ['flip rate', sumOf(cells, 'flips'), sumOf(cells, 'readPairs'), 'pairs with two readable verdicts'],
+        ['highest flip rate', worst?.flips ?? 0, worst?.readPairs ?? 0, `pairs, ${cell}`],
+        [
+            'first-slot share',
+            sumOf(cells, 'firstSlots'),
+            sumOf(cells, 'decisiveVerdicts'),
+            'verdicts that name a slot',
+        ],
+        ['right answer preferred', agreeingVerdicts, 2 * winnerPairs, 'verdicts where just one is right'],
+        ['degenerate answer won', degenerate, wins, 'verdicts that prefer an answer'],
+    ];
+    return lines.filter(([, , whole]) => whole > 0);
+}
+function sumOf(cells, column) {
+    return cells.reduce((sum, cell) => sum + cell[column], 0);
+}
+function nameText(text) {
+    return cut(visible(text, NAME_WIDTH), NAME_WIDTH);
+}

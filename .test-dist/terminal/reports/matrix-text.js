@@ -1,0 +1,85 @@
+import { isAllMalformed } from '../../metrics/score.js';
+import { isSignificant } from '../../metrics/sign-test.js';
+import { onColour } from '../color.js';
+import { wrappedText } from '../terminal-layout.js';
+import { cut, displayWidth, visible } from '../text-width.js';
+const NUMBER_WIDTH = 7;
+const NAME_WIDTH = 24;
+const NULL = '–';
+/** At least one row; every line ends with a line break. A matrix for each comparison of each run, and for each value of `by`. */
+export function matrixText(result, shape, options) {
+    const rows = result.rows.map((row) => Object.fromEntries(result.columns.map((column, index) => [column, row[index]])));
+    const keys = ['run', 'comparison', ...shape.by];
+    const matrices = new Map();
+    for (const row of rows) {
+        const key = JSON.stringify(keys.map((column) => row[column]));
+        matrices.set(key, [...(matrices.get(key) ?? []), row]);
+    }
+    return [...matrices.values()].map((cells) => oneMatrix(cells, shape, options)).join('\n');
+}
+function oneMatrix(cells, shape, options) {
+    const exitsB = distinct(cells.map((cell) => cell['exit_b']));
+    const [first] = cells;
+    const labels = distinct(cells.map((cell) => cell['exit_a'])).map((exit) => ({
+        exit,
+        label: `${nameOf(first['model_a'])}@${exit}`,
+    }));
+    const corner = `against ${nameOf(first['model_b'])}@`;
+    const labelWidth = Math.max(...[corner, ...labels.map(({ label }) => label)].map(displayWidth));
+    const perBlock = Math.max(1, Math.floor((options.width - labelWidth) / NUMBER_WIDTH));
+    const lines = [titleOf(first, shape, options.width)];
+    for (let start = 0; start < exitsB.length; start += perBlock) {
+        const block = exitsB.slice(start, start + perBlock);
+        lines.push(padded(corner, labelWidth) + block.map((exit) => `${exit}`.padStart(NUMBER_WIDTH)).join(''));
+        for (const { exit, label } of labels) {
+            const row = cells.filter((cell) => cell['exit_a'] === exit);
+            const numbers = block.map((exitB) => numberText(row, exitB, shape, options.isColoured));
+            lines.push(padded(label, labelWidth) + numbers.join(''));
+        }
+    }
+    return lines.map((line) => `${line}\n`).join('');
+}
+/** Whose verdicts they are stands with what is made of them. */
+function titleOf(first, shape, width) {
+    const { title, by } = shape;
+    const text = (column) => visible(String(first[column] ?? NULL), width);
+    const parts = [
+        `${title} of ${nameOf(first['model_a'])} (rows) against ${nameOf(first['model_b'])} (columns), run ${text('run')}`,
+        ...(first['policy'] === undefined ? [] : [`policy ${text('policy')}`]),
+        ...by
+            .filter((column) => column !== 'policy')
+            .map((column) => `${column.replaceAll('_', ' ')} ${text(column)}`),
+        `judge ${text('judge')}`,
+        ...(first['judge_deviations'] ? [`deviations: ${text('judge_deviations')}`] : []),
+    ];
+    return wrappedText(parts.join(', '), width);
+}
+function numberText(row, exitB, shape, isColoured) {
+    const cell = row.find((candidate) => candidate['exit_b'] === exitB);
+    const value = cell?.[shape.value];
+    if (typeof value !== 'number' || isUnreadable(cell))
+        return NULL.padStart(NUMBER_WIDTH);
+    const text = value
+        .toFixed(2)
+        .replace(/^-(?=0\.00$)/, '')
+        .padStart(NUMBER_WIDTH);
+    const pValue = shape.pValue === undefined ? 0 : cell[shape.pValue];
+    const isWorthIt = typeof pValue !== 'number' || isSignificant(pValue);
+    if (!isColoured || !isWorthIt)
+        return text;
+    // A share tells of nothing good: its colours are those below 0.
+    return onColour(text, shape.scale === 'signed' ? value : -value);
+}
+/** Views without counts of verdicts have no such cells. */
+function isUnreadable({ malformed, total }) {
+    return typeof malformed === 'number' && typeof total === 'number' && isAllMalformed({ malformed, total });
+}
+function distinct(exits) {
+    return [...new Set(exits)].sort((a, b) => a - b);
+}
+function nameOf(value) {
+    return cut(visible(String(value), NAME_WIDTH), NAME_WIDTH);
+}
+function padded(text, width) {
+    return text + ' '.repeat(width - displayWidth(text));
+}

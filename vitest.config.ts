@@ -1,19 +1,25 @@
 import { defineConfig } from 'vitest/config';
-import { SLOW } from './vitest.unit.config.ts';
+import { ALONE, SIDE_BY_SIDE } from './vitest.unit.config.ts';
+
+const testsOf = (globs: readonly string[]) =>
+  globs.map((glob) => (glob.endsWith('.ts') ? glob : `${glob}/*.test.ts`));
+
+const slow = { testTimeout: 60_000, hookTimeout: 60_000, globalSetup: 'test/support/compile-sources.ts' };
 
 export default defineConfig({
   test: {
     projects: [
       './vitest.unit.config.ts',
       {
+        test: { name: 'side-by-side', include: testsOf(SIDE_BY_SIDE), ...slow, sequence: { groupOrder: 1 } },
+      },
+      {
         test: {
-          name: 'slow',
-          include: SLOW.map((glob) => (glob.endsWith('.ts') ? glob : `${glob}/*.test.ts`)),
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // Sessions of ONNX Runtime use all cores by themselves: files run one after the other.
+          name: 'alone',
+          include: testsOf(ALONE),
+          ...slow,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,5 +1,6 @@
-// The worker of a process that runs from source, where Node cannot read TypeScript: tests. Not part of the build.
-import { register } from 'tsx/esm/api';
+// The worker of a process that runs from source, where Node cannot read TypeScript: tests and scripts. Not part of the build.
+import { pathToFileURL } from 'node:url';
 
-register();
-await import('./thread.ts');
+const compiled = process.env['SORTED_EVAL_COMPILED'];
+if (compiled === undefined) (await import('tsx/esm/api')).register();
+await import(compiled === undefined ? './thread.ts' : `${pathToFileURL(compiled)}/worker/thread.js`);

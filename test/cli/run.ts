@@ -23,7 +23,8 @@ export async function runBin(
   whileRunning?: (kill: (signal: NodeJS.Signals) => void, ended: () => boolean) => Promise<void>,
   nodeOptions: readonly string[] = [],
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [...nodeOptions, '--import', 'tsx', 'src/bin.ts', ...args], {
+  const bin = join(process.env['SORTED_EVAL_COMPILED']!, 'bin.js');
+  const child = spawn(process.execPath, [...nodeOptions, bin, ...args], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

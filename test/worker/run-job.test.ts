@@ -106,7 +106,7 @@ describe('a job in the worker', () => {
       (cause) => cause,
     );
     expect(error).toBeInstanceOf(Error);
-    expect(error.stack).toMatch(/TypeError: [^\n]+\n +at \S*generateJob .*generate-job\.ts/);
+    expect(error.stack).toMatch(/TypeError: [^\n]+\n +at \S*generateJob .*generate-job\.[jt]s/);
   });
 
   it('throws when the worker ends, and the next one starts in a new worker', async () => {

@@ -37,6 +37,8 @@ export default defineConfig({
     testTimeout: 20_000,
     // A module is loaded once for each process: that takes half the time of once for each file.
     isolate: false,
+    // By default one core stays idle.
+    maxWorkers: '100%',
     setupFiles: ['test/support/without-sessions.ts'],
     sequence: { groupOrder: 0 },
   },

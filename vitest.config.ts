@@ -11,7 +11,13 @@ export default defineConfig({
     projects: [
       './vitest.unit.config.ts',
       {
-        test: { name: 'side-by-side', include: testsOf(SIDE_BY_SIDE), ...slow, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'side-by-side',
+          include: testsOf(SIDE_BY_SIDE),
+          ...slow,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         test: {

@@ -1,6 +1,6 @@
 /**
- * Names for computed content: sha256 over everything that the result depends on. Equal keys mean equal content in every
- * run; a part that changes (weights, exit, prompt, settings) gives another key.
+ * Names for computed content: sha256 over everything that the result depends on. Equal keys mean equal
+ * content in every run; a part that changes (weights, exit, prompt, settings) gives another key.
  */
 import { canonicalJson, type JsonValue } from './json.ts';
 import { sha256 } from './sha256.ts';
@@ -17,8 +17,8 @@ export function contentKey(kind: ContentKind, parts: { readonly [part: string]: 
 }
 
 /**
- * The key of a sub-model, a judge or a recorded file. The order of the parts counts, as it did when the first keys were
- * made: another order would compute everything in existing results files again.
+ * The key of a sub-model, a judge or a recorded file. The order of the parts counts, as it did when the first
+ * keys were made: another order would compute everything in existing results files again.
  * @returns 64 hex digits
  */
 export function orderedKey(parts: JsonValue): string {

@@ -1,11 +1,13 @@
 /**
- * The nouns of the comparison, in the order in which data flows: types, and each enumeration once, as the array from which
- * schemas, SQL and command line options take their values.
+ * The nouns of the comparison, in the order in which data flows: types, and each enumeration once, as the
+ * array from which schemas, SQL and command line options take their values.
  */
 
 /** One record of an instruction set (Alpaca: `instruction`, `input`, `output`). */
 export interface Instruction {
-  /** First 16 hex digits of sha256 of instruction, NUL, input: the same text has the same id in every file. */
+  /**
+   * First 16 hex digits of sha256 of instruction, NUL, input: the same text has the same id in every file.
+   */
   readonly id: string;
   readonly instruction: string;
   /** `''` where the record has none. */
@@ -31,7 +33,10 @@ export interface SubModel {
 
 export const STOP_REASONS = ['eos', 'token-limit', 'context-end', 'stop-text'] as const;
 
-/** Why a response ends: its last token, the limit of new tokens, the model's context length, a text that ends it. */
+/**
+ * Why a response ends: its last token, the limit of new tokens, the model's context length, a text that ends
+ * it.
+ */
 export type StopReason = (typeof STOP_REASONS)[number];
 
 /** What a sub-model wrote to one prompt. */
@@ -123,14 +128,14 @@ export type MalformedRule = (typeof MALFORMED_RULES)[number];
 export const AGREEMENT_RULES = ['tie', 'wrong', 'dropped'] as const;
 
 /**
- * What a malformed verdict is when a judge is compared with people: `tie` counts it as one (PandaLM's way), `wrong` as a
- * verdict that no label equals, `dropped` leaves the pair out.
+ * What a malformed verdict is when a judge is compared with people: `tie` counts it as one (PandaLM's way),
+ * `wrong` as a verdict that no label equals, `dropped` leaves the pair out.
  */
 export type AgreementRule = (typeof AGREEMENT_RULES)[number];
 
 /**
- * Counts of one cell under one policy. Under `average` the counts are means over the two orders, so halves occur,
- * as in the paper's tables.
+ * Counts of one cell under one policy. Under `average` the counts are means over the two orders, so halves
+ * occur, as in the paper's tables.
  */
 export interface Counts {
   readonly wins: number;

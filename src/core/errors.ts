@@ -55,8 +55,8 @@ export class InputError extends Error {
 const MAX_PART = 500;
 
 /**
- * Files and models are hostile input: their line breaks, escape codes and marks that change the direction of text must
- * not reach the terminal.
+ * Files and models are hostile input: their line breaks, escape codes and marks that change the direction of
+ * text must not reach the terminal.
  */
 function oneLine(text: string): string {
   const visible = text.slice(0, MAX_PART).replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');

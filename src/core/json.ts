@@ -9,7 +9,8 @@ export type JsonValue =
 
 /**
  * JSON with keys in code unit order and without white space: equal values give equal text.
- * @throws TypeError for what JSON would lose silently: NaN, a function, a bigint, an object with a prototype of its own
+ * @throws TypeError for what JSON would lose silently: NaN, a function, a bigint, an object with a prototype
+ * of its own
  */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;

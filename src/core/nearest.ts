@@ -1,6 +1,6 @@
 /**
- * The one of `candidates` (at least one) that `word` was most likely meant to be: the fewest edits away among those that
- * begin with it (or it with them), else among all; the first of several.
+ * The one of `candidates` (at least one) that `word` was most likely meant to be: the fewest edits away among
+ * those that begin with it (or it with them), else among all; the first of several.
  */
 export function nearest(word: string, candidates: readonly string[]): string {
   // A pasted megabyte is no misspelling, and the distance takes the product of both lengths.

@@ -1,6 +1,6 @@
 /**
- * Python's `str.strip()`, which PandaLM applies to responses and verdicts. It differs from `trim()`: Python also strips
- * U+001C…U+001F and U+0085, and keeps U+FEFF.
+ * Python's `str.strip()`, which PandaLM applies to responses and verdicts. It differs from `trim()`: Python
+ * also strips U+001C…U+001F and U+0085, and keeps U+FEFF.
  */
 
 /** Every code point for which Python 3's `str.isspace()` holds. The results file's views strip the same. */
@@ -12,7 +12,9 @@ export const WHITE_SPACE_CODE_POINTS: readonly number[] = [
 
 const WHITE_SPACE = new Set(WHITE_SPACE_CODE_POINTS.map((point) => String.fromCharCode(point)));
 
-/** `text` without the white space at its two ends. A loop: a text of a million spaces must not take minutes. */
+/**
+ * `text` without the white space at its two ends. A loop: a text of a million spaces must not take minutes.
+ */
 export function strip(text: string): string {
   let start = 0;
   let end = text.length;

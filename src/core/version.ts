@@ -1,6 +1,6 @@
 /**
- * Versions that package.json states. An old Node loads this file to report that it is too old: nothing newer than ES
- * modules here.
+ * Versions that package.json states. An old Node loads this file to report that it is too old: nothing newer
+ * than ES modules here.
  */
 import { readFileSync } from 'node:fs';
 

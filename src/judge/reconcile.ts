@@ -2,18 +2,20 @@
  * Makes one count of a pair's two verdicts, one for each order. The policies:
  *
  * - `average` (the paper): each order counts half; T is the number of instructions, halves occur.
- * - `pooled`: each order counts whole; T is the number of verdicts, twice the instructions. The same score as `average`.
- * - `conflict-is-tie` (PandaLM's paper): a win for a and a win for b make a tie; a win and a tie make a win, for a tie does
- *   not contradict it. T is the number of instructions.
+ * - `pooled`: each order counts whole; T is the number of verdicts, twice the instructions. The same score as
+ *   `average`.
+ * - `conflict-is-tie` (PandaLM's paper): a win for a and a win for b make a tie; a win and a tie make a win,
+ *   for a tie does not contradict it. T is the number of instructions.
  * - `both-agree` (MT-bench): a win only if both orders say so, else a tie. T is the number of instructions.
  *
  * What happens to a malformed verdict:
  *
- * - `dropped` (default): it is no win, loss or tie but counts as `malformed`, and stays in T: under every policy
- *   wins + losses + ties + malformed = total, and a judge that gives no verdict pulls the score towards 0 visibly. Under
- *   `conflict-is-tie` and `both-agree` one malformed verdict makes the pair malformed: half a reading of a pair has the
- *   judge's position bias in full.
- * - `tie` (what PandaLM's code does silently): it is a tie before the policy looks at it; `malformed` is then 0.
+ * - `dropped` (default): it is no win, loss or tie but counts as `malformed`, and stays in T: under every
+ *   policy wins + losses + ties + malformed = total, and a judge that gives no verdict pulls the score
+ *   towards 0 visibly. Under `conflict-is-tie` and `both-agree` one malformed verdict makes the pair
+ *   malformed: half a reading of a pair has the judge's position bias in full.
+ * - `tie` (what PandaLM's code does silently): it is a tie before the policy looks at it; `malformed` is then
+ *   0.
  */
 
 import {
@@ -48,8 +50,8 @@ export function countOutcomes(
 }
 
 /**
- * What one pair adds to a cell's score, in [−1, 1]: the score is the mean of these over the instructions, under every
- * policy. This is what the bootstrap resamples and the sign test looks at.
+ * What one pair adds to a cell's score, in [−1, 1]: the score is the mean of these over the instructions,
+ * under every policy. This is what the bootstrap resamples and the sign test looks at.
  */
 export function outcomeValue(
   outcome: Outcome,

@@ -1,4 +1,6 @@
-/** A judge against people: every number of `sorted-eval agreement`, beside the protocol that it depends on. */
+/**
+ * A judge against people: every number of `sorted-eval agreement`, beside the protocol that it depends on.
+ */
 
 import type { AgreementRule } from '../core/domain.ts';
 import type { JudgedPair } from '../data/recorded-verdicts.ts';

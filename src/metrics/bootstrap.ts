@@ -1,7 +1,7 @@
 /**
- * Percentile bootstrap (Efron 1979). It draws ids: of instructions, since all pairs of exits respond to the same ones, or
- * of prompts, since one prompt stands in several labelled pairs. Draw once, then compute the interval of every cell: all
- * of them see the same resamples, so differences between cells can be read too.
+ * Percentile bootstrap (Efron 1979). It draws ids: of instructions, since all pairs of exits respond to the
+ * same ones, or of prompts, since one prompt stands in several labelled pairs. Draw once, then compute the
+ * interval of every cell: all of them see the same resamples, so differences between cells can be read too.
  */
 
 import { seededRandom } from './random.ts';

@@ -77,7 +77,8 @@ export function agreementScores(matrix: ConfusionMatrix): AgreementScores {
 }
 
 /**
- * Bootstrap intervals over prompts, all scores from the same resamples (`drawResamples` over the prompts' ids).
+ * Bootstrap intervals over prompts, all scores from the same resamples (`drawResamples` over the prompts'
+ * ids).
  *
  * @throws RangeError where no pair is left to count
  */

@@ -59,7 +59,10 @@ const BASELINES: Readonly<Partial<Record<ModelKind, PublishedBaseline>>> = {
   'early-exit': 'SFT+ICT',
 };
 
-/** Matches every comparison of a SoFT model with its published baseline, by the models' kinds and relative depths. */
+/**
+ * Matches every comparison of a SoFT model with its published baseline, by the models' kinds and relative
+ * depths.
+ */
 export function publishedDifferences(
   comparisons: readonly ScoredComparison[],
   published: readonly PublishedCell[],

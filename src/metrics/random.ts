@@ -1,6 +1,7 @@
 /**
- * A seeded source of numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain), 32 bits of state, period 2³². Every
- * seed gives the same numbers on every machine, which Math.random does not promise. Not for secrets.
+ * A seeded source of numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain), 32 bits of state, period
+ * 2³². Every seed gives the same numbers on every machine, which Math.random does not promise. Not for
+ * secrets.
  *
  * @param seed integer; taken modulo 2³²
  */

@@ -7,7 +7,10 @@ import { MIN_MEASURED_CHARACTERS, REPETITION } from './degeneration.ts';
 export interface TextQuality {
   /** Code points; 0: the response is empty. */
   readonly characters: number;
-  /** In [0, 1]: share of its runs of characters that stand once more shortly before; null: too short to measure. */
+  /**
+   * In [0, 1]: share of its runs of characters that stand once more shortly before; null: too short to
+   * measure.
+   */
   readonly repetition: number | null;
   /** Bytes after DEFLATE by bytes of UTF-8 before; null: too short to measure. */
   readonly compression: number | null;

@@ -1,4 +1,7 @@
-/** Score = (W − L) / T (Sorted LLaMA, arXiv 2309.08968, with T as its tables use it: the number of instructions). */
+/**
+ * Score = (W − L) / T (Sorted LLaMA, arXiv 2309.08968, with T as its tables use it: the number of
+ * instructions).
+ */
 
 import type { Cell, CellOutcomes, Counts, MalformedRule, Outcome, Policy, Score } from '../core/domain.ts';
 import { countOutcomes, outcomeValue } from '../judge/reconcile.ts';
@@ -19,7 +22,10 @@ export function isAllMalformed({ malformed, total }: Pick<Counts, 'malformed' | 
   return malformed >= total;
 }
 
-/** Score of every cell of a comparison, in the order given. @throws RangeError that names a cell without outcomes */
+/**
+ * Score of every cell of a comparison, in the order given. @throws RangeError that names a cell without
+ * outcomes
+ */
 export function cellScores(
   cells: readonly CellOutcomes[],
   policy: Policy,
@@ -32,7 +38,8 @@ export function cellScores(
 }
 
 /**
- * Bootstrap interval of a cell's score. Give every cell of a run the same `resamples`, drawn over the run's instructions.
+ * Bootstrap interval of a cell's score. Give every cell of a run the same `resamples`, drawn over the run's
+ * instructions.
  *
  * @throws RangeError without outcomes
  */

@@ -1,4 +1,7 @@
-/** Does a cell favour one model beyond chance? Exact sign test for each cell, Holm's correction over all of them. */
+/**
+ * Does a cell favour one model beyond chance? Exact sign test for each cell, Holm's correction over all of
+ * them.
+ */
 
 import type { Cell, CellOutcomes, MalformedRule, Policy } from '../core/domain.ts';
 import { outcomeValue } from '../judge/reconcile.ts';
@@ -11,7 +14,9 @@ export function isSignificant(pValue: number): boolean {
   return pValue <= SIGNIFICANCE;
 }
 
-/** Exact two-sided sign test: the chance of a split at least this uneven if both sides were equally likely. */
+/**
+ * Exact two-sided sign test: the chance of a split at least this uneven if both sides were equally likely.
+ */
 export interface SignTest {
   readonly positive: number;
   readonly negative: number;
@@ -27,8 +32,8 @@ export interface CellSignTest extends Cell, SignTest {
 }
 
 /**
- * Sign test of every cell of a matrix. The values are the instructions' parts of the score: a win in one order and a tie
- * in the other is a plus, one win for each model is a zero.
+ * Sign test of every cell of a matrix. The values are the instructions' parts of the score: a win in one
+ * order and a tie in the other is a plus, one win for each model is a zero.
  *
  * @throws RangeError where a cell has no outcomes
  */
@@ -62,7 +67,10 @@ export function signTest(values: readonly number[]): SignTest {
   };
 }
 
-/** p-values corrected after Holm (1979), in the order given: all claims at once are wrong with at most that chance. */
+/**
+ * p-values corrected after Holm (1979), in the order given: all claims at once are wrong with at most that
+ * chance.
+ */
 export function holm(pValues: readonly number[]): number[] {
   const ascending = pValues.map((pValue, index) => ({ pValue, index })).sort((x, y) => x.pValue - y.pValue);
   const adjusted = new Array<number>(pValues.length);
@@ -74,7 +82,10 @@ export function holm(pValues: readonly number[]): number[] {
   return adjusted;
 }
 
-/** Twice the smaller tail of Binomial(positive + negative, ½). Through logarithms, for 2⁻ⁿ underflows above n = 1074. */
+/**
+ * Twice the smaller tail of Binomial(positive + negative, ½). Through logarithms, for 2⁻ⁿ underflows above n
+ * = 1074.
+ */
 function signPValue(positive: number, negative: number): number {
   const trials = positive + negative;
   let logChoose = 0;

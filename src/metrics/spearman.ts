@@ -2,7 +2,8 @@
  * Spearman's rank correlation ρ: Pearson's correlation of the ranks, equal values sharing their mean rank.
  *
  * @param pairs two numbers of one thing each, such as a published score and ours
- * @returns in [−1, 1]; `undefined` below two pairs, or where all values of a side are equal: there is no order to compare
+ * @returns in [−1, 1]; `undefined` below two pairs, or where all values of a side are equal: there is no
+ * order to compare
  */
 export function spearman(pairs: readonly (readonly [number, number])[]): number | undefined {
   const left = ranks(pairs.map(([value]) => value));

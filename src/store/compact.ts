@@ -1,7 +1,7 @@
 /**
- * A copy of a results file to be sent around: every documented view has the same rows, in less room and without
- * computing. The divergences of single instructions, which only `kl_curves` reads, are left out, and content keys keep
- * only their first digits: they are most of what does not compress.
+ * A copy of a results file to be sent around: every documented view has the same rows, in less room and
+ * without computing. The divergences of single instructions, which only `kl_curves` reads, are left out, and
+ * content keys keep only their first digits: they are most of what does not compress.
  */
 import type { Store } from './database.ts';
 import { type Database, openMemory } from './sqlite-driver.ts';

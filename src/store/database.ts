@@ -96,8 +96,9 @@ function requireReadable(database: Database, path: string, fresh: 'fresh-allowed
 }
 
 /**
- * A finished results file in a read-only folder cannot be opened in WAL mode, since SQLite wants to put its shared memory
- * beside it. With no log left beside it the file is complete, so a copy in memory has the same rows.
+ * A finished results file in a read-only folder cannot be opened in WAL mode, since SQLite wants to put its
+ * shared memory beside it. With no log left beside it the file is complete, so a copy in memory has the same
+ * rows.
  */
 function openForReading(path: string): Database {
   const database = openDatabase(path, 'read');
@@ -112,7 +113,9 @@ function openForReading(path: string): Database {
   }
 }
 
-/** An older file lacks tables and views of this version: it stays as it is, and a copy in memory gets them. */
+/**
+ * An older file lacks tables and views of this version: it stays as it is, and a copy in memory gets them.
+ */
 function withNewestSchema(database: Database): Database {
   if (database.value('PRAGMA user_version') === SCHEMA_VERSION) return database;
   const copy = openMemory(database.image());

@@ -1,10 +1,16 @@
-/** What can be wrong with a results file, as InputError. Constraint and syntax errors stay what they are: bugs. */
+/**
+ * What can be wrong with a results file, as InputError. Constraint and syntax errors stay what they are:
+ * bugs.
+ */
 import { InputError, type InputErrorCode } from '../core/errors.ts';
 
 /** `SORT` in ASCII: marks a results file as ours (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x534f5254;
 
-/** Runs `work`; SQLite's errors about the file become InputError. `refused` is the code for a missing permission. */
+/**
+ * Runs `work`; SQLite's errors about the file become InputError. `refused` is the code for a missing
+ * permission.
+ */
 export function withStoreErrors<T>(path: string, refused: 'not-writable' | 'not-readable', work: () => T): T {
   try {
     return work();

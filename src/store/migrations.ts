@@ -1,7 +1,7 @@
 /**
- * Numbered steps from one schema to the next; `PRAGMA user_version` of a file is the last step it has. A step that was
- * released never changes: a new table, column or view text is a new step. Views hold no data, so every step makes all of
- * them anew.
+ * Numbered steps from one schema to the next; `PRAGMA user_version` of a file is the last step it has. A step
+ * that was released never changes: a new table, column or view text is a new step. Views hold no data, so
+ * every step makes all of them anew.
  */
 import { APPLICATION_ID } from './file-errors.ts';
 import { createTables } from './schema/table-type.ts';
@@ -25,8 +25,8 @@ export const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Brings a database to the last of `migrations`, all steps in one transaction. Leaves foreign keys off: a step may rebuild
- * a table that others refer to.
+ * Brings a database to the last of `migrations`, all steps in one transaction. Leaves foreign keys off: a
+ * step may rebuild a table that others refer to.
  */
 export function migrate(
   database: Database,

@@ -12,7 +12,10 @@ export interface QueryResult {
   readonly rows: readonly (readonly SqlValue[])[];
 }
 
-/** @param columns as the statement names them @param rows integers may be bigint: those that a number holds become one */
+/**
+ * @param columns as the statement names them @param rows integers may be bigint: those that a number holds
+ * become one
+ */
 export function queryResult(columns: readonly string[], rows: readonly (readonly SqlValue[])[]): QueryResult {
   return { columns: distinctNames(columns), rows: rows.map((row) => row.map(asNumberWhereSafe)) };
 }

@@ -53,7 +53,10 @@ export function cellOrdersRead(cell: CellChoice): Read<OrderCounts> {
   return defineRead(`${SELECT_CELL_ORDERS}\n${where}\nORDER BY ord`, params);
 }
 
-/** One row for each cell of a comparison, or of one cell; the cells whose verdicts depend most on the order come first. */
+/**
+ * One row for each cell of a comparison, or of one cell; the cells whose verdicts depend most on the order
+ * come first.
+ */
 export function positionBiasRead(choice: CellChoice): Read<PositionBias> {
   const { where, params } = chosenCells(choice);
   return defineRead(`${SELECT_BIAS}\n${where}\nORDER BY flip_rate DESC, exit_a, exit_b`, params);

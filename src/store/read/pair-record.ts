@@ -56,7 +56,10 @@ export interface PairVerdict {
   readonly rawText: string;
 }
 
-/** Throws InputError `bad-query` for a run, an instruction or a sub-model that is not there, naming the nearest. */
+/**
+ * Throws InputError `bad-query` for a run, an instruction or a sub-model that is not there, naming the
+ * nearest.
+ */
 export function readPair(store: Store, choice: PairChoice): Pair {
   const run = findRun(store, choice.run);
   const instructions = readInstructions(store, run);

@@ -23,8 +23,8 @@ export function findView(name: string, others: readonly string[] = []): View {
 }
 
 /**
- * Throws InputError `bad-query` when `sql` is not exactly one SELECT, VALUES, WITH or EXPLAIN that only reads, or names
- * what does not exist. Open the store read-only for it.
+ * Throws InputError `bad-query` when `sql` is not exactly one SELECT, VALUES, WITH or EXPLAIN that only
+ * reads, or names what does not exist. Open the store read-only for it.
  */
 export function querySql(store: QueryableStore, sql: string): QueryResult {
   // For SQLite, PRAGMA and ATTACH only read; yet they change the connection.

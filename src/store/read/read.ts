@@ -1,4 +1,7 @@
-/** A store read: one SQL text with its parameters and the type of its rows. It runs in Node and in the browser alike. */
+/**
+ * A store read: one SQL text with its parameters and the type of its rows. It runs in Node and in the browser
+ * alike.
+ */
 import type { Reader } from '../database.ts';
 import type { SqlParameters, SqlValue } from '../query-result.ts';
 import { camelCase } from '../tables/statements.ts';

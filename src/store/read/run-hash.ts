@@ -3,8 +3,8 @@ import { sha256 } from '../../core/sha256.ts';
 import type { Reader } from '../database.ts';
 
 /**
- * Names what a run's figures show: instructions, models by the content of their weights, comparisons, the judge with its
- * settings, and how verdicts are counted. Equal on every machine; speeds are no part of it.
+ * Names what a run's figures show: instructions, models by the content of their weights, comparisons, the
+ * judge with its settings, and how verdicts are counted. Equal on every machine; speeds are no part of it.
  * @returns 64 hex digits; `undefined` where the file has no such run
  */
 export function readRunSha256(store: Reader, run: string): string | undefined {

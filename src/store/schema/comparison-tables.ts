@@ -1,4 +1,7 @@
-/** Mapping tables of version 1 (see `run-tables.ts`) over pairs of exits: which are compared, judged, scored, measured by KL. */
+/**
+ * Mapping tables of version 1 (see `run-tables.ts`) over pairs of exits: which are compared, judged, scored,
+ * measured by KL.
+ */
 import { MALFORMED_RULES, ORDERS, POLICIES } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';
 import { sqlList } from './sql-list.ts';

@@ -1,6 +1,6 @@
 /**
- * Content tables of version 1: what was computed, keyed by a content key, shared by all runs, never changed by a run.
- * Durations are wall time.
+ * Content tables of version 1: what was computed, keyed by a content key, shared by all runs, never changed
+ * by a run. Durations are wall time.
  */
 import { AGREEMENT_RULES, SLOT_VERDICTS, STOP_REASONS } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';

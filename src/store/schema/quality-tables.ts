@@ -1,6 +1,6 @@
 /**
- * Tables of version 2: whether responses look degenerate (`metrics/degeneration.ts`). The first two are content,
- * `run_reference` belongs to a run.
+ * Tables of version 2: whether responses look degenerate (`metrics/degeneration.ts`). The first two are
+ * content, `run_reference` belongs to a run.
  */
 import { MEANING } from './column-meanings.ts';
 import { table } from './table-type.ts';

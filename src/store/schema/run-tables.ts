@@ -1,6 +1,7 @@
 /**
- * Mapping tables of version 1: which content belongs to which run, and what was made of it. Every key starts with `run`, and
- * the tables are WITHOUT ROWID: the key is the table. Counts are REAL because policies make halves.
+ * Mapping tables of version 1: which content belongs to which run, and what was made of it. Every key starts
+ * with `run`, and the tables are WITHOUT ROWID: the key is the table. Counts are REAL because policies make
+ * halves.
  */
 import { MODEL_KINDS, POLICIES } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';

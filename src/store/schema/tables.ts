@@ -1,4 +1,7 @@
-/** All tables of a results file, in the order in which they are created: a table stands after those that it refers to. */
+/**
+ * All tables of a results file, in the order in which they are created: a table stands after those that it
+ * refers to.
+ */
 import { CELL, CELL_SCORE, COMPARISON, JUDGE, JUDGED_PAIR, KL_CURVE } from './comparison-tables.ts';
 import { CONTENT_TABLES_1 } from './content-tables.ts';
 import { QUALITY_TABLES_2, RUN_REFERENCE } from './quality-tables.ts';
@@ -15,7 +18,10 @@ export const TABLES_2: readonly Table[] = QUALITY_TABLES_2;
 
 export const TABLES: readonly Table[] = [...TABLES_1, ...TABLES_2];
 
-/** What belongs to a run, in an order in which rows can be deleted. Not `run` itself: its row outlives a changed setup. */
+/**
+ * What belongs to a run, in an order in which rows can be deleted. Not `run` itself: its row outlives a
+ * changed setup.
+ */
 export const RUN_TABLES: readonly Table[] = [...MAPPING_TABLES_1, RUN_REFERENCE]
   .filter((table) => table !== RUN)
   .reverse();

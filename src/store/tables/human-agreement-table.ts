@@ -1,4 +1,7 @@
-/** How judges agreed with people's labels: kept beside the judgements it was computed from, for every run of that judge. */
+/**
+ * How judges agreed with people's labels: kept beside the judgements it was computed from, for every run of
+ * that judge.
+ */
 import type { AgreementRule } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';

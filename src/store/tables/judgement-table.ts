@@ -1,4 +1,7 @@
-/** Verdicts: `judgement` holds what a judge wrote to a prompt, `judged_pair` which pairs and orders of a run that settles. */
+/**
+ * Verdicts: `judgement` holds what a judge wrote to a prompt, `judged_pair` which pairs and orders of a run
+ * that settles.
+ */
 
 import { contentKey } from '../../core/content-key.ts';
 import type { Cell, CellOutcomes, Order, Outcome, SlotVerdict, StopReason } from '../../core/domain.ts';
@@ -56,7 +59,10 @@ export function readJudgeTexts(store: Store, keys: readonly string[]): Map<strin
   return new Map(rows.map(({ key, rawText }) => [key, rawText]));
 }
 
-/** One finished unit of work in one transaction. Content that is there already stays as it is. `saveJudge` comes first. */
+/**
+ * One finished unit of work in one transaction. Content that is there already stays as it is. `saveJudge`
+ * comes first.
+ */
 export function saveJudgements(
   store: Store,
   run: string,
@@ -71,7 +77,10 @@ export function saveJudgements(
 }
 
 export interface Reparse {
-  /** Name that the judge's decoding has under `protocol`; null for the default protocol, whose judgements name none. */
+  /**
+   * Name that the judge's decoding has under `protocol`; null for the default protocol, whose judgements name
+   * none.
+   */
   readonly protocol: string | null;
   readonly parserVersion: number;
   readonly parse: (rawText: string) => SlotVerdict;

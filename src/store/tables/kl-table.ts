@@ -1,4 +1,7 @@
-/** KL divergences: `kl` and `kl_value` hold one pass along one response, `kl_curve` which passes make a run's curves. */
+/**
+ * KL divergences: `kl` and `kl_value` hold one pass along one response, `kl_curve` which passes make a run's
+ * curves.
+ */
 
 import { contentKey } from '../../core/content-key.ts';
 import type { SubModel } from '../../core/domain.ts';

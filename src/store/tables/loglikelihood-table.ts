@@ -1,4 +1,7 @@
-/** Loglikelihood of responses under a scorer model: `likelihood` holds the values, `run_reference` the scorer of a run. */
+/**
+ * Loglikelihood of responses under a scorer model: `likelihood` holds the values, `run_reference` the scorer
+ * of a run.
+ */
 import type { SubModel } from '../../core/domain.ts';
 import type { Store } from '../database.ts';
 import { LIKELIHOOD, RUN_REFERENCE } from '../schema/quality-tables.ts';

@@ -1,4 +1,7 @@
-/** The models of a run, their sub-models with content keys, and the comparisons with the cells they are made of. */
+/**
+ * The models of a run, their sub-models with content keys, and the comparisons with the cells they are made
+ * of.
+ */
 import type { Cell, Comparison, ModelKind, SubModel } from '../../core/domain.ts';
 import type { ModelSize } from '../../model/folder/model-size.ts';
 import type { Reader, Store } from '../database.ts';

@@ -1,4 +1,6 @@
-/** Responses: `generation` holds what a sub-model wrote to a prompt, `answer` which of it belongs to a run. */
+/**
+ * Responses: `generation` holds what a sub-model wrote to a prompt, `answer` which of it belongs to a run.
+ */
 
 import { contentKey } from '../../core/content-key.ts';
 import type { Generation, Response, StopReason, SubModel } from '../../core/domain.ts';

@@ -45,8 +45,9 @@ export interface JudgeRecord {
 }
 
 /**
- * Starts a run, or continues the one of that name. If its setup differs from before, everything that the run pointed at is
- * deleted in the same transaction; computed content stays and is found again by its content key.
+ * Starts a run, or continues the one of that name. If its setup differs from before, everything that the run
+ * pointed at is deleted in the same transaction; computed content stays and is found again by its content
+ * key.
  * @throws InputError `bad-instructions` when an instruction occurs twice
  */
 export function openRun(store: Store, setup: RunSetup): 'new' | 'continued' | 'changed' {
@@ -77,7 +78,10 @@ export function readRuns(store: Store): RunRecord[] {
   return store.all<RunRecord>(`${SELECT_RUN} ORDER BY run`);
 }
 
-/** Sets the judge of a run. With another judge, or other settings, the run's verdicts, scores and checks are deleted. */
+/**
+ * Sets the judge of a run. With another judge, or other settings, the run's verdicts, scores and checks are
+ * deleted.
+ */
 export function saveJudge(store: Store, run: string, judge: JudgeRecord): void {
   store.transaction(() => {
     const known = readJudge(store, run);

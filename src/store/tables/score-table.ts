@@ -1,4 +1,7 @@
-/** Scores of a run's cells, and what the run checked about itself. Both are made anew from stored verdicts at any time. */
+/**
+ * Scores of a run's cells, and what the run checked about itself. Both are made anew from stored verdicts at
+ * any time.
+ */
 import type { Cell, MalformedRule, Policy, Score } from '../../core/domain.ts';
 import type { Store } from '../database.ts';
 import { CELL_SCORE } from '../schema/comparison-tables.ts';

@@ -1,4 +1,7 @@
-/** Statements from the columns of a table, so that none depends on their order. Fields are column names in camel case. */
+/**
+ * Statements from the columns of a table, so that none depends on their order. Fields are column names in
+ * camel case.
+ */
 import type { ColumnDefinition, Table } from '../schema/table-type.ts';
 import type { Database } from '../sqlite-driver.ts';
 
@@ -43,7 +46,10 @@ export function fields(...columns: readonly string[]): string {
     .join(', ');
 }
 
-/** Those of `keys` that stand in a column, of the rows with the values of `where`: what need not be computed again. */
+/**
+ * Those of `keys` that stand in a column, of the rows with the values of `where`: what need not be computed
+ * again.
+ */
 export function knownKeys<T extends Table>(
   store: Pick<Database, 'all'>,
   { name }: T,

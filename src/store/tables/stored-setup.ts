@@ -8,7 +8,9 @@ type Partly<Value> = Value extends readonly unknown[]
     ? { readonly [Key in keyof Value]?: Partly<Value[Key]> }
     : Value;
 
-/** What `config_json` holds of a sweep file: a key that is renamed there fails to compile where it is read. */
+/**
+ * What `config_json` holds of a sweep file: a key that is renamed there fails to compile where it is read.
+ */
 export type StoredSetup = Partly<SweepConfig>;
 
 /** @param configJson column `config_json` of a run */

@@ -1,4 +1,6 @@
-/** Measures of responses' texts, stored with them so that views have them, in any program that reads the file. */
+/**
+ * Measures of responses' texts, stored with them so that views have them, in any program that reads the file.
+ */
 import { textQuality } from '../../metrics/repetition.ts';
 import { TEXT_QUALITY } from '../schema/quality-tables.ts';
 import type { Database } from '../sqlite-driver.ts';

@@ -1,8 +1,10 @@
 /**
- * Rules that views follow, as SQL expressions generated from the constants of `core/` and `metrics/`. This is the only place
- * where they stand; test/support/oracles has the same rules in TypeScript, to check these against.
+ * Rules that views follow, as SQL expressions generated from the constants of `core/` and `metrics/`. This is
+ * the only place where they stand; test/support/oracles has the same rules in TypeScript, to check these
+ * against.
  *
- * `ab` and `ba` are columns with the preferences of a pair in the two orders, `winner` the model whose response alone is right.
+ * `ab` and `ba` are columns with the preferences of a pair in the two orders, `winner` the model whose
+ * response alone is right.
  */
 import {
   type DegenerationClass,
@@ -50,7 +52,9 @@ export const FIRST_SLOT_VERDICTS = verdictsFor(({ '1': first }) => [first]);
 /** How many of the two verdicts prefer a model: a literal, or a column with its letter. */
 export const verdictsThatPrefer = (model: string) => `((ab = ${model}) + (ba = ${model}))`;
 
-/** The model whose response alone is right; NULL where both are, neither is, or the right answer is unknown. */
+/**
+ * The model whose response alone is right; NULL where both are, neither is, or the right answer is unknown.
+ */
 export const winner = (correctA: string, correctB: string) =>
   `CASE WHEN ${correctA} > ${correctB} THEN ${preferring('a')} WHEN ${correctA} < ${correctB} THEN ${preferring('b')} END`;
 
@@ -59,7 +63,9 @@ export const AGREEMENT = `avg(${verdictsThatPrefer('winner')}) / 2`;
 
 const WHITE_SPACE = `char(${WHITE_SPACE_CODE_POINTS.join(', ')})`;
 
-/** Whether a response is the known answer: equal once white space at the ends is gone, case and all else kept. */
+/**
+ * Whether a response is the known answer: equal once white space at the ends is gone, case and all else kept.
+ */
 export const isCorrect = (response: string, answer: string) =>
   `trim(${response}, ${WHITE_SPACE}) = trim(${answer}, ${WHITE_SPACE})`;
 

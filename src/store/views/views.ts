@@ -1,7 +1,8 @@
 /**
- * The documented interface of a results file. A view that changes here needs a new migration (`migrations.ts`), since the
- * views lie in the file, where any SQLite program from 3.37 on finds them: one text that an older one cannot parse would make
- * the whole file unreadable to it, so there is no `ORDER BY` inside of an aggregate here.
+ * The documented interface of a results file. A view that changes here needs a new migration
+ * (`migrations.ts`), since the views lie in the file, where any SQLite program from 3.37 on finds them: one
+ * text that an older one cannot parse would make the whole file unreadable to it, so there is no `ORDER BY`
+ * inside of an aggregate here.
  */
 
 import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';

@@ -14,8 +14,8 @@ export interface KnownPair {
 
 export interface JudgeVsKnown {
   /**
-   * Of the pairs where just one answer is right: those where the judge prefers it. Mean of both orders, so the count has
-   * halves. A tie or a malformed verdict does not agree.
+   * Of the pairs where just one answer is right: those where the judge prefers it. Mean of both orders, so
+   * the count has halves. A tie or a malformed verdict does not agree.
    */
   readonly agreement: Share;
   /** Of all pairs: those whose verdict is the same in both orders. Malformed verdicts keep nothing. */

@@ -3,8 +3,8 @@
 import type { KlPoint, KlValue } from '../../../src/core/domain.ts';
 
 /**
- * Means over the instructions that reach a position, ordered by position. A position that no reference answer reaches
- * has no point.
+ * Means over the instructions that reach a position, ordered by position. A position that no reference answer
+ * reaches has no point.
  *
  * @param values KL(reference ‖ sub-model) in nats; one for each instruction and position
  * @throws RangeError without values, and for one that is not finite (it would spoil its mean unseen)

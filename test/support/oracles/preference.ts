@@ -1,4 +1,7 @@
-/** Verdicts as preferences, and their counts in one order: the rule as code, where the product has a table and SQL. */
+/**
+ * Verdicts as preferences, and their counts in one order: the rule as code, where the product has a table and
+ * SQL.
+ */
 import type { Counts, MalformedRule, Order, Outcome, Preference, Verdict } from '../../../src/core/domain.ts';
 
 /** In order `ab` slot 1 is model a, in order `ba` slot 1 is model b. */

@@ -3,7 +3,7 @@
  *
  *     npx tsx scripts/judge-decoding.ts eval-data/nano/sweep.yaml 200
  *
- * So many pairs of answers with exactly one right, spread over instructions, comparisons and exits, each in both orders;
+ * That many pairs of responses of which exactly one is right, spread over instructions, comparisons and exits, each in both orders;
  * answers come from the sweep's results file, so run its generate stage first. The judge is a model folder.
  */
 

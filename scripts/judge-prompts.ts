@@ -5,8 +5,8 @@
  *     npx tsx scripts/judge-prompts.ts testset-v1.json 32 /tmp/prompts.json checkpoints/smollm2
  *
  * Of a sweep, one prompt for each instruction in turn, the pair of exits and the order changing with it; answers come
- * from the sweep's results file, so run its generate stage first. Of labelled pairs (PandaLM's `testset-v1.json`), so
- * many spread over those whose prompts have at most 256 tokens, so that slow references end; the order alternates.
+ * from the sweep's results file, so run its generate stage first. Of labelled pairs (PandaLM's `testset-v1.json`), that
+ * many, spread over those whose prompts have at most 256 tokens, so that slow references end; the order alternates.
  */
 import { writeFileSync } from 'node:fs';
 import { silentProgress } from '../src/core/progress.ts';
@@ -17,7 +17,7 @@ import { judgePrompt } from '../src/judge/protocols/pandalm-prompt.ts';
 import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { sweepJudgeFolder } from './judge-folder.ts';
 
-const MOST_PROMPT_TOKENS = 256;
+const MAX_PROMPT_TOKENS = 256;
 
 const [path, count, out, judgeFolder] = process.argv.slice(2);
 if (!path || !count || !out) {
@@ -53,6 +53,6 @@ function ofPairs(judgeFolder: string, path: string, count: number): number[][] {
       const [first, second] = index % 2 === 0 ? [response1, response2] : [response2, response1];
       return tokenizer.encode(judgePrompt(pair, first, second));
     })
-    .filter(({ length }) => length <= MOST_PROMPT_TOKENS);
+    .filter(({ length }) => length <= MAX_PROMPT_TOKENS);
   return Array.from({ length: count }, (_, index) => prompts[Math.floor((index * prompts.length) / count)]!);
 }

@@ -1,8 +1,8 @@
 import type { Judge, JudgePrompt, JudgeReply } from './judge.ts';
 
 /**
- * A judge without a say about two identical responses: they tie. The protocols' authors do ask about them, so this is a
- * deviation, and its verdicts have keys of their own.
+ * A judge that does not read two identical responses: they tie. The protocols' authors let the judge read them, so this is
+ * a deviation, and its verdicts have keys of their own.
  */
 export function identicalIsTie(judge: Judge): Judge {
   return {
@@ -28,7 +28,7 @@ async function* ask<Tag>(
 
 const NOT_ASKED = { stopReason: 'eos', promptTokens: 0, generatedTokens: 0, durationMs: 0 } as const;
 
-/** As the judge would read them; a prompt whose responses are not given apart is asked. */
+/** As the judge would read them; a prompt without its pair goes to the judge. */
 function isIdentical<Tag>({ protocol }: Judge, { pair }: JudgePrompt<Tag>): boolean {
   if (pair === undefined) return false;
   const [first, second] = protocol.prompt(pair).shortenable;

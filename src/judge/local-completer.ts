@@ -36,7 +36,7 @@ export async function openLocalCompleter(folder: string, options: LocalCompleter
   };
 }
 
-/** What is known of such a completer before it is opened. */
+/** All of such a completer that does not need its weights in memory. */
 export async function describeLocalCompleter(
   folder: string,
   options: LocalCompleterOptions,

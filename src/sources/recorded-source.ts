@@ -27,7 +27,9 @@ const FIRST_KEYS: ReadonlySet<string> = new Set(['answers', 'label']);
 type RecordedModelConfig = z.output<typeof modelKeys>;
 
 const judgeKeys = z.strictObject({
-  verdicts: name.describe('A file of recorded judge texts or verdicts; relative to the sweep file.'),
+  verdicts: name.describe(
+    'A file of recorded judge texts (`raw`) or, with `pandalm`, plain verdicts; relative to the sweep file.',
+  ),
   pairs: name
     .optional()
     .describe(

@@ -39,7 +39,7 @@ interface Choice {
   readonly schema: z.ZodType;
 }
 
-/** One of several objects, told apart by the one key that each alone has; errors are then about that object. */
+/** One of several objects, chosen by the one key that it alone has; errors are then about that object. */
 export function oneOf<Output>(choices: readonly Choice[]): z.ZodType<Output> {
   const keys = choices.map(({ key }) => key);
   return z

@@ -45,6 +45,11 @@ export function judgeIn(folder: string, judge: JudgeConfig): JudgeConfig {
   return sourceOf(JUDGE_SOURCES, judge).inFolder(judge, folder);
 }
 
+/** True for a judge that runs in this process. */
+export function isFolderJudge(judge: JudgeConfig): judge is z.output<typeof folderJudges.schema> {
+  return folderJudges.key in judge;
+}
+
 /** What of a model's configuration makes another run. */
 export function modelSetup(model: ModelConfig): JsonValue {
   return sourceOf(MODEL_SOURCES, model).setupOf(model);

@@ -1,5 +1,6 @@
 /** A run's cells minus published ones: what `sorted-eval compare` and the results page share. */
 import type { PublishedCell } from '../../data/published-scores.ts';
+import { protocolTitle } from '../../judge/protocols/protocols.ts';
 import {
   type MatchedModel,
   type PublishedDifference,
@@ -53,7 +54,9 @@ export function publishedFigure(
   if (differences.length === 0) return undefined;
   const judge = head.judge ?? 'not recorded';
   const deviations =
-    head.judgeDeviations === null ? '' : ` Deviations from PandaLM: ${head.judgeDeviations}.`;
+    head.judgeDeviations === null
+      ? ''
+      : ` Deviations from ${protocolTitle(head.judgeProtocol)}: ${head.judgeDeviations}.`;
   return differenceHeatmaps({
     run: head.run,
     judge,

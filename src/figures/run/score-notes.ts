@@ -1,5 +1,6 @@
 /** What stands under the heatmaps: all that their scores depend on, and how far the judge can be trusted. */
 import type { MalformedRule, Policy } from '../../core/domain.ts';
+import { protocolTitle } from '../../judge/protocols/protocols.ts';
 import {
   humanAgreementRead,
   type JudgeAgreement,
@@ -33,13 +34,14 @@ export function scoreEvidenceReads({ run }: RunHead): Reads<ScoreEvidence> {
 
 /** One paragraph each. */
 export function scoreNotes(
-  { judgeDeviations }: Pick<RunHead, 'judgeDeviations'>,
+  { judgeDeviations, judgeProtocol }: Pick<RunHead, 'judgeDeviations' | 'judgeProtocol'>,
   evidence: ScoreEvidence,
   { policy }: FigureChoice,
 ): string[] {
+  const title = protocolTitle(judgeProtocol);
   return [
     `Policy: ${POLICY_NOTES[policy]} ${malformedNote(evidence)}`,
-    judgeDeviations === null ? 'Judged as PandaLM does.' : `Deviations from PandaLM: ${judgeDeviations}.`,
+    judgeDeviations === null ? `Judged as ${title} does.` : `Deviations from ${title}: ${judgeDeviations}.`,
     ...agreementNotes(evidence),
   ];
 }

@@ -20,7 +20,7 @@ export interface JudgeText {
 
 /**
  * How a pair becomes a prompt and a judge's text a verdict: the half of a judge that is not the model. Pure; any completer
- * can be asked with any protocol.
+ * works with any protocol.
  */
 export interface JudgeProtocol {
   /** As the sweep file names it: `pandalm`. */

@@ -18,6 +18,11 @@ export function protocolSetting({ name }: Pick<JudgeProtocol, 'name'>): { readon
   return name === DEFAULT_PROTOCOL ? {} : { protocol: name };
 }
 
+/** The name of a stored protocol for people; `null` or nothing: the default. */
+export function protocolTitle(name?: string | null): string {
+  return protocolOf({ protocol: name })?.title ?? String(name);
+}
+
 /** The protocol of a stored judge's decoding; undefined where it is one of a library's user. */
 export function protocolOf(decoding: { readonly protocol?: unknown }): JudgeProtocol | undefined {
   const name = decoding.protocol ?? DEFAULT_PROTOCOL;

@@ -2,7 +2,7 @@
 import type { Policy } from '../../core/domain.ts';
 import { labelOf } from '../../figures/run/labels.ts';
 import { POLICY_NOTES } from '../../figures/run/score-notes.ts';
-import { protocolOf } from '../../judge/protocols/protocols.ts';
+import { protocolTitle } from '../../judge/protocols/protocols.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import { parseStoredSetup, type StoredSetup } from '../../store/tables/stored-setup.ts';
 import type { ProtocolRow } from '../queries/run-query.ts';
@@ -33,7 +33,7 @@ export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
   ];
 }
 
-/** One entry for each deviation from PandaLM; `[]`: none. */
+/** One entry for each deviation from the settings of the protocol's authors; `[]`: none. */
 export function deviations({ judgeDeviations }: Pick<RunHead, 'judgeDeviations'>): string[] {
   return judgeDeviations === null ? [] : judgeDeviations.split('; ');
 }
@@ -55,7 +55,7 @@ function judgeSentence(judge: string, decodingJson: string | null): string {
     decodingJson ?? '{}',
   ) as Decoding;
   const how = [
-    protocol === undefined ? '' : `${protocolOf({ protocol })?.title ?? protocol}’s prompt`,
+    protocol === undefined ? '' : `${protocolTitle(protocol)}’s prompt`,
     strategy === undefined ? '' : strategy === 'beams' ? `${numBeams} beams` : strategy,
     repetitionPenalty === undefined ? '' : `repetition penalty ${repetitionPenalty}`,
     maxNewTokens === undefined ? '' : `at most ${maxNewTokens} new tokens`,

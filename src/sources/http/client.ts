@@ -27,7 +27,7 @@ export interface HttpClient {
   ): Promise<Tried<HttpAnswer<z.output<S>>>>;
 }
 
-/** So many requests in a row that used up their tries: the server is down, and the others are not even asked. */
+/** After this many requests in a row without success the server counts as down, and the other requests are not sent. */
 export const FAILURES_OF_A_DEAD_SERVER = 10;
 
 /** Statuses that no other request to the same place would escape. */
@@ -97,7 +97,7 @@ async function tryOnce<S extends z.ZodType>(
   const timeout = AbortSignal.timeout(endpoint.timeoutSeconds * 1000);
   try {
     const response = await send(request, AbortSignal.any([signal, timeout]));
-    // Read whatever the status says, so that the connection can be used again.
+    // Read whatever the status is, so that the connection can be used again.
     const bytes = await response.arrayBuffer();
     if (!response.ok) return failureOf(request, response, new TextDecoder().decode(bytes));
     return readAnswer(bytes, schema, startedAt);
@@ -114,7 +114,7 @@ function send({ url, body, apiKey }: Request, signal: AbortSignal): Promise<Resp
     'content-type': 'application/json',
     ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
   };
-  // A redirect is told, not followed: it could lead anywhere.
+  // Redirects are reported, not followed: they could lead anywhere.
   return fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
 }
 

@@ -1,4 +1,4 @@
-/** OpenAI's two ways to have a text continued: `/completions` and `/chat/completions`. */
+/** OpenAI's two ways to continue a text: `/completions` and `/chat/completions`. */
 
 import { z } from 'zod';
 import type { StopReason } from '../../core/domain.ts';
@@ -34,7 +34,7 @@ export interface Completion {
   readonly durationMs: number;
 }
 
-/** Keys that say what is asked, not how: `echo` would put the prompt before the answer, `stream` changes its form. */
+/** Keys that belong to the request itself: `echo` would put the prompt before the text, `stream` changes the answer's form. */
 const OWN_KEYS = ['model', 'prompt', 'messages', 'stream', 'echo', 'suffix'];
 
 export const extraBodySchema = z
@@ -60,7 +60,7 @@ export async function* completeAll<Tag>(
   settings: CompletionSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Asked<Tag>> {
-  // Nothing to ask needs no key.
+  // Without prompts there is no need for a key.
   if (prompts.length === 0) return;
   const client = openHttpClient(endpoint);
   const stop = new AbortController();
@@ -98,7 +98,7 @@ export function decodingOf(settings: CompletionSettings) {
 }
 
 /**
- * Servers name more reasons than OpenAI does. Missing or null counts as the end, for servers that do not say.
+ * Servers name more reasons than OpenAI does. Missing or null counts as the end, for servers that name none.
  * A filtered, aborted or tool-calling answer has no place here: it is no answer.
  */
 const STOP_REASONS: ReadonlyMap<string, StopReason> = new Map([

@@ -1,13 +1,13 @@
-/** What becomes of a try that failed, and how long to wait before the next one. Pure but for `withRetries`' waiting. */
+/** What to do after a failed attempt, and how long to wait before the next. Pure, except that `withRetries` waits. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A try that failed. `again`: the next one may do better. `refused`: this request never will. */
+/** A failed attempt. `again`: the next one may succeed. `refused`: this request never will. */
 export interface FailedTry {
   readonly kind: 'again' | 'refused';
   /** A few words without any secret. */
   readonly reason: string;
-  /** What the server asked to wait. */
+  /** The wait that the server requests. */
   readonly retryAfterMs?: number;
 }
 
@@ -20,16 +20,16 @@ export interface RetrySettings {
   readonly signal: AbortSignal;
   /** In [0, 1). */
   readonly random?: () => number;
-  /** Why there must be no further try, of this request or any other; counts the tries that it allows. */
+  /** Why no request may be attempted any more, or undefined; counts the attempts that it allows. */
   readonly refuseTry?: () => string | undefined;
 }
 
-export const LONGEST_PAUSE_MS = 30_000;
-/** A server that asks for more is not waited for: what it lacks is missing until the next call of the command. */
-export const LONGEST_RETRY_AFTER_MS = 300_000;
+export const MAX_PAUSE_MS = 30_000;
+/** A longer requested wait ends the request: what it lacks is missing until the next call of the command. */
+export const MAX_RETRY_AFTER_MS = 300_000;
 
 /**
- * Tries until there is an answer, a refusal, or no try left.
+ * Attempts a request until it succeeds, is refused, or has no attempt left.
  * @throws the signal's reason when it is aborted
  */
 export async function withRetries<T>(
@@ -47,25 +47,25 @@ export async function withRetries<T>(
     reason = result.reason;
     if (result.kind === 'refused') return { error: reason, refused: true };
     const pauseMs = pauseBefore(tries, result, settings);
-    if (tries >= maxTries || pauseMs > LONGEST_RETRY_AFTER_MS) return { error: reason, refused: false };
+    if (tries >= maxTries || pauseMs > MAX_RETRY_AFTER_MS) return { error: reason, refused: false };
     await pause(pauseMs, signal);
   }
 }
 
 /**
- * Full jitter: anything from 0 to a bound that doubles with every try, so that requests which failed together do not
- * come back together. Never shorter than what the server asked for.
+ * Full jitter: anything from 0 to a bound that doubles with every attempt, so that requests which failed together are not
+ * repeated together. Never shorter than the wait that the server requests.
  */
 export function pauseBefore(
   tries: number,
   { retryAfterMs = 0 }: Pick<FailedTry, 'retryAfterMs'>,
   { backoffMs, random = Math.random }: Pick<RetrySettings, 'backoffMs' | 'random'>,
 ): number {
-  const bound = Math.min(LONGEST_PAUSE_MS, backoffMs * 2 ** (tries - 1));
+  const bound = Math.min(MAX_PAUSE_MS, backoffMs * 2 ** (tries - 1));
   return Math.max(retryAfterMs, random() * bound);
 }
 
-/** The header in either of its forms, seconds or an HTTP date; undefined where it is neither. */
+/** The header in either of its forms, seconds or an HTTP date; undefined for anything else. */
 export function parseRetryAfter(header: string | null, nowMs = Date.now()): number | undefined {
   if (header === null) return undefined;
   const text = header.trim();
@@ -77,9 +77,9 @@ export function parseRetryAfter(header: string | null, nowMs = Date.now()): numb
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
-/** Which statuses may be better next time: overload, time-outs, conflicts of the moment, and the server's own errors. */
+/** Statuses that may be better next time: overload, time-outs, conflicts of the moment, and the server's own errors. */
 export function isWorthRetrying(status: number): boolean {
-  // 501 and 505 say that the server cannot do it at all.
+  // 501 and 505: the server cannot do it at all.
   if (status >= 500) return status !== 501 && status !== 505;
   return status === 408 || status === 409 || status === 425 || status === 429;
 }

@@ -17,6 +17,8 @@ export interface RunHead {
   readonly judge: string | null;
   /** In words, `; ` between them; `null`: none. */
   readonly judgeDeviations: string | null;
+  /** Name of the judge's protocol; `null` or missing: the default. */
+  readonly judgeProtocol?: string | null;
   /** The run's own policy; `null` until it was scored. */
   readonly policy: Policy | null;
   /** In the order of the sweep file. */
@@ -48,7 +50,8 @@ export function readRunHead(store: Reader, run: string): RunHead | undefined {
   };
 }
 
-interface HeadRow extends Pick<RunHead, 'run' | 'instructions' | 'judge' | 'judgeDeviations' | 'policy'> {
+interface HeadRow
+  extends Pick<RunHead, 'run' | 'instructions' | 'judge' | 'judgeDeviations' | 'judgeProtocol' | 'policy'> {
   readonly config: string;
 }
 
@@ -57,6 +60,6 @@ function labelIn({ models = {} }: StoredSetup, name: string): string {
 }
 
 const SELECT = `SELECT v.run, v.instructions, v.judge, nullif(v.judge_deviations, '') AS judge_deviations, r.policy,
-  r.config_json AS config
+  v.judge_decoding ->> '$.protocol' AS judge_protocol, r.config_json AS config
 FROM runs v JOIN run r USING (run)
 WHERE v.run = @run`;

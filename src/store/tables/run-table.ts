@@ -40,7 +40,7 @@ export interface JudgeRecord {
   /** Content key of the judge: model files, tokenizer, precision. */
   readonly judgeKey: string;
   readonly decoding: JsonValue;
-  /** How it differs from PandaLM's own settings, each in a few words; `[]`: faithful. */
+  /** How it differs from the settings of its protocol's authors, each in a few words; `[]`: faithful. */
   readonly deviations: readonly string[];
 }
 

@@ -18,7 +18,7 @@ import { cut, visible } from '../text-width.ts';
 const NAME_WIDTH = 32;
 const LABEL_WIDTH = 28;
 
-/** Who judged, how that deviates from PandaLM, and how the judge agrees with people; '' before anything is judged. */
+/** Who judged, how that deviates from the protocol's authors, and how the judge agrees with people; '' before anything is judged. */
 export function judgeText(store: Store, run: string, width: number): string {
   const judge = readJudge(store, run);
   if (!judge) return '';

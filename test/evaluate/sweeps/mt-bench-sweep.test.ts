@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readInstructions } from '../../../src/data/instructions.ts';
+import { readRunHead } from '../../../src/store/read/run-head.ts';
 import { runMain } from '../../cli/run.ts';
 import { completion, startServer } from '../../support/faulty-server.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { dumpOf, writeInstructions, writeSweep } from '../trio.ts';
+import { dumpOf, withResults, writeInstructions, writeSweep } from '../trio.ts';
 
 const root = tempFolder();
 const COUNT = 4;
@@ -61,6 +62,8 @@ describe('a sweep whose judge speaks MT-Bench', () => {
       protocol: 'mt-bench',
     });
     expect(dump['judgement']).toHaveLength(2 * COUNT);
+    const head = withResults(output, (store) => readRunHead(store, 'trio'));
+    expect(head).toMatchObject({ judge: 'verdicts.json', judgeProtocol: 'mt-bench' });
   });
 
   it('is named in the sweep file: without a name the texts are read as PandaLM’s, and malformed', async () => {

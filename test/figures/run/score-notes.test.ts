@@ -34,6 +34,16 @@ describe('scoreNotes', () => {
     );
   });
 
+  it('names the protocol of the run’s judge', () => {
+    const [, faithfulNote] = scoreNotes({ ...faithful, judgeProtocol: 'mt-bench' }, evidence, {
+      policy: 'average',
+    });
+    expect(faithfulNote).toBe('Judged as MT-Bench does.');
+    const deviating = { judgeDeviations: 'one text', judgeProtocol: 'mt-bench' };
+    const [, note] = scoreNotes(deviating, evidence, { policy: 'average' });
+    expect(note).toBe('Deviations from MT-Bench: one text.');
+  });
+
   it('tells the measured agreement with right answers and with people, and nothing where neither was measured', () => {
     expect(scoreNotes(faithful, evidence, { policy: 'average' })).toHaveLength(2);
     const known = { comparison: 'soft against sft', pairs: 40, keptPairs: 30, keptWinnerPairs: 15 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   isWorthRetrying,
-  LONGEST_PAUSE_MS,
-  LONGEST_RETRY_AFTER_MS,
+  MAX_PAUSE_MS,
+  MAX_RETRY_AFTER_MS,
   parseRetryAfter,
   pauseBefore,
   type Try,
@@ -34,14 +34,7 @@ describe('the pause', () => {
   const longest = (tries: number) => pauseBefore(tries, {}, { backoffMs: 500, random: () => 1 });
 
   it('has a bound that doubles up to 30 s, and any length below it', () => {
-    expect([1, 2, 3, 4, 7, 50].map(longest)).toEqual([
-      500,
-      1000,
-      2000,
-      4000,
-      LONGEST_PAUSE_MS,
-      LONGEST_PAUSE_MS,
-    ]);
+    expect([1, 2, 3, 4, 7, 50].map(longest)).toEqual([500, 1000, 2000, 4000, MAX_PAUSE_MS, MAX_PAUSE_MS]);
     expect(pauseBefore(3, {}, { backoffMs: 500, random: () => 0.25 })).toBe(500);
     expect(pauseBefore(9, {}, { backoffMs: 500, random: () => 0 })).toBe(0);
   });
@@ -49,7 +42,7 @@ describe('the pause', () => {
   it('is never shorter than the server asked for', () => {
     const settings = { backoffMs: 500, random: () => 0 };
     expect(pauseBefore(1, { retryAfterMs: 7000 }, settings)).toBe(7000);
-    expect(pauseBefore(9, { retryAfterMs: 7000 }, { ...settings, random: () => 1 })).toBe(LONGEST_PAUSE_MS);
+    expect(pauseBefore(9, { retryAfterMs: 7000 }, { ...settings, random: () => 1 })).toBe(MAX_PAUSE_MS);
   });
 });
 
@@ -99,7 +92,7 @@ describe('tries', () => {
   });
 
   it('end where the server asks for a wait that nobody has time for', async () => {
-    const asked = script(again('tomorrow', LONGEST_RETRY_AFTER_MS + 1));
+    const asked = script(again('tomorrow', MAX_RETRY_AFTER_MS + 1));
     await withRetries(asked.attempt, { maxTries: 4, backoffMs: 1, signal });
     expect(asked.tries).toBe(1);
   });

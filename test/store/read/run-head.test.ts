@@ -11,6 +11,7 @@ describe('readRunHead', () => {
       instructions: 3,
       judge: 'nano-judge',
       judgeDeviations: 'greedy decoding; no penalty',
+      judgeProtocol: null,
       policy: null,
       models: [
         { model: 'soft', label: 'soft' },

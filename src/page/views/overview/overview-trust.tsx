@@ -1,3 +1,4 @@
+import { protocolTitle } from '../../../judge/protocols/protocols.ts';
 import {
   humanAgreementRead,
   type JudgeAgreement,
@@ -13,9 +14,10 @@ import { Scroll } from '../../parts/scroll.tsx';
 import { protocolRead } from '../../queries/run-query.ts';
 import { useRead, useReads } from '../../state.ts';
 
-/** How the run was made, and how it deviates from PandaLM. */
+/** How the run was made, and how its judge deviates from its protocol's authors. */
 export function ProtocolSection({ head }: { head: RunHead }) {
   const found = deviations(head);
+  const title = protocolTitle(head.judgeProtocol);
   return (
     <section aria-labelledby="protocol">
       <h2 id="protocol">Protocol</h2>
@@ -23,8 +25,8 @@ export function ProtocolSection({ head }: { head: RunHead }) {
         {([row]) => row && <Sentences sentences={protocolSentences(head, row)} />}
       </Ready>
       {head.policy !== null && <p>{policySentence(head.policy)}</p>}
-      <h3>Deviations from PandaLM</h3>
-      {found.length === 0 ? <p>None: judged as PandaLM does.</p> : <Sentences sentences={found} />}
+      <h3>Deviations from {title}</h3>
+      {found.length === 0 ? <p>None: judged as {title} does.</p> : <Sentences sentences={found} />}
     </section>
   );
 }

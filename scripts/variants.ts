@@ -1,7 +1,7 @@
 /**
  * Writes tiny random checkpoints of every kind of network that can be imported, for scripts/train/variants.py:
  *
- *     npx tsx scripts/variants.ts /tmp/variants
+ *     npx tsx scripts/variants.ts /tmp/variants [variant …]
  *
  * The tests write the same ones for themselves. A new variant also gets its record in test/golden/imports, which holds
  * its content keys and its graphs still; a record that is there stays as it is.
@@ -12,10 +12,10 @@ import { join } from 'node:path';
 import { recordVariant } from '../test/support/import-record.ts';
 import { IMPORTABLE_NAMES, VARIANT_NAMES, writeVariant } from '../test/support/variants.ts';
 
-const [out] = process.argv.slice(2);
-if (!out) throw new Error('usage: variants.ts <folder>');
+const [out, ...names] = process.argv.slice(2);
+if (!out) throw new Error('usage: variants.ts <folder> [variant …]');
 
-for (const name of VARIANT_NAMES) writeVariant(out, name);
+for (const name of names.length > 0 ? names : VARIANT_NAMES) writeVariant(out, name);
 for (const name of IMPORTABLE_NAMES) await addRecord(`test/golden/imports/${name}.json`, name);
 
 async function addRecord(path: string, name: string): Promise<void> {

@@ -1,4 +1,4 @@
-// Open a model folder (see import-checkpoint.ts) and answer instructions at three of its exits.
+// Open a model folder (see import-checkpoint.ts) and generate responses at three of its exits.
 import { join } from 'node:path';
 import { alpacaPrompt, NANO_FOLDER, openModel, readInstructions } from 'sorted-eval';
 

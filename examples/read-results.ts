@@ -1,4 +1,4 @@
-// Read a results file: a documented view by name, or any SQL that only reads.
+// Read a results file: a documented view by name, or any read-only SQL.
 import { openReadOnlyStore, querySql, queryView } from 'sorted-eval';
 
 const store = openReadOnlyStore(process.argv[2] ?? 'reports/nano/results.db');

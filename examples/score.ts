@@ -1,7 +1,7 @@
 // Make a score of verdicts: (wins - losses) / instructions, with a bootstrap interval over the instructions.
 import { countOutcomes, drawResamples, scoreInterval, scoreOf, toOutcome } from 'sorted-eval';
 
-// What the judge said with a's answer in slot 1, and with a's answer in slot 2.
+// Verdicts with a's response in slot 1, and with a's response in slot 2.
 const outcomes = [
   toOutcome('first', '1', '2'),
   toOutcome('second', '1', 'tie'),

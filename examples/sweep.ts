@@ -1,4 +1,4 @@
-// Run a whole sweep, as `sorted-eval sweep` does. The same call goes on after an interruption.
+// Run a whole sweep, as `sorted-eval sweep` does. The same call resumes an interrupted run.
 import { closeSweep, NANO_SWEEP, openSweep, runSweep, silentProgress } from 'sorted-eval';
 
 const sweep = await openSweep(process.argv[2] ?? NANO_SWEEP, { progress: silentProgress });

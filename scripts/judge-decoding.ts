@@ -13,7 +13,7 @@ import { promptText } from '../src/data/prompt-parts.ts';
 import { beamSearch } from '../src/engine/beam/beam-search.ts';
 import { FullDepthModel } from '../src/engine/session/full-depth-model.ts';
 import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
-import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
+import { readResponseTexts } from '../src/evaluate/plan/response-texts.ts';
 import { pandalm } from '../src/judge/protocols/pandalm.ts';
 import { toOutcome } from '../src/judge/reconcile.ts';
 import type { Share } from '../src/metrics/share.ts';
@@ -63,7 +63,7 @@ type Pair = Omit<KnownPair, 'outcome'> & { readonly instruction: (typeof sweep.i
 
 /** Every n-th of the pairs with one right answer. */
 function decidedPairs(wanted: number): Pair[] {
-  const answers = readAnswerTexts(sweep);
+  const answers = readResponseTexts(sweep);
   const found: Pair[] = [];
   for (const { modelA, modelB, exitsA, exitsB } of sweep.comparisons) {
     for (const instruction of sweep.instructions) {

@@ -12,7 +12,7 @@ import { writeFileSync } from 'node:fs';
 import { silentProgress } from '../src/core/progress.ts';
 import { readHumanLabels } from '../src/data/human-labels.ts';
 import { closeSweep, openSweep } from '../src/evaluate/open-sweep.ts';
-import { readAnswerTexts } from '../src/evaluate/plan/answer-texts.ts';
+import { readResponseTexts } from '../src/evaluate/plan/response-texts.ts';
 import { judgePrompt } from '../src/judge/protocols/pandalm-prompt.ts';
 import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { sweepJudgeFolder } from './judge-folder.ts';
@@ -30,7 +30,7 @@ writeFileSync(out, JSON.stringify(prompts));
 
 async function ofSweep(path: string, count: number): Promise<number[][]> {
   const sweep = await openSweep(path, { progress: silentProgress });
-  const answers = readAnswerTexts(sweep);
+  const answers = readResponseTexts(sweep);
   const tokenizer = openTokenizer(await sweepJudgeFolder(sweep));
   const prompts = Array.from({ length: count }, (_, index) => {
     const instruction = sweep.instructions[index % sweep.instructions.length]!;

@@ -18,7 +18,7 @@ import { openRun } from '../store/tables/run-table.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
 import { planScorer, type Scorer } from './plan/plan-scorer.ts';
 
-/** Everything that the stages share. */
+/** An open sweep. Each stage takes the part of it that its own context type names. */
 export interface Sweep {
   readonly config: SweepConfig;
   readonly run: string;
@@ -39,23 +39,23 @@ export interface Sweep {
 export interface SweepOptions {
   readonly progress: Progress;
   readonly signal?: AbortSignal;
-  /** Absolute path of the results' folder, instead of the sweep file's own. */
+  /** Absolute path of the output folder. Default: the sweep file's. */
   readonly output?: string;
-  /** For keys and values of prompts: what a judge's have in common, and those read ahead of their answers; changes the speed alone. */
+  /** MB for keys and values of prompts that are kept for reuse or prefilled ahead; changes the speed only. */
   readonly memoryMB?: number;
 }
 
 /**
  * Reads the sweep file, imports checkpoints that are not imported yet, hashes weights on their first use and opens the
- * results file. Nothing is computed yet, and whatever does not fit is found before the results file is touched.
- * @throws InputError for whatever does not fit
+ * results file. It computes nothing, and finds invalid input before it touches the results file.
+ * @throws InputError for invalid input
  */
 export async function openSweep(path: string, { output, ...options }: SweepOptions): Promise<Sweep> {
   const { config: named, written } = readSweepConfig(path);
   const config = { ...named, output: output ?? named.output };
   const instructions = readInstructions(config.instructions).slice(0, config.limit);
   const results = join(config.output, RESULTS_FILE);
-  // Tells of an unusable results file before gigabytes of weights are read.
+  // An unusable results file is reported before gigabytes of weights are read.
   if (existsSync(results)) openStore(results).close();
   const prepare = { ...options, output: config.output };
   const models = await prepareModels(config.models, { ...prepare, instructions });
@@ -117,7 +117,7 @@ function toRecord(model: SweepModel): ModelRecord {
   };
 }
 
-/** Of a model behind a server or in a file only the answers are known. */
+/** A model behind a server or in a file shows only its responses. */
 const UNKNOWN_MODEL = {
   kind: 'plain',
   precision: 'unknown',

@@ -14,15 +14,15 @@ import { speedStage } from './stages/speed-stage.ts';
 
 export interface SweepResult {
   readonly checks: readonly CheckRecord[];
-  /** What servers and files left out. */
+  /** Responses and verdicts that servers and files left out. */
   readonly missing: readonly MissingResults[];
   /** Paths of the PNGs. */
   readonly figures: readonly string[];
 }
 
 /**
- * All stages in the order of the data; a judge behind a server reads while this machine measures. Each finds in the store
- * what is known, so the same call resumes a killed run.
+ * Runs all stages in the order of the data; a judge behind a server works while this machine measures. Stored results are not
+ * computed again, so the same call resumes a killed run.
  */
 export async function runSweep(sweep: Sweep): Promise<SweepResult> {
   requireJudgeKey(sweep);

@@ -13,7 +13,7 @@ import { defineCommand } from '../command.ts';
 import { badOption, DB_OPTION, FORMAT_OPTION, RUN_OPTION, requireInteger } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
-/** Not a view: one pair of answers with its verdicts, to be read. */
+/** Not a view: one pair of responses with its verdicts, to be read. */
 const PAIR = {
   name: 'pair',
   description: 'One pair to read: instruction, both answers, both orders’ verdicts in the judge’s words.',

@@ -1,4 +1,4 @@
-/** What a run lacks because a server or a file left it out, and what its judge did not read whole. */
+/** Checks for responses and verdicts that a server or a file left out, and for responses that the judge did not read whole. */
 
 import type { CellOutcomes } from '../../core/domain.ts';
 import { countCutVerdicts } from '../../store/tables/judgement-table.ts';
@@ -6,7 +6,7 @@ import { readResponses } from '../../store/tables/response-table.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
 import type { JudgedContext, ModelsContext, RunContext } from '../plan/run-context.ts';
 
-/** True where answers or verdicts may be missing without a stage having been left out. */
+/** True if responses or verdicts can be missing although every stage ran. */
 export function mayBeIncomplete({ models, judge }: ModelsContext & JudgedContext): boolean {
   return [...models.values(), judge].some((source) => source?.mayBeIncomplete);
 }
@@ -56,7 +56,7 @@ function missingVerdicts({
   return { name: `${comparison}: every pair is judged`, passed: false, detail: `${left}; ${unscored}` };
 }
 
-/** Told, not failed: a judge's context is what it is. */
+/** Reported, but not a failure: the judge's context length is fixed. */
 function cutVerdicts({ store, run }: RunContext): CheckRecord | undefined {
   const { cut, all } = countCutVerdicts(store, run);
   if (cut === 0) return undefined;

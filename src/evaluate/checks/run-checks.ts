@@ -4,17 +4,15 @@ import { countOutcomes } from '../../judge/reconcile.ts';
 import type { Manifest } from '../../model/folder/manifest.ts';
 import { isFolderModel } from '../../sources/folder-source.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
-import { type AnswerTexts, readAnswerTexts } from '../plan/answer-texts.ts';
+import { type ResponseTexts, readResponseTexts } from '../plan/response-texts.ts';
 import type { ComparisonsContext, ConfigContext, ModelsContext } from '../plan/run-context.ts';
 
 export type ChecksContext = ComparisonsContext & ConfigContext<'limits'>;
 export type OutcomesByComparison = ReadonlyMap<string, readonly CellOutcomes[]>;
 
-/**
- * What must hold in every run, whatever the models say; a broken one means a broken run and not a surprising result.
- */
+/** Invariants of every run, whatever the models write: a failed check means a broken run, not a surprising result. */
 export function runChecks(context: ChecksContext, outcomes: OutcomesByComparison): CheckRecord[] {
-  const answers = readAnswerTexts(context);
+  const answers = readResponseTexts(context);
   return [
     malformedShare(context.config.limits, outcomes),
     identicalAnswers(context.comparisons, outcomes, answers),
@@ -44,7 +42,7 @@ function malformedShare(
 function identicalAnswers(
   comparisons: readonly Comparison[],
   outcomes: OutcomesByComparison,
-  answers: AnswerTexts,
+  answers: ResponseTexts,
 ): CheckRecord | undefined {
   const identical: Outcome[] = [];
   for (const { name, modelA, modelB } of comparisons) {
@@ -67,7 +65,7 @@ function identicalAnswers(
   };
 }
 
-/** cell(a, b) = −cell(b, a), where a sweep compares two models both ways round. */
+/** cell(a, b) = −cell(b, a), if a sweep compares two models in both directions. */
 function mirroredComparisons(
   comparisons: readonly Comparison[],
   outcomes: OutcomesByComparison,
@@ -99,7 +97,7 @@ function balance(outcomes: readonly Outcome[]): number {
 }
 
 /** An early-exit model is a frozen SFT model with more heads: at full depth they are one sub-model. */
-function lastExits({ models: all, instructions }: ModelsContext, answers: AnswerTexts): CheckRecord[] {
+function lastExits({ models: all, instructions }: ModelsContext, answers: ResponseTexts): CheckRecord[] {
   const models = [...all.values()].filter(isFolderModel);
   return models
     .filter(({ manifest }) => manifest.kind === 'early-exit')

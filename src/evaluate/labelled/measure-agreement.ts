@@ -17,11 +17,11 @@ import type { StageOptions } from '../stage.ts';
 import { judgeLabelled } from './judge-labelled.ts';
 
 export interface AgreementSettings {
-  /** File of pairs that people labelled. */
+  /** File of pairs that annotators labelled. */
   readonly labels: string;
   /** File of recorded verdicts; this or `judge`. */
   readonly verdicts: string | undefined;
-  /** Sweep file whose judge is asked. */
+  /** Sweep file whose judge is measured. */
   readonly judge: string | undefined;
   readonly malformed: AgreementRule;
   readonly seed: number;
@@ -33,7 +33,7 @@ interface Judged extends JudgeSource {
 
 /**
  * Measures a judge against human labels.
- * @throws InputError for files that do not fit, or neither verdicts nor a judge
+ * @throws InputError for invalid files, or if not exactly one of verdicts and judge is given
  */
 export async function measureAgreement(
   settings: AgreementSettings,
@@ -47,7 +47,7 @@ export async function measureAgreement(
     return agreementReport(pairs, { ...source, labels, malformedRule, seed });
   };
   if (verdicts !== undefined) return report(recordedVerdicts(labelled, verdicts));
-  return askAndReport(labelled, judge!, options, report);
+  return judgeAndReport(labelled, judge!, options, report);
 }
 
 function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judged {
@@ -58,8 +58,8 @@ function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judg
   return { judge: `recorded in ${path}`, notes, pairs: joinVerdicts(labelled, verdicts, path) };
 }
 
-/** What comes out is kept with the judge, so that every run of it can say how far it agrees with people. */
-async function askAndReport(
+/** The result is stored with the judge, so that the summary of each of its runs includes the agreement with people. */
+async function judgeAndReport(
   labelled: readonly LabelledPair[],
   path: string,
   options: StageOptions,
@@ -118,7 +118,7 @@ function notOneSource(both: boolean): InputError {
     where: 'agreement',
     expected: '--verdicts <file> or --judge <sweep.yaml>',
     found: both ? 'both' : 'neither',
-    fix: 'Name the file of recorded verdicts, or the sweep whose judge is to be asked.',
+    fix: 'Name the file of recorded verdicts, or the sweep file whose judge is measured.',
   });
 }
 

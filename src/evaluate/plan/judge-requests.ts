@@ -4,7 +4,7 @@ import { truncateText } from '../../data/truncate-prompt.ts';
 import type { Judge, JudgePrompt } from '../../judge/judge.ts';
 import type { ResponsePair } from '../../judge/protocols/judge-protocol.ts';
 import { type JudgementMapping, judgementKey } from '../../store/tables/judgement-table.ts';
-import { type FoundTexts, findAnswerTexts } from './answer-texts.ts';
+import { type FoundTexts, findResponseTexts } from './response-texts.ts';
 import type { ComparisonsContext } from './run-context.ts';
 
 /** What a judge reads: a pair in one order. */
@@ -28,12 +28,12 @@ export interface JudgeRequests {
 
 /**
  * All requests of the run, by instruction and then by text.
- * @throws InputError `empty` when answers of a model in this process are missing: they were not generated yet
+ * @throws InputError `empty` if responses of a model in this process are not generated yet
  */
 export function collectJudgeRequests(plan: ComparisonsContext, judge: Judge): JudgeRequests {
   const byPrompt = new Map<string, JudgeRequest>();
   const sorted: JudgeRequest[] = [];
-  const answers = findAnswerTexts(plan);
+  const answers = findResponseTexts(plan);
   let [pairs, unanswered] = [0, 0];
   for (const instruction of plan.instructions) {
     const added: JudgeRequest[] = [];
@@ -50,7 +50,7 @@ export function collectJudgeRequests(plan: ComparisonsContext, judge: Judge): Ju
   return { requests: sorted, pairs, unanswered };
 }
 
-/** Prompts with one beginning become neighbours, so that a local judge reads the beginning once. */
+/** Puts prompts with one beginning side by side, so that a local judge reads the beginning once. */
 export function byText({ text: left }: JudgeRequest, { text: right }: JudgeRequest): number {
   return left < right ? -1 : Number(left > right);
 }
@@ -81,7 +81,7 @@ function* pairsOf({ name, exitsA, exitsB }: Comparison, { id }: Instruction): Ge
   }
 }
 
-/** The two answers in the order of their slots; undefined where one could not be had. */
+/** The two responses in the order of their slots; undefined if one is missing. */
 function responsesOf(
   answers: FoundTexts,
   { modelA, modelB }: Comparison,

@@ -42,7 +42,7 @@ function usedExits(model: SweepModel, chosen: readonly number[] | undefined, whe
   return chosen ?? model.exits;
 }
 
-/** @throws InputError `bad-config` where the timed steps do not fit into a model's context */
+/** @throws InputError `bad-config` if the timed steps do not fit into a model's context */
 export function checkSpeed({ speed }: SweepConfig, models: Models, path: string): void {
   for (const { name, manifest } of [...models.values()].filter(isFolderModel)) {
     const room = manifest.architecture.contextLength - WARM_UP_STEPS - 1;
@@ -59,7 +59,7 @@ export function checkSpeed({ speed }: SweepConfig, models: Models, path: string)
 
 /**
  * The KL curves of a sweep file, in its order.
- * @throws InputError `unknown-exit`, or `bad-config` where two models cannot be compared
+ * @throws InputError `unknown-exit`, or `bad-config` if two models have different vocabularies
  */
 export function planCurves({ kl }: SweepConfig, models: Models, path: string): Curve[] {
   return (kl?.curves ?? []).map((config, index) => ({
@@ -78,15 +78,15 @@ function planCurve(config: CurveConfig, models: Models, where: string): Omit<Cur
   return { name: `${model.name} from ${reference.name}@${referenceExit}`, model, reference, referenceExit };
 }
 
-/** @throws InputError `bad-config` for a model of which only answers are known */
+/** @throws InputError `bad-config` for a model that does not run in this process */
 export function withWeights(model: SweepModel, where: string): FolderModel {
   if (isFolderModel(model)) return model;
   throw new InputError({
     code: 'bad-config',
     where,
     expected: 'a model that runs in this process (`path: …`)',
-    found: `${model.name}, of which only answers are known`,
-    fix: 'Name another: distributions over tokens are known only of models in this process.',
+    found: `${model.name}, which only gives texts`,
+    fix: 'Name another: only models in this process give distributions over tokens.',
   });
 }
 

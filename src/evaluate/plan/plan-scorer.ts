@@ -11,10 +11,10 @@ export interface Scorer {
 }
 
 /**
- * The one that the sweep file names; else that of its first KL curve; else the last exit of the first SFT model, or of the first
- * model, that runs in this process. None where none does.
+ * The scorer that the sweep file names; by default the reference model of its first KL curve, else the last exit of the first
+ * SFT model in this process, else of the first model in this process. Undefined if no model runs in this process.
  * @param path of the sweep file, for the errors
- * @throws InputError `unknown-exit`, or `bad-config` for a model of which only answers are known
+ * @throws InputError `unknown-exit`, or `bad-config` for a model that does not run in this process
  */
 export function planScorer(
   { likelihood, kl }: SweepConfig,

@@ -16,9 +16,9 @@ export interface CompareOptions {
   readonly published: string;
   /** Results file. */
   readonly db: string;
-  /** Needed where the file has several runs. */
+  /** Needed if the file has several runs. */
   readonly run: string | undefined;
-  /** Folder for the figure; by default that of the results file. */
+  /** Folder for the figure. Default: that of the results file. */
   readonly out: string | undefined;
   /** Terminal columns. */
   readonly width: number | undefined;
@@ -29,8 +29,8 @@ export const DIFFERENCE_FILE = 'published-difference.png';
 /**
  * A run's cells minus published ones, as text and as a figure.
  * @returns the text, and the path of the PNG
- * @throws InputError for a file that is not what it should be, a run that is not there or not scored, or `empty` where
- * nothing of the run was published
+ * @throws InputError for an invalid file, a run that does not exist or is not scored, or `empty` if none of the run's cells
+ * was published
  */
 export function comparePublished(options: CompareOptions): { text: string; figure: string } {
   const published = readPublishedCells(options.published);
@@ -84,6 +84,6 @@ function nothingMatched({ db }: CompareOptions, { run, models, comparisons }: Ru
     where: `${db}: run ${run}`,
     expected: 'a comparison of a soft with an sft or early-exit model, at exits of published relative depths',
     found: kinds.join('; '),
-    fix: "A model's kind comes from exits.json in its checkpoint; say it there and import again.",
+    fix: "A model's kind comes from exits.json in its checkpoint: set it there and import again.",
   });
 }

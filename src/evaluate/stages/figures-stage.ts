@@ -30,7 +30,7 @@ export function figuresStage({ store, run, config }: FiguresContext, options = D
 
 /**
  * The same from a results file alone.
- * @param options `policy`: the run's own where absent
+ * @param options `policy`: default is the run's own
  */
 export function drawFigures(
   store: Store,
@@ -52,7 +52,7 @@ export function drawFigures(
   });
 }
 
-/** The command names files and no folders: a figure is the same wherever it was drawn. */
+/** The command names files without their folders: a figure has the same bytes in every folder. */
 export function stampOf(store: Store, run: string, command: string): FigureStamp {
   const named = /\s/.test(run) ? JSON.stringify(run) : run;
   return {

@@ -32,7 +32,7 @@ export async function judgeStage(
 
 /**
  * The same with a judge that is open already.
- * @throws InputError `empty` when answers are missing; the run's verdicts are then as they were
+ * @throws InputError `empty` if responses are not generated yet; the run's verdicts are then as they were
  */
 export async function judgeWith(context: JudgeContext, judge: Judge): Promise<MissingResults[]> {
   const { store, run, progress } = context;

@@ -3,8 +3,8 @@ import type { Continuation } from '../../engine/forced/continuation.ts';
 import type { KlMapping, KlParts, KlRecord } from '../../store/tables/kl-table.ts';
 import { klKey, knownKlKeys, saveKl } from '../../store/tables/kl-table.ts';
 import { runJob } from '../../worker/run-job.ts';
-import { readStoredAnswers } from '../plan/answer-texts.ts';
 import type { Curve } from '../plan/plan-comparisons.ts';
+import { readStoredResponses } from '../plan/response-texts.ts';
 import { runStage, type Stage, type StageContext } from '../stage.ts';
 
 export type KlContext = StageContext & { readonly curves: readonly Curve[] };
@@ -45,7 +45,7 @@ function stageOf(context: KlContext, curve: Curve, job: typeof runJob) {
 
 function planPasses({ store, run, instructions }: KlContext, curve: Curve): Pass[] {
   const { name, model, reference, referenceExit, positions } = curve;
-  const responses = readStoredAnswers({ store, run });
+  const responses = readStoredResponses({ store, run });
   const path = 'teacher-forced on the reference’s greedy answer';
   const settings = { direction: 'KL(reference || sub-model)', path, positions };
   const ends = { curve: name, model: model.name, referenceModel: reference.name, referenceExit };

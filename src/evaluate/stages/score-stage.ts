@@ -23,8 +23,8 @@ export type ScoreContext = ChecksContext &
 /**
  * Scores every cell under every policy from the stored verdicts, with bootstrap intervals over instructions and sign
  * tests corrected over each comparison's cells, and checks the run's invariants.
- * A cell that lacks verdicts because a server or a file left them out is not scored, and a failed check says so.
- * @throws InputError `empty` when pairs are not judged yet
+ * A cell without all verdicts, because a server or a file left some out, is not scored, and a check fails.
+ * @throws InputError `empty` if pairs are not judged yet
  */
 export function scoreStage(context: ScoreContext): readonly CheckRecord[] {
   const { store, run, config } = context;
@@ -43,7 +43,7 @@ export function scoreStage(context: ScoreContext): readonly CheckRecord[] {
   return checks;
 }
 
-/** The cells of a comparison that have every instruction judged in both orders. */
+/** The cells of a comparison in which every instruction is judged in both orders. */
 function readComparison(context: ScoreContext, { name, exitsA, exitsB }: Comparison): Completeness {
   const read = readOutcomes(context.store, context.run, name);
   const judged = read.reduce((sum, { outcomes }) => sum + outcomes.length, 0);

@@ -335,7 +335,7 @@ describe('recorded answers and verdicts', () => {
     );
     writeFileSync(path, text);
     expect(refusalOf(await runMain(['sweep', path]))).toMatch(
-      /kl\.curves\.0\.model: .*only answers are known/,
+      /kl\.curves\.0\.model: .*which only gives texts/,
     );
   });
 });

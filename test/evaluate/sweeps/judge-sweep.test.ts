@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src/core/progress.ts';
 import { closeSweep, openSweep } from '../../../src/evaluate/open-sweep.ts';
-import { readAnswerTexts } from '../../../src/evaluate/plan/answer-texts.ts';
+import { readResponseTexts } from '../../../src/evaluate/plan/response-texts.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { judgeStage, judgeWith } from '../../../src/evaluate/stages/judge-stage.ts';
 import { scoreStage } from '../../../src/evaluate/stages/score-stage.ts';
@@ -56,7 +56,7 @@ describe('both orders', () => {
     await withSweep(sweepNamed('slots'), async (sweep) => {
       await generateStage(sweep);
       await judgeWith(sweep, judge);
-      const answers = readAnswerTexts(sweep);
+      const answers = readResponseTexts(sweep);
       const expected = sweep.instructions.flatMap((instruction) => {
         const slots = [2, 4].flatMap((exitA) => {
           const a = answers('soft', exitA, instruction.id);
@@ -89,7 +89,7 @@ describe('both orders', () => {
       await generateStage(sweep);
       await judgeWith(sweep, judge);
       scoreStage(sweep);
-      const answers = readAnswerTexts(sweep);
+      const answers = readResponseTexts(sweep);
       const signOf = (first: string, second: string) => (first > second ? 1 : first < second ? -1 : 0);
       const scores = read(sweep.store, scoresRead('greater'));
       expect(scores).toHaveLength(2 * 4);
@@ -140,7 +140,7 @@ describe('malformed verdicts', () => {
       await judgeWith(sweep, judge);
       const [check] = scoreStage(sweep);
       const scores = read(sweep.store, scoresRead('malformed')).filter(({ policy }) => policy === 'pooled');
-      const answers = readAnswerTexts(sweep);
+      const answers = readResponseTexts(sweep);
       for (const { exitA, wins, losses, ties, malformed, total } of scores) {
         const different = sweep.instructions.filter(
           ({ id }) => stripResponse(answers('soft', exitA, id)) !== stripResponse(answers('sft', 3, id)),

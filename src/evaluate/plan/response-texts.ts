@@ -4,42 +4,42 @@ import type { ModelsContext, RunContext } from './run-context.ts';
 
 type RunOfStore = Pick<RunContext, 'store' | 'run'>;
 
-/** The answer of a sub-model to an instruction, where there is one. */
+/** The response of a sub-model to an instruction; undefined if there is none. */
 export type FoundTexts = (model: string, exit: number, instructionId: string) => string | undefined;
-/** The answer of a sub-model to an instruction. */
-export type StoredAnswers = (model: string, exit: number, instructionId: string) => StoredResponse;
-export type AnswerTexts = (model: string, exit: number, instructionId: string) => string;
+/** The stored response of a sub-model to an instruction. */
+export type StoredResponses = (model: string, exit: number, instructionId: string) => StoredResponse;
+export type ResponseTexts = (model: string, exit: number, instructionId: string) => string;
 
 /**
- * Looks up the run's answers, each sub-model's read once.
- * @throws InputError `empty` for an answer that was not generated yet
+ * Looks up the run's responses; those of a sub-model are read once.
+ * @throws InputError `empty` for a response that is not generated yet
  */
-export function readStoredAnswers({ store, run }: RunOfStore): StoredAnswers {
-  const find = findStoredAnswers({ store, run });
+export function readStoredResponses({ store, run }: RunOfStore): StoredResponses {
+  const find = findStoredResponses({ store, run });
   return (model, exit, instructionId) => {
-    const answer = find(model, exit, instructionId);
-    if (answer) return answer;
+    const response = find(model, exit, instructionId);
+    if (response) return response;
     throw new InputError({
       code: 'empty',
       where: `${store.path}: run ${run}`,
-      expected: `an answer of ${model}@${exit} to instruction ${instructionId}`,
+      expected: `a response of ${model}@${exit} to instruction ${instructionId}`,
       found: 'none',
       fix: 'Run the generate stage first: sorted-eval generate <sweep.yaml>.',
     });
   };
 }
 
-export function readAnswerTexts(source: RunOfStore): AnswerTexts {
-  const answers = readStoredAnswers(source);
+export function readResponseTexts(source: RunOfStore): ResponseTexts {
+  const answers = readStoredResponses(source);
   return (model, exit, instructionId) => answers(model, exit, instructionId).text;
 }
 
 /**
- * The same where a server or a file may have left answers out.
- * @throws InputError `empty` for an answer of a model in this process, which leaves none out
+ * The same for runs in which a server or a file may have left responses out.
+ * @throws InputError `empty` for a missing response of a model in this process, which leaves none out
  */
-export function findAnswerTexts(source: RunOfStore & Pick<ModelsContext, 'models'>): FoundTexts {
-  const [find, read] = [findStoredAnswers(source), readAnswerTexts(source)];
+export function findResponseTexts(source: RunOfStore & Pick<ModelsContext, 'models'>): FoundTexts {
+  const [find, read] = [findStoredResponses(source), readResponseTexts(source)];
   return (model, exit, instructionId) => {
     const text = find(model, exit, instructionId)?.text;
     const mayBeMissing = source.models.get(model)?.mayBeIncomplete ?? true;
@@ -47,7 +47,7 @@ export function findAnswerTexts(source: RunOfStore & Pick<ModelsContext, 'models
   };
 }
 
-function findStoredAnswers({ store, run }: RunOfStore) {
+function findStoredResponses({ store, run }: RunOfStore) {
   const read = new Map<string, Map<string, StoredResponse>>();
   return (model: string, exit: number, instructionId: string): StoredResponse | undefined => {
     const key = `${model}@${exit}`;

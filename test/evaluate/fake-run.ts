@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { Comparison, Instruction } from '../../src/core/domain.ts';
 import { sha256 } from '../../src/core/sha256.ts';
-import type { generateStage } from '../../src/evaluate/stages/generate-stage.ts';
+import { type GenerateContext, generateStage } from '../../src/evaluate/stages/generate-stage.ts';
 import type { FolderModel } from '../../src/sources/folder-source.ts';
 import type { SweepModel } from '../../src/sources/model-source.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
@@ -85,21 +85,25 @@ export function rowsOf(store: Store, table: string): Record<string, unknown>[] {
   return store.all<Record<string, unknown>>(`SELECT * FROM ${table}`).map(({ run, ...row }) => row);
 }
 
-type Respond = NonNullable<Parameters<typeof generateStage>[1]>;
-
 /** A source whose models write what `write` gives for the instruction and the exit, or fail where it throws. */
 export function scriptedSource(write: (instructionId: string, exit: number) => string) {
   const requested: string[] = [];
-  async function* respond(...[settings, , requests]: Parameters<Respond>) {
+  async function* respond(...[requests, { signal }]: Parameters<SweepModel['respond']>) {
     for (const { tag, instruction, exits } of requests) {
       for (const exit of exits) {
-        settings.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         requested.push(`${instruction.id}@${exit}`);
         yield replyOf(tag, exit, () => write(instruction.id, exit));
       }
     }
   }
-  return { respond: respond as Respond, requested };
+  return { respond: respond as SweepModel['respond'], requested };
+}
+
+/** The generate stage, with all models of the run from one source. */
+export function generateFrom(run: GenerateContext, { respond }: Pick<SweepModel, 'respond'>) {
+  const models = [...run.models].map(([name, model]) => [name, { ...model, respond }] as const);
+  return generateStage({ ...run, models: new Map(models) });
 }
 
 function replyOf(tag: unknown, exit: number, write: () => string) {

@@ -1,9 +1,4 @@
-import type {
-  GenerationReply,
-  GenerationRequest,
-  RespondSettings,
-  SweepModel,
-} from '../../sources/model-source.ts';
+import type { RespondSettings, SweepModel } from '../../sources/model-source.ts';
 import { knownResponseKeys, type ResponseRecord, saveResponses } from '../../store/tables/response-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import { generationRequests, type WantedResponse, wantedResponses } from '../plan/generation-requests.ts';
@@ -20,22 +15,11 @@ export type GenerateContext = StageContext &
 /** Responses that are written in one transaction. */
 const UNIT_RESPONSES = 64;
 
-type Respond = <Tag>(
-  settings: RespondSettings,
-  model: SweepModel,
-  requests: readonly GenerationRequest<Tag>[],
-) => AsyncGenerator<GenerationReply<Tag>>;
-
-const fromModel: Respond = (settings, model, requests) => model.respond(requests, settings);
-
 /**
  * Generates the responses of all models, one model after the other; servers work at the same time as this machine.
  * @returns what got no response, already noted on the progress
  */
-export async function generateStage(
-  context: GenerateContext,
-  respond: Respond = fromModel,
-): Promise<MissingResults[]> {
+export async function generateStage(context: GenerateContext): Promise<MissingResults[]> {
   requireModelKeys(context);
   const models = [...context.models.values()];
   const local = models.filter(({ isRemote }) => !isRemote);
@@ -43,7 +27,7 @@ export async function generateStage(
   const works = [local, remote].map((own) => async (signal: AbortSignal) => {
     const missing: MissingResults[] = [];
     for (const model of own) {
-      const stage = stageOf({ ...context, signal }, model, respond);
+      const stage = stageOf({ ...context, signal }, model);
       missing.push(...noteMissing(context.progress, await runStage(stage, { ...context, signal })));
     }
     return missing;
@@ -51,12 +35,9 @@ export async function generateStage(
   return (await sideBySide(works, context.signal)).flat();
 }
 
-function settingsOf({ config: { generation }, memoryMB, signal }: GenerateContext): RespondSettings {
-  return { generation, memoryMB, signal };
-}
-
-function stageOf(context: GenerateContext, model: SweepModel, respond: Respond) {
-  const { store, run } = context;
+function stageOf(context: GenerateContext, model: SweepModel) {
+  const { store, run, config, memoryMB, signal } = context;
+  const settings = { generation: config.generation, memoryMB, signal };
   return {
     label: `${model.label}: answers`,
     items: wantedResponses(context, model),
@@ -64,7 +45,7 @@ function stageOf(context: GenerateContext, model: SweepModel, respond: Respond) 
     known: (keys) => knownResponseKeys(store, keys),
     settle: (known) => saveResponses(store, run, { responses: [], mappings: known }),
     async *compute(open) {
-      const replies = respond(settingsOf(context), model, generationRequests(open));
+      const replies = model.respond(generationRequests(open), settings);
       for await (const unit of inUnits(replies, UNIT_RESPONSES)) {
         yield unit.map(({ tag, ...reply }) =>
           'error' in reply ? reply : { ...tag.find(({ exit }) => exit === reply.exit)!, ...reply },

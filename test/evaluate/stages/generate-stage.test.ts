@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { readResponses } from '../../../src/store/tables/response-table.ts';
-import { fakeInstructions, fakeModel, fakeRun, rowsOf, scriptedSource } from '../fake-run.ts';
+import { fakeInstructions, fakeModel, fakeRun, generateFrom, rowsOf, scriptedSource } from '../fake-run.ts';
 
 const write = (id: string, exit: number) => `${id} at ${exit}`;
 
 describe('generating', () => {
   it('asks for every instruction at every exit and stores each response under its instruction', async () => {
     const run = fakeRun();
-    const { respond, requested } = scriptedSource(write);
-    expect(await generateStage(run, respond)).toEqual([]);
-    expect(requested).toEqual(['i0@3', 'i0@4', 'i1@3', 'i1@4', 'i2@3', 'i2@4']);
+    const source = scriptedSource(write);
+    expect(await generateFrom(run, source)).toEqual([]);
+    expect(source.requested).toEqual(['i0@3', 'i0@4', 'i1@3', 'i1@4', 'i2@3', 'i2@4']);
     const stored = readResponses(run.store, run.run, { model: 'soft', exit: 4 });
     expect([...stored].map(([id, { text, tokenIds }]) => [id, text, tokenIds.length])).toEqual([
       ['i0', 'i0 at 4', 7],
@@ -21,10 +20,10 @@ describe('generating', () => {
 
   it('asks for nothing that is stored, and leaves it as it was', async () => {
     const run = fakeRun();
-    await generateStage(run, scriptedSource(write).respond);
+    await generateFrom(run, scriptedSource(write));
     const before = [rowsOf(run.store, 'generation'), rowsOf(run.store, 'answer')];
     const again = scriptedSource(() => 'another text');
-    await generateStage(run, again.respond);
+    await generateFrom(run, again);
     expect(again.requested).toEqual([]);
     expect([rowsOf(run.store, 'generation'), rowsOf(run.store, 'answer')]).toEqual(before);
   });
@@ -35,11 +34,11 @@ describe('generating', () => {
       if (id === 'i1' && exit === 4) throw new Error('busy');
       return write(id, exit);
     });
-    const missing = await generateStage(run, failsOnce.respond);
+    const missing = await generateFrom(run, failsOnce);
     expect(missing).toEqual([{ label: 'soft: answers', total: 6, reasons: ['busy'] }]);
     expect(rowsOf(run.store, 'answer')).toHaveLength(5);
     const again = scriptedSource(write);
-    expect(await generateStage(run, again.respond)).toEqual([]);
+    expect(await generateFrom(run, again)).toEqual([]);
     expect(again.requested).toEqual(['i1@4']);
     expect(rowsOf(run.store, 'answer')).toHaveLength(6);
   });
@@ -48,7 +47,7 @@ describe('generating', () => {
     const sft = fakeModel('sft');
     const keys = new Map([[3, 'own key'], ...[...sft.keys].slice(1)] as [number, string][]);
     const run = fakeRun({ models: [sft, fakeModel('early-exit', { keys })] });
-    await generateStage(run, scriptedSource(write).respond);
+    await generateFrom(run, scriptedSource(write));
     expect(run.progress.computed).toEqual(
       new Map([
         ['sft: answers', 6],
@@ -62,15 +61,15 @@ describe('generating', () => {
   it('keeps what came before an interruption, whole units and the last part', async () => {
     const interrupt = new AbortController();
     const run = fakeRun({ instructions: fakeInstructions(50) });
-    const { respond, requested } = scriptedSource((id, exit) => {
+    const source = scriptedSource((id, exit) => {
       if (id === 'i40') interrupt.abort(new Error('Ctrl-C'));
       return write(id, exit);
     });
-    await expect(generateStage({ ...run, signal: interrupt.signal }, respond)).rejects.toThrow();
-    expect(rowsOf(run.store, 'answer')).toHaveLength(requested.length);
+    await expect(generateFrom({ ...run, signal: interrupt.signal }, source)).rejects.toThrow();
+    expect(rowsOf(run.store, 'answer')).toHaveLength(source.requested.length);
     const again = scriptedSource(write);
-    await generateStage(run, again.respond);
-    expect(again.requested).toHaveLength(100 - requested.length);
+    await generateFrom(run, again);
+    expect(again.requested).toHaveLength(100 - source.requested.length);
     expect(rowsOf(run.store, 'answer')).toHaveLength(100);
   });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { judgeStage, judgeWith } from '../../../src/evaluate/stages/judge-stage.ts';
 import type { SweepModel } from '../../../src/sources/model-source.ts';
 import type { PreparedJudge } from '../../../src/sources/sources.ts';
 import { inputErrorOf } from '../../support/failure.ts';
-import { fakeInstructions, fakeModel, fakeRun, rowsOf, scriptedSource } from '../fake-run.ts';
+import { fakeInstructions, fakeModel, fakeRun, generateFrom, rowsOf, scriptedSource } from '../fake-run.ts';
 import { scriptedJudge, slotsOf } from '../scripted-judge.ts';
 
 const models = [fakeModel('soft'), fakeModel('sft')];
@@ -18,8 +17,8 @@ function preparedJudge(open: PreparedJudge['open']): PreparedJudge {
 async function generated({ instructions = fakeInstructions(3), comparisons = [comparison] } = {}) {
   const run = fakeRun({ models, instructions, comparisons });
   for (const model of models) {
-    const { respond } = scriptedSource((id, exit) => `${model.name} ${id} at ${exit}`);
-    await generateStage({ ...run, models: new Map([[model.name, model]]) }, respond);
+    const source = scriptedSource((id, exit) => `${model.name} ${id} at ${exit}`);
+    await generateFrom({ ...run, models: new Map([[model.name, model]]) }, source);
   }
   run.progress.computed.clear();
   return run;

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { alpacaPrompt } from '../../../src/data/alpaca-prompt.ts';
-import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { klStage } from '../../../src/evaluate/stages/kl-stage.ts';
 import type { JobInput, JobItem } from '../../../src/worker/jobs/jobs.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { readKlValues } from '../../support/read-kl-values.ts';
-import { fakeInstructions, fakeModel, fakeRun, rowsOf, scriptedJob, scriptedSource } from '../fake-run.ts';
+import {
+  fakeInstructions,
+  fakeModel,
+  fakeRun,
+  generateFrom,
+  rowsOf,
+  scriptedJob,
+  scriptedSource,
+} from '../fake-run.ts';
 
 const [soft, sft] = [fakeModel('soft'), fakeModel('sft')];
 const curve = { name: 'soft from sft@4', model: soft, reference: sft, referenceExit: 4, positions: 3 };
@@ -13,7 +20,10 @@ const curve = { name: 'soft from sft@4', model: soft, reference: sft, referenceE
 /** A run whose models have responded with `text`. */
 async function generated(text = 'four', curves = [curve]) {
   const run = { ...fakeRun({ models: [soft, sft] }), curves };
-  await generateStage(run, scriptedSource(() => text).respond);
+  await generateFrom(
+    run,
+    scriptedSource(() => text),
+  );
   run.progress.computed.clear();
   return run;
 }

@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { loglikelihoodStage } from '../../../src/evaluate/stages/loglikelihood-stage.ts';
 import type { JobInput, JobItem } from '../../../src/worker/jobs/jobs.ts';
-import { fakeInstructions, fakeModel, fakeRun, rowsOf, scriptedJob, scriptedSource } from '../fake-run.ts';
+import {
+  fakeInstructions,
+  fakeModel,
+  fakeRun,
+  generateFrom,
+  rowsOf,
+  scriptedJob,
+  scriptedSource,
+} from '../fake-run.ts';
 
 const [soft, sft] = [fakeModel('soft'), fakeModel('sft')];
 
 async function generated(models = [soft, sft], instructions = fakeInstructions(3)) {
   const run = { ...fakeRun({ models, instructions }), scorer: { model: sft, exit: 4 } };
-  await generateStage(run, scriptedSource((id, exit) => `${id}${exit}`).respond);
+  await generateFrom(
+    run,
+    scriptedSource((id, exit) => `${id}${exit}`),
+  );
   run.progress.computed.clear();
   return run;
 }

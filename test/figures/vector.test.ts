@@ -47,7 +47,7 @@ describe.each(figures)('%s as PDF', (_, figure) => {
     expect(text).not.toContain('/Subtype /Image');
   });
 
-  it('say run and command, and are the same bytes again', () => {
+  it('hold run and command, and are the same bytes again', () => {
     expect(text).toContain(`nano ${'c'.repeat(64)}; sorted-eval figures --run nano`);
     expect(renderFigure(figure, { format: 'pdf', stamp }).equals(pdf)).toBe(true);
   });

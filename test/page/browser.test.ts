@@ -59,7 +59,7 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
     await heading('soft exit 4 against sft exit 4');
   });
 
-  it('tells score, interval and p of a cell under the pointer and by the arrow keys; uncertain cells look so', async () => {
+  it('shows score, interval and p of a cell under the pointer and by the arrow keys; uncertain cells look so', async () => {
     const faint = page.getByRole('link', { name: /^0\.10\./ });
     await faint.hover();
     const detail = page.locator('.matrix .detail');
@@ -72,7 +72,7 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
     expect(await detail.textContent()).toContain('Score 0.60');
   });
 
-  it('says what the run checked, in words how it deviates, and how far the judge agrees', async () => {
+  it('lists the checks, the deviations in words, and how far the judge agrees', async () => {
     const text = (await page.locator('main').textContent())!;
     expect(text).toMatch(/failed malformed verdicts: 1 of 10/);
     expect(text).toContain('greedy decoding');
@@ -167,7 +167,7 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
     await heading('Run nano');
   });
 
-  it('asked nothing of any network, and nothing went wrong in it', () => {
+  it('uses no network, and nothing goes wrong in it', () => {
     expect(watched.requests).toEqual([]);
     expect(watched.problems).toEqual([]);
   });
@@ -195,7 +195,7 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
       ).toBe(true);
     });
 
-    it('shows the beginning of a megabyte, and more of it when asked', async () => {
+    it('shows the beginning of a megabyte, and more of it at a click', async () => {
       await open('#/pair?comparison=soft-vs-sft&a=4&b=4&instruction=i-long');
       const answer = page.getByRole('article', { name: 'Answer of soft exit 4' });
       await answer.getByText('4,000 of 1,000,000 characters').waitFor();

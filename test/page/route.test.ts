@@ -16,7 +16,7 @@ describe('an address of the page', () => {
     expect(parseRoute(hash).place).toBe('overview');
   });
 
-  it('has whole numbers, and nothing else where one is asked for', () => {
+  it('reads integers, and nothing else as a number', () => {
     expect(numberSetting({ a: '12' }, 'a')).toBe(12);
     for (const text of ['', '-1', '1.5', '1e3', 'x', '9999999'])
       expect(numberSetting({ a: text }, 'a')).toBeUndefined();

@@ -90,7 +90,7 @@ describe('table', () => {
     );
   });
 
-  it('says once what is the same in every row, where not all columns fit', () => {
+  it('shows once what is the same in every row, where not all columns fit', () => {
     const long = 'a-run-with-quite-a-long-name';
     const rows = [1, 2, 3, 4].map((exit): CellValue[] => [long, 'soft', exit, null]);
     expect(table(rowsOf('run model exit p', ...rows), 30)).toEqual([

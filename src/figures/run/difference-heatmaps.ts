@@ -1,8 +1,8 @@
 import type { Cell } from '../../core/domain.ts';
 import type { Figure } from '../chart/figure.ts';
-import { heatmaps } from '../chart/heatmap.ts';
-import type { HeatmapScale } from '../chart/heatmap-types.ts';
 import { DIVERGING } from '../chart/palette.ts';
+import { heatmaps } from '../heatmap/heatmap.ts';
+import type { HeatmapScale } from '../heatmap/heatmap-types.ts';
 
 /** One comparison of a run: its scores minus the published ones. */
 export interface DifferencePanel {

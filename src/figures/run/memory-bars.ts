@@ -85,16 +85,6 @@ const FRAME_HEIGHT_PX = 110;
 const LETTER_PX = 8.5;
 const PLOT_PX = 850;
 
-/** Parameters (times bytes per parameter, where given) of the heads that an early-exit model has beyond one. */
-export function extraHeadSize(
-  exits: number,
-  hiddenSize: number,
-  vocabSize: number,
-  unitsPerWeight = 1,
-): number {
-  return (exits - 1) * hiddenSize * vocabSize * unitsPerWeight;
-}
-
 /**
  * What one model per exit would take together: each with its own first `exit` layers, embedding and head.
  * @param model one model of `layers` layers

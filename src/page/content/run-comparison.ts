@@ -2,7 +2,7 @@
 
 import type { Policy } from '../../core/domain.ts';
 import type { Figure } from '../../figures/chart/figure.ts';
-import { heatmaps } from '../../figures/chart/heatmap.ts';
+import { heatmaps } from '../../figures/heatmap/heatmap.ts';
 import { DIFFERENCE_SCALE } from '../../figures/run/difference-heatmaps.ts';
 import { labelOf } from '../../figures/run/labels.ts';
 import { ascending } from '../../figures/run/published-figure.ts';

@@ -50,7 +50,7 @@ describe('renderFigure', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([widthPx * 2, heightPx * 2]);
   });
 
-  it('draws for print with as many pixels as are asked for', () => {
+  it('draws for print at the resolution that is given', () => {
     const figure = memory(sizes);
     const { widthPx, heightPx } = layOut(figure, () => 0);
     const png = renderFigure(figure, { dpi: 300 });

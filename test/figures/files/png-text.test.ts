@@ -27,7 +27,7 @@ function chunksOf(file: Buffer): { type: string; data: Buffer; isIntact: boolean
 }
 
 describe('texts in a PNG', () => {
-  it('say title, run with its hash, and command, in any letters', () => {
+  it('hold title, run with its hash, and command, in any letters', () => {
     expect([...readPngTexts(png)]).toEqual([
       ['Title', sizes.title],
       ['Software', 'sorted-eval'],

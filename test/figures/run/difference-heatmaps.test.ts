@@ -26,7 +26,7 @@ describe('the difference heatmap', () => {
     expect(points[1]).toEqual(['10', '3', '1.50', DIVERGING.at(-1)]);
   });
 
-  it('says whose score is subtracted from whose, and what the colors mean', () => {
+  it('states whose score is subtracted from whose, and what the colors mean', () => {
     expect(figure.title).toBe(
       'Score of run nano minus the published score (judge: nano judge, n\u00a0=\u00a0170)',
     );

@@ -42,7 +42,7 @@ describe('KL curves', () => {
     expect(new Set(datasets.map(({ pointStyle }) => pointStyle)).size).toBe(8);
   });
 
-  it('say direction, unit, path and notes', () => {
+  it('name direction, unit, path and notes', () => {
     const figure = klCurves(kl);
     expect(figure.title).toContain('KL(reference ‖ sub-model)');
     expect(axis(figure.panels[0]!.config as LineConfig, 'y').title.text).toEqual([
@@ -52,7 +52,7 @@ describe('KL curves', () => {
     expect(figure.footer[1]).toBe('n = 170.');
   });
 
-  it('have an axis for each panel and say so, or one for all', () => {
+  it('have an axis for each panel and a note about it, or one for all', () => {
     expect(axis(klConfig(cross, kl), 'y')['suggestedMax']).toBeCloseTo(0.525);
     expect(klCurves(kl).footer[0]).toContain('Vertical axes differ');
     const shared = { ...kl, sharedScale: true };
@@ -60,7 +60,7 @@ describe('KL curves', () => {
     expect(klCurves(shared).footer[0]).not.toContain('Vertical axes differ');
   });
 
-  it('leave zeros out of a logarithmic axis, and say so', () => {
+  it('leave zeros out of a logarithmic axis, with a note', () => {
     const log = { ...kl, scale: 'log' as const };
     expect(klConfig(own, log).data.datasets[1]!.data[0]).toEqual({ x: 0, y: null });
     expect(axis(klConfig(own, log), 'y')['type']).toBe('logarithmic');

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { humanBytes } from '../../../src/figures/chart/format-number.ts';
-import {
-  extraHeadSize,
-  memory,
-  memoryConfig,
-  separateModels,
-  totalText,
-} from '../../../src/figures/run/memory-bars.ts';
+import { memory, memoryConfig, separateModels, totalText } from '../../../src/figures/run/memory-bars.ts';
 import { sizes } from '../samples.ts';
 
 describe('memory', () => {
@@ -30,12 +24,6 @@ describe('memory', () => {
   it('prints totals with units, and the extra heads by themselves', () => {
     expect(totalText(sizes.bars[0]!, humanBytes)).toBe('1.03 MB');
     expect(totalText(sizes.bars[1]!, humanBytes)).toBe('1.26 MB (extra heads 228 kB)');
-  });
-
-  it('counts (|B| − 1)·D·V for the extra heads', () => {
-    expect(extraHeadSize(8, 96, 340)).toBe(228_480);
-    expect(extraHeadSize(8, 96, 340, 4)).toBe(913_920);
-    expect(extraHeadSize(1, 96, 340)).toBe(0);
   });
 
   it('counts separate models by their own layers, each with embedding and head', () => {

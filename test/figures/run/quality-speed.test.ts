@@ -31,7 +31,7 @@ describe('quality and speed', () => {
     expect(speedConfig(quality).data.datasets[1]!.data).toEqual([{ x: 12, y: null }]);
   });
 
-  it('label the quality as asked, in its own range', () => {
+  it('label the quality as given, in its own range', () => {
     const { y } = axes(qualityConfig(quality));
     expect([y.title.text, y.min, y.max]).toEqual([['Exact match with the known answer'], 0, 1]);
     expect([0, 0.055, 1].map((value) => y.ticks.callback(value))).toEqual(['0 %', '5.5 %', '100 %']);

@@ -125,7 +125,7 @@ describe('KL_FIGURE', () => {
     ...{ position: 0, meanKlNats: 1, instructions: 12 },
   });
 
-  it('has the curves in the order of the sweep file, and says whose exits are compared with what', () => {
+  it('has the curves in the order of the sweep file, and names whose exits are compared with what', () => {
     const points = [point('sft from soft@4', 'sft', 'soft'), point('soft from sft@4', 'soft', 'sft')];
     const figure = KL_FIGURE.draw(head, { points }, choice)!;
     expect(figure.panels.map(({ title }) => title)).toEqual([
@@ -137,7 +137,7 @@ describe('KL_FIGURE', () => {
 });
 
 describe('QUALITY_SPEED_FIGURE', () => {
-  it('interrupts the line at what was not measured, and says when quality is unknown', () => {
+  it('interrupts the line at what was not measured, and notes that quality is unknown', () => {
     const exits = [{ model: 'sft', exit: 4, exactMatch: null, tokensPerSecond: 500 }];
     const figure = QUALITY_SPEED_FIGURE.draw(head, { exits }, choice)!;
     const lines = figure.panels[1]!.config.data.datasets.map(({ data }) => data);

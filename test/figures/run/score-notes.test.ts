@@ -26,7 +26,7 @@ describe('scoreNotes', () => {
     expect(asTie).toMatch(/^Policy: average, .* 2\.5 %, counted as a tie\.$/);
   });
 
-  it('says how the judge deviates from PandaLM, or that it does not', () => {
+  it('lists how the judge deviates from PandaLM, or states that it does not', () => {
     expect(scoreNotes(faithful, evidence, { policy: 'average' })[1]).toBe('Judged as PandaLM does.');
     const deviating = { judgeDeviations: 'greedy decoding; no penalty' };
     expect(scoreNotes(deviating, evidence, { policy: 'average' })[1]).toBe(
@@ -44,7 +44,7 @@ describe('scoreNotes', () => {
     expect(note).toBe('Deviations from MT-Bench: one text.');
   });
 
-  it('tells the measured agreement with right answers and with people, and nothing where neither was measured', () => {
+  it('shows the measured agreement with right answers and with people, and nothing where neither was measured', () => {
     expect(scoreNotes(faithful, evidence, { policy: 'average' })).toHaveLength(2);
     const known = { comparison: 'soft against sft', pairs: 40, keptPairs: 30, keptWinnerPairs: 15 };
     const agreement = [

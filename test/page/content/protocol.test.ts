@@ -7,7 +7,7 @@ import { readRunHead } from '../../../src/store/read/run-head.ts';
 import { sampleStore } from '../../store/sample.ts';
 
 describe('protocolSentences', () => {
-  it('tells in words who answered, who judged and how', () => {
+  it('states in words which models answered, who judged and how', () => {
     const store = sampleStore();
     const head = readRunHead(store, 'nano')!;
     const text = protocolSentences(head, {
@@ -23,7 +23,7 @@ describe('protocolSentences', () => {
     expect(text).toContain('not finished');
   });
 
-  it('has every deviation for itself', () => {
+  it('lists each deviation by itself', () => {
     expect(deviations({ judgeDeviations: 'greedy decoding; no penalty' })).toEqual([
       'greedy decoding',
       'no penalty',

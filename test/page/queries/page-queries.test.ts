@@ -50,7 +50,7 @@ describe('the pairs of a cell', () => {
     expect(pairs.map(({ ab, ba }) => [ab, ba])).toEqual(Array(3).fill([null, null]));
   });
 
-  it('count up to what the views say of the cell', () => {
+  it('add up to the counts of the views', () => {
     const store = pageStore();
     const pairs = read(store, cellPairsRead(cell, ''));
     const counts = countOutcomes(pairs);
@@ -110,7 +110,7 @@ describe('a pair', () => {
 });
 
 describe('a run', () => {
-  it('tells its protocol', () => {
+  it('has a protocol', () => {
     const store = sampleStore();
     expect(read(store, runListRead())).toMatchObject([{ run: 'nano', instructions: 3, finishedAt: null }]);
     expect(read(store, protocolRead('nano'))).toMatchObject([{ toolVersion: '0.1.0', config: '{"seed":1}' }]);

@@ -78,7 +78,7 @@ describe('readPair', () => {
     expect(pair.verdicts.map(({ slot1 }) => slot1)).toEqual(['soft@4', 'sft@4']);
   });
 
-  it('says what is not there', () => {
+  it('names what is missing', () => {
     const { a, verdicts } = readPair(sampleStore(), { ...CHOICE, a: 'soft@3' });
     expect(a).toEqual({ model: 'soft', exit: 3 });
     expect(verdicts).toEqual([]);
@@ -97,7 +97,7 @@ describe('readPair', () => {
     expect(error.message).toContain(said);
   });
 
-  it('wants to know which run where there are several, and says so where there is none', () => {
+  it('requires a run where there are several, and explains that there is none', () => {
     const store = sampleStore();
     openRun(store, setup({ run: 'second' }));
     expect(inputErrorOf(() => readPair(store, CHOICE)).message).toContain(

@@ -21,7 +21,7 @@ function hashOf(change: Partial<RunSetup> = {}, judge: JudgeRecord = JUDGE, poli
 }
 
 describe('the hash of a run', () => {
-  it('is the same in every results file that says the same', () => {
+  it('is the same in every results file of the same content', () => {
     expect(hashOf()).toMatch(/^[0-9a-f]{64}$/);
     expect(hashOf()).toBe(hashOf());
   });

@@ -5,7 +5,7 @@ import { emptyStore, sampleStore } from '../sample.ts';
 import { setup } from '../sample-run.ts';
 
 describe('readRunHead', () => {
-  it('tells who was compared by whom', () => {
+  it('names the models that were compared, and the judge', () => {
     expect(readRunHead(sampleStore(), 'nano')).toMatchObject({
       run: 'nano',
       instructions: 3,

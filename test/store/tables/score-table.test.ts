@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exitSpeedRead } from '../../../src/store/read/exit-reads.ts';
 import { read } from '../../../src/store/read/read.ts';
 import { checksRead, scoresRead } from '../../../src/store/read/score-reads.ts';
 import { type CellScore, saveChecks, saveScores } from '../../../src/store/tables/score-table.ts';
@@ -53,6 +54,6 @@ describe('scores, checks and speed', () => {
     saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 50 }]);
     saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 40 }]);
     expect(readSpeed(store, 'nano')).toEqual([{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 40 }]);
-    expect(store.all('SELECT tokens_per_second FROM exit_speed')).toEqual([{ tokens_per_second: 2500 }]);
+    expect(read(store, exitSpeedRead('nano'))).toEqual([{ ...SOFT4, batchSize: 1, tokensPerSecond: 2500 }]);
   });
 });

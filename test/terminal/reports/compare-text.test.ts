@@ -50,7 +50,7 @@ describe('compareText', () => {
     expect(printed).toContain('Difference: mean +0.25, mean of absolute values 0.25');
   });
 
-  it('says what the numbers are made of, deviations included', () => {
+  it('names the sources of the numbers, deviations included', () => {
     const printed = text([comparison(0)]).replaceAll(/\s+/g, ' ');
     expect(printed).toContain('Run nano: 170 instructions');
     expect(printed).toContain('deviation: greedy decoding instead of 4 beams');
@@ -76,7 +76,7 @@ describe('compareText', () => {
     );
   });
 
-  it('says why there is no rank correlation', () => {
+  it('explains why there is no rank correlation', () => {
     const flat = { ...comparison(0), cells: comparison(0).cells.map((cell) => ({ ...cell, score: 0 })) };
     expect(text([flat])).toContain("(Spearman's ρ): none, all scores of one side are equal");
     expect(text([comparison(0, [3])])).toContain('none, one cell alone has no order');

@@ -78,7 +78,7 @@ soft@10        1.00   0.00
     expect(text.split('\n').slice(2, 4)).toEqual(['soft@3            –', 'soft@4         0.00']);
   });
 
-  it('is one matrix for each comparison, and for each value that the view says', () => {
+  it('is one matrix for each comparison, and for each value of the view', () => {
     const both = [
       ...rowsOf([[3, 3, 1]]).rows,
       ...rowsOf([[3, 3, 0]], { comparison: 'other', model_b: 'x' }).rows,

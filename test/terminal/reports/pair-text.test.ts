@@ -50,7 +50,7 @@ const PAIR: Pair = {
 };
 
 describe('pairText', () => {
-  it('is what was asked, both answers and both verdicts', () => {
+  it('shows the instruction, both responses and both verdicts', () => {
     expect(pairText(PAIR, 80)).toBe(`\
 Instruction abcd, position 7, run nano
 
@@ -78,7 +78,7 @@ Verdict in soft against sft, sft@10 in slot 1 and soft@6 in slot 2: malformed
 `);
   });
 
-  it('says what is not there', () => {
+  it('names what is missing', () => {
     const text = pairText({ ...PAIR, a: { model: 'soft', exit: 6 }, verdicts: [] }, 80);
     expect(text).toContain('Answer a: soft@6\n  not answered yet\n');
     expect(text).toContain('No verdict: ');

@@ -100,7 +100,7 @@ The judge on soft-vs-sft  wins  losses  ties  malformed
     expect(summaryText(store, 'nano')).not.toContain('flip rate');
   });
 
-  it('says how many answers look degenerate, and how many are empty where any is', () => {
+  it('counts the responses that look degenerate, and empty ones where there are any', () => {
     const store = emptyStore();
     openRun(store, setup());
     const loop = 'la '.repeat(10);

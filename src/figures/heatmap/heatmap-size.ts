@@ -1,7 +1,7 @@
-import { TITLE_LINE_PX, titleLines } from './axis-title.ts';
-import type { Panel } from './figure.ts';
+import { TITLE_LINE_PX, titleLines } from '../chart/axis-title.ts';
+import type { Panel } from '../chart/figure.ts';
+import { FIGURE_WIDTH_PX, GAP_PX, MARGIN_PX } from '../chart/style.ts';
 import type { HeatmapPanel } from './heatmap-types.ts';
-import { FIGURE_WIDTH_PX, GAP_PX, MARGIN_PX } from './style.ts';
 
 const AXIS_PX = 66;
 export const COLOR_BAR_PX = 92;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HeatmapConfig } from '../../../src/figures/chart/figure.ts';
-import { heatmapConfig, heatmapPoints, heatmaps } from '../../../src/figures/chart/heatmap.ts';
-import type { HeatmapPanel } from '../../../src/figures/chart/heatmap-types.ts';
 import { contrastRatio, DIVERGING } from '../../../src/figures/chart/palette.ts';
+import { heatmapConfig, heatmapPoints, heatmaps } from '../../../src/figures/heatmap/heatmap.ts';
+import type { HeatmapPanel } from '../../../src/figures/heatmap/heatmap-types.ts';
 import { SCORE_SCALE, scoreHeatmaps } from '../../../src/figures/run/score-heatmaps.ts';
 import { scores } from '../samples.ts';
 
@@ -110,7 +110,7 @@ describe('a heatmap', () => {
 });
 
 describe('a figure of scores', () => {
-  it('says comparison, judge and n, and prints the notes', () => {
+  it('names comparison, judge and n, and prints the notes', () => {
     const { title, footer, panels } = scoreHeatmaps(scores);
     expect(title.replaceAll('\u00a0', ' ')).toBe(
       'Score by exit: SoFT against SFT (judge: nano-judge, n = 170)',

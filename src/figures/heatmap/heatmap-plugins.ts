@@ -1,9 +1,9 @@
 import type { ChartArea, Plugin } from 'chart.js';
-import { type Context2D, contextOf } from './drawing-context.ts';
-import type { HeatmapPoint } from './figure.ts';
-import { tickText } from './format-number.ts';
+import { type Context2D, contextOf } from '../chart/drawing-context.ts';
+import type { HeatmapPoint } from '../chart/figure.ts';
+import { tickText } from '../chart/format-number.ts';
+import { AXIS_TITLE, cssFont, INK, LABEL, type TextStyle } from '../chart/style.ts';
 import type { HeatmapScale } from './heatmap-types.ts';
-import { AXIS_TITLE, cssFont, INK, LABEL, type TextStyle } from './style.ts';
 
 const BAR_OFFSET_PX = 16;
 const BAR_WIDTH_PX = 14;

@@ -1,7 +1,10 @@
 import { InputError } from '../../core/errors.ts';
-import { axisTitle } from './axis-title.ts';
-import type { Figure, HeatmapConfig, HeatmapPoint, Panel } from './figure.ts';
-import { fixed } from './format-number.ts';
+import { axisTitle } from '../chart/axis-title.ts';
+import type { Figure, HeatmapConfig, HeatmapPoint, Panel } from '../chart/figure.ts';
+import { fixed } from '../chart/format-number.ts';
+import { colorAt, inkOn } from '../chart/palette.ts';
+import { requireData, requireFinite } from '../chart/require-panels.ts';
+import { axisTicks, baseOptions, PAPER } from '../chart/style.ts';
 import { cellTexts, colorBar } from './heatmap-plugins.ts';
 import {
   type Axis,
@@ -13,9 +16,6 @@ import {
   rowAxis,
 } from './heatmap-size.ts';
 import type { HeatmapCell, HeatmapPanel, HeatmapScale } from './heatmap-types.ts';
-import { colorAt, inkOn } from './palette.ts';
-import { requireData, requireFinite } from './require-panels.ts';
-import { axisTicks, baseOptions, PAPER } from './style.ts';
 
 export interface HeatmapsInput {
   readonly title: string;

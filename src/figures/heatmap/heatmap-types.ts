@@ -1,5 +1,5 @@
 /** What a heatmap shows, and how its numbers look. */
-import type { Palette } from './palette.ts';
+import type { Palette } from '../chart/palette.ts';
 
 /** A number for one pair of exits. */
 export interface HeatmapCell {

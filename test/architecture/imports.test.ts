@@ -34,6 +34,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['store', 'store/tables'],
   ['store/read'],
   ['figures/chart'],
+  ['figures/heatmap'],
   ['figures/files', 'figures/run'],
   ['terminal'],
   ['terminal/reports'],

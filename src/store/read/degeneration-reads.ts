@@ -3,7 +3,7 @@ import type { SubModel } from '../../core/domain.ts';
 import { type CellChoice, chosenCells } from './cell-choice.ts';
 import { defineRead, type Read } from './read.ts';
 
-export interface DegenerateAnswers extends SubModel {
+export interface DegenerateResponses extends SubModel {
   readonly answers: number;
   readonly empty: number;
   /** Repetitive or unlikely. */
@@ -21,7 +21,7 @@ export interface DegenerateWins {
   readonly empty: number;
 }
 
-export function degenerateAnswersRead(run: string): Read<DegenerateAnswers> {
+export function degenerateResponsesRead(run: string): Read<DegenerateResponses> {
   return defineRead(SELECT_ANSWERS, { run }, { needs: 'degenerate_answers' });
 }
 

@@ -33,13 +33,13 @@ export interface JudgeAgreement {
   /** Pairs judged in both orders. */
   readonly pairs: number;
   /** Pairs with the same preference in both orders, malformed ones not counted. */
-  readonly keptPairs: number;
+  readonly consistentPairs: number;
   /** Pairs of which exactly one response is right. */
   readonly winnerPairs: number;
   /** Verdicts of those pairs (two each) that prefer the right response. */
   readonly agreeingVerdicts: number;
   /** Pairs of those with the same preference in both orders. */
-  readonly keptWinnerPairs: number;
+  readonly consistentWinnerPairs: number;
 }
 
 /** By comparison, order `ab` first; no rows where nothing is judged. */
@@ -96,7 +96,8 @@ FROM position_bias`;
 const SELECT_CELL_AGREEMENT = `SELECT 2 * count(winner) AS decidable, coalesce(sum((ab = winner) + (ba = winner)), 0) AS agreeing
 FROM pair_winner`;
 
-const SELECT_AGREEMENT = `SELECT comparison, pairs, kept_pairs, winner_pairs, agreeing_verdicts, kept_winner_pairs
+const SELECT_AGREEMENT = `SELECT comparison, pairs, kept_pairs AS consistent_pairs, winner_pairs, agreeing_verdicts,
+  kept_winner_pairs AS consistent_winner_pairs
 FROM judge_agreement
 WHERE run = @run
 ORDER BY comparison`;

@@ -23,15 +23,15 @@ export interface Pair {
   readonly instruction: Instruction;
   /** 0-based, in the set. */
   readonly position: number;
-  readonly a: PairAnswer;
-  readonly b: PairAnswer;
+  readonly a: PairSide;
+  readonly b: PairSide;
   /** By comparison and order; [] where no comparison has this pair, or it is not judged yet. */
   readonly verdicts: readonly PairVerdict[];
 }
 
-/** A side of a pair; `answer` is absent where there is none yet. */
-export interface PairAnswer extends SubModel {
-  readonly answer?: {
+/** A side of a pair; `response` is absent where there is none yet. */
+export interface PairSide extends SubModel {
+  readonly response?: {
     readonly text: string;
     /** Null where the right answer is not known. */
     readonly isCorrect: boolean | null;
@@ -77,13 +77,13 @@ export function readPair(store: Store, choice: PairChoice): Pair {
   };
 }
 
-type StoredSide = Omit<NonNullable<PairAnswer['answer']>, 'isCorrect'> & { readonly correct: number | null };
+type StoredSide = Omit<NonNullable<PairSide['response']>, 'isCorrect'> & { readonly correct: number | null };
 
-function readSide(store: Store, run: string, id: string, subModel: SubModel): PairAnswer {
-  const row = readFirst(store, defineRead<StoredSide>(SELECT_ANSWER, { run, id, ...subModel }));
+function readSide(store: Store, run: string, id: string, subModel: SubModel): PairSide {
+  const row = readFirst(store, defineRead<StoredSide>(SELECT_RESPONSE, { run, id, ...subModel }));
   if (!row) return subModel;
-  const { correct, ...answer } = row;
-  return { ...subModel, answer: { ...answer, isCorrect: correct === null ? null : correct === 1 } };
+  const { correct, ...response } = row;
+  return { ...subModel, response: { ...response, isCorrect: correct === null ? null : correct === 1 } };
 }
 
 /** The run of that name, or the only one. Throws InputError `bad-query` that names the nearest. */
@@ -147,7 +147,7 @@ function notThere(
   return new InputError({ code: 'bad-query', where, expected, found, fix });
 }
 
-const SELECT_ANSWER = `SELECT r.text, r.correct, r.stop_reason, r.generated_tokens, q.looks, q.mean_log_probability
+const SELECT_RESPONSE = `SELECT r.text, r.correct, r.stop_reason, r.generated_tokens, q.looks, q.mean_log_probability
 FROM responses r JOIN answer_quality q USING (run, model, exit, instruction_id)
 WHERE r.run = @run AND r.model = @model AND r.exit = @exit AND r.instruction_id = @id`;
 

@@ -70,11 +70,11 @@ function sharesOf(store: Store, run: string, { name: comparison, modelA, modelB 
   const cells = read(store, positionBiasRead({ run, comparison }));
   const [worst] = cells;
   const known = read(store, judgeAgreementRead(run)).find((row) => row.comparison === comparison);
-  const { keptPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
+  const { consistentPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
   const { wins, degenerate } = readFirst(store, degenerateWinsRead({ run, comparison }))!;
   const cell = `${nameText(modelA)}@${worst?.exitA} against ${nameText(modelB)}@${worst?.exitB}`;
   const lines: ShareLine[] = [
-    ['verdict kept on swapping', keptPairs, pairs, 'pairs'],
+    ['verdict kept on swapping', consistentPairs, pairs, 'pairs'],
     ['flip rate', sumOf(cells, 'flips'), sumOf(cells, 'readPairs'), 'pairs with two readable verdicts'],
     ['highest flip rate', worst?.flips ?? 0, worst?.readPairs ?? 0, `pairs, ${cell}`],
     [

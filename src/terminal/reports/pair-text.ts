@@ -1,4 +1,4 @@
-import type { Pair, PairAnswer, PairVerdict } from '../../store/read/pair-record.ts';
+import type { Pair, PairSide, PairVerdict } from '../../store/read/pair-record.ts';
 import type { Rows } from '../rows.ts';
 import { wrappedText } from '../terminal-layout.ts';
 import { readableLines, visible } from '../text-width.ts';
@@ -15,8 +15,8 @@ export function pairText(pair: Pair, width: number): string {
     section('Instruction', instruction.instruction, width),
     ...(input === '' ? [] : [section('Input', input, width)]),
     ...(answer === undefined ? [] : [section('Right answer', answer, width)]),
-    answerSection('a', a, width),
-    answerSection('b', b, width),
+    responseSection('a', a, width),
+    responseSection('b', b, width),
     ...verdictSections(verdicts, width),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -28,8 +28,8 @@ export function pairRows({ run, instruction, a, b, verdicts }: Pair): Rows {
     ['instruction', instruction.category ?? null, instruction.instruction],
     ['input', null, instruction.input],
     ['right answer', null, instruction.answer ?? null],
-    [nameOf(a), a.answer?.looks ?? null, a.answer?.text ?? null],
-    [nameOf(b), b.answer?.looks ?? null, b.answer?.text ?? null],
+    [nameOf(a), a.response?.looks ?? null, a.response?.text ?? null],
+    [nameOf(b), b.response?.looks ?? null, b.response?.text ?? null],
     ...verdicts.map((verdict): [string, string, string] => [
       `${verdict.comparison}: ${verdict.slot1} in slot 1, ${verdict.slot2} in slot 2`,
       preferenceText(verdict),
@@ -42,11 +42,11 @@ export function pairRows({ run, instruction, a, b, verdicts }: Pair): Rows {
   };
 }
 
-function answerSection(side: 'a' | 'b', subModel: PairAnswer, width: number): string {
-  const { answer } = subModel;
+function responseSection(side: 'a' | 'b', subModel: PairSide, width: number): string {
+  const { response } = subModel;
   const title = `Answer ${side}: ${nameOf(subModel)}`;
-  if (!answer) return section(title, 'not answered yet', width);
-  const { isCorrect, stopReason, generatedTokens, looks, meanLogProbability } = answer;
+  if (!response) return section(title, 'not answered yet', width);
+  const { isCorrect, stopReason, generatedTokens, looks, meanLogProbability } = response;
   const facts = [
     ...(isCorrect === null ? [] : [isCorrect ? 'right' : 'wrong']),
     `looks ${looks}`,
@@ -54,7 +54,7 @@ function answerSection(side: 'a' | 'b', subModel: PairAnswer, width: number): st
     ...(generatedTokens === 0 ? [] : [`${generatedTokens} tokens`]),
     `ended by ${stopReason}`,
   ];
-  return section(`${title} (${facts.join(', ')})`, answer.text, width);
+  return section(`${title} (${facts.join(', ')})`, response.text, width);
 }
 
 function verdictSections(verdicts: readonly PairVerdict[], width: number): string[] {
@@ -77,6 +77,6 @@ function section(title: string, text: string, width: number): string {
   return [wrappedText(visible(title, width * 4), width), ...lines].join('\n');
 }
 
-function nameOf({ model, exit }: PairAnswer): string {
+function nameOf({ model, exit }: PairSide): string {
   return `${model}@${exit}`;
 }

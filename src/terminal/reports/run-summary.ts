@@ -1,7 +1,7 @@
 import type { Comparison } from '../../core/domain.ts';
 import { isAllMalformed } from '../../metrics/score.ts';
 import type { Store } from '../../store/database.ts';
-import { type DegenerateAnswers, degenerateAnswersRead } from '../../store/read/degeneration-reads.ts';
+import { type DegenerateResponses, degenerateResponsesRead } from '../../store/read/degeneration-reads.ts';
 import { exitSpeedRead, qualityRead } from '../../store/read/exit-reads.ts';
 import { read } from '../../store/read/read.ts';
 import { checksRead, scoresRead } from '../../store/read/score-reads.ts';
@@ -56,8 +56,8 @@ function qualitySection(store: Store, run: string): string {
 
 /** How many answers look degenerate, and how many are empty where any is. */
 function degenerateSections(store: Store, run: string): string[] {
-  const counts = read(store, degenerateAnswersRead(run));
-  const section = (title: string, countOf: (counts: DegenerateAnswers) => number) =>
+  const counts = read(store, degenerateResponsesRead(run));
+  const section = (title: string, countOf: (counts: DegenerateResponses) => number) =>
     byExit(title, store, run, ({ model, exit }) => {
       const found = counts.find((row) => row.model === model && row.exit === exit);
       return found && ((100 * countOf(found)) / found.answers).toFixed(1);

@@ -46,7 +46,12 @@ describe('scoreNotes', () => {
 
   it('shows the measured agreement with right answers and with people, and nothing where neither was measured', () => {
     expect(scoreNotes(faithful, evidence, { policy: 'average' })).toHaveLength(2);
-    const known = { comparison: 'soft against sft', pairs: 40, keptPairs: 30, keptWinnerPairs: 15 };
+    const known = {
+      comparison: 'soft against sft',
+      pairs: 40,
+      consistentPairs: 30,
+      consistentWinnerPairs: 15,
+    };
     const agreement = [
       { ...known, winnerPairs: 20, agreeingVerdicts: 37 },
       { ...known, comparison: 'without answers', winnerPairs: 0, agreeingVerdicts: 0 },

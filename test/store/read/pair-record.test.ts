@@ -8,7 +8,7 @@ import { generation, setup } from '../sample-run.ts';
 const CHOICE = { instruction: 'i-cap', a: 'soft@4', b: 'sft@4' };
 
 describe('readPair', () => {
-  it('gives both answers and both orders, with what is known of them', () => {
+  it('gives both responses and both orders, with everything that was measured of them', () => {
     const store = sampleStore();
     saveScorer(store, 'nano', { model: 'sft', exit: 4, scorerKey: 'r' });
     const { responseKey } = generation('soft', 4, 'i-cap', '');
@@ -26,7 +26,7 @@ describe('readPair', () => {
       a: {
         model: 'soft',
         exit: 4,
-        answer: {
+        response: {
           text: ' Paris\n',
           isCorrect: true,
           stopReason: 'eos',
@@ -38,7 +38,7 @@ describe('readPair', () => {
       b: {
         model: 'sft',
         exit: 4,
-        answer: {
+        response: {
           text: 'Rome',
           isCorrect: false,
           stopReason: 'eos',
@@ -74,7 +74,7 @@ describe('readPair', () => {
     const store = sampleStore();
     const pair = readPair(store, { instruction: 'i-f', a: 'sft@4', b: 'soft@4' });
     expect(pair.instruction.id).toBe('i-free');
-    expect(pair.a.answer).toMatchObject({ text: 'Twice', isCorrect: null });
+    expect(pair.a.response).toMatchObject({ text: 'Twice', isCorrect: null });
     expect(pair.verdicts.map(({ slot1 }) => slot1)).toEqual(['soft@4', 'sft@4']);
   });
 

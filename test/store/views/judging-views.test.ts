@@ -78,8 +78,12 @@ describe('views over verdicts and scores', () => {
     const { agreement, kept, keptWhereDecided } = judgeVsKnown(pairs);
     const [row] = read(store, judgeAgreementRead('nano'));
     expect(row!.agreeingVerdicts / 2).toBe(agreement.count);
-    expect([row!.winnerPairs, row!.keptPairs, row!.pairs]).toEqual([agreement.total, kept.count, kept.total]);
-    expect(row!.keptWinnerPairs).toBe(keptWhereDecided.count);
+    expect([row!.winnerPairs, row!.consistentPairs, row!.pairs]).toEqual([
+      agreement.total,
+      kept.count,
+      kept.total,
+    ]);
+    expect(row!.consistentWinnerPairs).toBe(keptWhereDecided.count);
     expect(row!.winnerPairs).toBe(32);
   });
 

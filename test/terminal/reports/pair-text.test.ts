@@ -3,7 +3,7 @@ import type { Pair } from '../../../src/store/read/pair-record.ts';
 import { pairRows, pairText } from '../../../src/terminal/reports/pair-text.ts';
 import { displayWidth, readableLines } from '../../../src/terminal/text-width.ts';
 
-const ANSWER = {
+const RESPONSE = {
   text: 'Friday',
   isCorrect: true,
   stopReason: 'eos',
@@ -21,11 +21,11 @@ const PAIR: Pair = {
     answer: 'Friday',
   },
   position: 7,
-  a: { model: 'soft', exit: 6, answer: ANSWER },
+  a: { model: 'soft', exit: 6, response: RESPONSE },
   b: {
     model: 'sft',
     exit: 10,
-    answer: { ...ANSWER, text: ' \n', isCorrect: null, looks: 'empty', meanLogProbability: null },
+    response: { ...RESPONSE, text: ' \n', isCorrect: null, looks: 'empty', meanLogProbability: null },
   },
   verdicts: [
     {
@@ -84,9 +84,9 @@ Verdict in soft against sft, sft@10 in slot 1 and soft@6 in slot 2: malformed
     expect(text).toContain('No verdict: ');
   });
 
-  it('keeps hostile answers harmless and inside of 80 columns', () => {
+  it('keeps hostile responses harmless and inside of 80 columns', () => {
     const hostile = `\u001b[2Jred\u202e ${'x'.repeat(300)} ${'漢字'.repeat(60)} \u0007<script>\r\nnext\u2028line\ttab`;
-    const text = pairText({ ...PAIR, a: { ...PAIR.a, answer: { ...ANSWER, text: hostile } } }, 80);
+    const text = pairText({ ...PAIR, a: { ...PAIR.a, response: { ...RESPONSE, text: hostile } } }, 80);
     for (const line of text.split('\n')) {
       expect(displayWidth(line)).toBeLessThanOrEqual(80);
       expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
@@ -98,7 +98,7 @@ Verdict in soft against sft, sft@10 in slot 1 and soft@6 in slot 2: malformed
 
   it('reads a megabyte', () => {
     const text = pairText(
-      { ...PAIR, a: { ...PAIR.a, answer: { ...ANSWER, text: 'ab '.repeat(350_000) } } },
+      { ...PAIR, a: { ...PAIR.a, response: { ...RESPONSE, text: 'ab '.repeat(350_000) } } },
       80,
     );
     expect(text.length).toBeGreaterThan(1_000_000);

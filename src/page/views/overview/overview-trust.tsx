@@ -105,11 +105,11 @@ function AgreementTable({ agreement }: { agreement: readonly JudgeAgreement[] })
           </tr>
         </thead>
         <tbody>
-          {agreement.map(({ comparison, pairs, keptPairs, winnerPairs, agreeingVerdicts }) => (
+          {agreement.map(({ comparison, pairs, consistentPairs, winnerPairs, agreeingVerdicts }) => (
             <tr key={comparison}>
               <th scope="row">{comparison}</th>
               <td>{count(pairs)}</td>
-              <td>{pairs > 0 ? percent(keptPairs / pairs) : '–'}</td>
+              <td>{pairs > 0 ? percent(consistentPairs / pairs) : '–'}</td>
               <td>{count(winnerPairs)}</td>
               <td>{winnerPairs > 0 ? percent(agreeingVerdicts / winnerPairs / 2) : 'no known answers'}</td>
             </tr>

@@ -12,7 +12,7 @@ import {
 } from '../../queries/cell-query.ts';
 import { useLink, usePage, useRead } from '../../state.ts';
 import { InCell } from '../cell/in-cell.tsx';
-import { PairAnswers } from './pair-answers.tsx';
+import { PairResponses } from './pair-responses.tsx';
 import { PairVerdicts } from './pair-verdicts.tsx';
 
 /** One instruction, two responses, and what the judge wrote. */
@@ -36,7 +36,7 @@ function Pair({ head, cell }: { head: RunHead; cell: CellAddress }) {
               responseA && responseB ? (
                 <>
                   <Task response={responseA} id={id} />
-                  <PairAnswers responses={[responseA, responseB]} names={names} cell={cell} id={id} />
+                  <PairResponses responses={[responseA, responseB]} names={names} cell={cell} id={id} />
                   <PairVerdicts cell={cell} names={names} id={id} />
                 </>
               ) : (

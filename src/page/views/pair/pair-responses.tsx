@@ -6,7 +6,7 @@ import type { CellAddress, ResponseDetail } from '../../queries/cell-query.ts';
 import { type ResponseQuality, responseQualityRead } from '../../queries/degeneration-query.ts';
 import { useRead } from '../../state.ts';
 
-interface PairAnswersProps {
+interface PairResponsesProps {
   readonly responses: readonly [a: ResponseDetail, b: ResponseDetail];
   readonly names: readonly [a: string, b: string];
   readonly cell: CellAddress;
@@ -14,7 +14,7 @@ interface PairAnswersProps {
 }
 
 /** Both answers side by side; words that one has and the other has not are marked. */
-export function PairAnswers({ responses: [a, b], names, cell, id }: PairAnswersProps) {
+export function PairResponses({ responses: [a, b], names, cell, id }: PairResponsesProps) {
   const diff = useMemo(() => wordDiff(a.text, b.text), [a.text, b.text]);
   const qualities = useRead('first', responseQualityRead(cell.run, id)).result ?? [];
   return (

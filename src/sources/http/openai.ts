@@ -2,20 +2,13 @@
 
 import { z } from 'zod';
 import type { StopReason } from '../../core/domain.ts';
+import type { JsonValue } from '../../core/json.ts';
 import { openHttpClient } from './client.ts';
 import type { Api, Endpoint } from './endpoint.ts';
 import { inOrderOfFinish } from './in-order-of-finish.ts';
 
-export type BodyValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly BodyValue[]
-  | { readonly [key: string]: BodyValue };
-
 /** Further keys of the request's body. `null` takes a key out: `{temperature: null}` for servers that refuse it. */
-export type ExtraBody = Readonly<Record<string, BodyValue>>;
+export type ExtraBody = Readonly<Record<string, JsonValue>>;
 
 export interface CompletionSettings {
   readonly maxNewTokens: number;
@@ -85,7 +78,7 @@ export function completionBody(
   model: string,
   prompt: string,
   { maxNewTokens, extraBody = {} }: CompletionSettings,
-): Record<string, BodyValue> {
+): Record<string, JsonValue> {
   const asked = api === 'chat' ? { messages: [{ role: 'user', content: prompt }] } : { prompt };
   const body = { model, ...asked, max_tokens: maxNewTokens, temperature: 0, ...extraBody };
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));

@@ -4,6 +4,7 @@
  */
 import type { Reader } from '../database.ts';
 import type { SqlParameters, SqlValue } from '../query-result.ts';
+import { sqlText } from '../schema/sql-list.ts';
 import { camelCase } from '../tables/statements.ts';
 
 export interface Read<Row> {
@@ -59,12 +60,12 @@ export function literalSql({ sql, params }: PlainRead): string {
 }
 
 /** A value as SQL writes it. */
-export function literal(value: string | number | null): string {
+function literal(value: string | number | null): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
   // SQLite ends a statement at its first NUL.
   if (value.includes('\0')) return `CAST(x'${hexOf(value)}' AS TEXT)`;
-  return `'${value.replaceAll("'", "''")}'`;
+  return sqlText(value);
 }
 
 function hexOf(text: string): string {

@@ -1,6 +1,7 @@
 /** Rows and columns of a view, chosen without SQL. */
 import { InputError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { sqlText } from '../schema/sql-list.ts';
 import type { View } from '../views/view-type.ts';
 
 export interface ViewChoice {
@@ -19,7 +20,7 @@ export function choiceSql(
 ): string {
   for (const column of columns) requireColumn(view, column, '--columns');
   for (const column of where.keys()) requireColumn(view, column, '--where');
-  const conditions = [...where].map(([column, value]) => `CAST("${column}" AS TEXT) = ${literal(value)}`);
+  const conditions = [...where].map(([column, value]) => `CAST("${column}" AS TEXT) = ${sqlText(value)}`);
   return [
     `SELECT ${quoted(columns)} FROM ${view.name}`,
     ...(conditions.length > 0 ? [`WHERE ${conditions.join(' AND ')}`] : []),
@@ -41,8 +42,4 @@ function requireColumn({ name, columns }: View, column: string, option: string):
 
 function quoted(columns: readonly string[]): string {
   return columns.map((column) => `"${column}"`).join(', ');
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

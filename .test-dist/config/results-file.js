@@ -1,2 +1,0 @@
-/** Name of the results file in a sweep's output folder. */
-export const RESULTS_FILE = 'results.db';

@@ -1,9 +1,0 @@
-/**
- * Every figure of a run, in the order in which it is read. This list alone decides which PNGs `sorted-eval figures` writes,
- * which sections the results page has, which queries it shows, and how the gallery is ordered.
- */
-import { KL_FIGURE } from './kl-curves.js';
-import { MEMORY_FIGURE } from './memory-bars.js';
-import { QUALITY_SPEED_FIGURE } from './quality-speed.js';
-import { SCORES_FIGURE } from './score-heatmaps.js';
-export const FIGURES = [SCORES_FIGURE, KL_FIGURE, QUALITY_SPEED_FIGURE, MEMORY_FIGURE];

@@ -1,3 +1,0 @@
-export function shareOf(count, total) {
-    return { count, total, share: total === 0 ? undefined : count / total };
-}

@@ -1,1 +1,0 @@
-export const isQuantised = (place) => place.dtype === 'int8' || place.dtype === 'int4';

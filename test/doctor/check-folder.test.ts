@@ -97,14 +97,14 @@ describe('folderChecks', () => {
       (path) => truncateSync(path, 999),
       /^files: .*found 999 bytes/,
     ],
-  ])('says of %s just that, and to import again', async (_, file, change, said) => {
+  ])('reports %s alone, and how to repair it', async (_, file, change, said) => {
     change(join(folder, file));
     const lines = await failed(folder);
     expect(lines).toEqual([expect.stringMatching(said)]);
     expect(lines[0]).toContain('Import the checkpoint again');
   });
 
-  it('says of a tokenizer that it is none, and goes on', async () => {
+  it('reports a damaged tokenizer and continues', async () => {
     const path = join(folder, 'tokenizer.json');
     const text = readFileSync(path, 'utf8').replace('"BPE"', '"BPX"').replace('"vocab"', '"vocal"');
     writeFileSync(path, text);

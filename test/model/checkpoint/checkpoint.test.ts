@@ -58,7 +58,7 @@ describe('openCheckpoint', () => {
     expect(openCheckpoint(folder).eosTokenIds).toEqual([1]);
   });
 
-  it('finds the biases that config.json says there are, and misses one that is not there', async () => {
+  it('finds the biases that config.json turns on, and misses one that is not there', async () => {
     const { weights } = write({ attentionBias: true, mlpBias: true });
     const tensors = openCheckpoint(folder).tensors;
     expect([...tensors.keys()].filter((name) => name.endsWith('.bias'))).toHaveLength(4 * 7);

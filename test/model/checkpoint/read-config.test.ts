@@ -77,7 +77,7 @@ describe('architectureOf', () => {
     expect(read(keys).biases).toEqual(biasesOf(attention, mlp));
   });
 
-  it('reads no biases of a Mistral, whatever its config.json says of them', () => {
+  it('reads no biases of a Mistral, even if its config.json turns them on', () => {
     const mistral = { model_type: 'mistral', num_key_value_heads: 4, sliding_window: null };
     const keys = { ...mistral, attention_bias: true, mlp_bias: true };
     expect(read(keys).biases).toEqual(biasesOf(false, false));

@@ -96,7 +96,7 @@ describe('a checkpoint is refused by its name, with the reason,', () => {
 });
 
 describe('notesOn', () => {
-  it('says nothing about usual keys', () => {
+  it('is empty for usual keys', () => {
     expect(notes({ ...base, pretraining_tp: 1, rope_scaling: null })).toEqual([]);
     expect(notes({ ...mistral, sliding_window: null })).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('notesOn', () => {
     [{ ...base, pretraining_tp: 2 }, /^pretraining_tp 2 is left out/],
     [{ ...mistral, sliding_window: 4096 }, /^sliding_window 4096 is as long as the context/],
     [{ ...base, rope_scaling: { type: 'dynamic', factor: 2 } }, /from 2048 to 4096 tokens$/],
-  ])('says what was decided: %j', (config, note) => {
+  ])('reports what was decided: %j', (config, note) => {
     expect(notes(config)).toEqual([expect.stringMatching(note)]);
   });
 });

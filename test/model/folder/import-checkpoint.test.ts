@@ -81,7 +81,7 @@ describe('importCheckpoint', () => {
     ]);
   });
 
-  it('replaces a model folder when asked to', () => {
+  it('replaces a model folder if the options allow it', () => {
     write({ seed: 1 });
     importCheckpoint(source, out);
     write({ seed: 2 });
@@ -176,7 +176,7 @@ describe('importIfChanged', () => {
     expect(readManifest(out)).toEqual(after);
   });
 
-  it('imports again when other exits or another precision are asked for', async () => {
+  it('imports again for other exits or another precision', async () => {
     write();
     await importIfChanged(source, out, { exits: [2, 4] });
     expect((await importIfChanged(source, out, { exits: [4] })).exits).toEqual([4]);

@@ -124,7 +124,7 @@ describe('importWatched', () => {
   /** 33 million numbers; only the embedding is larger than a piece. */
   const large = { ...LLAMA_3_2_1B, layers: 1, hiddenSize: 256, intermediateSize: 512, heads: 4, kvHeads: 2 };
 
-  it('reads pieces of a million numbers, whatever the size of a tensor, and tells of each', async () => {
+  it('reads pieces of a million numbers, whatever the size of a tensor, and reports each', async () => {
     writeSparseCheckpoint(source, large, 2);
     const pieces: number[] = [];
     const totals = new Set<number>();

@@ -35,7 +35,7 @@ describe('readManifest refuses', () => {
     ['format', (manifest) => ({ ...manifest, format: 2 })],
     ['precision', (manifest) => ({ ...manifest, precision: 'fp8' })],
     ['exits', (manifest) => ({ ...manifest, exits: 'all' })],
-  ])('another %s and tells to import again', async (key, change) => {
+  ])('another %s and advises to import again', async (key, change) => {
     edit(change);
     const error = await failure();
     expect(error).toMatchObject({ code: 'bad-schema', where: `${join(folder, 'model.json')}: ${key}` });
@@ -51,7 +51,7 @@ describe('readManifest refuses', () => {
 });
 
 describe('headOfExit', () => {
-  it('names the exits that there are when asked for another', async () => {
+  it('names the exits that exist when another one is requested', async () => {
     const manifest = readManifest(folder);
     expect(headOfExit(manifest, 2, 'sweep.yaml').file).toBe('head.onnx');
     const error = await inputErrorOf(() => headOfExit(manifest, 3, 'sweep.yaml'));

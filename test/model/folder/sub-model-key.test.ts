@@ -135,7 +135,7 @@ describe('subModelKey', () => {
     expect(await keyOf(modelFolder, 4)).toBe(before);
   });
 
-  it('cannot be asked for before the files are hashed', () => {
+  it('cannot be computed before the files are hashed', () => {
     expect(() => subModelKey(readManifest(model().modelFolder), 4)).toThrow('was not hashed');
   });
 });

@@ -58,7 +58,7 @@ describe('openTokenizer', () => {
     writeTokenizer(folder);
   });
 
-  it('keeps the space before punctuation, whatever the config says of clean-up', () => {
+  it('keeps the space before punctuation, even if the config turns clean-up on', () => {
     writeFileSync(join(folder, 'tokenizer_config.json'), '{"clean_up_tokenization_spaces": true}');
     const { encode, decode } = openTokenizer(folder);
     expect(decode(encode("a , b 's ."))).toBe("a , b 's .");

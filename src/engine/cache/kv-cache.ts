@@ -21,7 +21,7 @@ export class KvCache implements PastKeysValues {
   readonly #shape: CacheShape;
   /**
    * Never 0: ONNX Runtime 1.30.0 leaves garbage where a batched, transposed product has nothing to add up.
-   * Guarded by test/engine/cache/kv-cache.test.ts.
+   * Guarded by test/engine/prefill-together.test.ts.
    */
   #capacity = CAPACITY_STEP;
   /** For each layer [rows, kvH, capacity, headDim]. */

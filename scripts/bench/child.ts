@@ -6,24 +6,24 @@ import type { Measured } from './types.ts';
 
 const POLL_MS = 100;
 const ERROR_CHARACTERS = 4000;
-/** Exit code of a contender whose packages are not installed. */
+/** Exit code of a baseline whose packages are not installed. */
 const MISSING = 3;
 
-/** Why a contender takes no part; said, and not an error. */
+/** Why a baseline is left out: reported, but not an error. */
 export class Skipped extends Error {}
 
 /**
- * Runs a program of scripts/bench/contenders in a process of its own, so that memory and threads are its own, and hands
+ * Runs a program of scripts/bench/programs in a process of its own, so that memory and threads are its own, and hands
  * it the job. @throws Skipped where the program says (exit code 3) that what it needs is not installed
  */
 export function runTypeScript<Job, Result>(file: string, job: Job): Promise<Measured<Result>> {
-  const path = join(import.meta.dirname, 'contenders', file);
+  const path = join(import.meta.dirname, 'programs', file);
   return runJob(process.execPath, ['--import', 'tsx', path], job);
 }
 
-/** The same for a Python program of scripts/train/peers. */
+/** The same for a Python program of scripts/train/baselines. */
 export function runPython<Job, Result>(python: string, file: string, job: Job): Promise<Measured<Result>> {
-  return runJob(python, [join(import.meta.dirname, '../train/peers', file)], job);
+  return runJob(python, [join(import.meta.dirname, '../train/baselines', file)], job);
 }
 
 async function runJob<Job, Result>(

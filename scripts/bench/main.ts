@@ -1,5 +1,5 @@
 /**
- * Measures our engine and its peers in one run; scripts/bench/README.md says what is compared and how.
+ * Measures our engine and its baselines in one run; see scripts/bench/README.md for what is compared and how.
  *
  *     npm run bench
  *     npm run bench -- --only answers --limit 8

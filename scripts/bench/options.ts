@@ -9,7 +9,7 @@ export type Options = ReturnType<typeof readOptions>;
 export function readOptions(args: readonly string[]) {
   return yargs(args)
     .scriptName('npm run bench --')
-    .usage('Measures our engine and its peers in one run; see scripts/bench/README.md')
+    .usage('Measures our engine and its baselines in one run; see scripts/bench/README.md')
     .option('only', { choices: PARTS, array: true, default: PARTS as readonly PartName[], describe: 'parts' })
     .option('model', { default: 'checkpoints/smollm2', describe: 'SmolLM2, from scripts/train/smollm2.py' })
     .option('instructions', {
@@ -21,7 +21,8 @@ export function readOptions(args: readonly string[]) {
     .option('out', { default: 'docs/results/bench', describe: 'JSON files and the figure' })
     .option('python', { default: 'python3', describe: 'with torch, transformers and gguf' })
     .option('onnx-python', { default: 'python3', describe: 'with optimum-onnx and onnxruntime' })
-    .option('peers', {
+    .option('baselines', {
+      alias: 'peers',
       array: true,
       choices: ['transformers-js', 'pytorch', 'llama-cpp'] as const,
       default: ['transformers-js', 'pytorch', 'llama-cpp'] as const,
@@ -30,15 +31,15 @@ export function readOptions(args: readonly string[]) {
     .option('limit', { default: 64, describe: 'instructions to answer' })
     .option('batch', {
       default: 64,
-      describe: 'rows that our engine decodes together; peers try a few sizes',
+      describe: 'rows that our engine decodes together; baselines try a few sizes',
     })
     .option('kl-limit', { default: 16, describe: 'instructions of the KL' })
-    .option('exits', { array: true, number: true, describe: "the model's own eight, if not said" })
+    .option('exits', { array: true, number: true, describe: "default: the model's own" })
     .option('tokens', { default: 64, describe: 'new tokens of an answer' })
     .option('judge-pairs', { default: 4, describe: 'pairs to judge, in both orders' })
-    .option('judge-tokens', { default: 512, describe: 'most new tokens of a verdict; PandaLM has 512' })
+    .option('judge-tokens', { default: 512, describe: 'limit of new tokens of a verdict; PandaLM has 512' })
     .option('steps', { default: 32, describe: 'decode steps of a measured speed' })
-    .option('repeats', { default: 3, describe: 'measured speeds are medians of so many' })
+    .option('repeats', { default: 3, describe: 'measured speeds are medians of this many' })
     .option('growth', { array: true, number: true, default: [17, 170, 1700], describe: 'instructions' })
     .option('threads', { default: cpus().length, describe: 'of each engine' })
     .strict()

@@ -1,8 +1,8 @@
-/** What the bench's processes tell each other, as JSON: a job goes to a contender, a result comes back. */
+/** Messages between the bench's processes, as JSON: a job goes to a program, a result comes back. */
 
 /** Greedy answers to prompts at several exits. */
 export interface AnswerJob {
-  /** Where each exit's sub-model lies, in the contender's own format; ours and PyTorch take one for all. */
+  /** Where each exit's sub-model lies, in the baseline's own format; ours and PyTorch take one for all. */
   readonly models: Readonly<Record<number, string>>;
   readonly exits: readonly number[];
   /** Token ids. */
@@ -31,7 +31,7 @@ export interface JudgeJob {
   /** Checkpoint, or our model folder. */
   readonly model: string;
   readonly prompts: readonly string[];
-  /** The same as token ids, for contenders that share no tokenizer with us. */
+  /** The same as token ids, for baselines that share no tokenizer with us. */
   readonly promptIds: readonly (readonly number[])[];
   readonly newTokens: number;
   readonly batchSize: number;

@@ -9,9 +9,9 @@ import { exportGguf, exportOnnx, importModel } from '../prepare.ts';
 import type { AnswerJob, AnswerResult, Measured } from '../types.ts';
 import { type PartReport, perSecond } from './part.ts';
 
-type Peer = Options['peers'][number];
+type BaselineName = Options['baselines'][number];
 
-interface Contender {
+interface Baseline {
   readonly title: string;
   /** How many times as fast we want to be. */
   readonly target: number;
@@ -19,7 +19,7 @@ interface Contender {
   readonly run: (options: Options, job: AnswerJob) => Promise<Measured<AnswerResult>>;
 }
 
-const PEERS: Record<Peer, Contender> = {
+const BASELINES: Record<BaselineName, Baseline> = {
   'transformers-js': {
     title: 'transformers.js',
     target: 3,
@@ -58,7 +58,7 @@ type EngineData = Omit<AnswerResult, 'answers'> & {
   readonly total: number;
 };
 
-/** Answers at all exits: our engine, then every peer with the same token ids. */
+/** Answers at all exits: our engine, then every baseline with the same token ids. */
 export async function answersPart(options: Options): Promise<PartReport<AnswersData>> {
   const { folder, manifest } = await importModel(options);
   const tokenizer = openTokenizer(folder);
@@ -75,14 +75,14 @@ export async function answersPart(options: Options): Promise<PartReport<AnswersD
   const ours = await runTypeScript<AnswerJob, AnswerResult>('ours-answers.ts', job);
   const engines = [engineData('ours', job, ours, ours)];
   const goals: Goal[] = [];
-  for (const name of options.peers) {
-    const peer = PEERS[name];
-    const theirs = await runOrSkip(peer, options, job);
+  for (const name of options.baselines) {
+    const baseline = BASELINES[name];
+    const theirs = await runOrSkip(baseline, options, job);
     if (!('why' in theirs)) engines.push(engineData(name, job, theirs, ours));
     goals.push({
       part: 'answers',
-      title: `answers, as fast as ${peer.title}`,
-      target: peer.target,
+      title: `answers, as fast as ${baseline.title}`,
+      target: baseline.target,
       isAtLeast: true,
       unit: '×',
       ...('why' in theirs ? theirs : { measured: theirs.result.seconds / ours.result.seconds }),
@@ -93,12 +93,12 @@ export async function answersPart(options: Options): Promise<PartReport<AnswersD
 }
 
 async function runOrSkip(
-  peer: Contender,
+  baseline: Baseline,
   options: Options,
   job: AnswerJob,
 ): Promise<Measured<AnswerResult> | { why: string }> {
   try {
-    return await peer.run(options, { ...job, batchSizes: peer.batchSizes });
+    return await baseline.run(options, { ...job, batchSizes: baseline.batchSizes });
   } catch (error) {
     if (error instanceof Skipped) return { why: error.message };
     throw error;

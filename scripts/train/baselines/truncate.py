@@ -1,6 +1,6 @@
 """The checkpoint's first n layers as a checkpoint of its own: what engines without exits need for each of them.
 
-    python scripts/train/peers/truncate.py checkpoints/smollm2 9 out/9-layers
+    python scripts/train/baselines/truncate.py checkpoints/smollm2 9 out/9-layers
 """
 
 import json

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { galleryText, RESULTS } from '../gallery.ts';
 import { commandLinePage } from './command-line.ts';
 import { resultsFilePage } from './results-file.ts';
+import { sweepFilePage } from './sweep-file.ts';
 
 export const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 
@@ -14,6 +15,7 @@ export interface GeneratedPage {
 
 export const PAGES: readonly GeneratedPage[] = [
   { name: 'cli.md', text: commandLinePage },
+  { name: 'sweep-file.md', text: sweepFilePage },
   { name: 'results-file.md', text: resultsFilePage },
   { name: 'gallery.md', text: () => galleryText(RESULTS) },
 ];

@@ -67,7 +67,7 @@ export const sweepSchema = z.strictObject({
   instructions: z
     .string()
     .min(1)
-    .describe('Instruction set: JSON, JSON lines or CSV; relative to the sweep file.'),
+    .describe('Instruction set: a JSON array or JSON Lines; relative to the sweep file.'),
   limit: count.optional().describe('Number of instructions used, from the first. Default: all.'),
   models: z
     .record(

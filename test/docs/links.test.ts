@@ -58,12 +58,27 @@ describe('the documentation', () => {
     expect(new Set(numerics.match(/\d+\.\d+\.\d+/g))).toEqual(new Set([version]));
   });
 
+  it('walks an instruction through functions that exist', () => {
+    const walk = readFileSync(join(REPOSITORY, 'docs/architecture.md'), 'utf8');
+    const stops = [...walk.matchAll(/^\d+\. `(src\/[^`]+)`: `(\w+)`/gm)];
+    expect(stops.length).toBeGreaterThan(20);
+    const lost = stops.filter(([, file, name]) => !definesIn(join(REPOSITORY, file!), name!));
+    expect(lost.map(([stop]) => stop)).toEqual([]);
+  });
+
   it('fits the README in 150 lines', () => {
     expect(readFileSync(join(REPOSITORY, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(151);
   });
 });
 
 const named = (page: TextFile) => (link: string) => `${relative(REPOSITORY, page.path)}: ${link}`;
+
+/** A function, a method or a constant that holds one. */
+function definesIn(path: string, name: string): boolean {
+  if (!existsSync(path)) return false;
+  const definition = new RegExp(`(function\\*? |const |^  (async )?\\*?)${name}\\b`, 'm');
+  return definition.test(readFileSync(path, 'utf8'));
+}
 
 /** Targets of Markdown links and images that are no web addresses. */
 function linksOf({ text }: TextFile): string[] {

@@ -116,7 +116,6 @@ export const sweepSchema = z.strictObject({
 });
 
 export type SweepConfig = z.output<typeof sweepSchema>;
-export type { JudgeConfig, ModelConfig } from '../sources/sources.ts';
 export type CurveConfig = NonNullable<SweepConfig['kl']>['curves'][number];
 
 /** A checked sweep file. */

@@ -23,7 +23,7 @@ export function exportPage(db: string, output: string): number {
 }
 
 /** @param image bytes of a results file */
-export function withResults(page: string, image: Uint8Array): string {
+function withResults(page: string, image: Uint8Array): string {
   const data = gzipSync(image, { level: 9 }).toString('base64');
   // First in the head: a policy does not apply to what precedes it.
   const policy = `<meta http-equiv="Content-Security-Policy" content="${policyOf(page, "'none'")}">`;

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Chromium of this machine; `CHROMIUM` names another. */
-export const BROWSER_PATH = process.env['CHROMIUM'] ?? PLACES.find((path) => existsSync(path));
+const BROWSER_PATH = process.env['CHROMIUM'] ?? PLACES.find((path) => existsSync(path));
 
 /** Whether the tests in a browser can be left out: never in CI, which installs one. */
 export const isWithoutBrowser = BROWSER_PATH === undefined && !process.env['SORTED_EVAL_REQUIRE_BROWSER'];
@@ -60,8 +59,4 @@ interface AxeResult {
     readonly id: string;
     readonly nodes: readonly { readonly html: string }[];
   }[];
-}
-
-export async function expectAccessible(page: Page): Promise<void> {
-  expect(await accessibilityProblems(page)).toEqual([]);
 }

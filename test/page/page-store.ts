@@ -8,7 +8,7 @@ import { emptyStore } from '../store/sample.ts';
 import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from '../store/sample-run.ts';
 
 /** Runs where it is taken for markup; a test looks for what it leaves behind. */
-export const SCRIPT =
+const SCRIPT =
   '<img src="http://127.0.0.1:9/x" onerror="window.broken = 1"><script>window.broken = 1</script>';
 const MEGABYTE = 'word '.repeat(200_000);
 

@@ -9,12 +9,7 @@ type Weights = ReadonlyMap<string, NamedTensor>;
 type Vector = number[];
 
 /** Hidden states [T][D] after layer `exit` for all tokens. */
-export function referenceHidden(
-  architecture: Architecture,
-  weights: Weights,
-  ids: readonly number[],
-  exit: number,
-) {
+function referenceHidden(architecture: Architecture, weights: Weights, ids: readonly number[], exit: number) {
   const { hiddenSize, embeddingScale } = architecture;
   const embedding = weights.get('model.embed_tokens.weight')!.values;
   const embed = (id: number) => [...embedding.subarray(id * hiddenSize, (id + 1) * hiddenSize)];

@@ -18,7 +18,7 @@ export interface FigureOptions {
 
 export type FiguresContext = Pick<RunContext, 'store' | 'run'> & ConfigContext<'output' | 'policy'>;
 
-export const DEFAULT_FIGURES: FigureOptions = { formats: ['png'], dpi: DEFAULT_DPI };
+const DEFAULT_FIGURES: FigureOptions = { formats: ['png'], dpi: DEFAULT_DPI };
 
 /**
  * Draws the figures that the stored results allow and writes them beside the results file.

@@ -18,7 +18,7 @@ import { labelOf } from './labels.ts';
 const PUBLISHED_POLICY = 'average';
 
 /** The run's comparisons with their scores, as far as they are the counterparts of published ones. */
-export function scoredComparisons(
+function scoredComparisons(
   head: Pick<RunHead, 'models' | 'comparisons'>,
   scores: readonly CellScore[],
 ): ScoredComparison[] {

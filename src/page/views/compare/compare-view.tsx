@@ -2,8 +2,8 @@ import { cells as publishedCells, name as publishedName } from 'virtual:publishe
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { Ready } from '../../parts/query-state.tsx';
 import { useChange, useHead, usePage, useRun } from '../../state.ts';
-import { PublishedDifferences } from './compare-published.tsx';
 import { RunDifferences } from './compare-runs.tsx';
+import { PublishedDifferences } from './published-cells.tsx';
 
 /** This run beside another one, or beside the paper's cells. */
 export function CompareView() {

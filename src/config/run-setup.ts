@@ -3,11 +3,11 @@
 import type { JsonValue } from '../core/json.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import { modelSetup } from '../sources/sources.ts';
-import { type SweepConfig, sweepSchema } from './sweep-file.ts';
+import { type SweepConfig, sweepSchema } from './sweep-schema.ts';
 
 /**
- * The keys of the first schema, which every setup hash in existing results files was made with. Never add to them: a key
- * that comes later is left out at its default.
+ * The keys of the first schema, which every setup hash in existing results files was made with. Never add to
+ * them: a key that comes later is left out at its default.
  */
 const FIRST_KEYS: ReadonlySet<string> = new Set([
   ...[
@@ -29,8 +29,8 @@ const FIRST_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Judge, scorer model, limits and the counting of verdicts may change without touching any response, so they are no part
- * of the setup.
+ * Judge, scorer model, limits and the counting of verdicts may change without touching any response, so they
+ * are no part of the setup.
  * @param written as `readSweepConfig` gives it, defaults filled in, without a path of the machine
  */
 export function runSetup(written: SweepConfig): JsonValue {

@@ -1,14 +1,15 @@
 /**
- * A prompt in which two texts may lose their ends where the whole is too long, as the responses in a judge's prompt. Plain
- * data, since it crosses between threads.
+ * A prompt in which two texts may lose their ends where the whole is too long, as the responses in a judge's
+ * prompt. Plain data, since it crosses between threads.
  */
 export interface PromptParts {
   /** What stands before, between and after the two texts; never shortened. */
   readonly fixed: readonly [before: string, between: string, after: string];
   readonly shortenable: readonly [first: string, second: string];
   /**
-   * Strings that the prompt keeps out of the two texts, together with white space at their ends. A cut can make new ones, so
-   * they are removed from a shortened text again. Default: a shortened text stays as it was cut.
+   * Strings that the prompt keeps out of the two texts, together with white space at their ends. A cut can
+   * make new ones, so they are removed from a shortened text again. Default: a shortened text stays as it was
+   * cut.
    */
   readonly removed?: RegExp;
 }

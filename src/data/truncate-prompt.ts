@@ -1,4 +1,7 @@
-/** Shortens a prompt that is longer than its reader's context: in tokens where the tokenizer is at hand, else in characters. */
+/**
+ * Shortens a prompt that is longer than its reader's context: in tokens where the tokenizer is at hand, else
+ * in characters.
+ */
 
 import { strip } from '../core/strip.ts';
 import { type PromptParts, promptText } from './prompt-parts.ts';
@@ -36,9 +39,9 @@ export function truncateText(parts: PromptParts, room = Number.POSITIVE_INFINITY
 }
 
 /**
- * The ids of a prompt of at most `room` tokens. A longer one loses tokens from the end of the longer shortenable text until
- * both are equally long, then from both; everything else stays whole. Where that alone does not fit, and where the parts are
- * not given, the prompt stays as it is.
+ * The ids of a prompt of at most `room` tokens. A longer one loses tokens from the end of the longer
+ * shortenable text until both are equally long, then from both; everything else stays whole. Where that alone
+ * does not fit, and where the parts are not given, the prompt stays as it is.
  * @param room tokens of the reader's context that its own text leaves
  */
 export function truncatePrompt(
@@ -57,7 +60,9 @@ export function truncatePrompt(
 /** No token of any tokenizer in use stands for more characters. */
 const MAX_TOKEN_CHARACTERS = 128;
 
-/** As much of each text as could fit by itself: encoding a megabyte only to drop it can take half a minute. */
+/**
+ * As much of each text as could fit by itself: encoding a megabyte only to drop it can take half a minute.
+ */
 function beginningsOf(parts: PromptParts, room: number): PromptParts {
   const maxCharacters = Math.max(0, room) * MAX_TOKEN_CHARACTERS;
   if (parts.shortenable.every(({ length }) => length <= maxCharacters)) return parts;

@@ -6,7 +6,9 @@ export interface CompleterPrompt<Tag> {
   /** Comes back with the completion. */
   readonly tag: Tag;
   readonly text: string;
-  /** What the text is made of, for a completer that shortens long prompts; without it the text stays whole. */
+  /**
+   * What the text is made of, for a completer that shortens long prompts; without it the text stays whole.
+   */
   readonly parts?: PromptParts;
 }
 
@@ -22,17 +24,24 @@ export interface Completion {
   readonly truncatedTokens?: number;
 }
 
-/** `error`: why a prompt got no text, in a few words; nothing is stored for it, so the next call tries again. */
+/**
+ * `error`: why a prompt got no text, in a few words; nothing is stored for it, so the next call tries again.
+ */
 export type CompleterReply<Tag> = { readonly tag: Tag } & (Completion | { readonly error: string });
 
-/** Turns prompts into texts: a model folder, a server, a recorded file. The texts' meaning is the protocol's. */
+/**
+ * Turns prompts into texts: a model folder, a server, a recorded file. The texts' meaning is the protocol's.
+ */
 export interface Completer {
   readonly label: string;
   /** Content key of the completer itself, without its settings. */
   readonly key: string;
   readonly decoding: CompleterDecoding;
   readonly settings: CompleterSettings;
-  /** Longer prompts are shortened before they are sent; missing where any length is taken, or shortened by the completer. */
+  /**
+   * Longer prompts are shortened before they are sent; missing where any length is taken, or shortened by the
+   * completer.
+   */
   readonly maxPromptCharacters?: number | undefined;
   /** Replies come in any order, each with its prompt's tag; one that failed does not end the others. */
   complete<Tag>(

@@ -1,8 +1,8 @@
 import type { Judge, JudgePrompt, JudgeReply } from './judge.ts';
 
 /**
- * A judge that does not read two identical responses: they tie. The protocols' authors let the judge read them, so this is
- * a deviation, and its verdicts have keys of their own.
+ * A judge that does not read two identical responses: they tie. The protocols' authors let the judge read
+ * them, so this is a deviation, and its verdicts have keys of their own.
  */
 export function identicalIsTie(judge: Judge): Judge {
   return {

@@ -33,7 +33,10 @@ export interface JudgePrompt<Tag> {
   readonly pair?: ResponsePair;
 }
 
-/** An LLM judge: a protocol that makes prompts and reads verdicts, and a completer that writes the texts between. */
+/**
+ * An LLM judge: a protocol that makes prompts and reads verdicts, and a completer that writes the texts
+ * between.
+ */
 export interface Judge {
   readonly label: string;
   /** Content key of the completer. */
@@ -41,9 +44,15 @@ export interface Judge {
   readonly protocol: JudgeProtocol;
   /** Part of the key of every judgement. */
   readonly decoding: JudgeDecoding;
-  /** How it differs from the settings of the protocol's authors, in a few words each; shown wherever its verdicts appear. */
+  /**
+   * How it differs from the settings of the protocol's authors, in a few words each; shown wherever its
+   * verdicts appear.
+   */
   readonly deviations: readonly string[];
-  /** Longer prompts are shortened before they are sent; missing where any length is taken, or shortened by the completer. */
+  /**
+   * Longer prompts are shortened before they are sent; missing where any length is taken, or shortened by the
+   * completer.
+   */
   readonly maxPromptCharacters?: number | undefined;
   /** Replies come in any order, each with its prompt's tag; one that failed does not end the others. */
   ask<Tag>(prompts: Iterable<JudgePrompt<Tag>>, signal?: AbortSignal): AsyncGenerator<JudgeReply<Tag>>;

@@ -7,7 +7,8 @@ import {
 import { completeInWorkers } from '../worker/complete-in-workers.ts';
 
 /**
- * The full depth of a model folder as a completer in worker threads. It is loaded for each call of \`complete\`.
+ * The full depth of a model folder as a completer in worker threads. It is loaded for each call of
+ * \`complete\`.
  * @throws InputError when the folder does not fit
  */
 export async function openFolderCompleter(

@@ -9,8 +9,8 @@ export interface HashModelOptions {
 }
 
 /**
- * Hashes what was never hashed of a model folder, before its first use, and shows how far it is.
- * @throws the signal's reason when it is aborted; what was hashed till then is kept
+ * Hashes the files of a model folder that have no hash yet, before its first use, and shows progress.
+ * @throws the signal's reason when it is aborted; hashes made before that are kept
  */
 export async function hashModel(
   folder: string,

@@ -8,12 +8,12 @@ import type { HashModelOptions } from './hash-model.ts';
 export interface ImportModelOptions {
   readonly exits?: readonly number[];
   readonly precision?: Precision;
-  /** Replace an existing folder; `if-changed` where it is not the import of this very checkpoint. */
+  /** Replace an existing folder; `if-changed`: only if it is not the import of this very checkpoint. */
   readonly replace: boolean | 'if-changed';
 }
 
 /**
- * Imports a checkpoint and shows how far quantising it is; there is nothing to wait for otherwise.
+ * Imports a checkpoint and shows the progress of quantising; the rest takes a moment.
  * @throws InputError as `importCheckpoint`; the signal's reason when it is aborted
  */
 export async function importModel(

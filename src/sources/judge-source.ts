@@ -24,7 +24,9 @@ export interface JudgeSource<Config> {
   readonly mayBeIncomplete: boolean;
   /** The configuration with its paths made absolute. */
   inFolder(config: Config, folder: string): Config;
-  /** @throws InputError naming the environment variable of an API key that the judge needs and does not find */
+  /**
+   * @throws InputError naming the environment variable of an API key that the judge needs and does not find
+   */
   requireApiKey(config: Config): void;
   /**
    * Checks and imports what the judge needs; the result opens its completer.

@@ -6,7 +6,10 @@ import type { Precision } from '../model/quantise/precision.ts';
 import { type HashModelOptions, hashModel } from './hash-model.ts';
 import { importModel } from './import-model.ts';
 
-/** Checkpoints are imported here, beside the results. Names of models do not start with a dot, so `.judge` is free. */
+/**
+ * Checkpoints are imported here, beside the results. Names of models do not start with a dot, so `.judge` is
+ * free.
+ */
 const MODELS_FOLDER = 'models';
 const JUDGE_FOLDER = '.judge';
 
@@ -22,7 +25,10 @@ interface PreparedFolder {
   readonly manifest: Manifest;
 }
 
-/** The model folder of a sweep's model: a checkpoint is imported into `output`, a model folder is used where it lies. */
+/**
+ * The model folder of a sweep's model: a checkpoint is imported into `output`, a model folder is used where
+ * it lies.
+ */
 export function prepareModelFolder(
   name: string,
   config: PathConfig,

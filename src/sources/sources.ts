@@ -73,7 +73,9 @@ export interface PreparedJudge {
   readonly isRemote: boolean;
   /** May leave verdicts out, which is no error of this program. */
   readonly mayBeIncomplete: boolean;
-  /** @throws InputError naming the environment variable of an API key that the judge needs and does not find */
+  /**
+   * @throws InputError naming the environment variable of an API key that the judge needs and does not find
+   */
   requireApiKey(): void;
   open(): Promise<Judge>;
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 
 /**
- * A configuration without those keys that are at their default and not in `firstKeys`. Stored hashes were made with the
- * first keys written out; a key that is added later is left out at its default, so that it makes no old run another one.
+ * A configuration without those keys that are at their default and not in `firstKeys`. Stored hashes were
+ * made with the first keys written out; a key that is added later is left out at its default, so that it
+ * makes no old run another one.
  * @param value as `schema` gives it, defaults filled in; plain JSON
  * @param firstKeys dotted paths below `value`; items of lists have no path of their own: `kl.curves.model`
  */

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 
-/** What a schema expects, as a user would say it: `a string`. A message that the schema has of its own goes before these. */
+/**
+ * What a schema expects, as a user would say it: `a string`. A message that the schema has of its own goes
+ * before these.
+ */
 export const schemaWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
@@ -20,7 +23,9 @@ export const schemaWords: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-/** A value for an error message: numbers and choices as they are, nothing of a text, which may be a secret. */
+/**
+ * A value for an error message: numbers and choices as they are, nothing of a text, which may be a secret.
+ */
 export function foundWords(value: unknown, issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `the key ${issue.keys.map(quoted).join(', ')}`;
   if (issue.code === 'invalid_key') return quoted(issue.path.at(-1));

@@ -4,8 +4,8 @@ import type { JsonValue } from '../../core/json.ts';
 export type CompleterDecoding = { readonly [key: string]: JsonValue };
 
 /**
- * How a model folder writes a judge's text: `beams` is PandaLM's own way; `greedy` takes the most likely token; `verdict-only`
- * does too and stops after the first line.
+ * How a model folder writes a judge's text: `beams` is PandaLM's own way; `greedy` takes the most likely
+ * token; `verdict-only` does too and stops after the first line.
  */
 export type LocalDecoding = 'beams' | 'greedy' | 'verdict-only';
 

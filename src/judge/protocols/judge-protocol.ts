@@ -19,8 +19,8 @@ export interface JudgeText {
 }
 
 /**
- * How a pair becomes a prompt and a judge's text a verdict: the half of a judge that is not the model. Pure; any completer
- * works with any protocol.
+ * How a pair becomes a prompt and a judge's text a verdict: the half of a judge that is not the model. Pure;
+ * any completer works with any protocol.
  */
 export interface JudgeProtocol {
   /** As the sweep file names it: `pandalm`. */
@@ -39,6 +39,9 @@ export interface JudgeProtocol {
   prompt(pair: ResponsePair): PromptParts;
   /** Every text gives a verdict; one that cannot be read is `malformed`. */
   parse(text: string): JudgeText;
-  /** How these settings differ from those of the protocol's authors, in a few words each; shown wherever verdicts appear. */
+  /**
+   * How these settings differ from those of the protocol's authors, in a few words each; shown wherever
+   * verdicts appear.
+   */
   deviations(settings: CompleterSettings): string[];
 }

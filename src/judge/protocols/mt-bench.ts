@@ -4,7 +4,10 @@ import type { CompleterSettings } from './completer-settings.ts';
 import type { JudgeProtocol, JudgeText } from './judge-protocol.ts';
 import { mtBenchPrompt } from './mt-bench-prompt.ts';
 
-/** FastChat's `gen_judgment.py`: temperature 0, at most 2048 tokens, the system prompt as a message of its own. */
+/**
+ * FastChat's `gen_judgment.py`: temperature 0, at most 2048 tokens, the system prompt as a message of its
+ * own.
+ */
 const UPSTREAM_TOKENS = 2048;
 
 /** MT-Bench: an explanation first, then `[[A]]`, `[[B]]` or, for a tie, `[[C]]`. */
@@ -23,8 +26,8 @@ export const mtBench: JudgeProtocol = {
 const VERDICTS: Readonly<Record<string, SlotVerdict>> = { '[[A]]': '1', '[[B]]': '2', '[[C]]': 'tie' };
 
 /**
- * The verdict that the text holds; the rest is its reason. A text with several different verdicts is malformed, where
- * FastChat takes the first letter of them.
+ * The verdict that the text holds; the rest is its reason. A text with several different verdicts is
+ * malformed, where FastChat takes the first letter of them.
  */
 function parse(text: string): JudgeText {
   const found = [...new Set(text.match(/\[\[[ABC]\]\]/g))];

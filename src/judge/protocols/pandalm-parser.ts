@@ -1,6 +1,7 @@
 /**
- * Reads what a PandaLM judge wrote: `{1|2|Tie}`, empty line, `### Reason: …`, empty line, `### Reference: …`. Only text
- * that the judge generated may come in, never the prompt, so no candidate's response can set a verdict.
+ * Reads what a PandaLM judge wrote: `{1|2|Tie}`, empty line, `### Reason: …`, empty line, `### Reference: …`.
+ * Only text that the judge generated may come in, never the prompt, so no candidate's response can set a
+ * verdict.
  */
 
 import type { SlotVerdict } from '../../core/domain.ts';
@@ -9,9 +10,10 @@ import type { JudgeText } from './judge-protocol.ts';
 import { stripResponse } from './pandalm-prompt.ts';
 
 /**
- * The verdict of a judge's text: its first line is `1`, `2` or `tie` (any case); anything else is malformed. Special
- * tokens and white space around the text are taken off first, as PandaLM does before it parses. PandaLM compares the
- * first line as it stands and calls the rest a tie; here white space around the line (`1\r`, `2 `) is no part of it.
+ * The verdict of a judge's text: its first line is `1`, `2` or `tie` (any case); anything else is malformed.
+ * Special tokens and white space around the text are taken off first, as PandaLM does before it parses.
+ * PandaLM compares the first line as it stands and calls the rest a tie; here white space around the line
+ * (`1\r`, `2 `) is no part of it.
  */
 export function parseVerdict(text: string): SlotVerdict {
   const firstLine = strip(stripResponse(text).split('\n', 1)[0]!);

@@ -12,8 +12,8 @@ const OPENING = 'Below are two responses for a given task. The task is defined b
 const REQUEST = 'Evaluate the responses and generate a reference answer for the task.';
 
 /**
- * Text that the judge continues with its verdict. `response1` stands in slot 1. Both are stripped; instruction and input
- * are not, as upstream.
+ * Text that the judge continues with its verdict. `response1` stands in slot 1. Both are stripped;
+ * instruction and input are not, as upstream.
  */
 export function judgePrompt(
   instruction: Pick<Instruction, 'instruction' | 'input'>,
@@ -42,8 +42,8 @@ export function pandalmPrompt(
 }
 
 /**
- * `text` without white space at its ends and without special tokens, in PandaLM's order: strip, take out the tokens in
- * one pass (what their removal joins is kept), strip again.
+ * `text` without white space at its ends and without special tokens, in PandaLM's order: strip, take out the
+ * tokens in one pass (what their removal joins is kept), strip again.
  */
 export function stripResponse(text: string): string {
   return strip(strip(text).replace(SPECIAL_TOKENS, ''));

@@ -13,7 +13,10 @@ export function protocolNamed(name: ProtocolName): JudgeProtocol {
   return PROTOCOLS.find((protocol) => protocol.name === name)!;
 }
 
-/** Part of a judge's decoding, and so of its verdicts' keys. The default is left out: results files older than protocols have none. */
+/**
+ * Part of a judge's decoding, and so of its verdicts' keys. The default is left out: results files older than
+ * protocols have none.
+ */
 export function protocolSetting({ name }: Pick<JudgeProtocol, 'name'>): { readonly protocol?: string } {
   return name === DEFAULT_PROTOCOL ? {} : { protocol: name };
 }

@@ -2,7 +2,8 @@ import { InputError } from '../../core/errors.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * The key in an endpoint's environment variable, where it names one. It goes into one header and nowhere else.
+ * The key in an endpoint's environment variable, where it names one. It goes into one header and nowhere
+ * else.
  * @throws InputError `bad-config` naming the variable, never its value
  */
 export function readApiKey({ apiKeyEnv: variable }: Pick<Endpoint, 'apiKeyEnv'>): string | undefined {

@@ -17,7 +17,8 @@ export interface HttpAnswer<Body> {
 export interface HttpClient {
   /**
    * Posts JSON, as often as it takes. An answer that does not fit the schema is a failed try.
-   * @throws InputError where the server refuses every request (key, path); the signal's reason when it is aborted
+   * @throws InputError where the server refuses every request (key, path); the signal's reason when it is
+   * aborted
    */
   post<S extends z.ZodType>(
     path: string,
@@ -27,7 +28,10 @@ export interface HttpClient {
   ): Promise<Tried<HttpAnswer<z.output<S>>>>;
 }
 
-/** After this many requests in a row without success the server counts as down, and the other requests are not sent. */
+/**
+ * After this many requests in a row without success the server counts as down, and the other requests are not
+ * sent.
+ */
 export const FAILURES_OF_A_DEAD_SERVER = 10;
 
 /** Statuses that no other request to the same place would escape. */
@@ -81,7 +85,7 @@ function openTally({ maxTotalTries = Number.POSITIVE_INFINITY }: Endpoint) {
       tries++;
       return undefined;
     },
-    /** A refusal is an answer of a living server. */
+    /** A refusal comes from a server that works. */
     count: (tried: Tried<unknown>) => {
       failuresInARow = 'value' in tried || tried.refused ? 0 : failuresInARow + 1;
     },

@@ -1,6 +1,6 @@
 /**
- * Values of promises as they come. The first rejection is thrown in its turn; the others are the caller's to stop, and
- * count as handled.
+ * Values of promises as they come. The first rejection is thrown in its turn; the others are the caller's to
+ * stop, and count as handled.
  */
 export async function* inOrderOfFinish<T>(promises: readonly Promise<T>[]): AsyncGenerator<T> {
   const settle: ((promise: Promise<T>) => void)[] = [];

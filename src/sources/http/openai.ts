@@ -7,7 +7,10 @@ import { openHttpClient } from './client.ts';
 import type { Api, Endpoint } from './endpoint.ts';
 import { inOrderOfFinish } from './in-order-of-finish.ts';
 
-/** Further keys of the request's body. `null` takes a key out: `{temperature: null}` for servers that refuse it. */
+/**
+ * Further keys of the request's body. `null` takes a key out: `{temperature: null}` for servers that refuse
+ * it.
+ */
 export type ExtraBody = Readonly<Record<string, JsonValue>>;
 
 export interface CompletionSettings {
@@ -19,15 +22,18 @@ export interface Completion {
   /** What the model generated, without the prompt. */
   readonly text: string;
   readonly stopReason: StopReason;
-  /** 0 where the server does not count. */
+  /** 0 if the server does not count. */
   readonly promptTokens: number;
-  /** 0 where the server does not count. */
+  /** 0 if the server does not count. */
   readonly generatedTokens: number;
   /** Of the try that succeeded. */
   readonly durationMs: number;
 }
 
-/** Keys that belong to the request itself: `echo` would put the prompt before the text, `stream` changes the answer's form. */
+/**
+ * Keys that belong to the request itself: `echo` would put the prompt before the text, `stream` changes the
+ * answer's form.
+ */
 const OWN_KEYS = ['model', 'prompt', 'messages', 'stream', 'echo', 'suffix'];
 
 export const extraBodySchema = z
@@ -44,7 +50,7 @@ export interface ServerPrompt<Tag> {
 }
 
 /**
- * Has a server continue texts, in any order. A text that got no answer comes back with a reason.
+ * Completes prompts at a server, in any order. A prompt without an answer comes back with a reason.
  * @throws InputError where the server refuses all of them; the signal's reason when it is aborted
  */
 export async function* completeAll<Tag>(

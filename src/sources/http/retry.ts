@@ -1,4 +1,7 @@
-/** What to do after a failed attempt, and how long to wait before the next. Pure, except that `withRetries` waits. */
+/**
+ * What to do after a failed attempt, and how long to wait before the next. Pure, except that `withRetries`
+ * waits.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -53,8 +56,8 @@ export async function withRetries<T>(
 }
 
 /**
- * Full jitter: anything from 0 to a bound that doubles with every attempt, so that requests which failed together are not
- * repeated together. Never shorter than the wait that the server requests.
+ * Full jitter: anything from 0 to a bound that doubles with every attempt, so that requests which failed
+ * together are not repeated together. Never shorter than the wait that the server requests.
  */
 export function pauseBefore(
   tries: number,
@@ -77,7 +80,10 @@ export function parseRetryAfter(header: string | null, nowMs = Date.now()): numb
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
-/** Statuses that may be better next time: overload, time-outs, conflicts of the moment, and the server's own errors. */
+/**
+ * Statuses that may be better next time: overload, time-outs, conflicts of the moment, and the server's own
+ * errors.
+ */
 export function isWorthRetrying(status: number): boolean {
   // 501 and 505: the server cannot do it at all.
   if (status >= 500) return status !== 501 && status !== 505;

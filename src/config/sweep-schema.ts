@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { MALFORMED_RULES, POLICIES } from '../core/domain.ts';
+import { count, exitsSchema as exits } from '../sources/schema-parts.ts';
+import { judgeSchema, modelSchema } from '../sources/sources.ts';
+
+const comparison = z.strictObject({
+  a: z.string().describe('Name of model a; its response stands in slot 1 of order `ab`.'),
+  b: z.string().describe('Name of model b.'),
+  exitsA: exits.optional().describe('Exits of a that are compared. Default: all of them.'),
+  exitsB: exits.optional().describe('Exits of b that are compared. Default: all of them.'),
+});
+
+const generation = z.strictObject({
+  maxNewTokens: count.default(256).describe('Tokens of a response at most.'),
+  batchSize: count
+    .default(32)
+    .describe(
+      'Responses that a model in this process decodes together; changes the speed, never a response.',
+    ),
+});
+
+const curve = z.strictObject({
+  model: z.string().describe('Name of the model whose exits are measured.'),
+  reference: z
+    .string()
+    .describe('Name of the reference model, with the same vocabulary; its responses are the texts measured.'),
+  referenceExit: count.optional().describe('Exit of the reference model. Default: its last.'),
+});
+
+const kl = z.strictObject({
+  positions: count.default(20).describe('Output tokens of each response that are measured, from its first.'),
+  curves: z.array(curve).describe('KL curves, each of all exits of one model.'),
+});
+
+const likelihood = z.strictObject({
+  reference: z.string().describe('Name of the scorer model; one that runs in this process.'),
+  referenceExit: count.optional().describe('Exit of the scorer model. Default: its last.'),
+});
+
+const speed = z.strictObject({
+  batchSizes: z
+    .array(count)
+    .min(1)
+    .default([1, 16])
+    .describe('Numbers of responses that decode together, each timed at every exit.'),
+  steps: count.default(64).describe('Decoding steps that are timed.'),
+});
+
+const limits = z.strictObject({
+  malformedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share of malformed verdicts, from 0 to 1, above which a run fails its check.'),
+});
+
+/**
+ * Every key of a sweep file; docs/sweep-file.md is generated from it and from the lists of
+ * `sources/sources.ts`.
+ */
+export const sweepSchema = z.strictObject({
+  name: z.string().min(1).describe('Name of the run in the results file.'),
+  instructions: z
+    .string()
+    .min(1)
+    .describe('Instruction set: a JSON array or JSON Lines; relative to the sweep file.'),
+  limit: count.optional().describe('Number of instructions used, from the first. Default: all.'),
+  models: z
+    .record(
+      // A folder beside the results gets this name: no `..`, no hidden ones.
+      z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'a model name of letters, digits, ".", "_", "-"'),
+      modelSchema,
+    )
+    .refine((models) => Object.keys(models).length > 0, 'at least one model')
+    .describe('Models by name; each is a model folder, a server or a recorded file.'),
+  comparisons: z.array(comparison).default([]).describe('Pairs of models that the judge compares.'),
+  generation: generation.prefault({}).describe('How responses are generated.'),
+  judge: judgeSchema
+    .optional()
+    .describe('The judge: a model folder, a server or a recorded file; needed for comparisons.'),
+  policy: z
+    .enum(POLICIES)
+    .default('average')
+    .describe('How the verdicts of both orders of a pair become one count in figures and summaries.'),
+  malformed: z
+    .enum(MALFORMED_RULES)
+    .default('dropped')
+    .describe(
+      'What a malformed verdict counts as: `dropped` keeps it in the total as a class of its own, `tie` counts it as a tie, as PandaLM’s code does.',
+    ),
+  identical: z
+    .enum(['ask', 'tie'])
+    .default('ask')
+    .describe(
+      'What happens to two identical responses: `ask` has the judge read them, as PandaLM does; `tie` counts a tie without the judge.',
+    ),
+  kl: kl
+    .optional()
+    .describe('KL divergence of exits from a reference model, by output position. Default: none.'),
+  likelihood: likelihood
+    .optional()
+    .describe(
+      'The model that scores how likely each response is. Default: the reference of the first KL curve, else the first SFT model, else the first model in this process.',
+    ),
+  speed: speed.prefault({}).describe('How decoding speed is measured.'),
+  limits: limits.prefault({}).describe('When a run fails its checks.'),
+  seed: z.int().nonnegative().default(1).describe('Seed of the bootstrap over instructions.'),
+  output: z
+    .string()
+    .min(1)
+    .describe('Folder of the results file, figures and imported models; relative to the sweep file.'),
+});
+
+export type SweepConfig = z.output<typeof sweepSchema>;
+export type CurveConfig = NonNullable<SweepConfig['kl']>['curves'][number];

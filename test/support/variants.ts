@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { mistral } from '../../src/model/networks/mistral.ts';
+import { qwen2 } from '../../src/model/networks/qwen2.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from './random-checkpoint.ts';
 
 const exits = [1, 2, 4];
@@ -31,6 +32,7 @@ const VARIANTS: Readonly<Record<string, CheckpointOptions>> = {
   llama3: { ropeScaling: llama3, exits },
   mistral: { family: mistral, config: { sliding_window: null }, exits },
   'mistral-wide-window': { family: mistral, config: { sliding_window: 128 }, configStyle: 4, exits },
+  qwen2: { family: qwen2, exits },
   float16: { dtype: 'F16', exits },
   'bfloat16-shards': { dtype: 'BF16', shards: 3, exits },
   'early-exit': { kind: 'early-exit', exits, base: 'grouped-query' },

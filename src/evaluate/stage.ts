@@ -23,7 +23,7 @@ export interface Stage<Item, Result extends object> {
   /** As the progress shows it. */
   readonly label: string;
   readonly items: readonly Item[];
-  /** Content keys of an item's results. An item is known when all of them are stored. */
+  /** Content keys of an item's results. An item is known if all of them are stored. */
   readonly keysOf: (item: Item) => readonly string[];
   /** Those of `keys` that are stored. */
   readonly known: (keys: readonly string[]) => ReadonlySet<string>;

@@ -10,6 +10,11 @@ export interface Scorer {
   readonly exit: number;
 }
 
+export interface ScorerContext {
+  /** Undefined if no model runs in this process. */
+  readonly scorer: Scorer | undefined;
+}
+
 /**
  * The scorer that the sweep file names; by default the reference model of its first KL curve, else the last exit of the first
  * SFT model in this process, else of the first model in this process. Undefined if no model runs in this process.

@@ -5,7 +5,7 @@ export function haveOneVocabulary(a: FolderModel, b: FolderModel): boolean {
   return vocabularyDifference(a, b) === undefined;
 }
 
-/** What keeps the token ids of two models from meaning the same; undefined where nothing does. */
+/** What keeps the token ids of two models from meaning the same; undefined if nothing does. */
 export function vocabularyDifference(a: FolderModel, b: FolderModel): string | undefined {
   const shaOf = ({ manifest }: FolderModel) => manifest.files['tokenizer.json']!.sha256;
   if (shaOf(a) !== shaOf(b)) return 'different tokenizer.json files';

@@ -11,21 +11,16 @@ import { readResponses, type StoredResponse } from '../../store/tables/response-
 import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
 import { runJob } from '../../worker/run-job.ts';
 import { byInstruction } from '../plan/by-instruction.ts';
-import type { Scorer } from '../plan/plan-scorer.ts';
+import type { Scorer, ScorerContext } from '../plan/plan-scorer.ts';
 import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';
 import { haveOneVocabulary } from '../plan/vocabulary.ts';
 import { runStage, type Stage, type StageContext } from '../stage.ts';
 
-export interface LoglikelihoodContext extends StageContext, ModelsContext, ConfigContext<'generation'> {
-  readonly scorer: Scorer | undefined;
-}
+export type LoglikelihoodContext = StageContext & ModelsContext & ConfigContext<'generation'> & ScorerContext;
 
 type Item = StoredResponse & { readonly instruction: Instruction };
 
-/**
- * The mean token log-probability of every response under the scorer, given the prompt. Responses of servers and files have
- * no token ids, and those of another vocabulary mean nothing to the scorer: they get none.
- */
+/** The mean token log-probability of responses under the scorer; texts and other vocabularies have no ids for it. */
 export async function loglikelihoodStage(context: LoglikelihoodContext, job = runJob): Promise<void> {
   const { store, run, scorer } = context;
   if (scorer) await runStage(stageOf(context, scorer, job), context);

@@ -1,7 +1,7 @@
 /** docs/sweep-file.md: every key of a sweep file, from the schemas that check one. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { sweepSchema } from '../../src/config/sweep-file.ts';
+import { sweepSchema } from '../../src/config/sweep-schema.ts';
 import { endpointSchema } from '../../src/sources/http/endpoint.ts';
 import { JUDGE_SOURCES, judgeSchema, MODEL_SOURCES, modelSchema } from '../../src/sources/sources.ts';
 import { codeBlock, generatedFrom, table } from './markdown.ts';
@@ -31,7 +31,7 @@ export function sweepFilePage(): string {
 function introduction(): string {
   return `# Sweep file
 
-${generatedFrom('the schemas in src/config/sweep-file.ts and src/sources')}
+${generatedFrom('the schemas in src/config/sweep-schema.ts and src/sources')}
 
 A YAML file with the keys below; unknown keys are errors. Paths are relative to the file. A key at its default makes no new run: results
 of a file that does not name it stay valid. The nano run's file:

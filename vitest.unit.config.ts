@@ -25,6 +25,7 @@ export const SIDE_BY_SIDE = [
   'test/hostile/**',
   'test/model/folder/**',
   'test/model/graphs/**',
+  'test/model/tokenizer/guard/guarded-tokenizer.test.ts',
   'test/store/killed.test.ts',
 ];
 

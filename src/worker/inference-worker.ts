@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { threadFile } from '../core/thread-file.ts';
 
 interface InferenceWorker {
   readonly worker: Worker;
@@ -20,7 +21,7 @@ export function inferenceWorker(index = 0): InferenceWorker {
 }
 
 function startWorker(index: number): InferenceWorker {
-  const worker = new Worker(threadFile());
+  const worker = new Worker(threadFile(import.meta.url, 'thread'));
   const failure = new Promise<never>((_, reject) => {
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`the inference worker ended with code ${code}`)));
@@ -34,14 +35,4 @@ function startWorker(index: number): InferenceWorker {
     return failure;
   };
   return { worker, ended };
-}
-
-/**
- * The compiled file beside this one, or its source: read by Node itself or by the loader that the tests use.
- */
-function threadFile(): URL {
-  const isSource = import.meta.url.endsWith('.ts');
-  const isReadByNode = Boolean((process.features as { typescript?: unknown }).typescript);
-  const name = isReadByNode ? 'thread.ts' : 'thread-from-source.mjs';
-  return new URL(isSource ? name : 'thread.js', import.meta.url);
 }

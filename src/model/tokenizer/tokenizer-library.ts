@@ -9,13 +9,18 @@ import { wordEncoder } from './bpe.ts';
 import type { AddedToken, TokenizerJson } from './tokenizer-json.ts';
 
 /** What is used of the library's Tokenizer; its own types do not resolve in an ESM project. */
-interface LibraryTokenizer {
+export interface LibraryTokenizer {
   encode(text: string): { ids: number[] };
+  /** Added tokens, and what the model makes of the words between them. */
+  encode_text(text: string): string[];
   decode(ids: number[], options: { clean_up_tokenization_spaces: boolean }): string;
   id_to_token(id: number): string | undefined;
+  readonly added_tokens_map: ReadonlyMap<string, { readonly id: number }>;
   readonly model: {
+    (words: readonly string[]): string[];
     readonly vocab: string[];
     readonly tokens_to_ids: ReadonlyMap<string, number>;
+    readonly unk_token_id: number | undefined;
     bpe(word: string): string[];
   };
   readonly normalizer: { normalize(text: string): string } | null;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { readModelJson } from '../checkpoint/model-json.ts';
+import { openLibraryTokenizer } from './guard/guarded-tokenizer.ts';
 import { frameOf, specialTokens } from './special-tokens.ts';
 import {
   type TokenizerConfig,
@@ -9,7 +10,6 @@ import {
   tokenizerConfig,
   tokenizerJson,
 } from './tokenizer-json.ts';
-import { createLibraryTokenizer } from './tokenizer-library.ts';
 
 export interface Tokenizer {
   /**
@@ -41,23 +41,24 @@ export function openTokenizer(folder: string): Tokenizer {
   const json = read(path, tokenizerJson);
   const config = read(join(folder, 'tokenizer_config.json'), tokenizerConfig);
   try {
-    const tokenizer = createTokenizer(json, config);
+    const tokenizer = createTokenizer(json, config, path);
     requireWorking(tokenizer);
     return tokenizer;
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     const found = (cause as Error).message;
     const expected = 'a tokenizer of a supported kind';
     throw new InputError({ code: 'bad-checkpoint', where: path, expected, found, fix: FIX, cause });
   }
 }
 
-function createTokenizer(json: TokenizerJson, config: TokenizerConfig): Tokenizer {
+function createTokenizer(json: TokenizerJson, config: TokenizerConfig, path: string): Tokenizer {
   const special = specialTokens(json, config);
   const specialIds = new Set(special.values());
   const { before, after } = frameOf(json, config, special);
   const added_tokens = json.added_tokens.filter(({ content }) => !special.has(content));
   // Without special tokens, the library finds none in a text and adds none.
-  const library = createLibraryTokenizer({ ...json, added_tokens, post_processor: null });
+  const library = openLibraryTokenizer({ ...json, added_tokens, post_processor: null }, path);
   const isText = (id: number) => !specialIds.has(id) && library.id_to_token(id) !== undefined;
   return {
     encode: (text) => [...before, ...library.encode(text.replace(/\p{Surrogate}/gu, '\uFFFD')).ids, ...after],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prefill } from '../../src/engine/forced/prefill.ts';
+import { mistral } from '../../src/model/networks/mistral.ts';
+import { qwen2 } from '../../src/model/networks/qwen2.ts';
 import { answers } from '../support/decode.ts';
 import { seededRandom } from '../support/random.ts';
 import type { CheckpointOptions } from '../support/random-checkpoint.ts';
@@ -25,6 +27,8 @@ describe.each<[string, CheckpointOptions]>([
   ],
   ['heads wider than the network', { headDim: 24, heads: 6, kvHeads: 2 }],
   ['a tied head', { tiedHead: true }],
+  ['a window of 4 tokens', { family: mistral, attentionWindow: { tokens: 4, layers: [0, 1, 2, 3] } }],
+  ['a window of one token in a layer', { family: qwen2, attentionWindow: { tokens: 1, layers: [2] } }],
   ['another rope theta', { ropeTheta: 37 }],
   ['another epsilon', { rmsNormEps: 0.3 }],
   ['a config.json of transformers 4', { configStyle: 4, ropeTheta: 500 }],

@@ -1,3 +1,4 @@
+import { qwen2 } from '../../src/model/networks/qwen2.ts';
 import type { CheckpointOptions } from './random-checkpoint.ts';
 
 /**
@@ -13,6 +14,7 @@ export const NETWORK_SHAPES: [name: string, options: CheckpointOptions][] = [
   ['heads of 256', { layers: 2, headDim: 256, kvHeads: 2 }],
   ['one key head of 128', { layers: 2, headDim: 128, heads: 8, kvHeads: 1 }],
   ['biases', { attentionBias: true, mlpBias: true }],
+  ['a window in half of the layers', { family: qwen2, attentionWindow: { tokens: 10, layers: [1, 3] } }],
   // Each row of a step has frequencies of its own.
   ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 16, originalLength: 64 } }],
 ];

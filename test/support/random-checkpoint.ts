@@ -8,8 +8,10 @@ import { type Random, seededRandom } from './random.ts';
 import { type Dtype, type NamedTensor, writeSafetensors } from './safetensors-file.ts';
 import { BOS, EOS, TOKENIZER_VOCABULARY, writeTokenizer } from './tokenizer-files.ts';
 
-/** Numbers of the shape; biases, norm and activation are the family's. */
-type ShapeOptions = Partial<Omit<Architecture, 'biases' | keyof typeof DEFAULT_TRAITS>>;
+/** Numbers of the shape and the window; biases, norm and activation are the family's. */
+type ShapeOptions = Partial<
+  Omit<Architecture, 'biases' | Exclude<keyof typeof DEFAULT_TRAITS, 'attentionWindow'>>
+>;
 
 export interface CheckpointOptions extends ShapeOptions {
   /** LLaMA by default. */
@@ -173,12 +175,24 @@ export function writeConfig(folder: string, architecture: Architecture, options:
     hidden_act: family.activation === 'silu' ? 'silu' : 'gelu_pytorch_tanh',
     attention_bias: options.attentionBias ?? false,
     mlp_bias: options.mlpBias ?? false,
+    ...windowOf(architecture, family),
     bos_token_id: BOS,
     eos_token_id: EOS,
     ...byStyle,
     ...config,
   };
   writeFileSync(join(folder, 'config.json'), JSON.stringify(value, null, 2));
+}
+
+/** A window in other layers than Mistral's needs a family that names them. */
+function windowOf({ attentionWindow, layers }: Architecture, { window }: NetworkFamily): object {
+  if (attentionWindow === null) return {};
+  const { tokens: sliding_window, layers: sliding } = attentionWindow;
+  if (window === 'all-layers') return { sliding_window };
+  const layer_types = Array.from({ length: layers }, (_, layer) =>
+    sliding.includes(layer) ? 'sliding_attention' : 'full_attention',
+  );
+  return { use_sliding_window: true, sliding_window, layer_types };
 }
 
 function ropeOfVersion4({ ropeTheta, ropeScaling, contextLength }: Architecture): object {

@@ -70,7 +70,8 @@ function runLayer(
 }
 
 function attend(architecture: Architecture, weights: Weights, layer: number, x: readonly Vector[]): Vector[] {
-  const { heads, kvHeads, headDim } = architecture;
+  const { heads, kvHeads, headDim, attentionWindow } = architecture;
+  const isSliding = attentionWindow?.layers.includes(layer);
   const name = (part: string) => `model.layers.${layer}.self_attn.${part}_proj.weight`;
   const all = (part: string) => x.map((row) => project(weights, name(part), row));
   const head = (row: Vector, index: number) => row.slice(index * headDim, (index + 1) * headDim);
@@ -79,9 +80,14 @@ function attend(architecture: Architecture, weights: Weights, layer: number, x: 
     Array.from({ length: heads }, (_, h) => {
       const shared = Math.floor(h / (heads / kvHeads));
       const query = rotate(architecture, head(queries[t]!, h), t);
+      const seen = isSliding ? Math.max(0, t - attentionWindow!.tokens + 1) : 0;
       const scores = keys
         .slice(0, t + 1)
-        .map((key, s) => dot(query, rotate(architecture, head(key, shared), s)) / Math.sqrt(headDim));
+        .map((key, s) =>
+          s < seen
+            ? Number.NEGATIVE_INFINITY
+            : dot(query, rotate(architecture, head(key, shared), s)) / Math.sqrt(headDim),
+        );
       const shares = softmax(scores);
       return shares
         .map((share, s) => head(values[s]!, shared).map((value) => value * share))

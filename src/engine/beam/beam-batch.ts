@@ -2,6 +2,7 @@ import type { BeamSlots } from '../cache/beam-slots.ts';
 import { KvCache } from '../cache/kv-cache.ts';
 import type { FullDepthModel } from '../session/full-depth-model.ts';
 import type { TopTokens } from '../session/head-session.ts';
+import { firstInWindow } from '../session/mask.ts';
 import type { BeamScorer, Candidate } from './beam-scorer.ts';
 
 /** One prompt with its beams. */
@@ -69,6 +70,7 @@ export class BeamBatch<Group extends BeamGroup> {
   /** One token for every beam of every prompt. */
   async step(): Promise<void> {
     const groups = this.#groups;
+    const { attentionWindow } = this.#model.manifest.architecture;
     const placed = groups.map(({ slots }) => slots.place());
     this.#cache.fit(Math.max(...groups.map(({ slots }) => slots.end)), groups.length);
     const output = await this.#model.run(
@@ -80,6 +82,7 @@ export class BeamBatch<Group extends BeamGroup> {
         queryLength: this.#settings.numBeams,
         positionIds: BigInt64Array.from(groups.flatMap(positionsOf), BigInt),
         mask: this.#mask(),
+        ...(attentionWindow && { windowMask: this.#mask(attentionWindow.tokens) }),
         past: this.#cache,
       },
     );
@@ -97,17 +100,19 @@ export class BeamBatch<Group extends BeamGroup> {
 
   /**
    * [prompts, 1, beams, capacity + beams]: a beam attends to the whole prompt, its own tokens, and of the new
-   * ones its own.
+   * ones its own; of all these, to the last `window`.
    */
-  #mask(): Float32Array {
+  #mask(window = Number.POSITIVE_INFINITY): Float32Array {
     const { numBeams } = this.#settings;
     const width = this.#cache.capacity + numBeams;
     const mask = new Float32Array(this.#groups.length * numBeams * width).fill(Number.NEGATIVE_INFINITY);
     let start = 0;
     for (const { promptIds, slots } of this.#groups) {
       for (const [beam, path] of slots.paths.entries()) {
-        mask.fill(0, start, start + promptIds.length);
-        for (const position of path) mask[start + position] = 0;
+        const { length } = promptIds;
+        const first = firstInWindow(length + path.length, window);
+        mask.fill(0, start + Math.min(first, length), start + length);
+        for (const place of path.slice(Math.max(0, first - length))) mask[start + place] = 0;
         mask[start + this.#cache.capacity + beam] = 0;
         start += width;
       }

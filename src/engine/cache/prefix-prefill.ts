@@ -78,6 +78,7 @@ async function readBlocks(
   const { rotation } = inRows[0]!;
   const rope = rotation > 0 ? model.ropeOf(rotation) : undefined;
   const step = causalStep(
+    model.manifest.architecture,
     inRows.map(() => start),
     BLOCK_TOKENS,
     rows.cache,

@@ -83,12 +83,12 @@ async function continueTogether(
   rows: readonly Row[],
   exits: readonly number[],
 ): Promise<StatesByExit> {
-  const { segments } = model.manifest;
+  const { segments, architecture } = model.manifest;
   const deepest = Math.max(...exits);
   const lengths = rows.map(({ context }) => context.ids.length);
   const past = joinCaches(model, rows, deepest);
   const queryLength = rows[0]!.task.continuation.length - 1;
-  const step = causalStep(lengths, queryLength, past, rows[0]!.context.rope);
+  const step = causalStep(architecture, lengths, queryLength, past, rows[0]!.context.rope);
   const ids = rows.flatMap(({ task }) => task.continuation.slice(0, -1));
   let input: BigInt64Array | Float32Array = BigInt64Array.from(ids, BigInt);
   const states = new Map<number, Float32Array>();

@@ -79,7 +79,7 @@ async function prefillChunk(
 ): Promise<Float32Array[]> {
   const queryLength = chunk[0]!.length;
   const lengths = chunk.map(() => start);
-  const step = causalStep(lengths, queryLength, cache, rope);
+  const step = causalStep(model.manifest.architecture, lengths, queryLength, cache, rope);
   const outputs: Float32Array[] = [];
   const present: PresentKeysValues[] = [];
   for (let segment = 0; segment < segments; segment++) {

@@ -90,8 +90,9 @@ export class DecodeBatch<Row extends DecodeRow> {
 
   /** Hidden state of each row at its own exit, [rows, D]. */
   async #runSegments(lengths: readonly number[]): Promise<Float32Array> {
-    const { hiddenSize } = this.#model.manifest.architecture;
-    const step = causalStep(lengths, 1, this.#cache);
+    const { architecture } = this.#model.manifest;
+    const { hiddenSize } = architecture;
+    const step = causalStep(architecture, lengths, 1, this.#cache);
     const maskWidth = this.#cache.capacity + 1;
     const exitHidden = new Float32Array(this.#rows.length * hiddenSize);
     let input: BigInt64Array | Float32Array = BigInt64Array.from(this.#rows, (row) => BigInt(row.lastToken));
@@ -103,6 +104,7 @@ export class DecodeBatch<Row extends DecodeRow> {
         rows: alive,
         positionIds: step.positionIds.subarray(0, alive),
         mask: step.mask.subarray(0, alive * maskWidth),
+        windowMask: step.windowMask?.subarray(0, alive * maskWidth),
       });
       this.#cache.append(output.present, lengths.slice(0, alive), 1);
       const next = this.#aliveAt(segment + 1);

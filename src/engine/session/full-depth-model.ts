@@ -70,13 +70,15 @@ export class FullDepthModel {
    * @throws InputError `bad-checkpoint` for an id beyond the vocabulary
    */
   async run(inputIds: BigInt64Array, step: StepInput): Promise<LayerOutput> {
-    const { rows, queryLength: S, past } = step;
+    const { rows, queryLength: S, past, windowMask } = step;
     const runRows = Math.max(rows, this.minRows);
+    const maskFloats = runRows * S * (past.capacity + S);
     const output = await this.#parts.layers.run(paddedWithZeros(inputIds, runRows * S), {
       ...step,
       rows: runRows,
       positionIds: paddedWithZeros(step.positionIds, runRows * S),
-      mask: paddedWithZeros(step.mask, runRows * S * (past.capacity + S)),
+      mask: paddedWithZeros(step.mask, maskFloats),
+      windowMask: windowMask && paddedWithZeros(windowMask, maskFloats),
     });
     const floats = rows * S * this.manifest.architecture.hiddenSize;
     return { ...output, hidden: output.hidden.subarray(0, floats) };

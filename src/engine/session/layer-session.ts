@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Manifest } from '../../model/folder/manifest.ts';
-import { pastKey, pastValue, presentKey, presentValue } from '../../model/graphs/layer-signature.ts';
+import { masksOf, pastKey, pastValue, presentKey, presentValue } from '../../model/graphs/layer-signature.ts';
 import { requireIds } from './require-ids.ts';
 import type { Rope } from './rope.ts';
 import { type FloatTensor, type IntTensor, openSession, type Session } from './session.ts';
@@ -78,12 +78,12 @@ export class LayerSession {
 
   #feeds(input: BigInt64Array | Float32Array, step: StepInput): Record<string, FloatTensor | IntTensor> {
     const { headDim, contextLength, hiddenSize, vocabSize } = this.#of.manifest.architecture;
-    const { rows, queryLength: S, positionIds, mask, past, rope = this.#of.rope.decoded } = step;
+    const { rows, queryLength: S, positionIds, rope = this.#of.rope.decoded } = step;
     const feeds: Record<string, FloatTensor | IntTensor> = {
       position_ids: { data: positionIds, shape: [rows, S] },
       cos: { data: rope.cos, shape: [contextLength, headDim / 2] },
       sin: { data: rope.sin, shape: [contextLength, headDim / 2] },
-      mask: { data: mask, shape: [rows, 1, 1, S, past.capacity + S] },
+      ...this.#maskFeeds(step),
       ...this.#pastFeeds(step),
     };
     if (input instanceof BigInt64Array) {
@@ -91,6 +91,15 @@ export class LayerSession {
       feeds['input_ids'] = { data: input, shape: [rows, S] };
     } else feeds['hidden'] = { data: input, shape: [rows, S, hiddenSize] };
     return feeds;
+  }
+
+  /** The masks that these layers read, [rows, 1, 1, S, capacity + S] each. */
+  #maskFeeds({ rows, queryLength: S, past, mask, windowMask }: StepInput): Record<string, FloatTensor> {
+    const shape = [rows, 1, 1, S, past.capacity + S];
+    const names = masksOf(this.#of.manifest.architecture, this.#layers);
+    return Object.fromEntries(
+      names.map((name) => [name, { data: name === 'mask' ? mask : windowMask!, shape }]),
+    );
   }
 
   /** past_key.n and past_value.n, [rows, kvH, 1, capacity, headDim] each. */

@@ -1,3 +1,4 @@
+import type { Architecture } from '../../model/checkpoint/architecture.ts';
 import { causalMask, positionsAfter } from './mask.ts';
 import type { RopeTables } from './rope.ts';
 
@@ -24,6 +25,8 @@ export interface StepInput {
   readonly positionIds: BigInt64Array;
   /** [rows, 1, S, capacity + S], 0 where a token attends and −∞ where it does not */
   readonly mask: Float32Array;
+  /** The same for layers that attend to a window of tokens; there where the network has such layers. */
+  readonly windowMask?: Float32Array | undefined;
   readonly past: PastKeysValues;
   /** Rotation of a prompt's tokens (`Rope.ofPrompt`). Default: that of decoded tokens. */
   readonly rope?: RopeTables;
@@ -34,6 +37,7 @@ export interface StepInput {
  * these and to new tokens up to themselves.
  */
 export function causalStep(
+  { attentionWindow }: Pick<Architecture, 'attentionWindow'>,
   lengths: readonly number[],
   queryLength: number,
   past: PastKeysValues,
@@ -44,6 +48,9 @@ export function causalStep(
     queryLength,
     positionIds: positionsAfter(lengths, queryLength),
     mask: causalMask(lengths, queryLength, past.capacity),
+    ...(attentionWindow && {
+      windowMask: causalMask(lengths, queryLength, past.capacity, attentionWindow.tokens),
+    }),
     past,
     ...(rope && { rope }),
   };

@@ -6,9 +6,18 @@ import { ropeScalingSchema } from './rope-scaling.ts';
 export const MAX_CONTEXT = 4_194_304;
 
 /** What a model.json without these fields means. Content keys leave them out at these values. */
-export const DEFAULT_TRAITS = { norm: 'rms', activation: 'silu', embeddingScale: 1 } as const;
+export const DEFAULT_TRAITS = {
+  norm: 'rms',
+  activation: 'silu',
+  embeddingScale: 1,
+  attentionWindow: null,
+} as const;
 
 const count = z.int().positive();
+
+/** These layers, counted from 0, attend to a token itself and the `tokens` − 1 before it alone. */
+const attentionWindowSchema = z.strictObject({ tokens: count, layers: z.array(z.int().nonnegative()) });
+export type AttentionWindow = z.output<typeof attentionWindowSchema>;
 
 const fields = z.strictObject({
   layers: count,
@@ -36,6 +45,8 @@ const fields = z.strictObject({
   activation: z.enum(ACTIVATIONS).default(DEFAULT_TRAITS.activation),
   /** Factor of the token embeddings. */
   embeddingScale: z.number().positive().default(DEFAULT_TRAITS.embeddingScale),
+  /** Where it is shorter than the context. */
+  attentionWindow: attentionWindowSchema.nullable().default(DEFAULT_TRAITS.attentionWindow),
 });
 
 /** Shape of a network, as the graphs and the engine need it; a part of model.json. */

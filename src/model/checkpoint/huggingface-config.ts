@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { windowKeys } from './attention-window.ts';
 import { ropeKeys } from './rope-scaling.ts';
 
 const count = z.int().positive();
@@ -23,7 +24,7 @@ export const configSchema = identitySchema.extend({
   vocab_size: count,
   rms_norm_eps: z.number().positive().default(1e-6),
   ...ropeKeys,
-  sliding_window: z.int().nonnegative().nullish(),
+  ...windowKeys,
   tie_word_embeddings: z.boolean().default(false),
   hidden_act: z.string().default('silu'),
   attention_bias: z.boolean().nullish(),

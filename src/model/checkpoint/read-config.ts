@@ -3,6 +3,7 @@ import { checkSchema } from '../../data/json-file.ts';
 import { familyOf } from '../networks/family-of.ts';
 import type { BiasFlag, NetworkFamily, Projection } from '../networks/network-family.ts';
 import { type Architecture, MAX_CONTEXT } from './architecture.ts';
+import { readWindow } from './attention-window.ts';
 import { configSchema, type HuggingFaceConfig, identitySchema } from './huggingface-config.ts';
 import { refuseUnsupported } from './refuse-config.ts';
 import { readRope } from './rope-scaling.ts';
@@ -26,7 +27,7 @@ export function architectureOf(config: HuggingFaceConfig, path: string): Archite
     const expected = `a context of at most ${MAX_CONTEXT} tokens, after scaling`;
     throw broken(`${path}: max_position_embeddings`, expected, rope.contextLength);
   }
-  refuseUnsupported(family, config, rope.contextLength, path);
+  refuseUnsupported(family, config, path);
   return {
     layers: config.num_hidden_layers,
     hiddenSize: config.hidden_size,
@@ -37,6 +38,7 @@ export function architectureOf(config: HuggingFaceConfig, path: string): Archite
     ...rope,
     tiedHead: config.tie_word_embeddings,
     ...traitsOf(family, config),
+    attentionWindow: readWindow(family.window, config, rope.contextLength, path),
   };
 }
 

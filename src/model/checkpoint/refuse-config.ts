@@ -1,5 +1,6 @@
 import { InputError } from '../../core/errors.ts';
-import type { Activation, NetworkFamily, Refusal } from '../networks/network-family.ts';
+import type { Activation, NetworkFamily } from '../networks/network-family.ts';
+import { windowNotes } from './attention-window.ts';
 import type { HuggingFaceConfig } from './huggingface-config.ts';
 
 /** `hidden_act` of config.json for each activation. */
@@ -10,13 +11,11 @@ const ACTIVATION_NAMES: Readonly<Record<Activation, readonly string[]>> = {
 
 /**
  * Refuses, by its key and with the reason, what the graphs cannot express.
- * @param contextLength in tokens
  * @throws InputError `unsupported-model`
  */
 export function refuseUnsupported(
-  { activation, refuse }: NetworkFamily,
+  { activation }: NetworkFamily,
   config: HuggingFaceConfig,
-  contextLength: number,
   path: string,
 ): void {
   const { hidden_act, quantization_config } = config;
@@ -30,23 +29,6 @@ export function refuseUnsupported(
     const fix = 'Give the unquantised checkpoint.';
     throw unsupported(`${path}: quantization_config`, 'none: F32, F16 or BF16 weights', method, fix);
   }
-  for (const refusal of refuse) applyRefusal(refusal, config[refusal.key] ?? null, contextLength, path);
-}
-
-function applyRefusal(
-  { key, accept, fix }: Refusal,
-  value: unknown,
-  contextLength: number,
-  path: string,
-): void {
-  if (value === null) return;
-  if (accept === 'whole-context') {
-    if (value === 0 || Number(value) >= contextLength) return;
-    const expected = `null, or at least the context of ${contextLength} tokens`;
-    throw unsupported(`${path}: ${key}`, expected, `${value}`, fix);
-  }
-  if (accept.some((accepted) => accepted === value)) return;
-  throw unsupported(`${path}: ${key}`, ['null', ...accept].join(' or '), JSON.stringify(value), fix);
 }
 
 function unsupported(where: string, expected: string, found: string, fix: string): InputError {
@@ -55,7 +37,7 @@ function unsupported(where: string, expected: string, found: string, fix: string
 
 /** What was decided about unusual keys; the import prints it and keeps it in model.json. */
 export function notesOn(
-  { refuse }: NetworkFamily,
+  { window }: NetworkFamily,
   config: HuggingFaceConfig,
   contextLength: number,
 ): string[] {
@@ -66,10 +48,7 @@ export function notesOn(
       `rope scaling stretches the context from ${max_position_embeddings} to ${contextLength} tokens`,
     );
   }
-  for (const { key } of refuse.filter(({ accept }) => accept === 'whole-context')) {
-    const tokens = config[key];
-    if (tokens) notes.push(`${key} ${tokens} is as long as the context, so every token is attended to`);
-  }
+  notes.push(...windowNotes(window, config, contextLength));
   if (pretraining_tp && pretraining_tp > 1) {
     notes.push(`pretraining_tp ${pretraining_tp} is left out: it only splits the sums of training`);
   }

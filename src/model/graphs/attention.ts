@@ -1,7 +1,7 @@
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { type LayerContext, project } from './layer-context.ts';
-import { pastKey, pastValue, presentKey, presentValue } from './layer-signature.ts';
+import { maskOf, pastKey, pastValue, presentKey, presentValue } from './layer-signature.ts';
 
 /**
  * What the rows of attention's products are. `tokens`: the S new tokens, in a product for each query head.
@@ -36,7 +36,7 @@ export function attention(
   const keysFirst = rows === 'beams' ? byGroup(key, 1) : undefined;
   const pastScores = scoresOf(graph, architecture, queries, pastKey(layer));
   const newScores = scoresOf(graph, architecture, queries, keysFirst ?? byGroup(key, 1));
-  const weights = attentionWeights(context, [pastScores, newScores], rows);
+  const weights = attentionWeights(context, layer, [pastScores, newScores], rows);
   const mixed = graph.node('Add', [
     mix(graph, architecture, graph.sliceLast(weights, graph.ints(0), capacity), pastValue(layer)),
     mix(graph, architecture, graph.sliceLast(weights, capacity), byGroup(value, 1)),
@@ -64,14 +64,16 @@ function projectHeads(context: LayerContext, layer: number, x: string) {
 
 /** Scores over past and new tokens → their softmax [B, kvH, .., .., C + S], in the rows of the queries. */
 function attentionWeights(
-  { graph, architecture: { heads, kvHeads } }: LayerContext,
+  { graph, architecture }: LayerContext,
+  layer: number,
   scores: readonly string[],
   rows: QueryRows,
 ): string {
+  const { heads, kvHeads } = architecture;
   const joined = graph.node('Concat', scores, { axis: { int: -1 } });
   // The mask is that of the tokens, [B, 1, 1, S, C + S].
   const perHead = rows === 'beams' ? graph.reshape(joined, [0, kvHeads, heads / kvHeads, -1, 0]) : joined;
-  const masked = graph.node('Add', [perHead, 'mask']); // [B, kvH, G, S, C + S]
+  const masked = graph.node('Add', [perHead, maskOf(architecture, layer)]); // [B, kvH, G, S, C + S]
   const weights = graph.node('Softmax', [masked], { axis: { int: -1 } });
   return rows === 'beams' ? graph.reshape(weights, [0, kvHeads, 1, -1, 0]) : weights;
 }

@@ -11,7 +11,7 @@ import type { FindWeight } from './weights.ts';
  * which each row is one prompt and its S tokens are those of its beams.
  *
  * Inputs: `input_ids`, `position_ids` int64 [B, S]; `cos`, `sin` [contextLength, headDim / 2]; `mask` [B, 1,
- * 1, S, C + S], 0 or −∞; for each layer `past_key.n`, `past_value.n` [B, kvH, 1, C, headDim]. Outputs:
+ * 1, S, C + S], 0 or −∞, and `window_mask` alike, each where a layer reads it; for each layer `past_key.n`, `past_value.n` [B, kvH, 1, C, headDim]. Outputs:
  * `hidden_out` [B, S, D]; for each layer `new_key.n`, `new_value.n` [B, kvH, S, headDim].
  */
 export function beamLayersGraph(architecture: Architecture, find: FindWeight): OnnxGraph {

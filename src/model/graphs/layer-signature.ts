@@ -10,6 +10,22 @@ export const pastValue = (layer: number) => `past_value.${layer}`;
 export const presentKey = (layer: number) => `new_key.${layer}`;
 export const presentValue = (layer: number) => `new_value.${layer}`;
 
+/** `mask` is that of layers that attend to all tokens; see `Architecture.attentionWindow` for the other. */
+type MaskName = 'mask' | 'window_mask';
+
+/** Name of the mask that a layer adds to its scores. */
+export function maskOf({ attentionWindow }: Pick<Architecture, 'attentionWindow'>, layer: number): MaskName {
+  return attentionWindow?.layers.includes(layer) ? 'window_mask' : 'mask';
+}
+
+/** Names of the masks that these layers read. */
+export function masksOf(
+  architecture: Pick<Architecture, 'attentionWindow'>,
+  layers: readonly number[],
+): MaskName[] {
+  return [...new Set(layers.map((layer) => maskOf(architecture, layer)))].sort();
+}
+
 /** What a graph of these layers takes; token ids if it starts with the embedding. */
 export function inputsOf(
   architecture: Architecture,
@@ -25,7 +41,9 @@ export function inputsOf(
     { name: 'position_ids', type: 'int64', shape: ['B', 'S'] },
     { name: 'cos', type: 'float', shape: [contextLength, headDim / 2] },
     { name: 'sin', type: 'float', shape: [contextLength, headDim / 2] },
-    { name: 'mask', type: 'float', shape: ['B', 1, 1, 'S', 'T'] },
+    ...masksOf(architecture, layers).map((name): OnnxValue => {
+      return { name, type: 'float', shape: ['B', 1, 1, 'S', 'T'] };
+    }),
     ...layers.flatMap((layer): OnnxValue[] => [
       { name: pastKey(layer), type: 'float', shape: past },
       { name: pastValue(layer), type: 'float', shape: past },

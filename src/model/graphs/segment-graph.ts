@@ -15,8 +15,8 @@ export interface LayerRange {
  * The graph of the layers between two exits; the first segment starts with the embedding.
  *
  * Inputs: `input_ids` int64 [B, S] (first segment) or `hidden` [B, S, D]; `position_ids` int64 [B, S]; `cos`,
- * `sin` [contextLength, headDim / 2]; `mask` [B, 1, 1, S, C + S], 0 or −∞, added to the scores; for each
- * layer `past_key.n`, `past_value.n` [B, kvH, 1, C, headDim]. Outputs: `hidden_out` [B, S, D]; for each layer
+ * `sin` [contextLength, headDim / 2]; `mask` [B, 1, 1, S, C + S], 0 or −∞, added to the scores, and
+ * `window_mask` alike, each where a layer reads it; for each layer `past_key.n`, `past_value.n` [B, kvH, 1, C, headDim]. Outputs: `hidden_out` [B, S, D]; for each layer
  * `new_key.n`, `new_value.n` [B, kvH, S, headDim].
  *
  * The cache is an input only and is never concatenated: ONNX Runtime copies every output, so a cache that

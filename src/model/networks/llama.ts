@@ -18,5 +18,5 @@ export const llama: NetworkFamily = {
   norm: 'rms',
   activation: 'silu',
   embeddingScale: 1,
-  refuse: [],
+  window: 'none',
 };

@@ -1,6 +1,6 @@
 import { type NetworkFamily, NO_BIASES } from './network-family.ts';
 
-/** Mistral 7B without its sliding window (transformers: models/mistral/modeling_mistral.py). */
+/** Mistral 7B (transformers: models/mistral/modeling_mistral.py). */
 export const mistral: NetworkFamily = {
   name: 'Mistral',
   modelType: 'mistral',
@@ -10,11 +10,5 @@ export const mistral: NetworkFamily = {
   norm: 'rms',
   activation: 'silu',
   embeddingScale: 1,
-  refuse: [
-    {
-      key: 'sliding_window',
-      accept: 'whole-context',
-      fix: 'Attention to a sliding window is not implemented; give a checkpoint without it.',
-    },
-  ],
+  window: 'all-layers',
 };

@@ -13,14 +13,11 @@ export type Activation = (typeof ACTIVATIONS)[number];
 /** A bias is always there, never there, or there where this key of config.json is true. */
 export type BiasFlag = boolean | 'attention_bias' | 'mlp_bias';
 
-/** A key of config.json with values that the graphs cannot express. An absent key and `null` are fine. */
-export interface Refusal {
-  readonly key: string;
-  /** Values that change nothing. `whole-context`: 0, or at least as many tokens as the context holds. */
-  readonly accept: readonly (boolean | number | string)[] | 'whole-context';
-  /** What to do about any other value. */
-  readonly fix: string;
-}
+/**
+ * Which layers attend to the last `sliding_window` tokens alone: none, all of them, or those from
+ * `max_window_layers` on (or those that `layer_types` names) where `use_sliding_window` is true.
+ */
+export type WindowRule = 'none' | 'all-layers' | 'upper-layers';
 
 /**
  * Everything in which one network differs from another: a decoder of rotary grouped-query attention and a
@@ -41,7 +38,7 @@ export interface NetworkFamily {
   readonly activation: Activation;
   /** Factor of the token embeddings. `sqrt-hidden-size` is √D. */
   readonly embeddingScale: 1 | 'sqrt-hidden-size';
-  readonly refuse: readonly Refusal[];
+  readonly window: WindowRule;
 }
 
 export const NO_BIASES: Readonly<Record<Projection, false>> = {

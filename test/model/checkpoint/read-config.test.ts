@@ -48,6 +48,7 @@ describe('architectureOf', () => {
       norm: 'rms',
       activation: 'silu',
       embeddingScale: 1,
+      attentionWindow: null,
     });
   });
 

@@ -14,6 +14,13 @@ const base = {
   vocab_size: 100,
 };
 const mistral = { ...base, model_type: 'mistral', num_key_value_heads: 4, max_position_embeddings: 1024 };
+const qwen2 = {
+  ...base,
+  model_type: 'qwen2',
+  num_key_value_heads: 4,
+  use_sliding_window: true,
+  sliding_window: 64,
+};
 const read = (config: object) => architectureOf(checkConfig(config, 'config.json'), 'config.json');
 const notes = (config: object) => {
   const checked = checkConfig(config, 'config.json');
@@ -81,12 +88,15 @@ describe('a checkpoint is refused by its name, with the reason,', () => {
       { ...base, rope_parameters: { rope_theta: 10_000, partial_rotary_factor: 0.25 } },
       /found 0.25/,
     ],
-    ['sliding_window', { ...mistral, sliding_window: 1023 }, /the context of 1024 tokens, found 1023/],
-    ['sliding_window', { ...mistral, max_position_embeddings: 8192 }, /found 4096/],
     [
-      'sliding_window',
-      { ...mistral, sliding_window: 1024, rope_scaling: { type: 'linear', factor: 2 } },
-      /the context of 2048 tokens/,
+      'layer_types',
+      { ...qwen2, layer_types: ['full_attention', 'linear_attention', 'full_attention', 'full_attention'] },
+      /expected full_attention or sliding_attention, found linear_attention/,
+    ],
+    [
+      'layer_types',
+      { ...qwen2, use_sliding_window: false, layer_types: new Array(4).fill('sliding_attention') },
+      /since no sliding window is switched on, found sliding_attention/,
     ],
   ])('by its key %s: %j', async (key, config, message) => {
     const error = await inputErrorOf(() => read(config));

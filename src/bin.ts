@@ -8,33 +8,11 @@ import { isNodeSupported, MIN_NODE } from './core/version.ts';
 
 const found = process.versions.node;
 if (isNodeSupported(found)) {
-  start();
+  void import('./cli/process.ts').then(({ runProcess }) => runProcess());
 } else {
   const fix = `Install a newer Node: https://nodejs.org.`;
   process.stderr.write(
     `sorted-eval: ${process.execPath}: expected Node ${MIN_NODE} or later, found ${found}. ${fix}\n`,
   );
   process.exitCode = EXIT.badInput;
-}
-
-function start(): void {
-  const interrupt = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => {
-      // The second one does not wait for the step in progress. Finished work is stored either way.
-      if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
-      interrupt.abort();
-    });
-  }
-  const { stdout, stderr } = process;
-  // `sorted-eval query … | head` closes the pipe early; that is not an error.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done);
-    throw error;
-  });
-  import('./cli/cli.ts')
-    .then(({ main }) => main(process.argv.slice(2), { stdout, stderr, signal: interrupt.signal }))
-    .then((exitCode) => {
-      process.exitCode = exitCode;
-    });
 }

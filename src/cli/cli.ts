@@ -14,7 +14,7 @@ import { stageCommands } from './commands/stage-commands.ts';
 import { reportCommand, sweepCommand } from './commands/sweep-command.ts';
 import { viewCommand } from './commands/view-command.ts';
 import { badOption } from './options.ts';
-import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
+import { EXIT, type ExitCode, INTERRUPTED, type Terminal } from './terminal.ts';
 
 /** In the order of `--help`. */
 const COMMANDS: readonly Command[] = [
@@ -93,7 +93,7 @@ function createParser(run: (command: Command, options: unknown) => Promise<void>
 
 function report(error: unknown, { stderr, signal }: Terminal): ExitCode {
   if (signal.aborted) {
-    stderr.write('Interrupted. Finished work is stored; the same command resumes it.\n');
+    stderr.write(INTERRUPTED);
     return EXIT.interrupted;
   }
   if (error instanceof InputError) {

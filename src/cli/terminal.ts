@@ -4,7 +4,7 @@
 export interface Terminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** Aborted by Ctrl-C or SIGTERM. */
+  /** Aborted by Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
 }
 
@@ -19,5 +19,9 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
     'Bad input or options. One line names the place, what was expected, what was found and what to do next.',
   failedCheck:
     'Finished, but a check failed or answers are missing (a server did not answer). The same command computes only what is missing.',
-  interrupted: 'Interrupted by Ctrl-C or SIGTERM. Finished work is stored; the same command continues.',
+  interrupted:
+    'Interrupted by Ctrl-C, SIGTERM or SIGHUP. Finished work is stored; the same command continues.',
 };
+
+/** The last line of an interrupted command. */
+export const INTERRUPTED = 'Interrupted. Finished work is stored; the same command resumes it.\n';

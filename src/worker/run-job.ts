@@ -3,6 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { inferenceWorker } from './inference-worker.ts';
 import { type FromJob, fromSentError, type JobRequest, type ToJob } from './job-messages.ts';
 import type { JobInput, JobItem, JobName } from './jobs/jobs.ts';
+import { countJob } from './running-jobs.ts';
 
 /** Items that one message confirms to the job. */
 const TAKEN_AT_ONCE = 64;
@@ -21,6 +22,7 @@ export async function* runJob<Name extends JobName>(
 ): AsyncGenerator<JobItem<Name>> {
   signal?.throwIfAborted();
   const job = startJob(name, input, worker);
+  const countEnd = countJob();
   signal?.addEventListener('abort', job.stop, { once: true });
   let isOver = false;
   try {
@@ -33,8 +35,12 @@ export async function* runJob<Name extends JobName>(
     if (message.type === 'failed') throw signal?.aborted ? signal.reason : fromSentError(message.error);
   } finally {
     signal?.removeEventListener('abort', job.stop);
-    if (!isOver) await job.wait();
-    job.close();
+    try {
+      if (!isOver) await job.wait();
+    } finally {
+      job.close();
+      countEnd();
+    }
   }
 }
 

@@ -16,23 +16,24 @@ const REPOSITORY = join(import.meta.dirname, '..', '..');
 
 /**
  * Runs the command line as a process of its own. `whileRunning` gets a function that sends it a signal; `nodeOptions` go
- * to Node.
+ * to Node; `stderrFile` gets what it writes to stderr, instead of the caller.
  */
 export async function runBin(
   args: readonly string[],
   whileRunning?: (kill: (signal: NodeJS.Signals) => void, ended: () => boolean) => Promise<void>,
   nodeOptions: readonly string[] = [],
+  { stdoutFile, stderrFile }: { readonly stdoutFile?: number; readonly stderrFile?: number } = {},
 ): Promise<Ended> {
   const bin = join(process.env['SORTED_EVAL_COMPILED']!, 'bin.js');
   const child = spawn(process.execPath, [...nodeOptions, bin, ...args], {
     cwd: REPOSITORY,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdoutFile ?? 'pipe', stderrFile ?? 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (data: Buffer) => {
+  child.stdout?.on('data', (data: Buffer) => {
     stdout += data;
   });
-  child.stderr.on('data', (data: Buffer) => {
+  child.stderr?.on('data', (data: Buffer) => {
     stderr += data;
   });
   const ending = new Promise<Ended>((resolve, reject) => {

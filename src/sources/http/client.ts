@@ -6,7 +6,9 @@ import type { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { readApiKey } from './api-key.ts';
 import type { Endpoint } from './endpoint.ts';
+import { BodyTooLong, readBody } from './read-body.ts';
 import { isWorthRetrying, parseRetryAfter, type Tried, type Try, withRetries } from './retry.ts';
+import { TimeIsUp, withinTime } from './within-time.ts';
 
 export interface HttpAnswer<Body> {
   readonly body: Body;
@@ -98,17 +100,19 @@ async function tryOnce<S extends z.ZodType>(
 ): Promise<Try<HttpAnswer<z.output<S>>>> {
   const { signal, endpoint } = request;
   const startedAt = performance.now();
-  const timeout = AbortSignal.timeout(endpoint.timeoutSeconds * 1000);
   try {
-    const response = await send(request, AbortSignal.any([signal, timeout]));
-    // Read whatever the status is, so that the connection can be used again.
-    const bytes = await response.arrayBuffer();
+    const { response, bytes } = await withinTime(endpoint.timeoutSeconds * 1000, signal, async (stop) => {
+      const response = await send(request, stop);
+      // Read whatever the status is, so that the connection can be used again.
+      return { response, bytes: await readBody(response) };
+    });
     if (!response.ok) return failureOf(request, response, new TextDecoder().decode(bytes));
     return readAnswer(bytes, schema, startedAt);
   } catch (error) {
     if (error instanceof InputError) throw error;
     signal.throwIfAborted();
-    if (timeout.aborted) return again(`no answer within ${endpoint.timeoutSeconds} s`);
+    if (error instanceof BodyTooLong) return again(error.message);
+    if (error instanceof TimeIsUp) return again(`no answer within ${endpoint.timeoutSeconds} s`);
     return again(`connection failed: ${networkCode(error)}`);
   }
 }
@@ -123,7 +127,7 @@ function send({ url, body, apiKey }: Request, signal: AbortSignal): Promise<Resp
 }
 
 function readAnswer<S extends z.ZodType>(
-  bytes: ArrayBuffer,
+  bytes: Uint8Array,
   schema: S,
   startedAt: number,
 ): Try<HttpAnswer<z.output<S>>> {

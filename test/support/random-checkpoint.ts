@@ -8,7 +8,7 @@ import { type Random, seededRandom } from './random.ts';
 import { type Dtype, type NamedTensor, writeSafetensors } from './safetensors-file.ts';
 import { BOS, EOS, TOKENIZER_VOCABULARY, writeTokenizer } from './tokenizer-files.ts';
 
-/** Numbers of the shape and the window; biases, norm and activation are the family's. */
+/** Numbers of the shape and the window; biases, norms and activation are the family's. */
 type ShapeOptions = Partial<
   Omit<Architecture, 'biases' | Exclude<keyof typeof DEFAULT_TRAITS, 'attentionWindow'>>
 >;
@@ -81,12 +81,13 @@ function architectureFrom(options: CheckpointOptions): Architecture {
   const keys = Object.keys(DEFAULT_ARCHITECTURE) as (keyof ShapeOptions)[];
   const given = keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]));
   const shape: Architecture = { ...DEFAULT_ARCHITECTURE, ...Object.fromEntries(given) };
-  const { norm, activation, embeddingScale } = options.family ?? llama;
+  const { norm, activation, embeddingScale, headNorms } = options.family ?? llama;
   return {
     ...shape,
     biases: biasesFrom(options),
     norm,
     activation,
+    headNorms,
     embeddingScale: embeddingScale === 1 ? 1 : Math.sqrt(shape.hiddenSize),
   };
 }

@@ -75,18 +75,23 @@ function attend(architecture: Architecture, weights: Weights, layer: number, x: 
   const name = (part: string) => `model.layers.${layer}.self_attn.${part}_proj.weight`;
   const all = (part: string) => x.map((row) => project(weights, name(part), row));
   const head = (row: Vector, index: number) => row.slice(index * headDim, (index + 1) * headDim);
+  const turn = (part: 'q' | 'k', vector: Vector, position: number) => {
+    const norm = `model.layers.${layer}.self_attn.${part}_norm.weight`;
+    const normed = architecture.headNorms ? normalise(architecture, weights, norm, vector) : vector;
+    return rotate(architecture, normed, position);
+  };
   const [queries, keys, values] = [all('q'), all('k'), all('v')];
   const mixed = x.map((_, t) =>
     Array.from({ length: heads }, (_, h) => {
       const shared = Math.floor(h / (heads / kvHeads));
-      const query = rotate(architecture, head(queries[t]!, h), t);
+      const query = turn('q', head(queries[t]!, h), t);
       const seen = isSliding ? Math.max(0, t - attentionWindow!.tokens + 1) : 0;
       const scores = keys
         .slice(0, t + 1)
         .map((key, s) =>
           s < seen
             ? Number.NEGATIVE_INFINITY
-            : dot(query, rotate(architecture, head(key, shared), s)) / Math.sqrt(headDim),
+            : dot(query, turn('k', head(key, shared), s)) / Math.sqrt(headDim),
         );
       const shares = softmax(scores);
       return shares

@@ -33,7 +33,7 @@ const VARIANTS: Readonly<Record<string, CheckpointOptions>> = {
   mistral: { family: mistral, config: { sliding_window: null }, exits },
   'mistral-wide-window': { family: mistral, config: { sliding_window: 128 }, configStyle: 4, exits },
   'mistral-window': { family: mistral, attentionWindow: { tokens: 16, layers: [0, 1, 2, 3] }, exits },
-  'mistral-window-of-one-block': {
+  'mistral-window-multi-query': {
     family: mistral,
     attentionWindow: { tokens: 32, layers: [0, 1, 2, 3] },
     kvHeads: 1,

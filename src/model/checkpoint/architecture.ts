@@ -11,6 +11,7 @@ export const DEFAULT_TRAITS = {
   activation: 'silu',
   embeddingScale: 1,
   attentionWindow: null,
+  headNorms: false,
 } as const;
 
 const count = z.int().positive();
@@ -47,6 +48,8 @@ const fields = z.strictObject({
   embeddingScale: z.number().positive().default(DEFAULT_TRAITS.embeddingScale),
   /** Where it is shorter than the context. */
   attentionWindow: attentionWindowSchema.nullable().default(DEFAULT_TRAITS.attentionWindow),
+  /** Norms of queries and keys over each head, [hd] each. */
+  headNorms: z.boolean().default(DEFAULT_TRAITS.headNorms),
 });
 
 /** Shape of a network, as the graphs and the engine need it; a part of model.json. */

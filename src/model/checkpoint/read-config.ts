@@ -71,9 +71,9 @@ function broken(where: string, expected: string, found: number): InputError {
 }
 
 function traitsOf(
-  { biases, norm, activation, embeddingScale }: NetworkFamily,
+  { biases, norm, activation, embeddingScale, headNorms }: NetworkFamily,
   config: HuggingFaceConfig,
-): Pick<Architecture, 'biases' | 'norm' | 'activation' | 'embeddingScale'> {
+): Pick<Architecture, 'biases' | 'norm' | 'activation' | 'embeddingScale' | 'headNorms'> {
   const isThere = (flag: BiasFlag) => (typeof flag === 'boolean' ? flag : config[flag] === true);
   const flags = Object.entries(biases).map(([projection, flag]) => [projection, isThere(flag)]);
   return {
@@ -81,5 +81,6 @@ function traitsOf(
     norm,
     activation,
     embeddingScale: embeddingScale === 1 ? 1 : Math.sqrt(config.hidden_size),
+    headNorms,
   };
 }

@@ -35,6 +35,12 @@ export function layerTensorNames(layer: number) {
   };
 }
 
+/** Names of the norms of queries and keys. */
+export function headNormNames(layer: number) {
+  const prefix = `model.layers.${layer}.self_attn.`;
+  return { q: `${prefix}q_norm.weight`, k: `${prefix}k_norm.weight` };
+}
+
 /** Name of the bias beside a projection's weight. */
 export const biasName = (weight: string) => weight.replace(/weight$/, 'bias');
 
@@ -53,9 +59,10 @@ export function* expectedTensors(
   }
 }
 
-/** The tensors of one layer with their shapes, biases last. */
+/** The tensors of one layer with their shapes, biases and norms of heads last. */
 export function layerTensors(architecture: Architecture, layer: number): [string, readonly number[]][] {
-  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I, biases } = architecture;
+  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize: I } = architecture;
+  const { biases, headNorms } = architecture;
   const names = layerTensorNames(layer);
   const shapes: Record<keyof typeof names, readonly [number, ...number[]]> = {
     inputNorm: [D],
@@ -74,5 +81,8 @@ export function layerTensors(architecture: Architecture, layer: number): [string
     ...PROJECTIONS.filter((projection) => biases[projection]).map(
       (projection): [string, readonly number[]] => [biasName(names[projection]), [shapes[projection][0]]],
     ),
+    ...Object.values(headNorms ? headNormNames(layer) : {}).map((name): [string, readonly number[]] => {
+      return [name, [headDim]];
+    }),
   ];
 }

@@ -1,7 +1,10 @@
 import type { Architecture } from '../checkpoint/architecture.ts';
+import { headNormNames } from '../checkpoint/tensor-names.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { type LayerContext, project } from './layer-context.ts';
 import { maskOf, pastKey, pastValue, presentKey, presentValue } from './layer-signature.ts';
+import { norm } from './norm.ts';
+import { floatWeight } from './weights.ts';
 
 /**
  * What the rows of attention's products are. `tokens`: the S new tokens, in a product for each query head.
@@ -56,10 +59,26 @@ function projectHeads(context: LayerContext, layer: number, x: string) {
   const split = (value: string, count: number, name?: string) =>
     graph.transpose(graph.reshape(value, [0, 0, count, headDim]), [0, 2, 1, 3], name);
   return {
-    query: split(rotate(project(context, layer, 'q', x, 1 / Math.sqrt(headDim))), heads),
-    key: split(rotate(project(context, layer, 'k', x)), kvHeads, presentKey(layer)),
+    query: split(rotate(projectAndNorm(context, layer, 'q', x, 1 / Math.sqrt(headDim))), heads),
+    key: split(rotate(projectAndNorm(context, layer, 'k', x)), kvHeads, presentKey(layer)),
     value: split(project(context, layer, 'v', x), kvHeads, presentValue(layer)),
   };
+}
+
+/** x [B, S, D] → alpha · the projection [B, S, out], through the norm of its heads if the network has one. */
+function projectAndNorm(
+  context: LayerContext,
+  layer: number,
+  projection: 'q' | 'k',
+  x: string,
+  alpha = 1,
+): string {
+  const { graph, architecture, find } = context;
+  if (!architecture.headNorms) return project(context, layer, projection, x, alpha);
+  const name = headNormNames(layer)[projection];
+  const byHead = graph.reshape(project(context, layer, projection, x), [0, 0, -1, architecture.headDim]);
+  const normed = norm(graph, architecture, byHead, floatWeight(graph, name, find(name)), alpha);
+  return graph.reshape(normed, [0, 0, -1]);
 }
 
 /** Scores over past and new tokens → their softmax [B, kvH, .., .., C + S], in the rows of the queries. */

@@ -9,14 +9,18 @@ const FLOAT = 1;
 /**
  * The network's norm over the last axis, computed in float32; every norm of every graph is made here.
  * @param weight float32 [D], as the checkpoint holds it
+ * @param alpha factor of the result
  */
-export function norm(graph: GraphBuilder, shape: NormShape, x: string, weight: string): string {
+export function norm(graph: GraphBuilder, shape: NormShape, x: string, weight: string, alpha = 1): string {
   const attributes = {
     axis: { int: -1 },
     epsilon: { float: shape.rmsNormEps },
     stash_type: { int: FLOAT },
   };
-  return graph.node('SimplifiedLayerNormalization', [x, scaleOf(graph, shape, weight)], attributes);
+  const scale = scaleOf(graph, shape, weight);
+  // Folded when the session opens.
+  const scaled = alpha === 1 ? scale : graph.node('Mul', [scale, graph.float(alpha)]);
+  return graph.node('SimplifiedLayerNormalization', [x, scaled], attributes);
 }
 
 function scaleOf(graph: GraphBuilder, shape: NormShape, weight: string): string {

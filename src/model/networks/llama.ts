@@ -19,4 +19,5 @@ export const llama: NetworkFamily = {
   activation: 'silu',
   embeddingScale: 1,
   window: 'none',
+  headNorms: false,
 };

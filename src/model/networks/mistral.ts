@@ -11,4 +11,5 @@ export const mistral: NetworkFamily = {
   activation: 'silu',
   embeddingScale: 1,
   window: 'all-layers',
+  headNorms: false,
 };

@@ -39,6 +39,8 @@ export interface NetworkFamily {
   /** Factor of the token embeddings. `sqrt-hidden-size` is √D. */
   readonly embeddingScale: 1 | 'sqrt-hidden-size';
   readonly window: WindowRule;
+  /** Queries and keys go through a norm of their own, head by head, before they are rotated. */
+  readonly headNorms: boolean;
 }
 
 export const NO_BIASES: Readonly<Record<Projection, false>> = {

@@ -11,4 +11,5 @@ export const qwen2: NetworkFamily = {
   activation: 'silu',
   embeddingScale: 1,
   window: 'upper-layers',
+  headNorms: false,
 };

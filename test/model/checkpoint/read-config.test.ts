@@ -49,6 +49,7 @@ describe('architectureOf', () => {
       activation: 'silu',
       embeddingScale: 1,
       attentionWindow: null,
+      headNorms: false,
     });
   });
 

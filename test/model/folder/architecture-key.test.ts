@@ -37,6 +37,8 @@ describe('architectureKey', () => {
     ['norm', { norm: 'rms-plus-one' }],
     ['activation', { activation: 'gelu-tanh' }],
     ['embeddingScale', { embeddingScale: 2 }],
+    ['attentionWindow', { attentionWindow: { tokens: 9, layers: [0] } }],
+    ['headNorms', { headNorms: true }],
     ['biases', { biases: { ...biasesOf(true, false), o: false } }],
     ['biases', { biases: { ...biasesOf(false, false), down: true } }],
     ['a field that nobody knows yet', { 'a field that nobody knows yet': 0 }],

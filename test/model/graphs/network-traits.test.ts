@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beamSearch } from '../../../src/engine/beam/beam-search.ts';
 import { FullDepthModel } from '../../../src/engine/session/full-depth-model.ts';
+import { DEFAULT_TRAITS } from '../../../src/model/checkpoint/architecture.ts';
 import { FAMILIES } from '../../../src/model/networks/families.ts';
 import { llama } from '../../../src/model/networks/llama.ts';
 import { type NetworkFamily, NO_BIASES } from '../../../src/model/networks/network-family.ts';
@@ -20,6 +21,8 @@ const FAMILY_OF: Readonly<Record<string, NetworkFamily>> = {
     activation: 'gelu-tanh',
     defaults: { hidden_act: 'gelu_pytorch_tanh' },
   },
+  'norms of queries and keys': { ...madeUp, headNorms: true },
+  'norms of 1 + w of queries and keys': { ...madeUp, headNorms: true, norm: 'rms-plus-one' },
   'embeddings times √D': { ...madeUp, embeddingScale: 'sqrt-hidden-size' },
 };
 const EXITS = [1, 2, 4];
@@ -48,7 +51,7 @@ describe.each(Object.entries(FAMILY_OF))('a made-up network with %s', (name, fam
   });
 
   it('computes something else than LLaMA', () => {
-    const plain = { ...model.architecture, norm: 'rms', activation: 'silu', embeddingScale: 1 } as const;
+    const plain = { ...model.architecture, ...DEFAULT_TRAITS };
     const weights = new Map([...model.weights].filter(([tensor]) => !tensor.endsWith('.bias')));
     const ofLlama = referenceLogits(plain, weights, prompt, 4);
     const ours = referenceLogits(model.architecture, model.weights, prompt, 4);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { mistral } from '../../src/model/networks/mistral.ts';
 import { qwen2 } from '../../src/model/networks/qwen2.ts';
+import { qwen3 } from '../../src/model/networks/qwen3.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from './random-checkpoint.ts';
 
 const exits = [1, 2, 4];
@@ -51,6 +52,17 @@ const VARIANTS: Readonly<Record<string, CheckpointOptions>> = {
     family: qwen2,
     attentionWindow: { tokens: 19, layers: [0, 2] },
     tiedHead: true,
+    exits,
+  },
+  qwen3: { family: qwen3, headDim: 24, exits },
+  'qwen3-tied-window-bfloat16': {
+    family: qwen3,
+    kvHeads: 1,
+    attentionBias: true,
+    tiedHead: true,
+    attentionWindow: { tokens: 11, layers: [1, 2] },
+    dtype: 'BF16',
+    configStyle: 4,
     exits,
   },
   float16: { dtype: 'F16', exits },

@@ -2,9 +2,10 @@ import { llama } from './llama.ts';
 import { mistral } from './mistral.ts';
 import type { NetworkFamily } from './network-family.ts';
 import { qwen2 } from './qwen2.ts';
+import { qwen3 } from './qwen3.ts';
 
 /** Every network that can be imported. A new one is a file beside this one and an entry here. */
-export const FAMILIES: readonly NetworkFamily[] = [llama, mistral, qwen2];
+export const FAMILIES: readonly NetworkFamily[] = [llama, mistral, qwen2, qwen3];
 
 /** Well-known networks that cannot be imported, by `model_type`, and what their graphs would need. */
 export const UNSUPPORTED_NETWORKS: ReadonlyMap<string, string> = new Map([
@@ -25,7 +26,6 @@ export const UNSUPPORTED_NETWORKS: ReadonlyMap<string, string> = new Map([
   ['opt', 'has learned positions and LayerNorm'],
   ['phi', 'rotates parts of heads under LayerNorm'],
   ['phi3', 'keeps q, k and v, and gate and up, in one matrix each'],
-  ['qwen3', 'norms queries and keys'],
   ['smollm3', 'leaves out the rotary embedding in some layers'],
   ['stablelm', 'rotates parts of heads under LayerNorm'],
   ['starcoder2', 'has LayerNorm and GELU'],

@@ -5,6 +5,8 @@ import { KlMeter } from '../../src/engine/forced/kl-meter.ts';
 import { prefill } from '../../src/engine/forced/prefill.ts';
 import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import type { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
+import { qwen2 } from '../../src/model/networks/qwen2.ts';
+import { qwen3 } from '../../src/model/networks/qwen3.ts';
 import { dtypeUnder, type QuantisedPrecision } from '../../src/model/quantise/precision.ts';
 import { dequantiseRows, quantiseRows } from '../../src/model/quantise/quantise.ts';
 import { answers, decodeTogether, randomIds, startRow } from '../support/decode.ts';
@@ -28,6 +30,8 @@ const NETWORKS: [string, CheckpointOptions][] = [
   ['no extras', {}],
   ['a tied head', { tiedHead: true }],
   ['biases', { attentionBias: true, mlpBias: true }],
+  ['biases of q, k and v and a window', { family: qwen2, attentionWindow: { tokens: 5, layers: [0, 2] } }],
+  ['norms of queries and keys and a tied head', { family: qwen3, tiedHead: true }],
   ['sizes that fill no block', { headDim: 6, heads: 3, kvHeads: 3, hiddenSize: 27, intermediateSize: 37 }],
 ];
 const CASES = NETWORKS.flatMap(([name, options]) =>
@@ -79,8 +83,6 @@ describe.each(CASES)('at %s, a network with %s', (precision, name, options) => {
     const [found, exact] = [await logitsAt(network, ids), await logitsAt(whole.network, ids)];
     for (const [index, exit] of EXITS.entries()) {
       expect(relativeDistance(found[index]!, exact[index]!)).toBeLessThan(FROM_FP32[precision]);
-      // It knows no biases.
-      if (options.attentionBias) continue;
       const ofRounded = referenceLogits(architecture, rounded, ids, exit);
       expect(relativeDistance(found[index]!, ofRounded)).toBeLessThan(FROM_ROUNDED);
     }

@@ -1,4 +1,5 @@
 import { qwen2 } from '../../src/model/networks/qwen2.ts';
+import { qwen3 } from '../../src/model/networks/qwen3.ts';
 import type { CheckpointOptions } from './random-checkpoint.ts';
 
 /**
@@ -15,6 +16,7 @@ export const NETWORK_SHAPES: [name: string, options: CheckpointOptions][] = [
   ['one key head of 128', { layers: 2, headDim: 128, heads: 8, kvHeads: 1 }],
   ['biases', { attentionBias: true, mlpBias: true }],
   ['a window in half of the layers', { family: qwen2, attentionWindow: { tokens: 10, layers: [1, 3] } }],
+  ['norms of queries and keys', { family: qwen3 }],
   // Each row of a step has frequencies of its own.
   ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 16, originalLength: 64 } }],
 ];

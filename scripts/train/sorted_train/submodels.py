@@ -16,7 +16,7 @@ EXIT_HEADS_FILE = "exit_heads.safetensors"
 
 @dataclass
 class Checkpoint:
-    model: PreTrainedModel  # LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM
+    model: PreTrainedModel  # LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM
     tokenizer: PreTrainedTokenizerFast
     exits: Exits
     heads: dict[int, nn.Linear]  # exit -> head; one shared head unless the model is early-exit

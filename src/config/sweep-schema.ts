@@ -24,7 +24,9 @@ const curve = z.strictObject({
   reference: z
     .string()
     .describe('Name of the reference model, with the same vocabulary; its responses are the texts measured.'),
-  referenceExit: count.optional().describe('Exit of the reference model. Default: its last.'),
+  referenceExit: count
+    .optional()
+    .describe('Exit of the reference model. Default: full depth, which must then be among its exits.'),
 });
 
 const kl = z.strictObject({
@@ -34,7 +36,9 @@ const kl = z.strictObject({
 
 const likelihood = z.strictObject({
   reference: z.string().describe('Name of the scorer model; one that runs in this process.'),
-  referenceExit: count.optional().describe('Exit of the scorer model. Default: its last.'),
+  referenceExit: count
+    .optional()
+    .describe('Exit of the scorer model. Default: full depth, which must then be among its exits.'),
 });
 
 const speed = z.strictObject({
@@ -101,7 +105,7 @@ export const sweepSchema = z.strictObject({
   likelihood: likelihood
     .optional()
     .describe(
-      'The model that scores how likely each response is. Default: the reference of the first KL curve, else the first SFT model, else the first model in this process.',
+      'The model that scores how likely each response is. Default: the reference of the first KL curve, else the first SFT model, else the first model in this process, of those with full depth among their exits; none if none has.',
     ),
   speed: speed.prefault({}).describe('How decoding speed is measured.'),
   limits: limits.prefault({}).describe('When a run fails its checks.'),

@@ -13,7 +13,7 @@ export async function exitChecks(folder: string): Promise<CheckRecord[]> {
   let network: SegmentedModel | undefined;
   const opened = await check('graphs', async () => {
     network = await SegmentedModel.open(folder);
-    await (await FullDepthModel.open(folder)).close();
+    if (network.manifest.beams) await (await FullDepthModel.open(folder)).close();
     return 'ONNX Runtime opens all of them';
   });
   if (!network) return [opened];

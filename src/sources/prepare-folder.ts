@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { InputError } from '../core/errors.ts';
-import { isModelFolder, type Manifest } from '../model/folder/manifest.ts';
+import {
+  isModelFolder,
+  type Manifest,
+  reachesFullDepth,
+  withoutFullDepth,
+} from '../model/folder/manifest.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
 import type { Precision } from '../model/quantise/precision.ts';
 import { type HashModelOptions, hashModel } from './hash-model.ts';
@@ -44,11 +49,9 @@ export async function prepareJudgeFolder(
   output: string,
   options: HashModelOptions,
 ): Promise<string> {
-  const { folder } = await prepareFolder(
-    { path, precision },
-    join(output, MODELS_FOLDER, JUDGE_FOLDER),
-    options,
-  );
+  const imported = join(output, MODELS_FOLDER, JUDGE_FOLDER);
+  const { folder, manifest } = await prepareFolder({ path, precision }, imported, options);
+  if (!reachesFullDepth(manifest)) throw withoutFullDepth(manifest, `${path}, the judge`);
   return folder;
 }
 

@@ -67,7 +67,7 @@ export function wrongExits(): HostileCase[] {
     'an exit twice': { kind: 'soft', exits: [2, 2] },
     'falling exits': { kind: 'soft', exits: [2, 1] },
     'an exit beyond the last layer': { kind: 'soft', exits: [1, 3] },
-    'exits that end too early': { kind: 'soft', exits: [1] },
+    'exits in a list of lists': { kind: 'soft', exits: [[1], 2] },
     'an exit of 2^53': { kind: 'soft', exits: [1, 2 ** 53] },
     'exits as an object': { kind: 'soft', exits: { 0: 1, 1: 2 } },
     '100,000 texts as exits': { kind: 'soft', exits: Array(100_000).fill('x') },

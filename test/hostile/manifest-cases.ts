@@ -41,10 +41,10 @@ export function wrongNames(): HostileCase[] {
       heads[0]!.head.file = name;
     },
     'beam layers': ({ beams }, name) => {
-      beams.layers = name;
+      beams!.layers = name;
     },
     'beam head': ({ beams }, name) => {
-      beams.head = name;
+      beams!.head = name;
     },
   };
   return Object.entries(places).flatMap(([place, set]) =>

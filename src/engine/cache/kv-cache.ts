@@ -1,10 +1,16 @@
 import type { Architecture } from '../../model/checkpoint/architecture.ts';
+import { depthOf, type Manifest } from '../../model/folder/manifest.ts';
 import type { PresentKeysValues } from '../session/layer-session.ts';
 import type { KeysValues, PastKeysValues } from '../session/step-input.ts';
 import { copyFloats, copyPair } from './copy-floats.ts';
 
 /** The part of the network's shape that a cache depends on. */
 export type CacheShape = Pick<Architecture, 'layers' | 'kvHeads' | 'headDim'>;
+
+/** What the segments of a model folder need: layers beyond its deepest exit never run. */
+export function cacheShapeOf(manifest: Pick<Manifest, 'architecture' | 'exits'>): CacheShape {
+  return { ...manifest.architecture, layers: depthOf(manifest) };
+}
 
 /**
  * Capacities are multiples of 64: the vector kernels of ONNX Runtime 1.30.0 then add a row's softmax in the

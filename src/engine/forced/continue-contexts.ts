@@ -1,4 +1,4 @@
-import { KvCache, toCapacity } from '../cache/kv-cache.ts';
+import { cacheShapeOf, KvCache, toCapacity } from '../cache/kv-cache.ts';
 import { batchesOf, MAX_PASS_TOKENS } from '../session/batches.ts';
 import type { RopeTables } from '../session/rope.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
@@ -102,7 +102,7 @@ async function continueTogether(
 
 /** The contexts' keys and values, one row each, in the first `layers` layers. */
 function joinCaches(model: SegmentedModel, rows: readonly Row[], layers: number): KvCache {
-  const past = new KvCache(model.manifest.architecture, rows.length);
+  const past = new KvCache(cacheShapeOf(model.manifest), rows.length);
   past.reserve(Math.max(...rows.map(({ context }) => context.ids.length)));
   for (const [row, { context }] of rows.entries()) {
     past.copyRow(context.cache, 0, row, context.ids.length, layers);

@@ -1,4 +1,4 @@
-import { KvCache } from '../cache/kv-cache.ts';
+import { cacheShapeOf, KvCache } from '../cache/kv-cache.ts';
 import { MAX_PASS_TOKENS } from '../session/batches.ts';
 import type { PresentKeysValues } from '../session/layer-session.ts';
 import type { RopeTables } from '../session/rope.ts';
@@ -45,9 +45,8 @@ export async function prefill(
 ): Promise<PrefillResult> {
   const { length } = sequences[0]!;
   const { segments, from, promptTokens = length, chunkTokens = MAX_PASS_TOKENS } = options;
-  const { architecture } = model.manifest;
-  const { hiddenSize } = architecture;
-  const cache = new KvCache(architecture, sequences.length);
+  const { hiddenSize } = model.manifest.architecture;
+  const cache = new KvCache(cacheShapeOf(model.manifest), sequences.length);
   const rope = model.ropeOf(promptTokens);
   const size = sequences.length * (length - from) * hiddenSize;
   const hidden = Array.from({ length: segments }, () => new Float32Array(size));

@@ -1,4 +1,4 @@
-import { KvCache } from '../cache/kv-cache.ts';
+import { cacheShapeOf, KvCache } from '../cache/kv-cache.ts';
 import type { LayerOutput } from '../session/layer-session.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { causalStep } from '../session/step-input.ts';
@@ -26,7 +26,7 @@ export class DecodeBatch<Row extends DecodeRow> {
 
   constructor(model: SegmentedModel, size: number) {
     this.#model = model;
-    this.#cache = new KvCache(model.manifest.architecture, size);
+    this.#cache = new KvCache(cacheShapeOf(model.manifest), size);
   }
 
   get rows(): readonly Row[] {

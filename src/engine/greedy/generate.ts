@@ -1,4 +1,5 @@
 import type { StopReason } from '../../core/domain.ts';
+import { cacheShapeOf } from '../cache/kv-cache.ts';
 import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../cache/memory-budget.ts';
 import { type BatchLimits, batchesOf, MAX_PASS_TOKENS } from '../session/batches.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
@@ -71,7 +72,7 @@ function prefillLimits<Tag>(
   model: SegmentedModel,
   { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings,
 ): BatchLimits<Prompt<Tag>> {
-  const affordable = Math.floor(megabytes(memoryMB) / cacheBytes(model.manifest.architecture, 1));
+  const affordable = Math.floor(megabytes(memoryMB) / cacheBytes(cacheShapeOf(model.manifest), 1));
   return {
     sameKey: ({ ids }) => ids.length,
     neighboursOnly: true,

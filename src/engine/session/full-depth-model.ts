@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { headOfExit, type Manifest } from '../../model/folder/manifest.ts';
+import { headOfExit, type Manifest, withoutFullDepth } from '../../model/folder/manifest.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
 import { HeadSession, type TopTokens, type TopTokensInput } from './head-session.ts';
 import { type LayerOutput, LayerSession } from './layer-session.ts';
@@ -45,15 +45,15 @@ export class FullDepthModel {
    */
   static async open(folder: string, choice: HeadChoice = 'beams', threads?: number): Promise<FullDepthModel> {
     const manifest = readManifest(folder);
+    const beams = beamGraphsOf(manifest, folder);
     const rope = new Rope(manifest.architecture);
     const of = { folder, manifest, rope };
-    const layers = await LayerSession.open(
+    const layers = await LayerSession.open(of, beams.layers, [0, manifest.architecture.layers], threads);
+    const head = await HeadSession.open(
       of,
-      manifest.beams.layers,
-      [0, manifest.architecture.layers],
+      choice === 'beams' ? beams.head : lastHeadFile(manifest),
       threads,
     );
-    const head = await HeadSession.open(of, headFileOf(manifest, choice), threads);
     const parts = { layers, head, choice, rope, threads: threads ?? availableParallelism() };
     return new FullDepthModel(manifest, parts);
   }
@@ -119,7 +119,12 @@ function paddedWithZeros<Values extends BigInt64Array | Float32Array>(
   return padded as Values;
 }
 
-function headFileOf(manifest: Manifest, choice: HeadChoice): string {
-  if (choice === 'beams') return manifest.beams.head;
+/** @throws InputError `unknown-exit` for a folder whose exits end before full depth */
+function beamGraphsOf(manifest: Manifest, folder: string): NonNullable<Manifest['beams']> {
+  if (manifest.beams) return manifest.beams;
+  throw withoutFullDepth(manifest, folder);
+}
+
+function lastHeadFile(manifest: Manifest): string {
   return headOfExit(manifest, manifest.architecture.layers, 'the last exit').file;
 }

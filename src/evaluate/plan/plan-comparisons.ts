@@ -71,11 +71,27 @@ export function planCurves({ kl }: SweepConfig, models: Models, path: string): C
 function planCurve(config: CurveConfig, models: Models, where: string): Omit<Curve, 'positions'> {
   const model = withWeights(models.get(config.model)!, `${where}.model`);
   const reference = withWeights(models.get(config.reference)!, `${where}.reference`);
-  const referenceExit = config.referenceExit ?? reference.exits.at(-1)!;
+  const referenceExit = config.referenceExit ?? fullDepthOf(reference, `${where}.reference`);
   requireExit(reference, referenceExit, `${where}.referenceExit`);
   const difference = vocabularyDifference(model, reference);
   if (difference !== undefined) throw notComparable(config, where, difference);
   return { name: `${model.name} from ${reference.name}@${referenceExit}`, model, reference, referenceExit };
+}
+
+/**
+ * The last exit, which stands for the model itself where no exit is named.
+ * @throws InputError `unknown-exit` where it is not the whole network
+ */
+export function fullDepthOf({ exits, manifest, name }: FolderModel, where: string): number {
+  const { layers } = manifest.architecture;
+  if (exits.at(-1) === layers) return layers;
+  throw new InputError({
+    code: 'unknown-exit',
+    where,
+    expected: `full depth (exit ${layers}) among the exits of ${name}, or a \`referenceExit\``,
+    found: `[${exits.join(', ')}]`,
+    fix: `Add ${layers} to its exits, or name one of them as \`referenceExit\`.`,
+  });
 }
 
 /** @throws InputError `bad-config` for a model that does not run in this process */

@@ -2,7 +2,7 @@ import type { SweepConfig } from '../../config/sweep-file.ts';
 import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
 import type { SweepModel } from '../../sources/model-source.ts';
 import { requireExit } from '../../sources/sources.ts';
-import { withWeights } from './plan-comparisons.ts';
+import { fullDepthOf, withWeights } from './plan-comparisons.ts';
 
 /** The sub-model under which the loglikelihood of responses is measured. */
 export interface Scorer {
@@ -11,13 +11,14 @@ export interface Scorer {
 }
 
 export interface ScorerContext {
-  /** Undefined if no model runs in this process. */
+  /** Undefined if no model in this process has full depth among its exits. */
   readonly scorer: Scorer | undefined;
 }
 
 /**
- * The scorer that the sweep file names; by default the reference model of its first KL curve, else the last exit of the first
- * SFT model in this process, else of the first model in this process. Undefined if no model runs in this process.
+ * The scorer that the sweep file names; by default the reference model of its first KL curve, else the full depth of the first
+ * SFT model in this process, else of the first model in this process. Undefined if no model in this process has full
+ * depth among its exits.
  * @param path of the sweep file, for the errors
  * @throws InputError `unknown-exit`, or `bad-config` for a model that does not run in this process
  */
@@ -30,12 +31,13 @@ export function planScorer(
   if (!named) return firstScorer([...models.values()].filter(isFolderModel));
   const where = `${path}: likelihood`;
   const model = withWeights(models.get(named.reference)!, `${where}.reference`);
-  const exit = named.referenceExit ?? model.exits.at(-1)!;
+  const exit = named.referenceExit ?? fullDepthOf(model, `${where}.reference`);
   requireExit(model, exit, `${where}.referenceExit`);
   return { model, exit };
 }
 
 function firstScorer(models: readonly FolderModel[]): Scorer | undefined {
-  const model = models.find(({ manifest }) => manifest.kind === 'sft') ?? models[0];
-  return model && { model, exit: model.exits.at(-1)! };
+  const whole = models.filter(({ exits, manifest }) => exits.at(-1) === manifest.architecture.layers);
+  const model = whole.find(({ manifest }) => manifest.kind === 'sft') ?? whole[0];
+  return model && { model, exit: model.manifest.architecture.layers };
 }

@@ -44,15 +44,15 @@ export function readExitsFile(checkpoint: string): ExitsFile | undefined {
 }
 
 /**
- * Exits ascend, lie between 1 and `layers`, and end at full depth, which is the model itself.
+ * Exits ascend and lie between 1 and `layers`. They need not reach full depth; what refers to it says so.
  * @throws InputError `unknown-exit`
  */
 export function checkExits(exits: readonly number[], layers: number, where: string): void {
-  if (areAscending(exits) && exits.length > 0 && exits[0]! >= 1 && exits.at(-1) === layers) return;
+  if (areAscending(exits) && exits.length > 0 && exits[0]! >= 1 && exits.at(-1)! <= layers) return;
   throw new InputError({
     code: 'unknown-exit',
     where,
-    expected: `ascending layer numbers from 1 to ${layers}, the last being ${layers}`,
+    expected: `ascending layer numbers from 1 to ${layers}`,
     found: `[${exits.join(', ')}]`,
     fix: 'Name other exits.',
   });

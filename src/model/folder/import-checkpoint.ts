@@ -21,7 +21,7 @@ import { bytesToQuantise, quantisedFiles, writeQuantised } from '../quantise/wri
 import { openTokenizer } from '../tokenizer/tokenizer.ts';
 import { fingerprint, OPTIONAL_FILES, REQUIRED_FILES } from './fingerprint.ts';
 import { alreadyThere, notWritable } from './import-errors.ts';
-import { GRAPH_VERSION, isModelFolder, type Manifest, writeManifest } from './manifest.ts';
+import { GRAPH_VERSION, isModelFolder, type Manifest, reachesFullDepth, writeManifest } from './manifest.ts';
 import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
 
 export interface ImportOptions {
@@ -152,15 +152,15 @@ function writeGraphs(
   const graphs = {
     architecture,
     kind,
-    exits,
+    exits: [...exits],
     weights: weightsIn(tensors, architecture, exitHeads, precision),
   };
   const segments = writeSegments(graphs, folder);
   const heads = writeHeads(graphs, folder);
-  const beams = writeBeamGraphs(graphs, folder, heads.at(-1)!);
-  const names = [...[...segments, ...heads].map(({ file }) => file), beams.layers, beams.head];
+  const beams = reachesFullDepth(graphs) ? writeBeamGraphs(graphs, folder, heads.at(-1)!) : undefined;
+  const names = [...[...segments, ...heads].map(({ file }) => file), ...Object.values(beams ?? {})];
   const weights = files.map(({ path }) => basename(path));
-  return { segments, heads, beams, files: describeFiles(folder, weights, names) };
+  return { segments, heads, ...(beams && { beams }), files: describeFiles(folder, weights, names) };
 }
 
 function describeFiles(folder: string, weights: string[], graphs: string[]): Manifest['files'] {

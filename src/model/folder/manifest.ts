@@ -48,8 +48,11 @@ export const manifestSchema = z.strictObject({
       head: z.discriminatedUnion('dtype', [floatPlace, quantisedPlace]),
     }),
   ),
-  /** Graphs at full depth, for beam search; their weights are those of the segments and the last head. */
-  beams: z.strictObject({ layers: fileName, head: fileName }),
+  /**
+   * Graphs at full depth, for beam search; their weights are those of the segments and the last head. Missing where
+   * the exits end before full depth.
+   */
+  beams: z.strictObject({ layers: fileName, head: fileName }).optional(),
   /** sha256 of weights is null until their first use; size and mtime show whether it still holds. */
   files: z.record(
     fileName,
@@ -72,6 +75,26 @@ export function writeManifest(folder: string, manifest: Manifest): void {
   const partial = join(folder, `${MANIFEST_FILE}.partial-${process.pid}`);
   writeFileSync(partial, `${JSON.stringify(manifest, null, 2)}\n`);
   renameSync(partial, join(folder, MANIFEST_FILE));
+}
+
+/** Layers of the deepest exit: no graph of the segments has more. */
+export const depthOf = ({ exits }: Pick<Manifest, 'exits'>) => exits.at(-1)!;
+
+/** Whether the deepest exit is the whole network. */
+export function reachesFullDepth(manifest: Pick<Manifest, 'exits' | 'architecture'>): boolean {
+  return depthOf(manifest) === manifest.architecture.layers;
+}
+
+/** For what refers to the whole network: a judge, the default reference of a KL curve. */
+export function withoutFullDepth({ exits, architecture }: Manifest, where: string): InputError {
+  const { layers } = architecture;
+  return new InputError({
+    code: 'unknown-exit',
+    where,
+    expected: `full depth (exit ${layers}) among the exits`,
+    found: `[${exits.join(', ')}]`,
+    fix: `Add ${layers} to its exits, in \`exits\` of the sweep file, exits.json or \`import --exits\`.`,
+  });
 }
 
 /**

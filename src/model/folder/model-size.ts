@@ -2,7 +2,7 @@ import { BYTES_PER_ELEMENT } from '../checkpoint/safetensors.ts';
 import { expectedTensors, layerTensors } from '../checkpoint/tensor-names.ts';
 import type { QuantisedPrecision } from '../quantise/precision.ts';
 import { tensorsFor } from '../quantise/stored-tensors.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, reachesFullDepth } from './manifest.ts';
 
 /** Parameters of a model by part, and bytes as stored. */
 export interface ModelSize {
@@ -17,14 +17,16 @@ export interface ModelSize {
   readonly extraHeadBytes: number;
 }
 
-/** Sizes from the shapes in the manifest. */
+/** Sizes from the shapes in the manifest; layers beyond the deepest exit count, since the folder holds them. */
 export function modelSize(manifest: Manifest): ModelSize {
   const { architecture, heads, kind } = manifest;
   const { hiddenSize: D, vocabSize: V, tiedHead } = architecture;
   const layerShapes = layerTensors(architecture, 0).map(([, shape]) => shape);
   const layerParameters = layerShapes.map(product).reduce((sum, count) => sum + count);
   const bodyParameters = architecture.layers * layerParameters + D;
-  const headParameters = tiedHead ? 0 : V * D;
+  // The head of an early-exit model's last exit is its own where that is not full depth.
+  const isOwnHead = kind === 'early-exit' && !reachesFullDepth(manifest);
+  const headParameters = tiedHead && !isOwnHead ? 0 : V * D;
   const extraHeads = kind === 'early-exit' ? heads.length - 1 : 0;
   const extraHeadParameters = extraHeads * D * V;
   const parameters = { bodyParameters, embeddingParameters: V * D, headParameters, extraHeadParameters };

@@ -9,7 +9,13 @@ import { regularFileBytes } from '../checkpoint/regular-file.ts';
 import { readSafetensorsHeader } from '../checkpoint/safetensors.ts';
 import { type StoredWeight, storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
 import { isQuantised } from '../quantise/weight-place.ts';
-import { MANIFEST_FILE, type Manifest, type ManifestWeight, manifestSchema } from './manifest.ts';
+import {
+  MANIFEST_FILE,
+  type Manifest,
+  type ManifestWeight,
+  manifestSchema,
+  reachesFullDepth,
+} from './manifest.ts';
 import { filesOfSegment } from './write-graphs.ts';
 
 const FIX = 'Import the checkpoint again: sorted-eval import <checkpoint> <folder>.';
@@ -42,7 +48,8 @@ export function weightFilesOf({ segments, heads }: Manifest): string[] {
 }
 
 function graphsOf({ segments, heads, beams }: Manifest): string[] {
-  return [...segments.map(({ file }) => file), ...heads.map(({ file }) => file), beams.layers, beams.head];
+  const ofBeams = beams ? [beams.layers, beams.head] : [];
+  return [...segments.map(({ file }) => file), ...heads.map(({ file }) => file), ...ofBeams];
 }
 
 /**
@@ -57,7 +64,7 @@ function requireUnchanged(folder: string, name: string, { files }: Manifest): vo
   if (found !== expected) throw broken(path, `the graph of sha256 ${expected}`, `one of sha256 ${found}`);
 }
 
-function checkExitsOf(folder: string, { exits, segments, heads, architecture }: Manifest): void {
+function checkExitsOf(folder: string, { exits, segments, heads, architecture, beams }: Manifest): void {
   const where = join(folder, MANIFEST_FILE);
   checkExits(exits, architecture.layers, `${where}: exits`);
   const found = { segments: segments.map(({ exit }) => exit), heads: heads.flatMap((head) => head.exits) };
@@ -65,6 +72,12 @@ function checkExitsOf(folder: string, { exits, segments, heads, architecture }: 
     if (String(ends) === String(exits)) continue;
     throw broken(`${where}: ${key}`, `one for each of the exits ${exits.join(', ')}`, `[${ends.join(', ')}]`);
   }
+  if ((beams !== undefined) === reachesFullDepth({ exits, architecture })) return;
+  throw broken(
+    `${where}: beams`,
+    beams ? 'none, since the exits end before full depth' : 'the graphs at full depth',
+    beams ? 'graphs' : 'none',
+  );
 }
 
 function checkWeights(folder: string, manifest: Manifest): void {

@@ -63,7 +63,7 @@ export function writeBeamGraphs(
   source: GraphSource,
   folder: string,
   lastHead: ManifestHead,
-): Manifest['beams'] {
+): NonNullable<Manifest['beams']> {
   const beams = { layers: 'beam-layers.onnx', head: 'beam-head.onnx' };
   const find = (name: string) => placeOf(source, name);
   const { architecture } = source;

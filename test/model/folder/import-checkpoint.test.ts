@@ -12,9 +12,11 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openSession } from '../../../src/engine/session/session.ts';
+import { hashFiles } from '../../../src/model/folder/hash-files.ts';
 import { importCheckpoint } from '../../../src/model/folder/import-checkpoint.ts';
 import { importIfChanged } from '../../../src/model/folder/import-if-changed.ts';
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
+import { subModelKey } from '../../../src/model/folder/sub-model-key.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { LLAMA_2_13B, writeSparseCheckpoint } from '../../support/sparse-checkpoint.ts';
@@ -79,6 +81,28 @@ describe('importCheckpoint', () => {
       ['head-02.onnx', [2], 'exit_heads.2.weight'],
       ['head-04.onnx', [4], 'lm_head.weight'],
     ]);
+  });
+
+  it('ends before full depth where the exits do: without graphs of all layers, its sub-models the same', async () => {
+    write();
+    const whole = await hashFiles(
+      join(root, 'models/whole'),
+      importCheckpoint(source, join(root, 'models/whole')),
+    );
+    const part = await hashFiles(out, importCheckpoint(source, out, { exits: [2] }));
+    expect(part).toMatchObject({ exits: [2], architecture: { layers: 4 } });
+    expect(names(out).filter((name) => name.endsWith('.onnx'))).toEqual(['head.onnx', 'segment-00.onnx']);
+    expect(readManifest(out)).toEqual(part);
+    expect(subModelKey(part, 2)).toBe(subModelKey(whole, 2));
+  });
+
+  it('gives an early-exit model that ends before full depth no other head than its own', () => {
+    const base = join(root, 'sft');
+    writeRandomCheckpoint(base, { exits: [2, 4] });
+    write({ kind: 'early-exit', exits: [2, 4], base });
+    const { heads } = importCheckpoint(source, out, { exits: [2] });
+    expect(heads.map(({ head }) => head.tensor)).toEqual(['exit_heads.2.weight']);
+    expect(readManifest(out).exits).toEqual([2]);
   });
 
   it('replaces a model folder if the options allow it', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelSize } from '../../../src/model/folder/model-size.ts';
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
+import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { importRandomModel } from '../../support/random-model.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -10,7 +11,8 @@ describe('the extra heads of a model', () => {
   const size = (name: string, options: Parameters<typeof importRandomModel>[2]) => {
     const { modelFolder, architecture } = importRandomModel(folder, name, options);
     const { hiddenSize: D, vocabSize: V } = architecture;
-    return { DV: D * V, parameters: modelSize(readManifest(modelFolder)).extraHeadParameters };
+    const manifest = readManifest(modelFolder);
+    return { DV: D * V, parameters: modelSize(manifest).extraHeadParameters, manifest };
   };
 
   it('are (|B| − 1)·D·V parameters of an early-exit model, and none of others', () => {
@@ -20,5 +22,18 @@ describe('the extra heads of a model', () => {
     const { DV, parameters } = size('early', { kind: 'early-exit', exits: [1, 2, 4], base });
     expect(parameters).toBe(2 * DV);
     expect(parameters).toBeGreaterThan(0);
+  });
+
+  it('are those beyond the first where an early-exit model ends before full depth', () => {
+    writeRandomCheckpoint(join(folder, 'whole'), { kind: 'sft', tiedHead: true, exits: [1, 2, 4] });
+    const options = {
+      kind: 'early-exit',
+      tiedHead: true,
+      exits: [1, 2],
+      base: join(folder, 'whole'),
+    } as const;
+    const { DV, parameters, manifest } = size('early-part', options);
+    expect(parameters).toBe(DV);
+    expect(modelSize(manifest)).toMatchObject({ headParameters: DV, embeddingParameters: DV });
   });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
+import { tokenizerFiles } from '../../model/tokenizer/tokenizer-files.ts';
 
 /**
  * A tokenizer may have ids without a row in the weights, such as a `[PAD]` that was added later; texts rarely
@@ -11,7 +12,7 @@ export function requireIds(ids: BigInt64Array, vocabSize: number, folder: string
   if (wrong === undefined) return;
   throw new InputError({
     code: 'bad-checkpoint',
-    where: join(folder, 'tokenizer.json'),
+    where: join(folder, tokenizerFiles(folder)[0]!),
     expected: `token ids from 0 to ${vocabSize - 1}, which the weights have`,
     found: `${wrong}`,
     fix: 'Import again with the tokenizer that these weights were trained with.',

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { ModelKind } from '../../core/domain.ts';
+import { InputError } from '../../core/errors.ts';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { readSafetensorsHeader, type SafetensorsFile } from '../checkpoint/safetensors.ts';
+import { decideTokenizer } from '../tokenizer/tokenizer-notes.ts';
 import { isModelFolder } from './manifest.ts';
 import { readManifest, weightFilesOf } from './read-manifest.ts';
 
@@ -14,6 +16,8 @@ export interface ModelDescription {
   readonly exits: readonly number[];
   /** Of the graphs' weights; a checkpoint has no graphs yet. */
   readonly precision: string | null;
+  /** What an import decides, or decided, about unusual files. */
+  readonly notes: readonly string[];
   /** Headers of the weights. */
   readonly files: readonly SafetensorsFile[];
 }
@@ -24,11 +28,22 @@ export interface ModelDescription {
  */
 export function describeModel(folder: string): ModelDescription {
   if (!isModelFolder(folder)) {
-    const { kind, architecture, exits, files } = openCheckpoint(folder);
-    return { form: 'checkpoint', kind, architecture, exits, precision: null, files };
+    const { kind, architecture, exits, files, notes: own } = openCheckpoint(folder);
+    const notes = [...own, ...notesOnTokenizer(folder)];
+    return { form: 'checkpoint', kind, architecture, exits, precision: null, notes, files };
   }
   const manifest = readManifest(folder);
-  const { kind, architecture, exits, precision } = manifest;
+  const { kind, architecture, exits, precision, notes } = manifest;
   const files = weightFilesOf(manifest).map((name) => readSafetensorsHeader(join(folder, name)));
-  return { form: 'model folder', kind, architecture, exits, precision, files };
+  return { form: 'model folder', kind, architecture, exits, precision, notes, files };
+}
+
+/** A tokenizer that cannot be opened is no matter of the weights; an import refuses it, and so does `doctor`. */
+function notesOnTokenizer(checkpoint: string): readonly string[] {
+  try {
+    return decideTokenizer(checkpoint).notes;
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
 }

@@ -1,19 +1,25 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { orderedKey } from '../../core/content-key.ts';
+import { sha256 } from '../../core/sha256.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Precision } from '../quantise/precision.ts';
+import { TOKENIZER_MODEL, tokenizerFiles } from '../tokenizer/tokenizer-files.ts';
 import { GRAPH_VERSION } from './manifest.ts';
 
-/** Files that an import copies unchanged. */
-export const REQUIRED_FILES = ['tokenizer.json', 'tokenizer_config.json'];
-export const OPTIONAL_FILES = ['generation_config.json'];
+/** The small files that an import copies unchanged. */
+export function copiedFiles(checkpoint: string): string[] {
+  const names = [...tokenizerFiles(checkpoint), GENERATION_CONFIG];
+  return names.filter((name) => existsSync(join(checkpoint, name)));
+}
+
+const GENERATION_CONFIG = 'generation_config.json';
 
 /** Changes with any file that the import depends on; weights count by name, size and time of change. */
 export function fingerprint(checkpoint: Checkpoint, precision: Precision): string {
-  const texts = ['config.json', ...REQUIRED_FILES, ...OPTIONAL_FILES]
-    .map((name) => join(checkpoint.folder, name))
-    .map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : null));
+  const texts = ['config.json', ...tokenizerFiles(checkpoint.folder), GENERATION_CONFIG].map((name) =>
+    textOf(checkpoint.folder, name),
+  );
   const weights = checkpoint.files.map(({ path, fileBytes }) => [
     basename(path),
     fileBytes,
@@ -21,4 +27,12 @@ export function fingerprint(checkpoint: Checkpoint, precision: Precision): strin
   ]);
   const parts = [GRAPH_VERSION, checkpoint.kind, checkpoint.exits, texts, weights];
   return orderedKey(precision === 'fp32' ? parts : [...parts, precision]);
+}
+
+function textOf(folder: string, name: string): string | readonly string[] | null {
+  const path = join(folder, name);
+  if (!existsSync(path)) return null;
+  // Bytes that are no text would be one and the same.
+  if (name === TOKENIZER_MODEL) return [name, sha256(readFileSync(path))];
+  return readFileSync(path, 'utf8');
 }

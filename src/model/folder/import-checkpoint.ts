@@ -18,8 +18,8 @@ import type { SafetensorsFile } from '../checkpoint/safetensors.ts';
 import type { Precision } from '../quantise/precision.ts';
 import { storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
 import { bytesToQuantise, quantisedFiles, writeQuantised } from '../quantise/write-quantised.ts';
-import { openTokenizer } from '../tokenizer/tokenizer.ts';
-import { fingerprint, OPTIONAL_FILES, REQUIRED_FILES } from './fingerprint.ts';
+import { decideTokenizer, type TokenizerDecisions } from '../tokenizer/tokenizer-notes.ts';
+import { copiedFiles, fingerprint } from './fingerprint.ts';
 import { alreadyThere, notWritable } from './import-errors.ts';
 import { GRAPH_VERSION, isModelFolder, type Manifest, reachesFullDepth, writeManifest } from './manifest.ts';
 import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
@@ -81,14 +81,14 @@ interface Step {
 
 function* importInSteps(source: string, out: string, options: ImportOptions): Generator<Step, Manifest> {
   const checkpoint = openCheckpoint(source, options.exits);
-  openTokenizer(source);
+  const tokenizer = decideTokenizer(source);
   // Replacing deletes, so it must not hit a checkpoint or a folder of something else.
   if (existsSync(out) && !(options.replace && isModelFolder(out)))
     throw alreadyThere(out, options.replace === true);
   const partial = `${resolve(out)}.partial-${process.pid}`;
   try {
     mkdirSync(partial, { recursive: true });
-    const manifest = yield* writeFolder(checkpoint, partial, options.precision ?? 'fp32');
+    const manifest = yield* writeFolder(checkpoint, tokenizer, partial, options.precision ?? 'fp32');
     rmSync(out, { recursive: true, force: true });
     renameSync(partial, out);
     return manifest;
@@ -101,15 +101,13 @@ function* importInSteps(source: string, out: string, options: ImportOptions): Ge
 
 function* writeFolder(
   checkpoint: Checkpoint,
+  { notes, ...tokenizer }: TokenizerDecisions,
   folder: string,
   precision: Precision,
 ): Generator<Step, Manifest> {
   const files = yield* writeWeights(checkpoint, folder, precision);
-  for (const name of [...REQUIRED_FILES, ...OPTIONAL_FILES]) {
-    if (existsSync(join(checkpoint.folder, name))) {
-      copyFileSync(join(checkpoint.folder, name), join(folder, name));
-    }
-  }
+  const copied = copiedFiles(checkpoint.folder);
+  for (const name of copied) copyFileSync(join(checkpoint.folder, name), join(folder, name));
   const manifest = {
     format: 1 as const,
     graphVersion: GRAPH_VERSION as Manifest['graphVersion'],
@@ -118,8 +116,9 @@ function* writeFolder(
     architecture: checkpoint.architecture,
     exits: [...checkpoint.exits],
     eosTokenIds: [...checkpoint.eosTokenIds],
+    ...tokenizer,
     ...writeGraphs(checkpoint, files, folder, precision),
-    notes: [...checkpoint.notes],
+    notes: [...checkpoint.notes, ...notes],
     source: { folder: resolve(checkpoint.folder), fingerprint: fingerprint(checkpoint, precision) },
   };
   writeManifest(folder, manifest);
@@ -164,9 +163,7 @@ function writeGraphs(
 }
 
 function describeFiles(folder: string, weights: string[], graphs: string[]): Manifest['files'] {
-  const small = [...graphs, ...REQUIRED_FILES, ...OPTIONAL_FILES].filter((name) =>
-    existsSync(join(folder, name)),
-  );
+  const small = [...graphs, ...copiedFiles(folder)];
   const describe = (name: string, hash: boolean): [string, Manifest['files'][string]] => {
     const { size, mtimeMs } = statSync(join(folder, name));
     return [name, { bytes: size, mtimeMs, sha256: hash ? sha256OfSmallFile(join(folder, name)) : null }];

@@ -1,5 +1,7 @@
 import { orderedKey } from '../../core/content-key.ts';
+import type { JsonValue } from '../../core/json.ts';
 import { TOKENIZER_VERSION } from '../tokenizer/tokenizer.ts';
+import { TOKENIZER_MODEL, tokenizerFilesAmong } from '../tokenizer/tokenizer-files.ts';
 import { architectureKey } from './architecture-key.ts';
 import { headOfExit, type Manifest } from './manifest.ts';
 import { executionProvider } from './provider.ts';
@@ -29,6 +31,15 @@ export function subModelKey(manifest: Manifest, exit: number): string {
     layers: [...new Set(segments.flatMap((segment) => segment.weights.map(shaOf)))],
     norm: [shaOf(head.norm.file), head.norm.tensor],
     head: [shaOf(head.head.file), head.head.tensor],
-    tokenizer: [TOKENIZER_VERSION, shaOf('tokenizer.json'), shaOf('tokenizer_config.json')],
+    tokenizer: [TOKENIZER_VERSION, ...tokenizerKey(manifest, shaOf)],
   });
+}
+
+/** Files of tokenizer.json by their place, as in the first keys; others by their names. The first token where it was decided. */
+function tokenizerKey({ files, bosTokenId }: Manifest, shaOf: (file: string) => string): JsonValue[] {
+  const names = tokenizerFilesAmong(Object.keys(files));
+  const shas = names.includes(TOKENIZER_MODEL)
+    ? [Object.fromEntries(names.map((name) => [name, shaOf(name)]))]
+    : names.map(shaOf);
+  return bosTokenId === undefined ? shas : [...shas, { bosTokenId }];
 }

@@ -1,10 +1,5 @@
+import type { Frame } from './text-tokenizer.ts';
 import type { PostProcessorStep, TokenizerConfig, TokenizerJson } from './tokenizer-json.ts';
-
-/** Ids around the ids of a text. */
-interface Frame {
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-}
 
 /**
  * The tokens that are not text, by transformers' rule: those marked special in tokenizer.json and those with
@@ -21,7 +16,8 @@ export function specialTokens(json: TokenizerJson, config: TokenizerConfig): Map
   ]);
 }
 
-function namedTokens(config: TokenizerConfig): string[] {
+/** Tokens with a role. */
+export function namedTokens(config: TokenizerConfig): string[] {
   const { bos_token, eos_token, unk_token, sep_token, pad_token, cls_token, mask_token } = config;
   const more = [config.additional_special_tokens, config.extra_special_tokens];
   return [

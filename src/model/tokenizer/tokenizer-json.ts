@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const MAX_ID = 2 ** 26 - 1;
-const id = z.int().nonnegative().max(MAX_ID);
+export const tokenId = z.int().nonnegative().max(MAX_ID);
 
 /** What a post-processor adds around a text; one special token can stand for several ids. */
 const template = z.object({
@@ -17,7 +17,7 @@ const template = z.object({
       (parts) => parts.filter((part) => 'Sequence' in part).length === 1,
       'a template holds the text once',
     ),
-  special_tokens: z.record(z.string(), z.object({ ids: z.array(id) })),
+  special_tokens: z.record(z.string(), z.object({ ids: z.array(tokenId) })),
 });
 /** Changes offsets only. */
 const byteLevel = z.object({ type: z.literal('ByteLevel') });
@@ -53,7 +53,7 @@ const model = z.looseObject({
 });
 
 const addedToken = z.looseObject({
-  id,
+  id: tokenId,
   content: z.string().min(1),
   special: z.boolean().default(false),
   normalized: z.boolean().default(false),

@@ -26,6 +26,7 @@ function factsOf(model: ModelDescription): Record<string, CellValue> {
     vocabulary: architecture.vocabSize,
     all_parameters: total.parameters,
     all_bytes: total.bytes,
+    ...(model.notes.length > 0 && { notes: model.notes.join('; ') }),
   };
 }
 

@@ -10,7 +10,7 @@ export interface SentencePiece {
   /** Ids of a text, without any around it. Half a surrogate pair, which no UTF-8 has, counts as U+FFFD. */
   encode(text: string): number[];
   /**
-   * Text of ids below `size`.
+   * Text of ids that the model has.
    * @param isStart default true: the text begins with these ids, so the space that was added to it goes
    */
   decode(ids: readonly number[], isStart?: boolean): string;
@@ -18,7 +18,8 @@ export interface SentencePiece {
   idOf(piece: string): number | undefined;
   /** Whether the id is a control piece, which stands for no text. */
   isControl(id: number): boolean;
-  readonly size: number;
+  /** `undefined` for an id that the model does not have. */
+  pieceOf(id: number): string | undefined;
   readonly unknownId: number;
   /** Of `<s>` and `</s>`; -1 if there is none. */
   readonly bosId: number;
@@ -55,7 +56,7 @@ export function openSentencePiece(bytes: Uint8Array, options: SentencePieceOptio
     decode: (ids, isStart = true) => denormalize(decode(ids, isStart)),
     idOf: (piece) => vocabulary.reserved.get(piece) ?? vocabulary.textPieces.get(piece),
     isControl: (id) => proto.pieces[id]?.type === PIECE_TYPES.control,
-    size: proto.pieces.length,
+    pieceOf: (id) => proto.pieces[id]?.piece,
     unknownId: vocabulary.unknownId,
     bosId: proto.trainer.bosId,
     eosId: proto.trainer.eosId,

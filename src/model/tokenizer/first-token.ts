@@ -12,7 +12,7 @@ interface FirstToken {
   readonly note: string;
 }
 
-const idSchema = z.looseObject({ bos_token_id: z.unknown() });
+const idSchema = z.looseObject({ bos_token_id: z.unknown().optional() });
 const manifestSchema = z.looseObject({ bosTokenId: z.int().nonnegative().optional() });
 
 /**

@@ -7,7 +7,9 @@ import { prefixMatcher } from './sentencepiece/prefix-matcher.ts';
 import { openSentencePiece, type SentencePiece } from './sentencepiece/sentencepiece.ts';
 import type { TextTokenizer } from './text-tokenizer.ts';
 import { TOKENIZER_MODEL } from './tokenizer-files.ts';
-import { FIX, MAX_TOKENIZER_BYTES, workingTokenizer } from './working-tokenizer.ts';
+import { MAX_TOKENIZER_BYTES, workingTokenizer } from './working-tokenizer.ts';
+
+const FIX = 'Download tokenizer.model again, or save a tokenizer.json with transformers.';
 
 /**
  * The byte pair encoding of a folder's tokenizer.model with the tokens of the files beside it. Ids and texts are those
@@ -19,11 +21,15 @@ export function openTokenizerModel(folder: string): TextTokenizer {
   const path = join(folder, TOKENIZER_MODEL);
   const bytes = readModelFile(path);
   const settings = readSentencePieceSettings(folder);
-  return workingTokenizer(path, () => {
-    refuseOtherFiles(bytes);
-    const { special: notMatched, addPrefixSpace } = settings;
-    return createTokenizer(openSentencePiece(bytes, { notMatched, addPrefixSpace }), settings);
-  });
+  return workingTokenizer(
+    path,
+    () => {
+      refuseOtherFiles(bytes);
+      const { special: notMatched, addPrefixSpace } = settings;
+      return createTokenizer(openSentencePiece(bytes, { notMatched, addPrefixSpace }), settings);
+    },
+    FIX,
+  );
 }
 
 function readModelFile(path: string): Buffer {

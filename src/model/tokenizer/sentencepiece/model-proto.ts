@@ -6,7 +6,7 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
 export const PIECE_TYPES = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
-const MODEL_TYPES = ['', 'Unigram', 'BPE', 'word', 'character'];
+const MODEL_TYPES: Readonly<Record<number, string>> = { 1: 'Unigram', 2: 'BPE', 3: 'word', 4: 'character' };
 /** Four times the largest vocabulary in use. */
 const MAX_PIECES = 1_000_000;
 
@@ -47,24 +47,40 @@ type Fields<T> = Partial<Record<number, (reader: BinaryReader, wireType: WireTyp
 
 /** @throws Error for bytes that are no model of byte pairs */
 export function readModelProto(bytes: Uint8Array): ModelProto {
-  const pieces: Piece[] = [];
-  const addPiece = (piece: Piece) => {
-    if (pieces.push(piece) > MAX_PIECES) throw new Error(`more than ${MAX_PIECES} pieces`);
-    return {};
-  };
-  const { trainer, normalizer, denormalizer } = readMessage<Omit<ModelProto, 'pieces'>>(
-    bytes,
-    {
-      1: (reader, wire) => addPiece(readMessage(message(reader, wire), PIECE, NEW_PIECE)),
-      2: (reader, wire) => ({ trainer: readMessage(message(reader, wire), TRAINER, NEW_TRAINER) }),
-      3: (reader, wire) => ({ normalizer: readMessage(message(reader, wire), NORMALIZER, NEW_NORMALIZER) }),
-      5: (reader, wire) => ({ denormalizer: readMessage(message(reader, wire), NORMALIZER, NEW_NORMALIZER) }),
-    },
-    { trainer: NEW_TRAINER, normalizer: NEW_NORMALIZER, denormalizer: undefined },
-  );
-  if (pieces.length === 0) throw new Error('no pieces');
+  const { trainer, ...rest } = readFields(bytes);
+  if (rest.pieces.length > MAX_PIECES) throw new Error(`more than ${MAX_PIECES} pieces`);
+  if (rest.pieces.length === 0 || !trainer)
+    throw new Error('a SentencePiece model without pieces or settings');
   requireBpe(trainer.modelType);
-  return { pieces, trainer, normalizer, denormalizer };
+  return { ...rest, trainer };
+}
+
+type Found = Omit<ModelProto, 'trainer'> & { readonly trainer: TrainerSpec | undefined };
+
+function readFields(bytes: Uint8Array): Found {
+  const pieces: Piece[] = [];
+  const defaults: Found = {
+    pieces,
+    trainer: undefined,
+    normalizer: NEW_NORMALIZER,
+    denormalizer: undefined,
+  };
+  const fields: Fields<Found> = {
+    1: (...at) => {
+      const piece = message(...at);
+      // One more than allowed is enough to know.
+      if (pieces.length <= MAX_PIECES) pieces.push(readMessage(piece, PIECE, NEW_PIECE));
+      return {};
+    },
+    2: (...at) => ({ trainer: readMessage(message(...at), TRAINER, NEW_TRAINER) }),
+    3: (...at) => ({ normalizer: readMessage(message(...at), NORMALIZER, NEW_NORMALIZER) }),
+    5: (...at) => ({ denormalizer: readMessage(message(...at), NORMALIZER, NEW_NORMALIZER) }),
+  };
+  try {
+    return readMessage(bytes, fields, defaults);
+  } catch (cause) {
+    throw new Error(`a damaged SentencePiece model (${(cause as Error).message})`, { cause });
+  }
 }
 
 function requireBpe(type: number): void {

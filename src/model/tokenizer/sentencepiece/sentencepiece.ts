@@ -42,7 +42,8 @@ export function openSentencePiece(bytes: Uint8Array, options: SentencePieceOptio
   const model = readModelProto(bytes);
   const addDummyPrefix = options.addPrefixSpace ?? model.normalizer.addDummyPrefix;
   const proto = { ...model, normalizer: { ...model.normalizer, addDummyPrefix } };
-  const vocabulary = withoutWords(pieceVocabulary(proto), options.notMatched ?? new Set());
+  const all = pieceVocabulary(proto);
+  const vocabulary = withoutWords(all, options.notMatched ?? new Set());
   const matcher = prefixMatcher(vocabulary.userDefined);
   const spaceAsSuffix = proto.trainer.treatWhitespaceAsSuffix;
   const normalize = createNormalizer(proto.normalizer, { matcher, spaceAsSuffix });
@@ -54,7 +55,7 @@ export function openSentencePiece(bytes: Uint8Array, options: SentencePieceOptio
   return {
     encode: (text) => idsOf(merge(normalize(text.replace(/\p{Surrogate}/gu, '\uFFFD'))), vocabulary),
     decode: (ids, isStart = true) => denormalize(decode(ids, isStart)),
-    idOf: (piece) => vocabulary.reserved.get(piece) ?? vocabulary.textPieces.get(piece),
+    idOf: (piece) => all.reserved.get(piece) ?? all.textPieces.get(piece),
     isControl: (id) => proto.pieces[id]?.type === PIECE_TYPES.control,
     pieceOf: (id) => proto.pieces[id]?.piece,
     unknownId: vocabulary.unknownId,

@@ -12,7 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['data'],
   ['model/networks'],
   ['model/checkpoint'],
-  ['model/tokenizer', 'model/tokenizer/guard', 'model/quantise'],
+  ['model/tokenizer', 'model/tokenizer/guard', 'model/tokenizer/sentencepiece', 'model/quantise'],
   ['model/graphs'],
   ['model/folder'],
   ['engine/session'],

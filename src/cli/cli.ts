@@ -1,6 +1,7 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { InputError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
+import { printable } from '../terminal/text-width.ts';
 import type { Command } from './command.ts';
 import { agreementCommand } from './commands/agreement-command.ts';
 import { compareCommand } from './commands/compare-command.ts';
@@ -43,7 +44,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   });
   try {
     await parser.parseAsync([...args], {}, (_error, _argv, output) => {
-      if (output) terminal.stdout.write(`${output}\n`);
+      if (output) terminal.stdout.write(printable(`${output}\n`));
     });
     return exitCode;
   } catch (error) {
@@ -97,9 +98,9 @@ function report(error: unknown, { stderr, signal }: Terminal): ExitCode {
     return EXIT.interrupted;
   }
   if (error instanceof InputError) {
-    stderr.write(`sorted-eval: ${error.message}\n`);
+    stderr.write(printable(`sorted-eval: ${error.message}\n`));
     return error.code === 'unanswered' ? EXIT.failedCheck : EXIT.badInput;
   }
-  stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  stderr.write(printable(`${error instanceof Error ? error.stack : String(error)}\n`));
   return EXIT.bug;
 }

@@ -7,6 +7,7 @@ import { countMissing, type MissingResults } from '../evaluate/checks/missing.ts
 import { closeSweep, openSweep, type Sweep } from '../evaluate/open-sweep.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { progressOn } from '../terminal/progress-bars.ts';
+import { printable } from '../terminal/text-width.ts';
 import { type Command, defineCommand } from './command.ts';
 import { MEMORY_OPTION, requireInteger } from './options.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
@@ -59,7 +60,7 @@ export async function withNamedSweep<Result>(
 
 export function printFigures({ stdout }: Terminal, figures: readonly string[]): void {
   const paths = figures.map((path) => relative(process.cwd(), path));
-  stdout.write(`\nFigures\n${paths.map((path) => `  ${path}\n`).join('')}`);
+  stdout.write(printable(`\nFigures\n${paths.map((path) => `  ${path}\n`).join('')}`));
 }
 
 export function exitCodeOf(checks: readonly CheckRecord[]): ExitCode {
@@ -72,6 +73,7 @@ export function reportMissing({ stderr }: Terminal, missing: readonly MissingRes
   const where = missing
     .map(({ label, reasons, total }) => `${label} ${reasons.length} of ${total}`)
     .join(', ');
-  stderr.write(`Missing: ${where}. The others are stored; the same command tries only the missing ones.\n`);
+  const line = `Missing: ${where}. The others are stored; the same command tries only the missing ones.`;
+  stderr.write(printable(`${line}\n`));
   return EXIT.failedCheck;
 }

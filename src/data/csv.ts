@@ -6,8 +6,8 @@ export interface CsvRecord {
   readonly fields: readonly string[];
 }
 
-/** One field with what ends it. Quoted: doubled quotes inside, line breaks too. */
-const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\r|$)/y;
+const PLAIN = /[^",\r\n]*/y;
+const SEPARATOR = /,|\r?\n|\r|$/y;
 
 /**
  * The records of a text, header included; empty lines and comment lines are left out. Undefined where a quote does not
@@ -44,14 +44,31 @@ function skipLine(text: string, start: number): Read {
 
 function readRecord(text: string, start: number): Read | undefined {
   const fields: string[] = [];
-  FIELD.lastIndex = start;
-  for (;;) {
-    const match = FIELD.exec(text);
-    if (match === null) return undefined;
-    const [, quoted, plain, end] = match;
-    fields.push(quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"'));
-    if (end !== ',') return { fields, end: FIELD.lastIndex };
+  for (let next = start; ; ) {
+    const end = text[next] === '"' ? closingQuote(text, next) : endOf(PLAIN, text, next);
+    const afterwards = end === undefined ? undefined : endOf(SEPARATOR, text, end);
+    if (afterwards === undefined) return undefined;
+    fields.push(valueOf(text.slice(next, end)));
+    if (text[end!] !== ',') return { fields, end: afterwards };
+    next = afterwards;
   }
+}
+
+/** Offset behind the quote that closes the one at `start`. Found step by step: a pattern would overflow the stack. */
+function closingQuote(text: string, start: number): number | undefined {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  return end === -1 ? undefined : end + 1;
+}
+
+function endOf(pattern: RegExp, text: string, start: number): number | undefined {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+/** A quoted field keeps its spaces. */
+function valueOf(field: string): string {
+  return field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field.trim();
 }
 
 function lineBreaks(text: string): number {

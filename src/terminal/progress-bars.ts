@@ -1,14 +1,19 @@
 import { MultiBar, Presets } from 'cli-progress';
 import { type Progress, silentProgress, type Task } from '../core/progress.ts';
+import { visible } from './text-width.ts';
 
 const PLAIN_INTERVAL_MS = 10_000;
+/** Columns of a label beside its bar. */
+const MAX_LABEL = 60;
 
 /** Bars on a terminal, plain lines every ten seconds elsewhere; rate and time left on both. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   const bars = stream.isTTY ? new Bars(stream) : undefined;
+  // Names of models and words of servers come in: each stays one harmless line.
   const note = (text: string) => {
-    if (bars) bars.note(text);
-    else stream.write(`${text}\n`);
+    const line = visible(text, Number.POSITIVE_INFINITY);
+    if (bars) bars.note(line);
+    else stream.write(`${line}\n`);
   };
   return {
     note,
@@ -38,7 +43,7 @@ class Bars {
   }
 
   start(label: string, total: number, done: number): Task {
-    const format = `${label.padEnd(28)} {bar} {value}/{total} {rate}/s {left}`;
+    const format = `${visible(label, MAX_LABEL).padEnd(28)} {bar} {value}/{total} {rate}/s {left}`;
     // A note moves all bars down, also those that have not changed.
     const options = { stream: this.#stream, barsize: 20, gracefulExit: false, forceRedraw: true };
     this.#group ??= new MultiBar(options, Presets.shades_classic);

@@ -1,7 +1,9 @@
 /** Rows for a person (aligned text, Markdown), a program (JSON, one object a line) or a spreadsheet (CSV). Pure: nothing is printed here. */
+import { csvText, type Formulas } from './csv-text.ts';
 import { markdownText } from './markdown.ts';
-import { type CellValue, plainValue, type Rows } from './rows.ts';
+import { plainValue, type Rows } from './rows.ts';
 import { tableText } from './text-table.ts';
+import { printable, visibleJson } from './text-width.ts';
 
 export type { CellValue, Rows } from './rows.ts';
 export const ROW_FORMATS = ['table', 'json', 'jsonl', 'csv', 'md'] as const;
@@ -16,13 +18,24 @@ export interface Printed {
 
 const DEFAULT_WIDTH = 80;
 
-/** `width` is of the terminal, in columns, for `table` alone. */
-export function formatRows(result: Rows, format: RowFormat, width: number = DEFAULT_WIDTH): Printed {
+/** `width` is of the terminal, in columns, for `table` alone; `formulas` are for `csv` alone. */
+export function formatRows(
+  result: Rows,
+  format: RowFormat,
+  width: number = DEFAULT_WIDTH,
+  formulas: Formulas = 'escaped',
+): Printed {
   const stderr = result.rows.length === 0 ? 'No rows.\n' : '';
-  return { stdout: formatted(result, format, width), stderr };
+  return { stdout: formatted(result, format, width, formulas), stderr };
 }
 
-function formatted(result: Rows, format: RowFormat, width: number): string {
+/** Rows as a stream gets them: CSV for a program stays as it is, byte for byte. */
+export function printed(text: string, format: RowFormat, stream: { readonly isTTY?: boolean }): string {
+  if (format !== 'csv') return printable(text);
+  return stream.isTTY ? printable(text.replaceAll('\r\n', '\n')) : text;
+}
+
+function formatted(result: Rows, format: RowFormat, width: number, formulas: Formulas): string {
   switch (format) {
     case 'table':
       return result.rows.length === 0 ? '' : tableText(result, width);
@@ -33,7 +46,7 @@ function formatted(result: Rows, format: RowFormat, width: number): string {
         .map((line) => `${line}\n`)
         .join('');
     case 'csv':
-      return csvText(result);
+      return csvText(result, formulas);
     case 'md':
       return markdownText(result);
     default:
@@ -49,18 +62,8 @@ export function jsonText(result: Rows): string {
 
 function objectsOf({ columns, rows }: Rows): string[] {
   return rows.map((row) =>
-    JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, plainValue(row[index]!)]))),
+    visibleJson(
+      JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, plainValue(row[index]!)]))),
+    ),
   );
-}
-
-/** RFC 4180: CRLF, quotes doubled, header first. Null is an empty field, the empty string `""`. */
-export function csvText({ columns, rows }: Rows): string {
-  const lines = [columns, ...rows].map((row) => row.map(csvField).join(','));
-  return lines.map((line) => `${line}\r\n`).join('');
-}
-
-function csvField(value: CellValue): string {
-  if (value === null) return '';
-  const text = String(plainValue(value));
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -39,4 +39,9 @@ describe('parseCsv gives up on', () => {
   ])('%s', (_, text) => {
     expect(parseCsv(text)).toBeUndefined();
   });
+
+  it('reads a quoted field of any length', () => {
+    const field = 'a""'.repeat(3_000_000);
+    expect(parseCsv(`"${field}",b`)?.[0]?.fields[0]).toHaveLength(6_000_000);
+  });
 });

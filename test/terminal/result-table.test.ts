@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { csvText } from '../../src/terminal/csv-text.ts';
 import { viewListText } from '../../src/terminal/reports/view-list.ts';
-import { type CellValue, csvText, formatRows, jsonText, type Rows } from '../../src/terminal/result-table.ts';
+import { type CellValue, formatRows, jsonText, type Rows } from '../../src/terminal/result-table.ts';
 import { displayWidth } from '../../src/terminal/text-width.ts';
 
 function rowsOf(columns: string, ...rows: CellValue[][]): Rows {

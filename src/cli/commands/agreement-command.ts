@@ -2,6 +2,7 @@ import { AGREEMENT_RULES, type AgreementRule } from '../../core/domain.ts';
 import { measureAgreement } from '../../evaluate/labelled/measure-agreement.ts';
 import { progressOn } from '../../terminal/progress-bars.ts';
 import { agreementJson, agreementText } from '../../terminal/reports/agreement-text.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { requireInteger } from '../options.ts';
 import { EXIT } from '../terminal.ts';
@@ -34,7 +35,9 @@ export const agreementCommand = defineCommand({
     requireInteger('--seed', seed, { min: 0 });
     const settings = { labels, verdicts, judge, malformed, seed };
     const report = await measureAgreement(settings, { progress: progressOn(stderr), signal });
-    stdout.write(format === 'json' ? agreementJson(report) : agreementText(report, stdout.columns));
+    stdout.write(
+      printable(format === 'json' ? agreementJson(report) : agreementText(report, stdout.columns)),
+    );
     return EXIT.done;
   },
 });

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { comparePublished } from '../../evaluate/published/compare-published.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { DB_OPTION, RUN_OPTION } from '../options.ts';
 import { EXIT } from '../terminal.ts';
@@ -20,7 +21,7 @@ export const compareCommand = defineCommand({
       .option('out', { type: 'string', describe: 'folder for the figure  [default: beside the results]' }),
   run: ({ published, db, run, out }, { stdout }) => {
     const { text, figure } = comparePublished({ published, db, run, out, width: stdout.columns });
-    stdout.write(`${text}\nFigure\n  ${relative(process.cwd(), figure)}\n`);
+    stdout.write(printable(`${text}\nFigure\n  ${relative(process.cwd(), figure)}\n`));
     return EXIT.done;
   },
 });

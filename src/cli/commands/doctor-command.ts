@@ -4,6 +4,7 @@ import { machineChecks } from '../../doctor/check-machine.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
 import { progressOn } from '../../terminal/progress-bars.ts';
 import { checksText } from '../../terminal/reports/checks-text.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { exitCodeOf } from '../named-sweep.ts';
 
@@ -23,7 +24,7 @@ export const doctorCommand = defineCommand({
       }),
   run: async ({ folders }, { stdout, stderr, signal }) => {
     const print = (title: string, checks: readonly CheckRecord[]) =>
-      void stdout.write(`${checksText(title, checks)}\n\n`);
+      void stdout.write(printable(`${checksText(title, checks)}\n\n`));
     const all = [...(await machineChecks())];
     print('This machine', all);
     for (const folder of folders) {

@@ -1,4 +1,5 @@
 import { NANO_RESULTS } from '../../config/nano-run.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { exportPage } from '../../viewer/export-page.ts';
 import { defineCommand } from '../command.ts';
 import { badOption } from '../options.ts';
@@ -19,7 +20,7 @@ export const exportCommand = defineCommand({
   run: ({ file, output }, { stdout }) => {
     const [results, page] = output === undefined ? [NANO_RESULTS, file] : [file, output];
     requireHtml(page);
-    stdout.write(`${page}  ${(exportPage(results, page) / 1e6).toFixed(2)} MB\n`);
+    stdout.write(printable(`${page}  ${(exportPage(results, page) / 1e6).toFixed(2)} MB\n`));
     return EXIT.done;
   },
 });

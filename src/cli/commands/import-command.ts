@@ -2,6 +2,7 @@ import { PRECISIONS, type Precision } from '../../model/quantise/precision.ts';
 import { hashModel } from '../../sources/hash-model.ts';
 import { importModel } from '../../sources/import-model.ts';
 import { progressOn } from '../../terminal/progress-bars.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { badOption } from '../options.ts';
 import { EXIT } from '../terminal.ts';
@@ -32,8 +33,8 @@ export const importCommand = defineCommand({
     const manifest = await importModel(checkpoint, out, options, watch);
     if (hash) await hashModel(out, manifest, watch);
     const { kind, architecture, exits: imported, notes } = manifest;
-    stdout.write(`${out}: ${kind}, ${architecture.layers} layers, exits ${imported.join(', ')}\n`);
-    for (const note of notes) stdout.write(`${note}\n`);
+    stdout.write(printable(`${out}: ${kind}, ${architecture.layers} layers, exits ${imported.join(', ')}\n`));
+    for (const note of notes) stdout.write(printable(`${note}\n`));
     return EXIT.done;
   },
 });

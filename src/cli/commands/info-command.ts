@@ -1,5 +1,6 @@
 import { describeModel } from '../../model/folder/describe.ts';
 import { infoText } from '../../terminal/reports/info-text.ts';
+import { printed } from '../../terminal/result-table.ts';
 import { defineCommand } from '../command.ts';
 import { FORMAT_OPTION } from '../options.ts';
 import { EXIT } from '../terminal.ts';
@@ -13,7 +14,7 @@ export const infoCommand = defineCommand({
       .positional('folder', { type: 'string', demandOption: true, describe: 'model folder or checkpoint' })
       .option('format', FORMAT_OPTION),
   run: ({ folder, format }, { stdout }) => {
-    stdout.write(infoText(describeModel(folder), format, stdout.columns));
+    stdout.write(printed(infoText(describeModel(folder), format, stdout.columns), format, stdout));
     return EXIT.done;
   },
 });

@@ -8,7 +8,8 @@ import { hasColor } from '../../terminal/color.ts';
 import { matrixText } from '../../terminal/reports/matrix-text.ts';
 import { pairRows, pairText } from '../../terminal/reports/pair-text.ts';
 import { viewListText } from '../../terminal/reports/view-list.ts';
-import { formatRows, type Printed } from '../../terminal/result-table.ts';
+import { formatRows, type Printed, printed } from '../../terminal/result-table.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { badOption, DB_OPTION, FORMAT_OPTION, RUN_OPTION, requireInteger } from '../options.ts';
 import { EXIT } from '../terminal.ts';
@@ -31,16 +32,16 @@ export const queryCommand = defineCommand({
   builder: queryArguments,
   run: (args, { stdout, stderr }) => {
     if (args.view === undefined && args.sql === undefined) {
-      stdout.write(viewListText([...VIEWS, PAIR], stdout.columns));
+      stdout.write(printable(viewListText([...VIEWS, PAIR], stdout.columns)));
       return EXIT.done;
     }
     // Before the file is opened: a misspelled view is the likelier mistake.
     if (args.view !== undefined && args.view !== PAIR.name) findView(args.view, [PAIR.name]);
     const store = openReadOnlyStore(args.db);
     try {
-      const printed = answer(store, args, stdout);
-      stdout.write(printed.stdout);
-      stderr.write(printed.stderr);
+      const { stdout: text, stderr: note } = answer(store, args, stdout);
+      stdout.write(printed(text, args.format, stdout));
+      stderr.write(printable(note));
       return EXIT.done;
     } finally {
       store.close();
@@ -54,6 +55,11 @@ function queryArguments(args: Argv) {
     .option('sql', { type: 'string', conflicts: 'view', describe: 'one SELECT statement' })
     .option('db', DB_OPTION)
     .option('format', FORMAT_OPTION)
+    .option('escape-formulas', {
+      type: 'boolean',
+      default: true,
+      describe: 'CSV: an apostrophe before texts that a spreadsheet takes for formulas',
+    })
     .option('columns', { type: 'string', conflicts: 'sql', describe: 'columns of the view: model,exit,text' })
     .option('where', { type: 'string', conflicts: 'sql', describe: 'rows of the view: model=soft,exit=6' })
     .option('limit', { type: 'number', conflicts: 'sql', describe: 'at most this many rows of the view' })
@@ -66,7 +72,8 @@ function queryArguments(args: Argv) {
 function answer(store: Store, args: QueryArguments, stdout: NodeJS.WriteStream): Printed {
   const { view, sql, format } = args;
   const width = stdout.columns ?? WIDTH;
-  if (sql !== undefined) return formatRows(querySql(store, sql), format, width);
+  const formulas = formulasOf(args);
+  if (sql !== undefined) return formatRows(querySql(store, sql), format, width, formulas);
   if (view === PAIR.name) return pairAnswer(store, args, width);
   refuse(
     args,
@@ -77,9 +84,13 @@ function answer(store: Store, args: QueryArguments, stdout: NodeJS.WriteStream):
   const result = queryView(store, view!, choiceOf(store, args));
   const { matrix } = findView(view!);
   if (format !== 'table' || !matrix || args.columns !== undefined || result.rows.length === 0) {
-    return formatRows(result, format, width);
+    return formatRows(result, format, width, formulas);
   }
   return { stdout: matrixText(result, matrix, { width, isColored: hasColor(stdout) }), stderr: '' };
+}
+
+function formulasOf({ 'escape-formulas': isEscaped }: QueryArguments) {
+  return isEscaped ? 'escaped' : 'kept';
 }
 
 function choiceOf(store: Store, { columns, where, limit, run }: QueryArguments): ViewChoice {
@@ -100,7 +111,7 @@ function pairAnswer(store: Store, args: QueryArguments, width: number): Printed 
     throw badOption('query pair', '--instruction, --a and --b', `no ${missing.join(', ')}`, fix);
   }
   const pair = readPair(store, { instruction, a, b, run });
-  if (args.format !== 'table') return formatRows(pairRows(pair), args.format, width);
+  if (args.format !== 'table') return formatRows(pairRows(pair), args.format, width, formulasOf(args));
   return { stdout: pairText(pair, Math.min(width, WIDTH)), stderr: '' };
 }
 

@@ -7,6 +7,7 @@ import { loglikelihoodStage } from '../../evaluate/stages/loglikelihood-stage.ts
 import { reparseStage } from '../../evaluate/stages/reparse-stage.ts';
 import { scoreStage } from '../../evaluate/stages/score-stage.ts';
 import { speedStage } from '../../evaluate/stages/speed-stage.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { type Command, defineCommand } from '../command.ts';
 import {
   defineSweepCommand,
@@ -39,7 +40,7 @@ const judgeCommand = defineCommand({
   run: (args, terminal) =>
     withNamedSweep(args, terminal, async (sweep) => {
       if (!args.reparse) return reportMissing(terminal, await judgeStage(sweep));
-      terminal.stdout.write(`${reparseStage(sweep)} stored texts were parsed again.\n`);
+      terminal.stdout.write(printable(`${reparseStage(sweep)} stored texts were parsed again.\n`));
       return EXIT.done;
     }),
 });

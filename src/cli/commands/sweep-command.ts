@@ -1,5 +1,6 @@
 import { runSweep } from '../../evaluate/run-sweep.ts';
 import { summaryText } from '../../terminal/reports/run-summary.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { defineSweepCommand, exitCodeOf, printFigures, reportMissing } from '../named-sweep.ts';
 import { EXIT } from '../terminal.ts';
 
@@ -9,7 +10,7 @@ export const sweepCommand = defineSweepCommand(
   'run all stages: generate, judge, KL, score, figures; resumable',
   async (sweep, terminal) => {
     const { checks, figures, missing } = await runSweep(sweep);
-    terminal.stdout.write(summaryText(sweep.store, sweep.run));
+    terminal.stdout.write(printable(summaryText(sweep.store, sweep.run)));
     printFigures(terminal, figures);
     return Math.max(exitCodeOf(checks), reportMissing(terminal, missing)) as ReturnType<typeof exitCodeOf>;
   },
@@ -20,7 +21,7 @@ export const reportCommand = defineSweepCommand(
   'report',
   'print the tables of a run',
   (sweep, { stdout }) => {
-    stdout.write(summaryText(sweep.store, sweep.run));
+    stdout.write(printable(summaryText(sweep.store, sweep.run)));
     return EXIT.done;
   },
 );

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import open from 'open';
 import { NANO_RESULTS } from '../../config/nano-run.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { serveResults } from '../../viewer/serve-page.ts';
 import { defineCommand } from '../command.ts';
 import { requireInteger } from '../options.ts';
@@ -21,7 +22,7 @@ export const viewCommand = defineCommand({
   run: async ({ results, second, port, open: opens }, { stdout, signal }) => {
     requireInteger('--port', port, { min: 0, max: MAX_PORT, fix: 'Leave it out for a free port.' });
     const served = await serveResults({ db: results, second, port });
-    stdout.write(`${served.url}\nServed to this machine only, until Ctrl-C.\n`);
+    stdout.write(printable(`${served.url}\nServed to this machine only, until Ctrl-C.\n`));
     if (opens) await openBrowser(served.url);
     if (!signal.aborted) await once(signal, 'abort');
     await served.close();

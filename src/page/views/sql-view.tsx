@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { QueryResult } from '../../store/query-result.ts';
 import { VIEWS } from '../../store/views/views.ts';
-import { type CellValue, csvText } from '../../terminal/result-table.ts';
+import { csvText } from '../../terminal/csv-text.ts';
+import type { CellValue } from '../../terminal/rows.ts';
 import { count } from '../content/number-text.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { Excerpt } from '../parts/shown-text.tsx';

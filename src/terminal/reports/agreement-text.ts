@@ -4,7 +4,7 @@ import type { AgreementRule } from '../../core/domain.ts';
 import type { AgreementReport, ModelsAgreement } from '../../metrics/agreement-report.ts';
 import { type ConfusionMatrix, LABELS, VERDICTS } from '../../metrics/confusion.ts';
 import { alignedText, labelledText, wrappedText } from '../terminal-layout.ts';
-import { cut, visible } from '../text-width.ts';
+import { cut, visible, visibleJson } from '../text-width.ts';
 
 const LABEL_WIDTH = 11;
 /** What is left of 80 columns beside the counts. */
@@ -32,7 +32,7 @@ export function agreementJson(report: AgreementReport): string {
   const { labels, judge, notes, ...numbers } = report;
   const protocol = Object.fromEntries(protocolOf(report));
   const ordered = { labels, judge, notes, protocol, ...numbers };
-  return `${JSON.stringify(ordered, (_, value) => value ?? null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(ordered, (_, value) => value ?? null, 2))}\n`;
 }
 
 function protocolText(report: AgreementReport, width: number): string {

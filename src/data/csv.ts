@@ -48,7 +48,7 @@ function readRecord(text: string, start: number): Read | undefined {
     const end = text[next] === '"' ? closingQuote(text, next) : endOf(PLAIN, text, next);
     const afterwards = end === undefined ? undefined : endOf(SEPARATOR, text, end);
     if (afterwards === undefined) return undefined;
-    fields.push(valueOf(text.slice(next, end)));
+    fields.push(fieldText(text.slice(next, end)));
     if (text[end!] !== ',') return { fields, end: afterwards };
     next = afterwards;
   }
@@ -67,7 +67,7 @@ function endOf(pattern: RegExp, text: string, start: number): number | undefined
 }
 
 /** A quoted field keeps its spaces. */
-function valueOf(field: string): string {
+function fieldText(field: string): string {
   return field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field.trim();
 }
 

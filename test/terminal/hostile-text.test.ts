@@ -33,7 +33,7 @@ describe('a text of 200,000 characters is laid out in time that grows with its l
   it('and no character is lost or broken where the pieces meet', () => {
     const text = '👩‍👧🇩🇪e\u0301漢'.repeat(2000).replaceAll('\u200d', '');
     expect(readableLines(text, 77).join('')).toBe(text);
-    expect(readableLines('🙂'.repeat(5000), 7).every((line) => line.isWellFormed())).toBe(true);
+    expect(readableLines('🙂'.repeat(5000), 7).every((line) => !/\p{Surrogate}/u.test(line))).toBe(true);
   });
 });
 

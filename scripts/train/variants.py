@@ -28,6 +28,8 @@ LEAST_GAP = 1e-3
 LEAST_KINDS = 3  # different tokens in an answer
 
 LLAMA3 = {"factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8192}
+YARN = {"factor": 4.0, "original_max_position_embeddings": 32768}
+DEEPSEEK = {"factor": 40.0, "beta_fast": 32, "beta_slow": 1, "mscale": 0.707, "mscale_all_dim": 1.1, "original_max_position_embeddings": 4096}  # fmt: skip
 ROPES = (
     ({"head_dim": 128, "max_position_embeddings": 4096}, (10,)),
     ({"head_dim": 80, "rope_theta": 1e6, "rope_scaling": None}, (10,)),
@@ -36,6 +38,15 @@ ROPES = (
     ({"head_dim": 48, "rope_theta": 1e5, "rope_scaling": {"type": "linear", "factor": 2.5}}, (10,)),
     ({"head_dim": 64, "max_position_embeddings": 4096, "rope_scaling": {"type": "dynamic", "factor": 2.0}}, (10, 4096, 4097, 8192)),
     ({"head_dim": 24, "max_position_embeddings": 100, "rope_parameters": {"rope_type": "dynamic", "rope_theta": 7e4, "factor": 1.7}}, (101, 170)),
+    ({"head_dim": 128, "max_position_embeddings": 32768, "rope_theta": 1e6, "rope_scaling": {"type": "yarn"} | YARN}, (10,)),
+    ({"head_dim": 64, "max_position_embeddings": 131072, "rope_parameters": {"rope_type": "yarn", "rope_theta": 1e4} | YARN}, (10,)),
+    ({"head_dim": 64, "max_position_embeddings": 16384, "rope_scaling": {"rope_type": "yarn", "factor": 4.0}}, (10,)),
+    ({"head_dim": 64, "max_position_embeddings": 16384, "rope_scaling": {"rope_type": "yarn", "factor": None, "original_max_position_embeddings": 4096}}, (10,)),
+    ({"head_dim": 64, "max_position_embeddings": 163840, "rope_scaling": {"rope_type": "yarn"} | DEEPSEEK}, (10,)),
+    ({"head_dim": 64, "rope_scaling": {"rope_type": "yarn", "truncate": False, "attention_factor": 0.8} | DEEPSEEK}, (10,)),
+    ({"head_dim": 48, "rope_theta": 7e4, "rope_scaling": {"rope_type": "yarn", "truncate": None, "mscale": 2.0, "beta_fast": 9.5, "beta_slow": 0.3} | YARN}, (10,)),
+    ({"head_dim": 96, "rope_theta": 50.0, "rope_scaling": {"rope_type": "yarn", "mscale": 0.0, "beta_fast": 0, "truncate": True} | YARN}, (10,)),
+    ({"head_dim": 8, "original_max_position_embeddings": 64, "rope_scaling": {"rope_type": "yarn", "factor": 0.5, "original_max_position_embeddings": 32}}, (10,)),
     # Which of two keys counts.
     ({"head_dim": 8, "rope_theta": 50.0, "rope_scaling": {"type": "linear", "factor": 2.0, "rope_theta": 99.0}}, (10,)),
     ({"head_dim": 8, "rope_scaling": {}, "rope_parameters": {"rope_type": "default", "rope_theta": 77.0}}, (10,)),
@@ -115,7 +126,8 @@ def forced(model, prompt_ids: list[int], answer: list[int]) -> torch.Tensor:
 def rope_case(config: dict, length: int) -> dict:
     rotary = LlamaRotaryEmbedding(LlamaConfig(hidden_size=4 * config["head_dim"], num_attention_heads=4, **config))
     rotary(torch.zeros(1), torch.arange(length)[None])
-    return {"config": config, "length": length, "inverse_frequencies": rotary.inv_freq.tolist()}
+    case = {"config": config, "length": length, "inverse_frequencies": rotary.inv_freq.tolist()}
+    return case if rotary.attention_scaling == 1 else case | {"attention_scaling": rotary.attention_scaling}
 
 
 if __name__ == "__main__":

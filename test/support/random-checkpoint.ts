@@ -211,11 +211,24 @@ function ropeOfVersion4({ ropeTheta, ropeScaling, contextLength }: Architecture)
   if (type === 'dynamic') {
     return { ...unscaled, rope_scaling: { type, factor }, max_position_embeddings: originalLength };
   }
+  if (type === 'yarn') return { ...unscaled, rope_scaling: yarnOf(ropeScaling) };
   const { lowFrequencyFactor: low_freq_factor, highFrequencyFactor: high_freq_factor } = ropeScaling;
   const factors = { factor, low_freq_factor, high_freq_factor };
   return {
     ...unscaled,
     rope_scaling: { rope_type: type, ...factors, original_max_position_embeddings: originalLength },
+  };
+}
+
+function yarnOf(scaling: Extract<Architecture['ropeScaling'], { type: 'yarn' }>): object {
+  return {
+    rope_type: scaling.type,
+    factor: scaling.factor,
+    attention_factor: scaling.attentionFactor,
+    beta_fast: scaling.betaFast,
+    beta_slow: scaling.betaSlow,
+    truncate: scaling.truncate,
+    original_max_position_embeddings: scaling.originalLength,
   };
 }
 

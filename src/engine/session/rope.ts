@@ -1,4 +1,5 @@
 import type { Architecture } from '../../model/checkpoint/architecture.ts';
+import { yarnFrequencies } from './yarn-frequencies.ts';
 
 /** Cosines and sines of every position, [contextLength, headDim / 2] each. */
 export interface RopeTables {
@@ -24,6 +25,7 @@ export function ropeTables(shape: RopeShape, promptTokens = 0): RopeTables {
   const half = headDim / 2;
   const cos = new Float32Array(contextLength * half);
   const sin = new Float32Array(contextLength * half);
+  const scale = shape.ropeScaling?.type === 'yarn' ? f32(shape.ropeScaling.attentionFactor) : 1;
   let theta = thetaAt(shape, promptTokens);
   let frequencies = inverseFrequencies(shape, theta);
   for (let position = 0; position < contextLength; position++) {
@@ -32,8 +34,8 @@ export function ropeTables(shape: RopeShape, promptTokens = 0): RopeTables {
     theta = thetaHere;
     for (let i = 0; i < half; i++) {
       const angle = f32(position * frequencies[i]!);
-      cos[position * half + i] = Math.cos(angle);
-      sin[position * half + i] = Math.sin(angle);
+      cos[position * half + i] = f32(Math.cos(angle)) * scale;
+      sin[position * half + i] = f32(Math.sin(angle)) * scale;
     }
   }
   return { cos, sin };
@@ -88,10 +90,9 @@ export function thetaAt({ headDim, ropeTheta, ropeScaling }: RopeShape, sequence
  * divided by a tensor is a product with its reciprocal there.
  */
 export function inverseFrequencies({ headDim, ropeScaling }: RopeShape, theta: number): Float32Array {
-  const plain = Float32Array.from(
-    { length: headDim / 2 },
-    (_, i) => 1 / f32(f32(theta) ** f32((2 * i) / headDim)),
-  );
+  const periods = Float32Array.from({ length: headDim / 2 }, (_, i) => f32(theta) ** f32((2 * i) / headDim));
+  const plain = periods.map((period) => 1 / period);
+  if (ropeScaling?.type === 'yarn') return yarnFrequencies(periods, ropeScaling, theta);
   if (ropeScaling?.type === 'linear') return plain.map((frequency) => frequency / ropeScaling.factor);
   if (ropeScaling?.type === 'llama3')
     return plain.map((frequency) => llama3Frequency(frequency, ropeScaling));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { checkSchema } from '../../data/json-file.ts';
+import { yarnKeys, yarnScaling, yarnSchema } from './yarn.ts';
 
 const count = z.int().positive();
 const positive = z.number().positive();
@@ -22,6 +23,7 @@ export const ropeScalingSchema = z.discriminatedUnion('type', [
     highFrequencyFactor: positive,
     originalLength: count,
   }),
+  yarnSchema,
 ]);
 export type RopeScaling = z.output<typeof ropeScalingSchema>;
 
@@ -49,7 +51,7 @@ export const ropeKeys = {
   rope_parameters: ropeDictionary.nullish(),
   partial_rotary_factor: z.number().nullish(),
 };
-type RopeConfig = z.output<z.ZodObject<typeof ropeKeys>>;
+export type RopeConfig = z.output<z.ZodObject<typeof ropeKeys>>;
 
 const withFactor = z.looseObject({ factor: positive });
 const llama3Keys = z
@@ -69,7 +71,8 @@ const llama3Keys = z
  * `rope_parameters`, and a theta inside over one outside.
  *
  * `max_position_embeddings` is the length before `linear` and `dynamic` scaling, which stretch it by their
- * factor (as in vLLM); transformers itself sets no limit. With `llama3` it is the length after scaling.
+ * factor, and `yarn` stretches the original length by its own (all as in vLLM); transformers itself sets no
+ * limit. With `llama3` it is the length after scaling.
  * @throws InputError `unsupported-model` or `bad-checkpoint`
  */
 export function readRope(config: RopeConfig, path: string): Rope {
@@ -78,14 +81,17 @@ export function readRope(config: RopeConfig, path: string): Rope {
   const dictionary = (isOldStyle ? config.rope_scaling : config.rope_parameters) ?? {};
   refusePartialRotation(dictionary.partial_rotary_factor ?? config.partial_rotary_factor ?? 1, path);
   const ropeScaling = readScaling(dictionary, config, where);
-  const stretches = ropeScaling?.type === 'linear' || ropeScaling?.type === 'dynamic';
   return {
     ropeTheta: dictionary.rope_theta ?? config.rope_theta ?? 10_000,
     ropeScaling,
-    contextLength: Math.floor(
-      config.max_position_embeddings * (stretches ? Math.max(1, ropeScaling.factor) : 1),
-    ),
+    contextLength: contextOf(ropeScaling, config.max_position_embeddings),
   };
+}
+
+function contextOf(scaling: RopeScaling | null, maxPositions: number): number {
+  if (scaling === null || scaling.type === 'llama3') return maxPositions;
+  const before = scaling.type === 'yarn' ? scaling.originalLength : maxPositions;
+  return Math.floor(before * Math.max(1, scaling.factor));
 }
 
 function readScaling(
@@ -110,21 +116,33 @@ function readScaling(
         factor: keys.factor,
         lowFrequencyFactor: keys.low_freq_factor,
         highFrequencyFactor: keys.high_freq_factor,
-        originalLength:
-          config.original_max_position_embeddings ??
-          keys.original_max_position_embeddings ??
-          config.max_position_embeddings,
+        originalLength: originalLength(keys, config),
       };
+    }
+    case 'yarn': {
+      const keys = check(yarnKeys);
+      return yarnScaling(keys, originalLength(keys, config), config.max_position_embeddings);
     }
     default:
       throw new InputError({
         code: 'unsupported-model',
         where,
-        expected: 'rope_type default, linear, dynamic or llama3',
+        expected: 'rope_type default, linear, dynamic, llama3 or yarn',
         found: JSON.stringify(type),
         fix: 'Give a checkpoint whose rotary embedding is scaled in one of these ways, or not at all.',
       });
   }
+}
+
+function originalLength(
+  keys: { readonly original_max_position_embeddings?: number | null | undefined },
+  config: RopeConfig,
+): number {
+  return (
+    config.original_max_position_embeddings ??
+    keys.original_max_position_embeddings ??
+    config.max_position_embeddings
+  );
 }
 
 function refusePartialRotation(factor: number, path: string): void {

@@ -47,6 +47,8 @@ function ropeScalingKey(scaling: RopeScaling | null): JsonValue {
         highFrequencyFactor: scaling.highFrequencyFactor,
         originalLength: scaling.originalLength,
       };
+    case 'yarn':
+      return JSON.parse(canonicalJson(scaling));
   }
 }
 

@@ -45,6 +45,8 @@ interface RopeCase {
   readonly config: { readonly head_dim: number };
   readonly length: number;
   readonly inverse_frequencies: readonly number[];
+  /** Where it is not 1. */
+  readonly attention_scaling?: number;
 }
 
 describe('inverseFrequencies', () => {
@@ -58,8 +60,8 @@ describe('inverseFrequencies', () => {
   };
 
   it.each(cases)(
-    'are transformers’ to the last two bits: $config, $length tokens',
-    ({ config, length, inverse_frequencies }) => {
+    'are transformers’ to the last two bits, and so is the factor of the tables: $config, $length tokens',
+    ({ config, length, inverse_frequencies, attention_scaling = 1 }) => {
       const checked = checkConfig({ ...network, hidden_size: 4 * config.head_dim, ...config }, 'config.json');
       const architecture = architectureOf(checked, 'config.json');
       const ours = inverseFrequencies(architecture, thetaAt(architecture, length));
@@ -68,6 +70,7 @@ describe('inverseFrequencies', () => {
       // rounded right.
       const errors = inverse_frequencies.map((value, i) => Math.abs(ours[i]! / value - 1));
       expect(Math.max(...errors)).toBeLessThanOrEqual(2 ** -22);
+      expect(ropeTables({ ...architecture, contextLength: 1 }).cos[0]).toBe(Math.fround(attention_scaling));
     },
   );
 });

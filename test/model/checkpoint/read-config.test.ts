@@ -115,6 +115,35 @@ describe('architectureOf', () => {
       { type: 'llama3', factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalLength: 512 },
       2048,
     ],
+    [
+      'yarn, which stretches the original context, whatever max_position_embeddings is',
+      { rope_scaling: { type: 'yarn', factor: 4, original_max_position_embeddings: 512 } },
+      { type: 'yarn', factor: 4, betaFast: 32, betaSlow: 1, truncate: true, originalLength: 512 },
+      2048,
+    ],
+    [
+      'yarn, whose original context outside of the dictionary counts first',
+      {
+        original_max_position_embeddings: 256,
+        rope_scaling: { type: 'yarn', factor: 4, original_max_position_embeddings: 512 },
+      },
+      { type: 'yarn', factor: 4, originalLength: 256 },
+      1024,
+    ],
+    [
+      'yarn without an original context',
+      {
+        rope_parameters: {
+          rope_type: 'yarn',
+          factor: 2,
+          attention_factor: 1.5,
+          beta_slow: 2,
+          truncate: false,
+        },
+      },
+      { attentionFactor: 1.5, betaFast: 32, betaSlow: 2, truncate: false, originalLength: 2048 },
+      4096,
+    ],
   ])('reads the rope scaling and the context it makes: %s', (_, keys, ropeScaling, contextLength) => {
     expect(read(keys)).toMatchObject({ ropeScaling, contextLength });
   });
@@ -133,6 +162,9 @@ describe('architectureOf', () => {
       'rope_scaling: high_freq_factor',
       { rope_scaling: { rope_type: 'llama3', factor: 8, low_freq_factor: 4, high_freq_factor: 4 } },
     ],
+    ['rope_scaling: factor', { rope_scaling: { rope_type: 'yarn' } }],
+    ['rope_scaling: attention_factor', { rope_scaling: { type: 'yarn', factor: 2, attention_factor: -1 } }],
+    ['rope_scaling: beta_fast', { rope_scaling: { type: 'yarn', factor: 2, beta_fast: 1, beta_slow: 1 } }],
   ])('refuses a %s that no network can have: %j', async (key, keys) => {
     const error = await inputErrorOf(() => read(keys));
     expect(error).toMatchObject({ code: 'bad-checkpoint', where: `config.json: ${key}` });

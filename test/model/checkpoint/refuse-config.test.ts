@@ -76,11 +76,11 @@ describe('a checkpoint is refused by its name, with the reason,', () => {
     ['hidden_act', { ...base, hidden_act: 'gelu' }, /expected silu, found gelu/],
     ['quantization_config', { ...base, quantization_config: { quant_method: 'gptq' } }, /found gptq/],
     ['quantization_config', { ...base, quantization_config: {} }, /unnamed/],
-    ['rope_parameters', { ...base, rope_parameters: { rope_type: 'yarn', factor: 4 } }, /found "yarn"/],
+    ['rope_parameters', { ...base, rope_parameters: { rope_type: 'proportional' } }, /found "proportional"/],
     [
       'rope_scaling',
       { ...base, rope_scaling: { type: 'longrope' } },
-      /linear, dynamic or llama3, found "longrope"/,
+      /linear, dynamic, llama3 or yarn, found "longrope"/,
     ],
     ['partial_rotary_factor', { ...base, partial_rotary_factor: 0.5 }, /found 0.5/],
     [

@@ -23,6 +23,30 @@ describe('architectureKey', () => {
     );
   });
 
+  it('holds everything that yarn depends on', () => {
+    const yarn = {
+      type: 'yarn',
+      factor: 4,
+      attentionFactor: 1.5,
+      betaFast: 32,
+      betaSlow: 1,
+      truncate: true,
+      originalLength: 4096,
+    } as const;
+    const changes = [
+      { factor: 5 },
+      { attentionFactor: 2 },
+      { betaFast: 31 },
+      { betaSlow: 2 },
+      { truncate: false },
+      { originalLength: 64 },
+    ];
+    const keys = [{}, ...changes].map((change) => keyOf({ ropeScaling: { ...yarn, ...change } }));
+    expect(new Set(keys).size).toBe(7);
+    const reversed = Object.fromEntries(Object.entries(yarn).reverse());
+    expect(keyOf({ ropeScaling: reversed })).toBe(keys[0]);
+  });
+
   it('does not depend on the order in which fields lie in memory', () => {
     const reversed = Object.fromEntries(Object.entries(LLAMA_3_2_1B).reverse()) as Architecture;
     expect(JSON.stringify(architectureKey(reversed))).toBe(PLAIN);

@@ -7,7 +7,7 @@ import { startBytes } from '../core/progress.ts';
 import { sha256 } from '../core/sha256.ts';
 import { humanBytes } from '../figures/chart/format-number.ts';
 import { isThere } from '../model/checkpoint/regular-file.ts';
-import type { SafetensorsFile } from '../model/checkpoint/safetensors.ts';
+import type { WeightsFile } from '../model/checkpoint/weights/tensor-place.ts';
 import { describeModel, type ModelDescription } from '../model/folder/describe.ts';
 import { isModelFolder } from '../model/folder/manifest.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
@@ -72,21 +72,24 @@ async function finiteWeights(
 ): Promise<string> {
   await readWeights(files, reports, options);
   const damaged = [...reports].flatMap(([file, report]) =>
-    [...report.damaged].map(([tensor, count]) => `${tensor} (${count} in ${file})`),
+    [...report.damaged].map(([tensor, count]) => ({ file, text: `${tensor} (${count} in ${file})` })),
   );
   if (damaged.length === 0) return 'all numbers are finite';
   const more = damaged.length > 3 ? ` and ${damaged.length - 3} more tensors` : '';
   throw new InputError({
     code: 'bad-checkpoint',
-    where: 'safetensors',
+    where: damaged[0]!.file,
     expected: 'finite numbers',
-    found: `NaN or infinity in ${damaged.slice(0, 3).join(', ')}${more}`,
+    found: `NaN or infinity in ${damaged
+      .slice(0, 3)
+      .map(({ text }) => text)
+      .join(', ')}${more}`,
     fix: 'Download or train the checkpoint again.',
   });
 }
 
 async function readWeights(
-  files: readonly SafetensorsFile[],
+  files: readonly WeightsFile[],
   reports: Map<string, WeightsReport>,
   { progress, signal }: FolderOptions,
 ): Promise<void> {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { type Dtype, isKnownDtype, readSafetensorsHeader } from '../model/checkpoint/safetensors.ts';
+import { BYTES_PER_ELEMENT, type Dtype, isKnownDtype } from '../model/checkpoint/safetensors.ts';
+import type { TensorPlace, WeightsFile } from '../model/checkpoint/weights/tensor-place.ts';
+import { readWeightsFile } from '../model/checkpoint/weights/weights-file.ts';
 
-/** What one pass over a safetensors file finds. */
+/** What one pass over a file of weights finds. */
 export interface WeightsReport {
   readonly sha256: string;
   /** Tensors that hold NaN or infinity, with how many. */
@@ -20,31 +22,24 @@ const PIECE_BYTES = 1 << 22;
 const EXPONENT: Record<Dtype, number> = { F32: 0x7f800000, F16: 0x7c00, BF16: 0x7f80 };
 
 /**
- * Reads a safetensors file once, from start to end.
+ * Reads a file of weights once, from start to end.
  * @throws InputError for a damaged header; the signal's reason when it is aborted
  */
 export async function inspectWeights(
   path: string,
   { signal, onBytes }: ReadOptions = {},
 ): Promise<WeightsReport> {
-  const { tensors } = readSafetensorsHeader(path);
-  const inOrder = [...tensors].sort(([, a], [, b]) => a.offset - b.offset);
+  const parts = partsOf(readWeightsFile(path));
   const hash = createHash('sha256');
   const damaged = new Map<string, number>();
-  const take = (piece: Uint8Array) => {
-    hash.update(piece);
-    onBytes?.(piece.length);
-  };
   const file = await open(path);
   try {
-    const dataStart = inOrder[0]?.[1].offset ?? 0;
-    for await (const piece of pieces(file, 0, dataStart, signal)) take(piece);
-    // Tensors follow each other without a gap, so this reads all bytes of the file in order.
-    for (const [name, { dtype, offset, bytes }] of inOrder) {
+    for (const { name, dtype, offset, bytes } of parts) {
       let count = 0;
       for await (const piece of pieces(file, offset, bytes, signal)) {
-        take(piece);
-        if (isKnownDtype(dtype)) count += countDamaged(piece, dtype);
+        hash.update(piece);
+        onBytes?.(piece.length);
+        if (dtype !== undefined && isKnownDtype(dtype)) count += countDamaged(piece, dtype);
       }
       if (count > 0) damaged.set(name, count);
     }
@@ -52,6 +47,30 @@ export async function inspectWeights(
     await file.close();
   }
   return { sha256: hash.digest('hex'), damaged };
+}
+
+interface Part extends Pick<TensorPlace, 'offset' | 'bytes'> {
+  readonly name: string;
+  /** Undefined for what lies between tensors. */
+  readonly dtype?: string;
+}
+
+/** All bytes of a file in order: tensors, and what lies between them. Bytes that two tensors share come once. */
+function* partsOf({ tensors, fileBytes }: WeightsFile): Generator<Part> {
+  let end = 0;
+  for (const [name, { dtype, offset, bytes }] of inFileOrder(tensors)) {
+    if (offset > end) yield { name: 'between tensors', offset: end, bytes: offset - end };
+    const start = Math.max(offset, end);
+    if (offset + bytes <= start) continue;
+    const isWhole = !isKnownDtype(dtype) || (start - offset) % BYTES_PER_ELEMENT[dtype] === 0;
+    yield { name, offset: start, bytes: offset + bytes - start, ...(isWhole && { dtype }) };
+    end = offset + bytes;
+  }
+  yield { name: 'after the tensors', offset: end, bytes: fileBytes - end };
+}
+
+function inFileOrder(tensors: WeightsFile['tensors']) {
+  return [...tensors].sort(([, a], [, b]) => a.offset - b.offset);
 }
 
 async function* pieces(file: FileHandle, start: number, bytes: number, signal?: AbortSignal) {

@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['data/schema'],
   ['data'],
   ['model/networks'],
-  ['model/checkpoint'],
+  ['model/checkpoint', 'model/checkpoint/torch', 'model/checkpoint/weights'],
   ['model/tokenizer', 'model/tokenizer/guard', 'model/tokenizer/sentencepiece', 'model/quantise'],
   ['model/graphs'],
   ['model/folder'],

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectWeights } from '../../src/doctor/check-weights.ts';
 import { type Damage, damageTensor } from '../support/damage-tensor.ts';
 import { type Dtype, writeSafetensors } from '../support/safetensors-file.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { writeTorchFile } from '../support/torch-file.ts';
 
 const path = join(tempFolder(), 'model.safetensors');
 /** The second takes two pieces of 4 MiB in float32. */
@@ -44,6 +45,22 @@ describe('inspectWeights', () => {
       ['b', 4],
       ['c', 1],
     ]);
+  });
+
+  it('reads every byte of a file of PyTorch once, whose tensors lie apart or share a storage', async () => {
+    const shared = join('test', 'golden', 'torch', 'shared.bin');
+    const sha256 = createHash('sha256').update(readFileSync(shared)).digest('hex');
+    expect(await inspectWeights(shared)).toEqual({ sha256, damaged: new Map() });
+    const bytes: number[] = [];
+    await inspectWeights(shared, { onBytes: (count) => bytes.push(count) });
+    expect(bytes.reduce((sum, count) => sum + count)).toBe(statSync(shared).size);
+  });
+
+  it('counts numbers of a file of PyTorch that are not finite', async () => {
+    const bin = path.replace('model.safetensors', 'pytorch_model.bin');
+    const values = Float32Array.of(1, Number.NaN, Number.POSITIVE_INFINITY);
+    writeTorchFile(bin, [{ name: 'a', shape: [3], values }], 'F32');
+    expect([...(await inspectWeights(bin)).damaged]).toEqual([['a', 2]]);
   });
 
   it('passes the largest numbers there are', async () => {

@@ -7,6 +7,7 @@ import type { NetworkFamily, Projection } from '../../src/model/networks/network
 import { type Random, seededRandom } from './random.ts';
 import { type Dtype, type NamedTensor, writeSafetensors } from './safetensors-file.ts';
 import { BOS, EOS, TOKENIZER_VOCABULARY, writeTokenizer } from './tokenizer-files.ts';
+import { writeTorchFile } from './torch-file.ts';
 
 /** Numbers of the shape and the window; biases, norms and activation are the family's. */
 type ShapeOptions = Partial<
@@ -22,6 +23,8 @@ export interface CheckpointOptions extends ShapeOptions {
   readonly seed?: number;
   readonly dtype?: Dtype;
   readonly shards?: number;
+  /** `torch`: `pytorch_model.bin`, as `torch.save` writes it. */
+  readonly format?: 'safetensors' | 'torch';
   /** Which major version of transformers wrote config.json. */
   readonly configStyle?: 4 | 5;
   readonly kind?: 'sft' | 'soft' | 'early-exit';
@@ -126,21 +129,24 @@ function randomValues(random: Random, name: string, shape: readonly number[]): F
 }
 
 function writeWeights(folder: string, tensors: readonly NamedTensor[], options: CheckpointOptions): void {
-  const { kind, shards = 1, dtype = 'F32', shift = 0 } = options;
-  const write = (file: string, part: readonly NamedTensor[]) =>
-    writeSafetensors(join(folder, file), part, dtype, shift);
+  const { kind, shards = 1, dtype = 'F32', shift = 0, format = 'safetensors' } = options;
+  const write = (file: string, part: readonly NamedTensor[]) => {
+    if (file.endsWith('.bin')) writeTorchFile(join(folder, file), part, dtype);
+    else writeSafetensors(join(folder, file), part, dtype, shift);
+  };
+  const [stem, ending] = format === 'torch' ? ['pytorch_model', 'bin'] : ['model', 'safetensors'];
   if (kind === 'early-exit') write('exit_heads.safetensors', tensors);
-  else if (shards === 1) write('model.safetensors', tensors);
-  else writeShards(folder, tensors, shards, write);
+  else if (shards === 1) write(`${stem}.${ending}`, tensors);
+  else writeShards(folder, tensors, { stem: stem!, ending: ending!, shards }, write);
 }
 
 function writeShards(
   folder: string,
   tensors: readonly NamedTensor[],
-  shards: number,
+  { stem, ending, shards }: { readonly stem: string; readonly ending: string; readonly shards: number },
   write: (file: string, part: readonly NamedTensor[]) => void,
 ): void {
-  const nameOf = (shard: number) => `model-0000${shard + 1}-of-0000${shards}.safetensors`;
+  const nameOf = (shard: number) => `${stem}-0000${shard + 1}-of-0000${shards}.${ending}`;
   const shardOf = (index: number) => Math.floor((index * shards) / tensors.length);
   for (let shard = 0; shard < shards; shard++) {
     write(
@@ -150,7 +156,7 @@ function writeShards(
   }
   const map = tensors.map(({ name }, index) => [name, nameOf(shardOf(index))]);
   const index = { metadata: { total_size: 0 }, weight_map: Object.fromEntries(map) };
-  writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify(index));
+  writeFileSync(join(folder, `${stem}.${ending}.index.json`), JSON.stringify(index));
 }
 
 /** config.json as transformers writes it. */

@@ -44,7 +44,7 @@ export function safetensorsBytes(header: string | Uint8Array, data: Uint8Array =
   return Buffer.concat([length, text, data]);
 }
 
-function encode(values: Float32Array, dtype: Dtype): Buffer {
+export function encode(values: Float32Array, dtype: Dtype): Buffer {
   if (dtype === 'F32') return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   const toHalf = dtype === 'BF16' ? toBfloat16 : toFloat16;
   const halves = Uint16Array.from(values, toHalf);

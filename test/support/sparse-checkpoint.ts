@@ -6,6 +6,7 @@ import { expectedTensors } from '../../src/model/checkpoint/tensor-names.ts';
 import { writeConfig } from './random-checkpoint.ts';
 import { type Header, safetensorsBytes } from './safetensors-file.ts';
 import { writeTokenizer } from './tokenizer-files.ts';
+import { writeSparseTorchFile } from './torch-file.ts';
 
 const NO_EXTRAS = { ropeScaling: null, biases: biasesOf(false, false), ...DEFAULT_TRAITS } as const;
 
@@ -22,6 +23,16 @@ export const LLAMA_2_13B: Architecture = {
   contextLength: 4096,
   tiedHead: false,
   ...NO_EXTRAS,
+};
+
+export const LLAMA_7B: Architecture = {
+  ...LLAMA_2_13B,
+  layers: 32,
+  hiddenSize: 4096,
+  heads: 32,
+  kvHeads: 32,
+  intermediateSize: 11_008,
+  contextLength: 2048,
 };
 
 /** Its rope scaling is left out: it changes no weight. */
@@ -44,21 +55,28 @@ export const LLAMA_3_2_1B: Architecture = {
  * Writes a bfloat16 checkpoint of any size whose weights are all 0 and lie in holes of its files, so that it
  * takes no disk.
  */
-export function writeSparseCheckpoint(folder: string, architecture: Architecture, shards: number): void {
+export function writeSparseCheckpoint(
+  folder: string,
+  architecture: Architecture,
+  shards: number,
+  format: 'safetensors' | 'torch' = 'safetensors',
+): void {
   mkdirSync(folder, { recursive: true });
   writeTokenizer(folder);
   writeConfig(folder, architecture, { dtype: 'BF16', configStyle: 4 });
   const tensors = [...expectedTensors(architecture, [])];
+  const [stem, ending] = format === 'torch' ? ['pytorch_model', 'bin'] : ['model', 'safetensors'];
   const nameOf = (shard: number) =>
-    shards === 1 ? 'model.safetensors' : `model-0000${shard + 1}-of-0000${shards}.safetensors`;
+    shards === 1 ? `${stem}.${ending}` : `${stem}-0000${shard + 1}-of-0000${shards}.${ending}`;
   const shardOf = (index: number) => Math.floor((index * shards) / tensors.length);
   for (let shard = 0; shard < shards; shard++) {
     const held = tensors.filter((_, index) => shardOf(index) === shard);
-    writeSparseFile(join(folder, nameOf(shard)), held);
+    if (format === 'torch') writeSparseTorchFile(join(folder, nameOf(shard)), held, 'BF16');
+    else writeSparseFile(join(folder, nameOf(shard)), held);
   }
   if (shards === 1) return;
   const weight_map = Object.fromEntries(tensors.map(([name], index) => [name, nameOf(shardOf(index))]));
-  writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map }));
+  writeFileSync(join(folder, `${stem}.${ending}.index.json`), JSON.stringify({ weight_map }));
 }
 
 /** A safetensors file of bfloat16 zeros that takes no disk. */

@@ -95,6 +95,10 @@ const VARIANTS: Readonly<Record<string, CheckpointOptions>> = {
   float16: { dtype: 'F16', exits },
   'bfloat16-shards': { dtype: 'BF16', shards: 3, exits },
   'early-exit': { kind: 'early-exit', exits, base: 'grouped-query' },
+  torch: { format: 'torch', kvHeads: 4, exits },
+  'torch-float16-tied': { format: 'torch', dtype: 'F16', tiedHead: true, exits },
+  'torch-bfloat16-shards': { format: 'torch', dtype: 'BF16', shards: 2, configStyle: 4, exits },
+  'own-head': { config: { tie_word_embeddings: true }, exits },
   'llama3-float16-tied': { ropeScaling: llama3, dtype: 'F16', tiedHead: true, configStyle: 4, exits },
   'dynamic-biases-bfloat16-shards': {
     ropeScaling: dynamic,

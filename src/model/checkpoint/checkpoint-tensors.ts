@@ -1,12 +1,16 @@
 import { basename } from 'node:path';
+import type { ModelKind } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
-import { BYTES_PER_ELEMENT, type Dtype, type SafetensorsFile } from './safetensors.ts';
+import { BYTES_PER_ELEMENT, type Dtype } from './safetensors.ts';
+import type { TensorPlace, WeightsFile } from './weights/tensor-place.ts';
+import { isBuffer, noteOnBuffers, refuseAdapterTensor, refuseUnread } from './weights/unread-tensors.ts';
+import { plainNames } from './weights/wrapped-names.ts';
 
 const FLOATS = Object.keys(BYTES_PER_ELEMENT);
 
-/** One tensor of a checkpoint: which safetensors file, and where in it. */
+/** One tensor of a checkpoint: which file, and where in it. */
 export interface CheckpointTensor {
-  /** Absolute path of the safetensors file. */
+  /** Absolute path of the file. */
   readonly file: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -21,39 +25,78 @@ export type ExpectedTensor = readonly [
   dtypes?: readonly string[] | undefined,
 ];
 
-type AnyTensor = Omit<CheckpointTensor, 'dtype'> & { readonly dtype: string };
+type AnyTensor = TensorPlace & { readonly file: string };
+
+/** Every tensor of some files by the network's own names. */
+export interface CollectedTensors {
+  readonly tensors: ReadonlyMap<string, AnyTensor>;
+  /** Names in the files, by those of the network. */
+  readonly storedNames: ReadonlyMap<string, string>;
+  /** What was decided about the names. */
+  readonly notes: readonly string[];
+}
 
 /**
- * The tensors of all files by name, after checking that every expected one is there in its shape and no layer
- * has another.
+ * The tensors of all files, without the prefixes that training frameworks put before their names.
+ * @throws InputError `bad-checkpoint` for a tensor that occurs twice
+ */
+export function collectTensors(files: readonly WeightsFile[]): CollectedTensors {
+  const { names, notes } = plainNames(files.flatMap((file) => [...file.tensors.keys()]));
+  const tensors = new Map<string, AnyTensor>();
+  const storedNames = new Map<string, string>();
+  for (const file of files) {
+    for (const [storedName, place] of file.tensors) {
+      const name = names.get(storedName)!;
+      const earlier = tensors.get(name);
+      if (earlier) throw duplicateTensor(storedName, earlier.file, file.path);
+      tensors.set(name, { ...place, file: file.path });
+      storedNames.set(name, storedName);
+    }
+  }
+  return { tensors, storedNames, notes };
+}
+
+/** Whose tensors they are. */
+interface TensorOwner {
+  readonly folder: string;
+  readonly kind: ModelKind;
+  readonly layers: number;
+}
+
+/**
+ * The tensors by name, after checking that every expected one is there in its shape and that every other one
+ * changes nothing.
  * @param expected taken one by one, since a hostile config.json may name more layers than fit into memory
  * @throws InputError `bad-checkpoint` or `unsupported-model`
  */
 export function requireTensors(
-  files: readonly SafetensorsFile[],
+  collected: CollectedTensors,
   expected: Iterable<ExpectedTensor>,
-  folder: string,
+  { folder, kind, layers }: TensorOwner,
 ): ReadonlyMap<string, CheckpointTensor> {
-  const tensors = collectTensors(files);
+  const { tensors } = collected;
+  const found = [...describeTensors(collected)];
+  for (const tensor of found) refuseAdapterTensor(tensor);
   const read = new Set<string>();
   for (const tensor of expected) {
     checkTensor(tensors.get(tensor[0]), tensor, folder);
     read.add(tensor[0]);
   }
-  refuseUnread(tensors, read);
+  for (const tensor of found) {
+    if (!read.has(tensor.name)) refuseUnread(tensor, kind === 'early-exit', layers);
+  }
   return tensors as ReadonlyMap<string, CheckpointTensor>;
 }
 
-function collectTensors(files: readonly SafetensorsFile[]): Map<string, AnyTensor> {
-  const tensors = new Map<string, AnyTensor>();
-  for (const file of files) {
-    for (const [name, place] of file.tensors) {
-      const earlier = tensors.get(name);
-      if (earlier) throw duplicateTensor(name, earlier.file, file.path);
-      tensors.set(name, { ...place, file: file.path });
-    }
-  }
-  return tensors;
+/** What the names and the buffers of a checkpoint give to say. */
+export function notesOnTensors(collected: CollectedTensors): string[] {
+  const buffers = [...describeTensors(collected)].filter(isBuffer);
+  return [...collected.notes, ...noteOnBuffers(buffers.map(({ storedName }) => storedName))];
+}
+
+function* describeTensors({ tensors, storedNames }: CollectedTensors) {
+  for (const [name, { file, dtype }] of tensors)
+    yield { name, storedName: storedNames.get(name)!, file, dtype };
 }
 
 function duplicateTensor(name: string, first: string, second: string): InputError {
@@ -82,21 +125,4 @@ function checkTensor(
     found: tensor ? `${tensor.dtype} [${tensor.shape.join(', ')}]` : 'no such tensor',
     fix: 'Check that config.json and the weights belong together.',
   });
-}
-
-/**
- * A weight of a layer that no graph would read (a bias, a further layer) means that this is another network.
- */
-function refuseUnread(tensors: ReadonlyMap<string, AnyTensor>, read: ReadonlySet<string>): void {
-  for (const [name, { file }] of tensors) {
-    // Old checkpoints hold the rotary frequencies, which rope_theta determines.
-    if (read.has(name) || !name.startsWith('model.layers.') || name.endsWith('.inv_freq')) continue;
-    throw new InputError({
-      code: 'unsupported-model',
-      where: `${file}: ${name}`,
-      expected: 'only the weights of the network that config.json describes',
-      found: 'one that no graph would read',
-      fix: 'Check that config.json and the weights belong together.',
-    });
-  }
 }

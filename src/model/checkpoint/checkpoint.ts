@@ -1,19 +1,26 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ModelKind } from '../../core/domain.ts';
-import { InputError } from '../../core/errors.ts';
 import { familyOf } from '../networks/family-of.ts';
 import type { Architecture } from './architecture.ts';
-import { type CheckpointTensor, requireTensors } from './checkpoint-tensors.ts';
+import {
+  type CheckpointTensor,
+  collectTensors,
+  notesOnTensors,
+  requireTensors,
+} from './checkpoint-tensors.ts';
 import { checkExits, defaultExits, readExitsFile } from './exits-file.ts';
 import { eosIdList, generationConfigSchema } from './huggingface-config.ts';
 import { readModelJson } from './model-json.ts';
-import { refuseAdapter, refusePickledWeights } from './other-formats.ts';
+import { refuseAdapter } from './other-formats.ts';
 import { architectureOf, checkConfig } from './read-config.ts';
 import { notesOn } from './refuse-config.ts';
-import { isPlainFileName, isThere } from './regular-file.ts';
-import { readSafetensorsHeader, type SafetensorsFile } from './safetensors.ts';
+import { isThere } from './regular-file.ts';
 import { expectedTensors } from './tensor-names.ts';
+import { chooseWeights } from './weights/choose-weights.ts';
+import { hasOwnHead, noteOnHead } from './weights/own-head.ts';
+import type { WeightsFile } from './weights/tensor-place.ts';
+import { readWeightsFile } from './weights/weights-file.ts';
 
 /**
  * A Hugging Face LLaMA checkpoint whose names, shapes and dtypes fit its config.json. Weights are not read.
@@ -24,16 +31,16 @@ export interface Checkpoint {
   readonly architecture: Architecture;
   readonly exits: readonly number[];
   readonly eosTokenIds: readonly number[];
-  /** What was decided about unusual keys of config.json. */
+  /** What was decided about unusual keys of config.json and about the weights. */
   readonly notes: readonly string[];
-  readonly files: readonly SafetensorsFile[];
+  readonly files: readonly WeightsFile[];
+  /** config.json ties the head to the embedding, and the weights hold another. */
+  readonly hasOwnHead: boolean;
   readonly tensors: ReadonlyMap<string, CheckpointTensor>;
 }
 
-const indexSchema = z.looseObject({ weight_map: z.record(z.string(), z.unknown()) });
-
 /**
- * Opens a checkpoint folder: config.json, one or many safetensors files, exits.json and the early-exit heads.
+ * Opens a checkpoint folder: config.json, one or many files of weights, exits.json and the early-exit heads.
  * @throws InputError naming the file, tensor or key that does not fit
  */
 export function openCheckpoint(folder: string, exitsOption?: readonly number[]): Checkpoint {
@@ -41,59 +48,47 @@ export function openCheckpoint(folder: string, exitsOption?: readonly number[]):
   const path = join(folder, 'config.json');
   const fix = 'Give the folder of a Hugging Face checkpoint.';
   const config = checkConfig(readModelJson(path, z.unknown(), { fix }), path);
-  const architecture = architectureOf(config, path);
+  const shape = architectureOf(config, path);
   const exitsFile = readExitsFile(folder);
-  const exits = exitsOption ?? exitsFile?.exits ?? defaultExits(architecture.layers);
-  checkExits(exits, architecture.layers, exitsOption ? 'the requested exits' : join(folder, 'exits.json'));
+  const exits = exitsOption ?? exitsFile?.exits ?? defaultExits(shape.layers);
+  checkExits(exits, shape.layers, exitsOption ? 'the requested exits' : join(folder, 'exits.json'));
   const kind = exitsFile?.kind ?? 'plain';
-  const files = weightFiles(folder, kind, exitsFile?.base).map(readSafetensorsHeader);
+  const weights = readWeights(folder, kind, exitsFile?.base);
+  const isOwnHead = shape.tiedHead ? hasOwnHead(weights.collected.tensors) : undefined;
+  const architecture = isOwnHead ? { ...shape, tiedHead: false } : shape;
   const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
+  const owner = { folder, kind, layers: architecture.layers };
   return {
     folder,
     kind,
     architecture,
     exits,
     eosTokenIds: readEosIds(folder, config.eos_token_id),
-    notes: notesOn(familyOf(config, path), config, architecture.contextLength),
-    files,
-    tensors: requireTensors(files, expected, folder),
+    tensors: requireTensors(weights.collected, expected, owner),
+    files: weights.files,
+    hasOwnHead: isOwnHead === true,
+    notes: [
+      ...notesOn(familyOf(config, path), config, architecture.contextLength),
+      ...weights.notes,
+      ...noteOnHead(isOwnHead),
+    ],
   };
+}
+
+function readWeights(folder: string, kind: ModelKind, base: string | undefined) {
+  const chosen = weightFiles(folder, kind, base);
+  const files = chosen.files.map(readWeightsFile);
+  const collected = collectTensors(files);
+  return { files, collected, notes: [...chosen.notes, ...notesOnTensors(collected)] };
 }
 
 /**
  * An early-exit checkpoint has heads of its own; its layers lie in the checkpoint that it was trained from.
  */
-function weightFiles(folder: string, kind: ModelKind, base: string | undefined): string[] {
-  if (kind !== 'early-exit') return layerFiles(folder);
-  const layers = layerFiles(base === undefined ? folder : resolve(folder, base));
-  return [...layers, join(folder, 'exit_heads.safetensors')];
-}
-
-function layerFiles(folder: string): string[] {
-  const indexPath = join(folder, 'model.safetensors.index.json');
-  if (!isThere(indexPath)) return [onlyFile(folder)];
-  const fix = 'Download the index again.';
-  const index = readModelJson(indexPath, indexSchema, { fix });
-  const names = [...new Set(Object.values(index.weight_map))].map((name) => shardName(name, indexPath));
-  return names.sort().map((name) => join(folder, name));
-}
-
-function onlyFile(folder: string): string {
-  const path = join(folder, 'model.safetensors');
-  if (!isThere(path)) refusePickledWeights(folder);
-  return path;
-}
-
-/** Anyone may have written the index: a shard's name must not lead out of the folder. */
-function shardName(name: unknown, indexPath: string): string {
-  if (isPlainFileName(name) && name.endsWith('.safetensors')) return name;
-  throw new InputError({
-    code: 'bad-checkpoint',
-    where: `${indexPath}: weight_map`,
-    expected: 'the name of a .safetensors file in the same folder',
-    found: JSON.stringify(name),
-    fix: 'Download the index again.',
-  });
+function weightFiles(folder: string, kind: ModelKind, base: string | undefined) {
+  if (kind !== 'early-exit') return chooseWeights(folder);
+  const { files, notes } = chooseWeights(base === undefined ? folder : resolve(folder, base));
+  return { files: [...files, join(folder, 'exit_heads.safetensors')], notes };
 }
 
 /** generation_config.json may name more ends than config.json (chat models: the end of a turn). */

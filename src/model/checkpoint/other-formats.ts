@@ -18,20 +18,3 @@ export function refuseAdapter(folder: string): void {
     fix: 'Merge it first: merge_and_unload() of peft, then save_pretrained. If these weights are merged, remove this file.',
   });
 }
-
-/**
- * Refuses a folder whose only weights were pickled by PyTorch: reading them would run code.
- * @throws InputError `unsupported-model`
- */
-export function refusePickledWeights(folder: string): void {
-  const names = ['pytorch_model.bin', 'pytorch_model.bin.index.json'];
-  const found = names.find((name) => existsSync(join(folder, name)));
-  if (found === undefined) return;
-  throw new InputError({
-    code: 'unsupported-model',
-    where: join(folder, found),
-    expected: 'model.safetensors or model.safetensors.index.json',
-    found: 'only pickled weights',
-    fix: 'Convert them with transformers: from_pretrained, then save_pretrained, which writes safetensors.',
-  });
-}

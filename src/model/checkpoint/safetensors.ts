@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { checkSchema, decodeUtf8, parseJson } from '../../data/json-file.ts';
 import { regularFileBytes } from './regular-file.ts';
+import type { TensorPlace, WeightsFile } from './weights/tensor-place.ts';
 
 /** Bytes per element of the dtypes that LLaMA checkpoints come in. */
 export const BYTES_PER_ELEMENT = { F32: 4, F16: 2, BF16: 2 } as const;
@@ -12,20 +13,6 @@ export type Dtype = keyof typeof BYTES_PER_ELEMENT;
 const STORED_BYTES: ReadonlyMap<string, number> = new Map([...Object.entries(BYTES_PER_ELEMENT), ['U8', 1]]);
 
 export const isKnownDtype = (dtype: string): dtype is Dtype => Object.hasOwn(BYTES_PER_ELEMENT, dtype);
-
-/** Where one tensor lies: `bytes` bytes from byte `offset` of the file, row-major. */
-interface TensorPlace {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly bytes: number;
-}
-
-export interface SafetensorsFile {
-  readonly path: string;
-  readonly fileBytes: number;
-  readonly tensors: ReadonlyMap<string, TensorPlace>;
-}
 
 /** The format's own limit (huggingface/safetensors README): a larger header is refused. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -50,7 +37,7 @@ const headerSchema = z.custom<Record<string, unknown>>(
  * header.
  * @throws InputError `bad-checkpoint` when the header or an offset does not fit the file
  */
-export function readSafetensorsHeader(path: string): SafetensorsFile {
+export function readSafetensorsHeader(path: string): WeightsFile {
   const fileBytes = regularFileBytes(path, 'a safetensors file', FIX);
   const { text, end } = readHeaderText(path, fileBytes);
   const place = { path, fix: FIX, code: 'bad-checkpoint' } as const;

@@ -3,7 +3,9 @@ import type { ModelKind } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
-import { readSafetensorsHeader, type SafetensorsFile } from '../checkpoint/safetensors.ts';
+import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
+import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
+import type { Precision } from '../quantise/precision.ts';
 import { decideTokenizer } from '../tokenizer/tokenizer-notes.ts';
 import { isModelFolder } from './manifest.ts';
 import { readManifest, weightFilesOf } from './read-manifest.ts';
@@ -15,11 +17,11 @@ export interface ModelDescription {
   readonly architecture: Architecture;
   readonly exits: readonly number[];
   /** Of the graphs' weights; a checkpoint has no graphs yet. */
-  readonly precision: string | null;
+  readonly precision: Precision | null;
   /** What an import decides, or decided, about unusual files. */
   readonly notes: readonly string[];
   /** Headers of the weights. */
-  readonly files: readonly SafetensorsFile[];
+  readonly files: readonly WeightsFile[];
 }
 
 /**
@@ -34,7 +36,7 @@ export function describeModel(folder: string): ModelDescription {
   }
   const manifest = readManifest(folder);
   const { kind, architecture, exits, precision, notes } = manifest;
-  const files = weightFilesOf(manifest).map((name) => readSafetensorsHeader(join(folder, name)));
+  const files = weightFilesOf(manifest).map((name) => readWeightsFile(join(folder, name)));
   return { form: 'model folder', kind, architecture, exits, precision, notes, files };
 }
 

@@ -26,7 +26,9 @@ export function fingerprint(checkpoint: Checkpoint, precision: Precision): strin
     statSync(path).mtimeMs,
   ]);
   const parts = [GRAPH_VERSION, checkpoint.kind, checkpoint.exits, texts, weights];
-  return orderedKey(precision === 'fp32' ? parts : [...parts, precision]);
+  // Earlier versions tied such a head: their folders are imported again.
+  const ownHead = checkpoint.hasOwnHead ? ['own head'] : [];
+  return orderedKey([...parts, ...(precision === 'fp32' ? [] : [precision]), ...ownHead]);
 }
 
 function textOf(folder: string, name: string): string | readonly string[] | null {

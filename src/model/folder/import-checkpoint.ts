@@ -13,8 +13,8 @@ import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sha256OfSmallFile } from '../../core/sha256.ts';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
-import { requireTensors } from '../checkpoint/checkpoint-tensors.ts';
-import type { SafetensorsFile } from '../checkpoint/safetensors.ts';
+import { collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors.ts';
+import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
 import type { Precision } from '../quantise/precision.ts';
 import { storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
 import { bytesToQuantise, quantisedFiles, writeQuantised } from '../quantise/write-quantised.ts';
@@ -45,7 +45,7 @@ export interface ImportWatch {
 
 /**
  * Turns a Hugging Face checkpoint into a model folder. At fp32 its graphs point into the checkpoint's own
- * safetensors files, which are hard-linked (copied across file systems), and nothing is converted; otherwise
+ * files of weights, which are hard-linked (copied across file systems), and nothing is converted; otherwise
  * a quantised copy of the weights is written. The folder appears whole or not at all.
  * @throws InputError when the checkpoint does not fit or the folder cannot be written
  */
@@ -130,7 +130,7 @@ function* writeWeights(
   checkpoint: Checkpoint,
   folder: string,
   precision: Precision,
-): Generator<Step, readonly SafetensorsFile[]> {
+): Generator<Step, readonly WeightsFile[]> {
   if (precision === 'fp32') {
     for (const { path } of checkpoint.files) linkOrCopy(path, join(folder, basename(path)));
     return checkpoint.files;
@@ -142,12 +142,16 @@ function* writeWeights(
 
 function writeGraphs(
   { architecture, kind, exits, folder: source }: Checkpoint,
-  files: readonly SafetensorsFile[],
+  files: readonly WeightsFile[],
   folder: string,
   precision: Precision,
 ): Pick<Manifest, 'segments' | 'heads' | 'beams' | 'files'> {
   const exitHeads = kind === 'early-exit' ? exits : [];
-  const tensors = requireTensors(files, storedTensors(architecture, exitHeads, precision), source);
+  const tensors = requireTensors(collectTensors(files), storedTensors(architecture, exitHeads, precision), {
+    folder: source,
+    kind,
+    layers: architecture.layers,
+  });
   const graphs = {
     architecture,
     kind,

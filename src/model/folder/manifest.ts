@@ -40,7 +40,7 @@ export const manifestSchema = z.strictObject({
   eosTokenIds: z.array(z.int()),
   /** Begins prompts where config.json and the tokenizer's files differ; see `decideFirstToken`. */
   bosTokenId: z.int().nonnegative().optional(),
-  /** `weights`: the safetensors files that the segment's graph points into. */
+  /** `weights`: the files of weights that the segment's graph points into. */
   segments: z.array(z.strictObject({ file: fileName, exit: count, weights: z.array(fileName) })),
   heads: z.array(
     z.strictObject({

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import { sha256 } from '../../core/sha256.ts';
-import { requireTensors } from '../checkpoint/checkpoint-tensors.ts';
+import { collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors.ts';
 import { checkExits } from '../checkpoint/exits-file.ts';
 import { readModelJson } from '../checkpoint/model-json.ts';
 import { regularFileBytes } from '../checkpoint/regular-file.ts';
-import { readSafetensorsHeader } from '../checkpoint/safetensors.ts';
+import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
 import { type StoredWeight, storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
 import { isQuantised } from '../quantise/weight-place.ts';
 import {
@@ -41,7 +41,7 @@ function requireSize(path: string, expected: number): void {
   if (found !== expected) throw broken(path, `${expected} bytes`, `${found} bytes`);
 }
 
-/** Names of the safetensors files that the graphs point into. */
+/** Names of the files of weights that the graphs point into. */
 export function weightFilesOf({ segments, heads }: Manifest): string[] {
   const places = heads.flatMap(({ norm, head }) => [norm, head]);
   return [...new Set([...segments.flatMap(({ weights }) => weights), ...places.map(({ file }) => file)])];
@@ -87,9 +87,13 @@ function checkWeights(folder: string, manifest: Manifest): void {
     const expected = `one of the files of ${MANIFEST_FILE}`;
     if (!Object.hasOwn(files, name)) throw broken(join(folder, name), expected, 'another file');
   }
-  const headers = names.map((name) => readSafetensorsHeader(join(folder, name)));
+  const headers = names.map((name) => readWeightsFile(join(folder, name)));
   const exitHeads = kind === 'early-exit' ? exits : [];
-  const tensors = requireTensors(headers, storedTensors(architecture, exitHeads, precision), folder);
+  const tensors = requireTensors(collectTensors(headers), storedTensors(architecture, exitHeads, precision), {
+    folder,
+    kind,
+    layers: architecture.layers,
+  });
   const stored = weightsIn(tensors, architecture, exitHeads, precision);
   for (const place of heads.flatMap(({ norm, head }) => [norm, head]))
     requirePlace(folder, place, stored.get(place.tensor));

@@ -1,4 +1,6 @@
+import { collectTensors } from '../checkpoint/checkpoint-tensors.ts';
 import { EMBEDDING, expectedTensors, FINAL_NORM, headTensorOf } from '../checkpoint/tensor-names.ts';
+import { storedTensors } from '../quantise/stored-tensors.ts';
 import type { ModelDescription } from './describe.ts';
 
 /** A model cut off at one exit: embedding, the layers up to there, final norm and head. */
@@ -41,11 +43,9 @@ export function totalSize(model: ModelDescription): { parameters: number; bytes:
 }
 
 /** The dtypes of the weights that a model uses, the one of most tensors first. */
-export function dtypesOf({ files }: ModelDescription): string[] {
+export function dtypesOf(model: ModelDescription): string[] {
   const counts = new Map<string, number>();
-  for (const { dtype } of files.flatMap((file) => [...file.tensors.values()])) {
-    counts.set(dtype, (counts.get(dtype) ?? 0) + 1);
-  }
+  for (const [, { dtype }] of readTensors(model)) counts.set(dtype, (counts.get(dtype) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a).map(([dtype]) => dtype);
 }
 
@@ -55,10 +55,15 @@ function parametersByTensor({ architecture, exits, kind }: ModelDescription): Ma
   return new Map(expected.map(([name, shape]) => [name, product(shape)]));
 }
 
-function bytesByTensor({ files }: ModelDescription): Map<string, number> {
-  return new Map(
-    files.flatMap((file) => [...file.tensors].map(([name, { bytes }]) => [name, bytes] as const)),
-  );
+function bytesByTensor(model: ModelDescription): Map<string, number> {
+  return new Map(readTensors(model).map(([name, { bytes }]) => [name, bytes]));
+}
+
+/** The tensors that graphs read, by the network's own names. */
+function readTensors({ files, architecture, exits, kind, precision }: ModelDescription) {
+  const { tensors } = collectTensors(files);
+  const names = storedTensors(architecture, kind === 'early-exit' ? exits : [], precision ?? 'fp32');
+  return [...names].map(([name]) => [name, tensors.get(name)!] as const);
 }
 
 /** A layer's tensors are found by its prefix, and the scales of a quantised one beside its codes. */

@@ -1,7 +1,7 @@
 import type { Dtype } from '../checkpoint/safetensors.ts';
 
 /**
- * A weight of floats that stays where it is: `file` is the name of a safetensors file in the model folder.
+ * A weight of floats that stays where it is: `file` is the name of a file in the model folder, safetensors or PyTorch’s.
  */
 export interface FloatPlace {
   readonly file: string;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CheckpointTensor } from '../checkpoint/checkpoint-tensors.ts';
-import { BYTES_PER_ELEMENT, readSafetensorsHeader, type SafetensorsFile } from '../checkpoint/safetensors.ts';
+import { BYTES_PER_ELEMENT, readSafetensorsHeader } from '../checkpoint/safetensors.ts';
 import { expectedTensors } from '../checkpoint/tensor-names.ts';
+import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
 import { dtypeUnder, type QuantisedPrecision } from './precision.ts';
 import { type QuantisedDtype, quantiseRows } from './quantise.ts';
 import { readFloats } from './read-weight.ts';
@@ -40,7 +41,7 @@ export function* writeQuantised(
 }
 
 /** Headers of what `writeQuantised` wrote. */
-export function quantisedFiles({ kind }: Checkpoint, folder: string): SafetensorsFile[] {
+export function quantisedFiles({ kind }: Checkpoint, folder: string): WeightsFile[] {
   const names = kind === 'early-exit' ? [FILE, HEADS_FILE] : [FILE];
   return names.map((name) => readSafetensorsHeader(join(folder, name)));
 }

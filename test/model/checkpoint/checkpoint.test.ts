@@ -113,19 +113,6 @@ describe('openCheckpoint refuses', () => {
     expect(error.message).toContain('Merge it first');
   });
 
-  it.each(['pytorch_model.bin', 'pytorch_model.bin.index.json'])(
-    'weights that are in %s alone',
-    async (name) => {
-      write();
-      writeFileSync(join(folder, name), '');
-      expect(openCheckpoint(folder).kind).toBe('plain');
-      rmSync(join(folder, 'model.safetensors'));
-      const error = await failure();
-      expect(error).toMatchObject({ code: 'unsupported-model', where: join(folder, name) });
-      expect(error.message).toContain('Convert');
-    },
-  );
-
   it.each<[string, NamedTensor, RegExp]>([
     ['shape', filled('model.layers.1.mlp.up_proj.weight', 32, 40), /shape \[40, 32\], found F32 \[32, 40\]/],
     ['rank', filled('model.norm.weight', 1, 32), /shape \[32\], found F32 \[1, 32\]/],

@@ -1,58 +1,14 @@
+import { PickleMachine, type PickleMeaning, utf8 } from './pickle-machine.ts';
+import { GlobalName, PickleDict, PickleError, PickleTuple, type PickleValue } from './pickle-values.ts';
+
 /**
- * Reads the pickle of a PyTorch state dict (Python's pickle protocol, versions 2 to 5: Lib/pickletools.py). This is a reader of data,
- * not an interpreter: a pickle can name any function of Python for its reader to call, and here just the names that the
- * caller gives a meaning to are accepted. Everything else is refused by name before it has any effect.
+ * Reads the pickle of a PyTorch state dict (Python's pickle protocol, versions 2 to 5: Lib/pickletools.py). This
+ * is a reader of data, not an interpreter: a pickle can name any function of Python for its reader to call, and
+ * here just the names that the caller gives a meaning to are accepted. Everything else is refused by name before
+ * it has any effect.
+ *
+ * @throws PickleError for anything that is not the data of a state dict
  */
-
-/** A name from a Python module, such as `collections.OrderedDict`. */
-export class GlobalName {
-  readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-}
-
-export type PickleValue =
-  | string
-  | number
-  | boolean
-  | null
-  | GlobalName
-  | PickleDict
-  | PickleValue[]
-  | PickleTuple
-  | object;
-
-/** Values that cannot grow any more. */
-export class PickleTuple {
-  readonly items: readonly PickleValue[];
-
-  constructor(items: readonly PickleValue[]) {
-    this.items = items;
-  }
-}
-
-/** A dict with any keys; a `Map` has no prototype to fall into. */
-export class PickleDict extends Map<PickleValue, PickleValue> {}
-
-/** What a pickle means to its reader. */
-export interface PickleMeaning {
-  /** Whether a name may occur at all. */
-  readonly knows: (name: string) => boolean;
-  /** The result of calling a known name. */
-  readonly call: (name: string, args: readonly PickleValue[]) => PickleValue;
-  /** The object outside of the pickle that an id stands for. */
-  readonly persistent: (id: PickleValue) => PickleValue;
-}
-
-/** What is wrong with a pickle; the caller says which file it is. */
-export class PickleError extends Error {}
-
-const MARK = Symbol('mark');
-type StackValue = PickleValue | typeof MARK;
-
-/** @throws PickleError for anything that is not the data of a state dict */
 export function readPickle(bytes: Uint8Array, meaning: PickleMeaning): PickleValue {
   const machine = new PickleMachine(bytes, meaning);
   for (;;) {
@@ -65,97 +21,7 @@ export function readPickle(bytes: Uint8Array, meaning: PickleMeaning): PickleVal
   }
 }
 
-class PickleMachine {
-  readonly meaning: PickleMeaning;
-  readonly memo = new Map<number, PickleValue>();
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  readonly #stack: StackValue[] = [];
-  #position = 0;
-
-  constructor(bytes: Uint8Array, meaning: PickleMeaning) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.meaning = meaning;
-  }
-
-  /** The next `length` bytes. */
-  take(length: number): Uint8Array {
-    const end = this.#position + length;
-    if (end > this.#bytes.length) throw new PickleError('a pickle that ends in the middle');
-    const taken = this.#bytes.subarray(this.#position, end);
-    this.#position = end;
-    return taken;
-  }
-
-  byte(): number {
-    return this.take(1)[0]!;
-  }
-
-  /** An unsigned integer of 2, 4 or 8 bytes. */
-  unsigned(bytes: 2 | 4 | 8): number {
-    const at = this.#position;
-    this.take(bytes);
-    if (bytes === 2) return this.#view.getUint16(at, true);
-    if (bytes === 4) return this.#view.getUint32(at, true);
-    return Number(this.#view.getBigUint64(at, true));
-  }
-
-  signed32(): number {
-    const at = this.#position;
-    this.take(4);
-    return this.#view.getInt32(at, true);
-  }
-
-  float64(): number {
-    const at = this.#position;
-    this.take(8);
-    return this.#view.getFloat64(at);
-  }
-
-  /** Up to the next newline, which is taken too. */
-  line(): string {
-    const end = this.#bytes.indexOf(0x0a, this.#position);
-    if (end === -1) throw new PickleError('a pickle that ends in the middle');
-    const text = utf8(this.take(end - this.#position));
-    this.take(1);
-    return text;
-  }
-
-  push(value: StackValue): void {
-    this.#stack.push(value);
-  }
-
-  pop(): PickleValue {
-    const value = this.#stack.pop();
-    if (value === undefined || value === MARK)
-      throw new PickleError('a pickle that takes more than it put down');
-    return value;
-  }
-
-  top(): PickleValue {
-    const value = this.pop();
-    this.push(value);
-    return value;
-  }
-
-  /** All values above the last mark, which goes too. */
-  popToMark(): PickleValue[] {
-    const mark = this.#stack.lastIndexOf(MARK);
-    if (mark === -1) throw new PickleError('a pickle that takes more than it put down');
-    const values = this.#stack.splice(mark + 1) as PickleValue[];
-    this.#stack.pop();
-    return values;
-  }
-
-  global(name: string): GlobalName {
-    if (!this.meaning.knows(name)) throw new PickleError(`${name}, which no state dict needs`);
-    return new GlobalName(name);
-  }
-}
-
 const STOP = 0x2e;
-const utf8 = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 function text(value: PickleValue): string {
   if (typeof value === 'string') return value;
@@ -207,7 +73,7 @@ function longInteger(bytes: Uint8Array): number {
 const OPERATIONS = new Map<number, (machine: PickleMachine) => void>([
   [0x80, (m) => void m.byte()], // PROTO
   [0x95, (m) => void m.unsigned(8)], // FRAME
-  [0x28, (m) => m.push(MARK)], // MARK
+  [0x28, (m) => m.mark()], // MARK
   [0x4e, (m) => m.push(null)], // NONE
   [0x88, (m) => m.push(true)], // NEWTRUE
   [0x89, (m) => m.push(false)], // NEWFALSE

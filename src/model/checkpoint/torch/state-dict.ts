@@ -1,4 +1,5 @@
-import { GlobalName, PickleDict, PickleError, PickleTuple, type PickleValue, readPickle } from './pickle.ts';
+import { readPickle } from './pickle.ts';
+import { GlobalName, PickleDict, PickleError, PickleTuple, type PickleValue } from './pickle-values.ts';
 
 /** A tensor of a state dict: elements of a storage, row-major. */
 export interface TorchTensor {

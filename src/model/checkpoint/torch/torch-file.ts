@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../../core/errors.ts';
 import { regularFileBytes } from '../regular-file.ts';
-import type { SafetensorsFile, TensorPlace } from '../safetensors.ts';
-import { PickleError } from './pickle.ts';
+import type { TensorPlace, WeightsFile } from '../weights/tensor-place.ts';
+import { PickleError } from './pickle-values.ts';
 import { readStateDict, type TorchTensor } from './state-dict.ts';
 import { badArchive, readZipEntries, TORCH_FIX, type ZipEntry } from './zip-entries.ts';
 
@@ -20,7 +20,7 @@ const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** A pickle names tensors, a few hundred bytes each. */
-const MAX_PICKLE_BYTES = 64_000_000;
+const MAX_PICKLE_BYTES = 32_000_000;
 const ZIP_MAGIC = 0x04034b50;
 
 /**
@@ -29,7 +29,7 @@ const ZIP_MAGIC = 0x04034b50;
  * @throws InputError `bad-checkpoint` when the archive, its pickle or a tensor is not what it should be, and
  * `unsupported-model` for the format before 1.6, transposed tensors and compressed archives
  */
-export function readTorchFile(path: string): SafetensorsFile {
+export function readTorchFile(path: string): WeightsFile {
   const fileBytes = regularFileBytes(path, 'a PyTorch checkpoint', TORCH_FIX);
   const start = readPart(path, { offset: 0, bytes: 4 });
   if (start.length < 4 || start.readUInt32LE() !== ZIP_MAGIC) throw notAnArchive(path, start);

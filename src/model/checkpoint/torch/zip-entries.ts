@@ -1,10 +1,18 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from 'yauzl';
+import {
+  type Entry,
+  fromRandomAccessReader,
+  type LocalFileHeader,
+  RandomAccessReader,
+  type ZipFile,
+} from 'yauzl';
 import { InputError } from '../../../core/errors.ts';
 import { regularFileBytes } from '../regular-file.ts';
 
 /** Where the bytes of one entry of a zip archive lie. */
 export interface ZipEntry {
+  /** Of the header before the entry's bytes. */
+  readonly headerOffset: number;
   /** Of the entry's first byte, from the start of the archive. */
   readonly offset: number;
   /** As they lie in the archive. */
@@ -102,11 +110,28 @@ function nextEntry(zip: ZipFile, path: string): Entry {
 }
 
 function placeOf(zip: ZipFile, entry: Entry, path: string): ZipEntry {
-  const { fileDataStart } = atOnce<{ fileDataStart: number }>(`${path}: ${entry.fileName}`, (done) =>
-    zip.readLocalFileHeader(entry, { minimal: true }, done),
+  const where = `${path}: ${entry.fileName}`;
+  const header = atOnce<LocalFileHeader>(where, (done) =>
+    zip.readLocalFileHeader(entry, { minimal: false }, done),
   );
-  const isPlain = entry.compressionMethod === 0 && !entry.isEncrypted();
-  return { offset: fileDataStart, bytes: entry.compressedSize, isPlain };
+  requireSameHeader(header, entry, where);
+  const isStored = entry.compressionMethod === 0 && entry.compressedSize === entry.uncompressedSize;
+  return {
+    headerOffset: entry.relativeOffsetOfLocalHeader,
+    offset: header.fileDataStart,
+    bytes: entry.compressedSize,
+    isPlain: isStored && !entry.isEncrypted(),
+  };
+}
+
+/** The directory at the end and the header before an entry say the same, or two readers would see two archives. */
+function requireSameHeader(header: LocalFileHeader, entry: Entry, where: string): void {
+  const isNamedSo = header.fileName.equals(entry.fileNameRaw);
+  const isStoredSo = header.compressionMethod === entry.compressionMethod;
+  // With this bit the sizes follow the entry, as PyTorch writes them; ZIP64 writes all ones in their place.
+  const followsEntry = (header.generalPurposeBitFlag & 8) !== 0 || header.compressedSize === 0xffffffff;
+  if (isNamedSo && isStoredSo && (followsEntry || header.compressedSize === entry.compressedSize)) return;
+  throw badArchive(where, 'the same name, method and size before an entry and in the directory', 'others');
 }
 
 /** What a callback is called with before `start` returns. */
@@ -124,11 +149,15 @@ function atOnce<T>(where: string, start: (done: (error: Error | null, value?: T)
 /** Entries that share bytes could hold more tensors than the file has room for. */
 function requireApart(entries: ReadonlyMap<string, ZipEntry>, path: string): void {
   let end = 0;
-  for (const [name, { offset, bytes }] of [...entries].sort(([, a], [, b]) => a.offset - b.offset)) {
-    if (offset < end)
-      throw badArchive(`${path}: ${name}`, 'entries that do not overlap', `byte ${offset} twice`);
+  for (const [name, { headerOffset, offset, bytes }] of inFileOrder(entries)) {
+    if (headerOffset < end)
+      throw badArchive(`${path}: ${name}`, 'entries that do not overlap', `byte ${headerOffset} twice`);
     end = offset + bytes;
   }
+}
+
+function inFileOrder(entries: ReadonlyMap<string, ZipEntry>) {
+  return [...entries].sort(([, a], [, b]) => a.headerOffset - b.headerOffset);
 }
 
 export function badArchive(where: string, expected: string, found: string, cause?: unknown): InputError {

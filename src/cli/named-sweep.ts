@@ -1,10 +1,16 @@
 /** What the commands over a sweep file have in common. */
 
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { NANO_OUTPUT, NANO_SWEEP } from '../config/nano-run.ts';
+import { RESULTS_FILE } from '../config/results-file.ts';
+import { runSetup } from '../config/run-setup.ts';
+import { readSweepConfig } from '../config/sweep-file.ts';
 import { countMissing, type MissingResults } from '../evaluate/checks/missing.ts';
-import { closeSweep, openSweep, type Sweep } from '../evaluate/open-sweep.ts';
+import { closeSweep, openSweep, requirePlace, type Sweep } from '../evaluate/open-sweep.ts';
+import { openReadOnlyStore } from '../store/database.ts';
+import { findRunOfSetup } from '../store/read/find-run.ts';
+import { requireStored } from '../store/require-stored.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { progressOn } from '../terminal/progress-bars.ts';
 import { printable } from '../terminal/text-width.ts';
@@ -17,10 +23,17 @@ export const SWEEP_ARGUMENT = {
   describe: 'sweep file (YAML)  [default: the bundled nano run]',
 } as const;
 
-interface SweepArguments {
+export interface SweepArguments {
   readonly sweep: string | undefined;
   readonly memory: number;
+  readonly wait: boolean;
 }
+
+const WAIT_OPTION = {
+  type: 'boolean',
+  default: true,
+  describe: 'wait while another command works in the output folder; --no-wait refuses',
+} as const;
 
 /** A command `<name> [sweep]` that opens the sweep for the time of `use`. */
 export function defineSweepCommand(
@@ -37,24 +50,43 @@ export function defineSweepCommand(
 }
 
 export function sweepArguments(args: Argv): Argv<SweepArguments> {
-  return args.positional('sweep', SWEEP_ARGUMENT).option('memory', MEMORY_OPTION);
+  return args.positional('sweep', SWEEP_ARGUMENT).option('memory', MEMORY_OPTION).option('wait', WAIT_OPTION);
 }
 
-/** The bundled sweep may lie in a `node_modules` folder; its results belong in the user's folder. */
+/** Opens a sweep for the time of `use`; at the end the results file has what was written to it. */
 export async function withNamedSweep<Result>(
-  { sweep: path, memory }: { readonly sweep: string | undefined; readonly memory?: number },
+  { sweep: path, memory, wait }: SweepArguments,
   { stderr, signal }: Terminal,
   use: (sweep: Sweep) => Result | Promise<Result>,
 ): Promise<Result> {
-  const memoryMB =
-    memory === undefined ? {} : { memoryMB: requireInteger('--memory', memory, { min: 1, unit: 'MB' }) };
+  const memoryMB = requireInteger('--memory', memory, { min: 1, unit: 'MB' });
   const output = path === undefined ? { output: resolve(NANO_OUTPUT) } : {};
-  const options = { progress: progressOn(stderr), signal, ...memoryMB, ...output };
+  const options = { progress: progressOn(stderr), signal, memoryMB, wait, ...output };
   const sweep = await openSweep(path ?? NANO_SWEEP, options);
   try {
-    return await use(sweep);
+    const result = await use(sweep);
+    requireStored(sweep.store);
+    return result;
+  } catch (error) {
+    requirePlace(sweep);
+    throw error;
   } finally {
     closeSweep(sweep);
+  }
+}
+
+export type StoredRun = Pick<Sweep, 'config' | 'run' | 'store'>;
+
+/** Reads what is stored of a sweep file's run; writes nothing, also while a sweep writes. */
+export function withStoredRun<Result>(path: string | undefined, use: (stored: StoredRun) => Result): Result {
+  const { config, written } = readSweepConfig(path ?? NANO_SWEEP);
+  const output = path === undefined ? resolve(NANO_OUTPUT) : config.output;
+  const store = openReadOnlyStore(join(output, RESULTS_FILE));
+  try {
+    const run = findRunOfSetup(store, config.name, runSetup(written));
+    return use({ config: { ...config, output }, run, store });
+  } finally {
+    store.close();
   }
 }
 

@@ -3,6 +3,7 @@ export type InputErrorCode =
   | 'not-found'
   | 'not-readable'
   | 'not-writable'
+  | 'in-use'
   | 'not-json'
   | 'bad-schema'
   | 'bad-checkpoint'

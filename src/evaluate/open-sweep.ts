@@ -10,9 +10,11 @@ import { VERSION } from '../core/version.ts';
 import { readInstructions } from '../data/instructions.ts';
 import { modelSize } from '../model/folder/model-size.ts';
 import { isFolderModel } from '../sources/folder-source.ts';
+import { removeLeftovers } from '../sources/leftovers.ts';
 import type { SweepModel } from '../sources/model-source.ts';
 import { type PreparedJudge, prepareJudge, prepareModels } from '../sources/sources.ts';
 import { openStore, type Store } from '../store/database.ts';
+import { type FolderOwner, ownFolder, releaseAfterError } from '../store/folder-owner.ts';
 import type { ModelRecord } from '../store/tables/model-table.ts';
 import { openRun } from '../store/tables/run-table.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
@@ -21,7 +23,10 @@ import { planScorer, type Scorer } from './plan/plan-scorer.ts';
 /** An open sweep. Each stage takes the part of it that its own context type names. */
 export interface Sweep {
   readonly config: SweepConfig;
+  /** Key of the run in the results file: its name, or `name~…` for a further run of that name. */
   readonly run: string;
+  /** This process alone writes to the output folder. */
+  readonly owner: FolderOwner;
   readonly store: Store;
   readonly instructions: readonly Instruction[];
   readonly models: ReadonlyMap<string, SweepModel>;
@@ -43,17 +48,43 @@ export interface SweepOptions {
   readonly output?: string;
   /** MB for keys and values of prompts that are kept for reuse or prefilled ahead; changes the speed only. */
   readonly memoryMB?: number;
+  /** Default: waits while another command works in the output folder. `false`: refuses. */
+  readonly wait?: boolean;
 }
 
 /**
  * Reads the sweep file, imports checkpoints that are not imported yet, hashes weights on their first use and opens the
- * results file. It computes nothing, and finds invalid input before it touches the results file.
- * @throws InputError for invalid input
+ * results file. It computes nothing, and finds invalid input before it touches the results file. Until it is closed, this
+ * process owns the output folder; another owner is waited for.
+ * @throws InputError for invalid input; `in-use` where another command works in the folder and `wait` is false
  */
-export async function openSweep(path: string, { output, ...options }: SweepOptions): Promise<Sweep> {
+export async function openSweep(
+  path: string,
+  { output, wait = true, ...options }: SweepOptions,
+): Promise<Sweep> {
   const { config: named, written } = readSweepConfig(path);
   const config = { ...named, output: output ?? named.output };
   const instructions = readInstructions(config.instructions).slice(0, config.limit);
+  const { progress, signal } = options;
+  const owner = await ownFolder(config.output, { wait, note: progress.note, signal });
+  try {
+    return await openOwned({ path, config, written, instructions, owner, options });
+  } catch (error) {
+    releaseAfterError(owner);
+    throw error;
+  }
+}
+
+interface OwnedSweep extends Pick<Sweep, 'config' | 'instructions' | 'owner'> {
+  /** Of the sweep file. */
+  readonly path: string;
+  readonly written: SweepConfig;
+  readonly options: Omit<SweepOptions, 'output' | 'wait'>;
+}
+
+async function openOwned({ path, written, options, ...opened }: OwnedSweep): Promise<Sweep> {
+  const { config, instructions } = opened;
+  removeLeftovers(config.output);
   const results = join(config.output, RESULTS_FILE);
   // An unusable results file is reported before gigabytes of weights are read.
   if (existsSync(results)) openStore(results).close();
@@ -66,40 +97,45 @@ export async function openSweep(path: string, { output, ...options }: SweepOptio
   const curves = planCurves(config, models, path);
   const scorer = planScorer(config, models, path);
   const store = openStore(results);
-  const sweep = {
-    config,
-    run: config.name,
-    store,
-    instructions,
-    models,
-    comparisons,
-    curves,
-    scorer,
-    judge,
-    ...options,
-  };
   try {
-    registerRun(sweep, written);
-    return sweep;
+    const run = registerRun(store, written, { instructions, models, comparisons }, options.progress);
+    return { ...opened, run, store, models, comparisons, curves, scorer, judge, ...options };
   } catch (error) {
     store.close();
     throw error;
   }
 }
 
-export function closeSweep({ store }: Sweep): void {
-  store.close();
+/** @throws InputError `not-writable` when output folder or results file were lost, which explains any other error */
+export function requirePlace({ store, owner }: Pick<Sweep, 'store' | 'owner'>): void {
+  owner.requireFolder();
+  // Every transaction checks the file.
+  store.transaction(() => {});
 }
 
-function registerRun(sweep: Sweep, written: SweepConfig): void {
-  openRun(sweep.store, {
-    run: sweep.run,
+export function closeSweep({ store, owner }: Pick<Sweep, 'store' | 'owner'>): void {
+  store.close();
+  owner.release();
+}
+
+/** @returns the run's key */
+function registerRun(
+  store: Store,
+  written: SweepConfig,
+  { instructions, models, comparisons }: Pick<Sweep, 'instructions' | 'models' | 'comparisons'>,
+  { note }: Progress,
+): string {
+  const { name } = written;
+  const { run } = openRun(store, {
+    run: name,
     config: runSetup(written),
     toolVersion: VERSION,
-    instructions: sweep.instructions,
-    comparisons: sweep.comparisons,
-    models: [...sweep.models.values()].map(toRecord),
+    instructions,
+    comparisons,
+    models: [...models.values()].map(toRecord),
   });
+  if (run !== name) note(`This is run ${run}: the setup of run ${name} in this file is another. Both stay.`);
+  return run;
 }
 
 function toRecord(model: SweepModel): ModelRecord {

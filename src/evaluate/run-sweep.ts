@@ -1,3 +1,4 @@
+import { requireStored } from '../store/require-stored.ts';
 import { finishRun } from '../store/tables/run-table.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import type { MissingResults } from './checks/missing.ts';
@@ -22,7 +23,8 @@ export interface SweepResult {
 
 /**
  * Runs all stages in the order of the data; a judge behind a server works while this machine measures. Stored results are not
- * computed again, so the same call resumes a killed run.
+ * computed again, so the same call resumes a killed run. At its end the results file holds what was written to it.
+ * @throws InputError `not-writable` as soon as the results file is deleted, moved or replaced
  */
 export async function runSweep(sweep: Sweep): Promise<SweepResult> {
   requireJudgeKey(sweep);
@@ -32,6 +34,7 @@ export async function runSweep(sweep: Sweep): Promise<SweepResult> {
   const checks = scoreStage(sweep);
   const figures = figuresStage(sweep);
   if (missing.length === 0) finishRun(sweep.store, sweep.run);
+  requireStored(sweep.store);
   return { checks, figures, missing };
 }
 

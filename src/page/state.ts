@@ -29,7 +29,7 @@ export function usePage(): PageState {
   return useContext(PageContext)!;
 }
 
-/** The run that the address names, else the first one of the file. */
+/** The run that the address names, else the newest one of the file. */
 export function useRun(): string {
   const { file, route } = usePage();
   return file.runs.find(({ run }) => run === route.settings['run'])?.run ?? file.runs[0]?.run ?? '';

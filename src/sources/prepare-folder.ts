@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../core/errors.ts';
+import { importPlace } from '../model/folder/import-place.ts';
 import {
   isModelFolder,
   type Manifest,
@@ -15,7 +16,7 @@ import { importModel } from './import-model.ts';
  * Checkpoints are imported here, beside the results. Names of models do not start with a dot, so `.judge` is
  * free.
  */
-const MODELS_FOLDER = 'models';
+export const MODELS_FOLDER = 'models';
 const JUDGE_FOLDER = '.judge';
 
 interface PathConfig {
@@ -62,8 +63,9 @@ async function prepareFolder(
 ): Promise<PreparedFolder> {
   if (!isModelFolder(path)) {
     const wanted = { ...(exits && { exits }), ...(precision && { precision }) };
-    const manifest = await importModel(path, importedFolder, { ...wanted, replace: 'if-changed' }, options);
-    return { folder: importedFolder, manifest: await hashModel(importedFolder, manifest, options) };
+    const folder = importPlace(path, importedFolder, wanted);
+    const manifest = await importModel(path, folder, { ...wanted, replace: 'if-changed' }, options);
+    return { folder, manifest: await hashModel(folder, manifest, options) };
   }
   const manifest = readManifest(path);
   if (precision !== undefined) requirePrecision(path, manifest, precision);

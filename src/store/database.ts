@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { cannotMakeFolder, requireKnownVersion, requireOwnFile, withStoreErrors } from './file-errors.ts';
+import { fileInPlace } from './file-in-place.ts';
 import { migrate } from './migrations.ts';
 import type { QueryResult, SqlParameters } from './query-result.ts';
 import { SCHEMA_VERSION } from './schema/schema-version.ts';
@@ -43,7 +44,7 @@ export function openStore(path: string): Store {
       database.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
       migrate(database);
       database.execute('PRAGMA foreign_keys = ON');
-      return storeOf(database, path, 'not-writable');
+      return storeOf(database, path, 'not-writable', fileInPlace(path));
     }),
   );
 }
@@ -138,8 +139,16 @@ function closeOnError<T>(database: Database, use: (database: Database) => T): T 
   }
 }
 
-/** The database with SQLite's errors about the file as InputError. */
-function storeOf(database: Database, path: string, refused: 'not-writable' | 'not-readable'): Store {
+/**
+ * The database with SQLite's errors about the file as InputError.
+ * @param requireFile throws when the file is not in its place; called before every transaction
+ */
+function storeOf(
+  database: Database,
+  path: string,
+  refused: 'not-writable' | 'not-readable',
+  requireFile = () => {},
+): Store {
   const guarded = <T>(work: () => T): T => withStoreErrors(path, refused, work);
   return {
     path,
@@ -147,7 +156,11 @@ function storeOf(database: Database, path: string, refused: 'not-writable' | 'no
     get: <Row>(sql: string, parameters?: SqlParameters) => guarded(() => database.get<Row>(sql, parameters)),
     run: (sql, parameters) => guarded(() => database.run(sql, parameters)),
     select: (sql) => guarded(() => database.select(sql)),
-    transaction: <T>(work: () => T) => guarded(() => database.transaction(work)),
+    transaction: <T>(work: () => T) =>
+      guarded(() => {
+        requireFile();
+        return database.transaction(work);
+      }),
     version: () => guarded(() => Number(database.value('PRAGMA data_version'))),
     image: () => guarded(() => database.image()),
     close: () => database.close(),

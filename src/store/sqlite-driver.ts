@@ -27,10 +27,13 @@ export interface Database {
 /** How long a statement waits for another process that writes. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** @param access `create`: makes the file where there is none; `read`: the file must be there */
-export function openDatabase(path: string, access: 'create' | 'read'): Database {
+/**
+ * @param access `create`: makes the file where there is none; `read`: the file must be there
+ * @param timeout ms that a statement waits for another process that writes
+ */
+export function openDatabase(path: string, access: 'create' | 'read', timeout = BUSY_TIMEOUT_MS): Database {
   const readonly = access === 'read';
-  return databaseOf(new BetterSqlite3(path, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS }));
+  return databaseOf(new BetterSqlite3(path, { readonly, fileMustExist: readonly, timeout }));
 }
 
 /** A database that is nobody's file: empty, or a copy of one, which may be written to. */

@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import { drawFigures, type FigureOptions, figuresStage } from '../../evaluate/stages/figures-stage.ts';
 import { DEFAULT_DPI, type FigureFormat } from '../../figures/files/canvas.ts';
 import { openReadOnlyStore } from '../../store/database.ts';
-import { findRun } from '../../store/read/pair-record.ts';
+import { findRun } from '../../store/read/find-run.ts';
 import { defineCommand } from '../command.ts';
-import { printFigures, SWEEP_ARGUMENT, withNamedSweep } from '../named-sweep.ts';
+import { printFigures, SWEEP_ARGUMENT, withStoredRun } from '../named-sweep.ts';
 import { badOption, RUN_OPTION } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
@@ -25,11 +25,11 @@ export const figuresCommand = defineCommand({
       .option('out', { type: 'string', implies: 'db', describe: 'folder  [default: beside the results]' })
       .option('format', { type: 'string', default: 'png', describe: 'png, svg, pdf, or several: png,pdf' })
       .option('dpi', { type: 'number', default: DEFAULT_DPI, describe: 'pixels per inch of the PNGs' }),
-  run: async ({ sweep, db, run, out, format, dpi }, terminal) => {
+  run: ({ sweep, db, run, out, format, dpi }, terminal) => {
     const options = { formats: formatsOf(format), dpi: requireDpi(dpi) };
     const paths =
       db === undefined
-        ? await withNamedSweep({ sweep }, terminal, (opened) => figuresStage(opened, options))
+        ? withStoredRun(sweep, (stored) => figuresStage(stored, options))
         : drawFromFile(db, run, { ...options, folder: out ?? dirname(db) });
     printFigures(terminal, paths);
     return EXIT.done;

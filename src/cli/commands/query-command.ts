@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { openReadOnlyStore, type Store } from '../../store/database.ts';
-import { findRun, readPair } from '../../store/read/pair-record.ts';
+import { findRun } from '../../store/read/find-run.ts';
+import { readPair } from '../../store/read/pair-record.ts';
 import { findView, querySql, queryView } from '../../store/read/query-view.ts';
 import type { ViewChoice } from '../../store/read/view-choice.ts';
 import { VIEWS } from '../../store/views/views.ts';

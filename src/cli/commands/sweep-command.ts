@@ -1,7 +1,16 @@
 import { runSweep } from '../../evaluate/run-sweep.ts';
 import { summaryText } from '../../terminal/reports/run-summary.ts';
 import { printable } from '../../terminal/text-width.ts';
-import { defineSweepCommand, exitCodeOf, printFigures, reportMissing } from '../named-sweep.ts';
+import { defineCommand } from '../command.ts';
+import {
+  defineSweepCommand,
+  exitCodeOf,
+  printFigures,
+  reportMissing,
+  SWEEP_ARGUMENT,
+  withStoredRun,
+} from '../named-sweep.ts';
+import { MEMORY_OPTION } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
 /** `sorted-eval sweep [sweep.yaml]`: all stages. */
@@ -17,11 +26,13 @@ export const sweepCommand = defineSweepCommand(
 );
 
 /** `sorted-eval report [sweep.yaml]`: the tables that `sweep` prints at its end. */
-export const reportCommand = defineSweepCommand(
-  'report',
-  'print the tables of a run',
-  (sweep, { stdout }) => {
-    stdout.write(printable(summaryText(sweep.store, sweep.run)));
+export const reportCommand = defineCommand({
+  command: 'report [sweep]',
+  describe: 'print the tables of a run',
+  // The memory is an option of earlier versions: nothing is computed here.
+  builder: (args) => args.positional('sweep', SWEEP_ARGUMENT).option('memory', MEMORY_OPTION),
+  run: ({ sweep }, { stdout }) => {
+    stdout.write(printable(withStoredRun(sweep, ({ store, run }) => summaryText(store, run))));
     return EXIT.done;
   },
-);
+});

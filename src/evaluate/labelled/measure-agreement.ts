@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { RESULTS_FILE } from '../../config/results-file.ts';
-import { readSweepConfig } from '../../config/sweep-file.ts';
+import { readSweepConfig, type SweepConfig } from '../../config/sweep-file.ts';
 import type { AgreementRule } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { sha256OfSmallFile } from '../../core/sha256.ts';
@@ -9,8 +9,9 @@ import { type JudgedPair, joinVerdicts, readRecordedVerdicts } from '../../data/
 import type { Judge } from '../../judge/judge.ts';
 import { type AgreementReport, agreementReport, type JudgeSource } from '../../metrics/agreement-report.ts';
 import { countedPairs } from '../../metrics/human-agreement.ts';
-import { prepareJudge } from '../../sources/sources.ts';
+import { type JudgeConfig, prepareJudge } from '../../sources/sources.ts';
 import { openStore } from '../../store/database.ts';
+import { ownFolder } from '../../store/folder-owner.ts';
 import { type HumanAgreementRecord, saveHumanAgreement } from '../../store/tables/human-agreement-table.ts';
 import { requireJudge } from '../plan/require-judge.ts';
 import type { StageOptions } from '../stage.ts';
@@ -68,10 +69,26 @@ async function judgeAndReport(
   const { config } = readSweepConfig(path);
   const judgeConfig = requireJudge(config.judge, `${path}: judge`);
   const { identical, output } = config;
+  const { progress, signal } = options;
+  const owner = await ownFolder(output, { wait: true, note: progress.note, signal });
+  try {
+    return await judgeOwned(labelled, judgeConfig, { identical, output }, options, report);
+  } finally {
+    owner.release();
+  }
+}
+
+async function judgeOwned(
+  labelled: readonly LabelledPair[],
+  judgeConfig: JudgeConfig,
+  { identical, output }: Pick<SweepConfig, 'identical' | 'output'>,
+  options: StageOptions,
+  report: (judged: Judged) => AgreementReport,
+): Promise<AgreementReport> {
   const prepared = await prepareJudge(judgeConfig, { ...options, identical, output });
   const judge = await prepared.open();
   try {
-    const store = openStore(join(config.output, RESULTS_FILE));
+    const store = openStore(join(output, RESULTS_FILE));
     try {
       const { pairs, cut } = await judgeLabelled(store, judge, labelled, options);
       const cutNote = `responses of ${cut} prompts cut to fit the judge's context`;

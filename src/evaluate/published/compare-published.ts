@@ -4,7 +4,7 @@ import { type PublishedCell, readPublishedCells } from '../../data/published-sco
 import { renderFigure } from '../../figures/files/canvas.ts';
 import { differencesFromPublished, publishedFigure } from '../../figures/run/published-figure.ts';
 import { openReadOnlyStore, type Store } from '../../store/database.ts';
-import { findRun } from '../../store/read/pair-record.ts';
+import { findRun } from '../../store/read/find-run.ts';
 import { read } from '../../store/read/read.ts';
 import { type RunHead, readRunHead } from '../../store/read/run-head.ts';
 import { scoresRead } from '../../store/read/score-reads.ts';

@@ -16,16 +16,18 @@ export interface FigureOptions {
   readonly dpi: number;
 }
 
-export type FiguresContext = Pick<RunContext, 'store' | 'run'> & ConfigContext<'output' | 'policy'>;
+export type FiguresContext = Pick<RunContext, 'store' | 'run'> & ConfigContext<'name' | 'output' | 'policy'>;
 
 const DEFAULT_FIGURES: FigureOptions = { formats: ['png'], dpi: DEFAULT_DPI };
 
 /**
- * Draws the figures that the stored results allow and writes them beside the results file.
+ * Draws the figures that the stored results allow and writes them beside the results file; those of a further run of one
+ * name into a folder of that run.
  * @returns paths of the files
  */
 export function figuresStage({ store, run, config }: FiguresContext, options = DEFAULT_FIGURES): string[] {
-  return drawFigures(store, run, { ...options, folder: config.output, policy: config.policy });
+  const folder = run === config.name ? config.output : join(config.output, run.replace(/[^\w.~-]+/g, '_'));
+  return drawFigures(store, run, { ...options, folder, policy: config.policy });
 }
 
 /**

@@ -23,7 +23,7 @@ export async function importIfChanged(
 }
 
 /** A managed folder that an older version wrote or that lost a file is imported again instead of refused. */
-function readCurrentManifest(folder: string): Manifest | undefined {
+export function readCurrentManifest(folder: string): Manifest | undefined {
   try {
     return readManifest(folder);
   } catch (error) {

@@ -20,8 +20,11 @@ export interface ProtocolRow {
   readonly config: string;
 }
 
+/** The newest first: it is the one that is shown where none is named. */
 export function runListRead(): Read<RunRow> {
-  return defineRead('SELECT run, instructions, judge, started_at, finished_at\nFROM runs\nORDER BY run');
+  return defineRead(
+    'SELECT run, instructions, judge, started_at, finished_at\nFROM runs\nORDER BY started_at DESC, run',
+  );
 }
 
 /** One row. */

@@ -5,11 +5,11 @@ import { nearest } from '../../core/nearest.ts';
 import type { Store } from '../database.ts';
 import { readInstructions } from '../tables/instruction-table.ts';
 import { readModels } from '../tables/model-table.ts';
-import { readRuns } from '../tables/run-table.ts';
+import { findRun } from './find-run.ts';
 import { defineRead, read, readFirst } from './read.ts';
 
 export interface PairChoice {
-  /** Default: the only run of the file. */
+  /** As {@link findRun} takes it. Default: the newest run of the file. */
   readonly run?: string | undefined;
   /** Id of an instruction, or enough of its beginning. */
   readonly instruction: string;
@@ -84,25 +84,6 @@ function readSide(store: Store, run: string, id: string, subModel: SubModel): Pa
   if (!row) return subModel;
   const { correct, ...response } = row;
   return { ...subModel, response: { ...response, isCorrect: correct === null ? null : correct === 1 } };
-}
-
-/** The run of that name, or the only one. Throws InputError `bad-query` that names the nearest. */
-export function findRun(store: Store, named: string | undefined): string {
-  const names = readRuns(store).map(({ run }) => run);
-  if (named === undefined && names.length === 1) return names[0]!;
-  if (named !== undefined && names.includes(named)) return named;
-  const expected = `a run of ${store.path}`;
-  if (named !== undefined || names.length === 0) {
-    throw notThere(
-      '--run',
-      expected,
-      named === undefined ? 'none' : JSON.stringify(named),
-      named ?? '',
-      names,
-    );
-  }
-  const fix = `Name one of ${names.join(', ')}.`;
-  throw new InputError({ code: 'bad-query', where: '--run', expected, found: 'no name', fix });
 }
 
 function findInstruction(instructions: readonly Instruction[], named: string): string {

@@ -4,7 +4,7 @@
  */
 import { CELL, CELL_SCORE, COMPARISON, JUDGE, JUDGED_PAIR, KL_CURVE } from './comparison-tables.ts';
 import { CONTENT_TABLES_1 } from './content-tables.ts';
-import { QUALITY_TABLES_2, RUN_REFERENCE } from './quality-tables.ts';
+import { QUALITY_TABLES_2 } from './quality-tables.ts';
 import { ANSWER, MODEL, RUN, RUN_CHECK, RUN_INSTRUCTION, SPEED, SUB_MODEL } from './run-tables.ts';
 import type { Table } from './table-type.ts';
 
@@ -17,14 +17,6 @@ export const TABLES_1: readonly Table[] = [...CONTENT_TABLES_1, ...MAPPING_TABLE
 export const TABLES_2: readonly Table[] = QUALITY_TABLES_2;
 
 export const TABLES: readonly Table[] = [...TABLES_1, ...TABLES_2];
-
-/**
- * What belongs to a run, in an order in which rows can be deleted. Not `run` itself: its row outlives a
- * changed setup.
- */
-export const RUN_TABLES: readonly Table[] = [...MAPPING_TABLES_1, RUN_REFERENCE]
-  .filter((table) => table !== RUN)
-  .reverse();
 
 /** What depends on the judge alone: deleted when a run gets another judge. */
 export const JUDGED_TABLES: readonly Table[] = [RUN_CHECK, CELL_SCORE, JUDGED_PAIR, JUDGE];

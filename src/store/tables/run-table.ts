@@ -1,4 +1,4 @@
-/** A run: its name, what it compares, and the rule by which a changed configuration starts it anew. */
+/** A run: its key, what it compares, and the rule by which another setup under its name makes a further run. */
 
 import type { Comparison, Instruction } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
@@ -6,15 +6,17 @@ import { sha256 } from '../../core/sha256.ts';
 import type { Store } from '../database.ts';
 import { JUDGE } from '../schema/comparison-tables.ts';
 import { RUN } from '../schema/run-tables.ts';
-import { JUDGED_TABLES, RUN_TABLES } from '../schema/tables.ts';
+import { JUDGED_TABLES } from '../schema/tables.ts';
 import { insertInstructions } from './instruction-table.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
 import { fields, inserter } from './statements.ts';
+import { parseStoredSetup } from './stored-setup.ts';
 
 /** All that decides which responses and pairs belong to a run, but the judge: see {@link saveJudge}. */
 export interface RunSetup {
+  /** The run's name; its key, too, if it is the first of that name. */
   readonly run: string;
-  /** The sweep file's setup with its defaults; a change of it starts the run anew. */
+  /** The sweep file's setup with its defaults; another one makes another run. */
   readonly config: JsonValue;
   readonly toolVersion: string;
   /** In the order of the set. */
@@ -25,6 +27,7 @@ export interface RunSetup {
 }
 
 export interface RunRecord {
+  /** The run's key: its name, or for a further run of that name `name~` and digits of `configSha256`. */
   readonly run: string;
   readonly configJson: string;
   /** Over config, instructions, models with their content keys, and comparisons. */
@@ -44,24 +47,55 @@ export interface JudgeRecord {
   readonly deviations: readonly string[];
 }
 
+export interface OpenedRun {
+  /** Key of the run. */
+  readonly run: string;
+  readonly state: 'new' | 'continued';
+}
+
 /**
- * Starts a run, or continues the one of that name. If its setup differs from before, everything that the run
- * pointed at is deleted in the same transaction; computed content stays and is found again by its content
- * key.
+ * Starts a run, or continues the one with this name and setup. Runs are never overwritten: another setup under a name that
+ * is taken becomes a further run, with the key `name~` and the first digits of its setup's hash. What both have in common
+ * is computed once, since it is stored under content keys.
  * @throws InputError `bad-instructions` when an instruction occurs twice
  */
-export function openRun(store: Store, setup: RunSetup): 'new' | 'continued' | 'changed' {
+export function openRun(store: Store, setup: RunSetup): OpenedRun {
   const configSha256 = setupSha256(setup);
   return store.transaction(() => {
-    const known = readRun(store, setup.run);
-    if (known?.configSha256 === configSha256) return 'continued';
-    upsertRun(store, setup, configSha256);
-    for (const { name } of RUN_TABLES) deleteRows(store, name, setup.run);
-    insertInstructions(store, setup.run, setup.instructions);
-    insertModels(store, setup.run, setup.models);
-    insertComparisons(store, setup.run, setup.comparisons);
-    return known === undefined ? 'new' : 'changed';
+    for (const run of keysFor(setup.run, configSha256)) {
+      const known = readRun(store, run);
+      if (known?.configSha256 === configSha256) return { run, state: 'continued' };
+      if (known !== undefined) continue;
+      startRun(store, run, setup, configSha256);
+      return { run, state: 'new' };
+    }
+    throw new Error(`no key is left for a run ${setup.run}`);
   });
+}
+
+/** The name itself for the first; more digits only if two hashes begin alike. */
+function keysFor(name: string, sha256: string): string[] {
+  return [name, ...[8, 16, 64].map((digits) => `${name}~${sha256.slice(0, digits)}`)];
+}
+
+function startRun(store: Store, run: string, setup: RunSetup, configSha256: string): void {
+  insertRun(store, {
+    run,
+    configJson: canonicalJson(setup.config),
+    configSha256,
+    toolVersion: setup.toolVersion,
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    policy: null,
+  });
+  insertInstructions(store, run, setup.instructions);
+  insertModels(store, run, setup.models);
+  insertComparisons(store, run, setup.comparisons);
+}
+
+/** As the sweep file has it; several runs may have one name. */
+export function nameOfRun({ run, configJson }: Pick<RunRecord, 'run' | 'configJson'>): string {
+  return parseStoredSetup(configJson).name ?? run;
 }
 
 /** The run has everything that its setup needs. */
@@ -105,7 +139,7 @@ export function readJudge(store: Store, run: string): JudgeRecord | undefined {
   return row && { ...row, decoding: JSON.parse(row.decoding), deviations: JSON.parse(row.deviations) };
 }
 
-const insertRun = inserter(RUN, ['config_json', 'config_sha256', 'tool_version', 'finished_at']);
+const insertRun = inserter(RUN, 'refuse');
 const insertJudge = inserter(JUDGE, 'refuse');
 
 const SELECT_RUN = `SELECT ${fields('run', 'config_json', 'config_sha256', 'tool_version', 'started_at', 'finished_at')}
@@ -122,19 +156,6 @@ function setupSha256({ config, instructions, models, comparisons }: RunSetup): s
       comparisons: rows(comparisons),
     }),
   );
-}
-
-/** A run that is there keeps when it was started, and its policy until it is scored again. */
-function upsertRun(store: Store, setup: RunSetup, configSha256: string): void {
-  insertRun(store, {
-    run: setup.run,
-    configJson: canonicalJson(setup.config),
-    configSha256,
-    toolVersion: setup.toolVersion,
-    startedAt: new Date().toISOString(),
-    finishedAt: null,
-    policy: null,
-  });
 }
 
 function deleteRows(store: Store, table: string, run: string): void {

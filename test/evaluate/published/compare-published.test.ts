@@ -73,12 +73,6 @@ describe('comparePublished', () => {
 describe('comparePublished refuses', () => {
   it.each<[string, () => string, Partial<CompareOptions>, RegExp]>([
     [
-      'several runs without a name',
-      () => results('r1.db', ['a', 'b']),
-      {},
-      /--run: expected a run of .*, found no name\. Name one of a, b\./,
-    ],
-    [
       'an unknown run',
       () => results('r2.db', ['a']),
       { run: 'c' },

@@ -97,12 +97,9 @@ describe('readPair', () => {
     expect(error.message).toContain(said);
   });
 
-  it('requires a run where there are several, and explains that there is none', () => {
+  it('takes the run that is named, and explains that there is none', () => {
     const store = sampleStore();
     openRun(store, setup({ run: 'second' }));
-    expect(inputErrorOf(() => readPair(store, CHOICE)).message).toContain(
-      'found no name. Name one of nano, second.',
-    );
     expect(readPair(store, { ...CHOICE, run: 'nano' }).run).toBe('nano');
     expect(inputErrorOf(() => readPair(emptyStore(), CHOICE)).message).toContain('sorted-eval sweep');
   });

@@ -15,17 +15,6 @@ import { contentDump } from '../../support/content-dump.ts';
 import { emptyStore, inputErrorOf, sampleStore } from '../sample.ts';
 import { JUDGE, modelRecord, responsesOf, setup } from '../sample-run.ts';
 
-const MAPPED = [
-  'answer',
-  'cell',
-  'comparison',
-  'judge',
-  'judged_pair',
-  'model',
-  'run_instruction',
-  'sub_model',
-];
-
 describe('openRun, misused', () => {
   it('refuses an instruction that occurs twice, and leaves nothing', () => {
     const store = emptyStore();
@@ -63,7 +52,7 @@ describe('openRun', () => {
 
   it('gives back what it was given, in its order', () => {
     const store = emptyStore();
-    expect(openRun(store, setup())).toBe('new');
+    expect(openRun(store, setup())).toEqual({ run: 'nano', state: 'new' });
     expect(readInstructions(store, 'nano')).toEqual(setup().instructions);
     expect(readModels(store, 'nano')).toEqual(setup().models);
     expect(readComparisons(store, 'nano')).toEqual(setup().comparisons);
@@ -80,7 +69,7 @@ describe('openRun', () => {
     finishRun(store, 'nano');
     const before = [contentDump(store), readRun(store, 'nano')];
     expect(readRun(store, 'nano')?.finishedAt).toMatch(/^\d{4}-.*Z$/);
-    expect(openRun(store, setup())).toBe('continued');
+    expect(openRun(store, setup())).toEqual({ run: 'nano', state: 'continued' });
     expect([contentDump(store), readRun(store, 'nano')]).toEqual(before);
   });
 
@@ -93,34 +82,44 @@ describe('openRun', () => {
       'comparisons',
       { comparisons: [{ name: 'self', modelA: 'sft', modelB: 'sft', exitsA: [3, 4], exitsB: [4] }] },
     ],
-  ])('forgets what the run pointed at when its %s changed, and keeps what was computed', (_, change) => {
+  ])('makes another run of one whose %s is another, and leaves every row of the first', (_, change) => {
     const store = sampleStore();
     const before = contentDump(store);
-    expect(openRun(store, setup(change))).toBe('changed');
-    const after = contentDump(store);
-    expect(after['generation']).toEqual(before['generation']);
-    expect(after['judgement']).toEqual(before['judgement']);
-    expect(after['answer']).toEqual([]);
-    expect(after['judged_pair']).toEqual([]);
-    expect(readModels(store, 'nano')).toEqual(setup(change).models);
+    const { run, state } = openRun(store, setup(change));
+    expect([run, state]).toEqual([`nano~${readRun(store, run)!.configSha256.slice(0, 8)}`, 'new']);
+    expect(readRun(store, run)!.configSha256).not.toBe(readRun(store, 'nano')!.configSha256);
+    for (const [table, rows] of Object.entries(contentDump(store))) {
+      expect(
+        rows.filter((row) => row['run'] !== run),
+        table,
+      ).toEqual(before[table]);
+    }
+    expect(readModels(store, run)).toEqual(setup(change).models);
+    expect(readInstructions(store, run)).toEqual(setup(change).instructions);
+    // Both are found again.
+    expect(openRun(store, setup(change))).toEqual({ run, state: 'continued' });
+    expect(openRun(store, setup())).toEqual({ run: 'nano', state: 'continued' });
+  });
+
+  it('takes more digits for a key that is taken', () => {
+    const store = sampleStore();
+    const change = { config: { seed: 2 } };
+    const { run } = openRun(store, setup(change));
+    const other = sampleStore();
+    openRun(other, setup({ run, config: { seed: 3 } }));
+    const sha256 = readRun(store, run)!.configSha256;
+    expect(openRun(other, setup(change)).run).toBe(`nano~${sha256.slice(0, 16)}`);
   });
 
   it('leaves other runs alone', () => {
     const store = sampleStore();
     openRun(store, setup({ run: 'second' }));
     saveResponses(store, 'second', responsesOf('soft', 4, { 'i-add': '3' }));
-    openRun(store, setup({ run: 'second', config: { seed: 3 } }));
+    const { run } = openRun(store, setup({ run: 'second', config: { seed: 3 } }));
     expect(readResponses(store, 'nano', { model: 'soft', exit: 4 }).size).toBe(3);
-    expect(readResponses(store, 'second', { model: 'soft', exit: 4 }).size).toBe(0);
+    expect(readResponses(store, 'second', { model: 'soft', exit: 4 }).size).toBe(1);
+    expect(readResponses(store, run, { model: 'soft', exit: 4 }).size).toBe(0);
     expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toHaveLength(1);
-  });
-
-  it('maps every table of a run: none is left when the setup changes', () => {
-    const store = sampleStore();
-    const empty = setup({ instructions: [], models: [], comparisons: [] });
-    openRun(store, empty);
-    const dump = contentDump(store);
-    expect(MAPPED.filter((table) => dump[table]!.length > 0)).toEqual([]);
   });
 
   it('keeps known answers apart where two runs give one text different ones', () => {

@@ -65,13 +65,13 @@ describe('answer_quality', () => {
     expect(rowsOf(store, 'answer_quality')[1]).toMatchObject({ looks: 'ordinary', reference_model: null });
   });
 
-  it('is forgotten with the run’s setup, the values are not', () => {
+  it('belongs to its run alone: a further run under its name has none yet, and shares the values', () => {
     const store = storeWith({ 'i-add': LETTER });
     saveScorer(store, 'nano', REFERENCE);
     saveMeans(store, { 'i-add': -9 });
-    openRun(store, setup({ config: { seed: 2 } }));
-    expect(rowsOf(store, 'answer_quality')).toEqual([]);
-    expect(store.all('SELECT * FROM run_reference')).toEqual([]);
+    const { run } = openRun(store, setup({ config: { seed: 2 } }));
+    expect(rowsOf(store, 'answer_quality').map((row) => row['run'])).toEqual(['nano', 'nano']);
+    expect(store.all('SELECT * FROM run_reference WHERE run = @run', { run })).toEqual([]);
     expect(store.all('SELECT * FROM likelihood')).toHaveLength(1);
   });
 });

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { ImportOptions } from './import-checkpoint.ts';
+import { readCurrentManifest } from './import-if-changed.ts';
+import { isModelFolder } from './manifest.ts';
+
+/** Hex digits of the fingerprint in a folder's name. */
+const DIGITS = 12;
+
+/**
+ * Where a checkpoint's import belongs. `folder` itself, if nothing is there or this very import is; else a folder beside it
+ * with the first digits of the import's fingerprint: the import of other exits, another precision or other weights, which
+ * another run may need, stays.
+ * @throws InputError when the checkpoint does not fit
+ */
+export function importPlace(
+  source: string,
+  folder: string,
+  { exits, precision = 'fp32' }: Pick<ImportOptions, 'exits' | 'precision'>,
+): string {
+  if (!existsSync(folder)) return folder;
+  const found = isModelFolder(folder) ? readCurrentManifest(folder) : undefined;
+  // Of an older version, or damaged: of no use to anyone.
+  if (isModelFolder(folder) && found === undefined) return folder;
+  const wanted = fingerprint(openCheckpoint(source, exits), precision);
+  return found?.source.fingerprint === wanted ? folder : `${folder}-${wanted.slice(0, DIGITS)}`;
+}

@@ -1,0 +1,64 @@
+/** Which run of a results file is meant. */
+import { InputError } from '../../core/errors.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { Store } from '../database.ts';
+import { nameOfRun, type RunRecord, readRuns } from '../tables/run-table.ts';
+import { readRunSha256 } from './run-hash.ts';
+
+/** Hex digits that a hash needs at least. */
+const MIN_DIGITS = 8;
+
+/**
+ * Finds a run by its key (`nano`, `nano~1f0c9a3e`), by its name, or by the first digits of its setup's hash or of the hash
+ * that figures carry. Of several with one name, and where nothing is named: the newest.
+ * @returns the run's key
+ * @throws InputError `bad-query` that names the nearest
+ */
+export function findRun(store: Store, named: string | undefined): string {
+  const runs = readRuns(store);
+  const found = named === undefined ? newest(runs) : runNamed(store, runs, named);
+  if (found !== undefined) return found.run;
+  throw noSuchRun(store, runs, named);
+}
+
+/**
+ * The run of a sweep file: that of its setup, as far as the file alone tells, else the newest of its name.
+ * @throws InputError `bad-query`
+ */
+export function findRunOfSetup(store: Store, name: string, setup: JsonValue): string {
+  const text = canonicalJson(setup);
+  const ofSetup = readRuns(store).filter(({ configJson }) => configJson === text);
+  return newest(ofSetup)?.run ?? findRun(store, name);
+}
+
+function runNamed(store: Store, runs: readonly RunRecord[], named: string): RunRecord | undefined {
+  const isHash = new RegExp(`^[0-9a-f]{${MIN_DIGITS},64}$`).test(named);
+  const hashesOf = ({ run, configSha256 }: RunRecord) => [configSha256, readRunSha256(store, run)];
+  return (
+    runs.find(({ run }) => run === named) ??
+    newest(runs.filter((run) => nameOfRun(run) === named)) ??
+    (isHash ? newest(runs.filter((run) => hashesOf(run).some((hash) => hash?.startsWith(named)))) : undefined)
+  );
+}
+
+function newest(runs: readonly RunRecord[]): RunRecord | undefined {
+  return runs.reduce<RunRecord | undefined>(
+    (last, run) => (last === undefined || run.startedAt >= last.startedAt ? run : last),
+    undefined,
+  );
+}
+
+function noSuchRun(store: Store, runs: readonly RunRecord[], named = ''): InputError {
+  const names = runs.map(({ run }) => run);
+  const fix =
+    names.length === 0 ? 'Run `sorted-eval sweep` first.' : `Did you mean ${nearest(named, names)}?`;
+  const found = names.length === 0 ? 'none' : JSON.stringify(named);
+  return new InputError({
+    code: 'bad-query',
+    where: '--run',
+    expected: `a run of ${store.path}`,
+    found,
+    fix,
+  });
+}

@@ -3,22 +3,31 @@ import { dict, pickle, tensor } from './pickle-file.ts';
 import { type Dtype, encode, type NamedTensor } from './safetensors-file.ts';
 import { writeSparseZip, type ZipPart, zipBytes } from './zip-file.ts';
 
-/** Writes tensors as `torch.save` does, each in a storage of its own. */
-export function writeTorchFile(path: string, tensors: readonly NamedTensor[], dtype: Dtype): void {
-  writeFileSync(path, zipBytes(torchParts(tensors, dtype)));
+/** What a file of `torch.save` is made of. */
+export interface TorchContent {
+  /** A pickled tensor by its name. */
+  readonly entries: Readonly<Record<string, Buffer>>;
+  /** The dict of all of them. */
+  readonly state: Buffer;
+  /** A storage for each tensor. */
+  readonly data: readonly ZipPart[];
 }
 
-/** The entries of such a file. */
-function torchParts(tensors: readonly NamedTensor[], dtype: Dtype): ZipPart[] {
-  const entries = tensors.map(({ name, shape }, index) => [
-    name,
-    tensor({ dtype, shape, storage: `${index}` }),
-  ]);
-  return [
-    ...archiveParts(pickle(dict(Object.fromEntries(entries)))),
-    ...tensors.map(({ values }, index) => ({ name: `archive/data/${index}`, data: encode(values, dtype) })),
-    { name: 'archive/version', data: Buffer.from('3\n') },
-  ];
+export function torchContent(tensors: readonly NamedTensor[], dtype: Dtype): TorchContent {
+  const entries = Object.fromEntries(
+    tensors.map(({ name, shape }, index) => [name, tensor({ dtype, shape, storage: `${index}` })]),
+  );
+  const data = tensors.map(({ values }, index) => ({
+    name: `archive/data/${index}`,
+    data: encode(values, dtype),
+  }));
+  return { entries, state: dict(entries), data };
+}
+
+/** Writes tensors as `torch.save` does, each in a storage of its own. */
+export function writeTorchFile(path: string, tensors: readonly NamedTensor[], dtype: Dtype): void {
+  const { state, data } = torchContent(tensors, dtype);
+  writeFileSync(path, zipBytes([...archiveParts(pickle(state)), ...data]));
 }
 
 /** What stands before the storages. */

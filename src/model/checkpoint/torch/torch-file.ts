@@ -34,8 +34,7 @@ export function readTorchFile(path: string): WeightsFile {
   const start = readPart(path, { offset: 0, bytes: 4 });
   if (start.length < 4 || start.readUInt32LE() !== ZIP_MAGIC) throw notAnArchive(path, start);
   const entries = readZipEntries(path);
-  const pickle = [...entries.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
-  if (pickle === undefined) throw badArchive(path, 'an entry data.pkl', `${entries.size} other entries`);
+  const pickle = pickleIn(entries, path);
   const folder = pickle.slice(0, -'data.pkl'.length);
   requireLittleEndian(path, entries.get(`${folder}byteorder`));
   const tensors = new Map<string, TensorPlace>();
@@ -44,6 +43,13 @@ export function readTorchFile(path: string): WeightsFile {
     tensors.set(name, placeOf(`${path}: ${name}`, tensor, entry));
   }
   return { path, fileBytes, tensors };
+}
+
+function pickleIn(entries: ReadonlyMap<string, ZipEntry>, path: string): string {
+  const [pickle, ...others] = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
+  if (pickle !== undefined && others.length === 0) return pickle;
+  const found = pickle === undefined ? `${entries.size} other entries` : `${others.length + 1} of them`;
+  throw badArchive(path, 'one entry data.pkl', found);
 }
 
 function readTensors(path: string, entry: ZipEntry): ReadonlyMap<string, TorchTensor> {

@@ -15,9 +15,15 @@ export { InputError, type InputErrorCode } from './core/errors.ts';
 export { alpacaPrompt } from './data/alpaca-prompt.ts';
 export { readInstructions } from './data/instructions.ts';
 
-// Import a checkpoint. The bundled ones lie in `NANO_FOLDER`.
+// Import a checkpoint, or write its sub-models as checkpoints. The bundled ones lie in `NANO_FOLDER`.
 
 export { NANO_FOLDER, NANO_SWEEP } from './config/nano-run.ts';
+export {
+  type ExtractedCheckpoint,
+  type Extraction,
+  type ExtractOptions,
+  extractCheckpoint,
+} from './model/extract/extract-checkpoint.ts';
 export { type ImportOptions, importCheckpoint } from './model/folder/import-checkpoint.ts';
 export type { Manifest } from './model/folder/manifest.ts';
 

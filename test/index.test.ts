@@ -17,6 +17,7 @@ const VALUES = [
   'closeSweep',
   'countOutcomes',
   'drawResamples',
+  'extractCheckpoint',
   'generate',
   'importCheckpoint',
   'judgeOf',

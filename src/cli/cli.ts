@@ -7,6 +7,7 @@ import { agreementCommand } from './commands/agreement-command.ts';
 import { compareCommand } from './commands/compare-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
 import { exportCommand } from './commands/export-command.ts';
+import { extractCommand } from './commands/extract-command.ts';
 import { figuresCommand } from './commands/figures-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { infoCommand } from './commands/info-command.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   figuresCommand,
   reportCommand,
   importCommand,
+  extractCommand,
   infoCommand,
   doctorCommand,
   queryCommand,

@@ -15,6 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['model/tokenizer', 'model/tokenizer/guard', 'model/tokenizer/sentencepiece', 'model/quantise'],
   ['model/graphs'],
   ['model/folder'],
+  ['model/extract'],
   ['engine/session'],
   ['engine/cache'],
   ['engine/forced'],

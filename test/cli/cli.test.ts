@@ -21,6 +21,7 @@ const COMMANDS = [
   'query',
   'view',
   'export',
+  'extract',
   'agreement',
   'compare',
 ];

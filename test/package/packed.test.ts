@@ -112,6 +112,12 @@ describe('the examples', () => {
     expect(stdout.match(/ \| exit (3|6|10): /g)).toHaveLength(9);
   });
 
+  it('extract the sub-model of an exit', async () => {
+    const { stdout } = await example('extract-checkpoint');
+    expect(stdout).toMatch(/^soft-exit-5: 5 of 10 layers, \d+ bytes\n$/);
+    expect(readdirSync(join(application, 'soft-exit-5'))).toContain('model.safetensors');
+  });
+
   it('end with one line where there is no checkpoint', async () => {
     const failure = await example('import-checkpoint', 'nowhere').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 2, stderr: expect.stringMatching(/^nowhere.*: expected .*\n$/) });
@@ -138,4 +144,12 @@ describe('the examples', () => {
   });
 });
 
-const EXAMPLES = ['generate', 'import-checkpoint', 'judge', 'read-results', 'score', 'sweep'];
+const EXAMPLES = [
+  'extract-checkpoint',
+  'generate',
+  'import-checkpoint',
+  'judge',
+  'read-results',
+  'score',
+  'sweep',
+];

@@ -10,6 +10,21 @@ import { writeSparseTorchFile } from './torch-file.ts';
 
 const NO_EXTRAS = { ropeScaling: null, biases: biasesOf(false, false), ...DEFAULT_TRAITS } as const;
 
+export const LLAMA_2_7B: Architecture = {
+  layers: 32,
+  hiddenSize: 4096,
+  heads: 32,
+  kvHeads: 32,
+  headDim: 128,
+  intermediateSize: 11_008,
+  vocabSize: 32_000,
+  rmsNormEps: 1e-5,
+  ropeTheta: 10_000,
+  contextLength: 4096,
+  tiedHead: false,
+  ...NO_EXTRAS,
+};
+
 export const LLAMA_2_13B: Architecture = {
   layers: 40,
   hiddenSize: 5120,

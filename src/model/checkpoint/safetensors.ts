@@ -119,3 +119,28 @@ function requireGapless(
 function broken(where: string, expected: string, found: string): InputError {
   return new InputError({ code: 'bad-checkpoint', where, expected, found, fix: FIX });
 }
+
+/** One tensor of a header: its bytes count from the end of the header on. */
+export interface HeaderEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [start: number, end: number];
+}
+
+/**
+ * The start of a safetensors file, which the tensors follow. Its length is a multiple of 8, so that they are
+ * aligned as the header places them.
+ * @param metadata texts for readers; transformers refuses a file without `format`
+ */
+export function safetensorsStart(
+  entries: Readonly<Record<string, HeaderEntry>>,
+  metadata?: Readonly<Record<string, string>>,
+): Buffer {
+  const text = JSON.stringify(metadata ? { __metadata__: metadata, ...entries } : entries);
+  const bytes = Buffer.byteLength(text);
+  const padded = Math.ceil(bytes / 8) * 8;
+  const start = Buffer.alloc(8 + padded, ' ');
+  start.writeBigUInt64LE(BigInt(padded));
+  start.write(text, 8);
+  return start;
+}

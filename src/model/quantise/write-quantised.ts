@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CheckpointTensor } from '../checkpoint/checkpoint-tensors.ts';
-import { BYTES_PER_ELEMENT, readSafetensorsHeader } from '../checkpoint/safetensors.ts';
+import {
+  BYTES_PER_ELEMENT,
+  type HeaderEntry,
+  readSafetensorsHeader,
+  safetensorsStart,
+} from '../checkpoint/safetensors.ts';
 import { expectedTensors } from '../checkpoint/tensor-names.ts';
 import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
 import { dtypeUnder, type QuantisedPrecision } from './precision.ts';
@@ -82,7 +87,7 @@ function* writeFile(
 function layOut(held: readonly NamedShape[], precision: QuantisedPrecision) {
   const stored = held.flatMap(([name, shape]) => tensorsFor(name, shape, precision));
   const inOrder = ['F32', 'U8'].flatMap((dtype) => stored.filter(([, , dtypes]) => dtypes![0] === dtype));
-  const entries: Record<string, object> = {};
+  const entries: Record<string, HeaderEntry> = {};
   const starts = new Map<string, number>();
   let end = 0;
   for (const [name, shape, dtypes] of inOrder) {
@@ -92,13 +97,9 @@ function layOut(held: readonly NamedShape[], precision: QuantisedPrecision) {
     entries[name] = { dtype, shape, data_offsets: [end, end + bytes] };
     end += bytes;
   }
-  const text = JSON.stringify(entries);
-  const header = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  const dataStart = 8 + header.length;
-  const offsets = new Map([...starts].map(([name, offset]) => [name, dataStart + offset]));
-  return { header: Buffer.concat([length, header]), offsets };
+  const header = safetensorsStart(entries);
+  const offsets = new Map([...starts].map(([name, offset]) => [name, header.length + offset]));
+  return { header, offsets };
 }
 
 function* copyFloats(tensor: CheckpointTensor, target: number, offset: number): Generator<number> {

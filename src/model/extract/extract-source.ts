@@ -1,0 +1,76 @@
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { ModelKind } from '../../core/domain.ts';
+import { readText } from '../../data/json-file.ts';
+import type { Architecture } from '../checkpoint/architecture.ts';
+import { openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { type CheckpointTensor, collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors.ts';
+import { readModelJson } from '../checkpoint/model-json.ts';
+import { architectureOf, checkConfig } from '../checkpoint/read-config.ts';
+import { isThere } from '../checkpoint/regular-file.ts';
+import { expectedTensors } from '../checkpoint/tensor-names.ts';
+import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
+import { isModelFolder, type Manifest } from '../folder/manifest.ts';
+import { readManifest, weightFilesOf } from '../folder/read-manifest.ts';
+import { otherConfig, quantisedFolder, withoutConfig } from './extract-errors.ts';
+
+/** What an extraction reads: a checkpoint, or the model folder of one. */
+export interface ExtractSource {
+  readonly folder: string;
+  readonly kind: ModelKind;
+  readonly architecture: Architecture;
+  readonly exits: readonly number[];
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>;
+  /** Text of config.json. */
+  readonly config: string;
+  /** `tie_word_embeddings` of config.json; weights with a head of their own overrule it. */
+  readonly isTiedInConfig: boolean;
+  /** Folders that hold tokenizer files; of two files of one name that of the first folder counts. */
+  readonly textFolders: readonly string[];
+}
+
+const FIX = 'Give the folder of a Hugging Face checkpoint.';
+
+/**
+ * Opens a checkpoint or a model folder of fp32; weights are not read.
+ * @throws InputError as `openCheckpoint` and `readManifest`; `unsupported-model` for a quantised folder
+ */
+export function openSource(folder: string): ExtractSource {
+  if (isModelFolder(folder)) return fromModelFolder(folder);
+  const { kind, architecture, exits, tensors } = openCheckpoint(folder);
+  const { text, isTied } = readConfig(join(folder, 'config.json'));
+  const textFolders = [folder];
+  return { folder, kind, architecture, exits, tensors, config: text, isTiedInConfig: isTied, textFolders };
+}
+
+function fromModelFolder(folder: string): ExtractSource {
+  const manifest = readManifest(folder);
+  const { kind, architecture, exits, precision } = manifest;
+  if (precision !== 'fp32') throw quantisedFolder(folder, manifest);
+  const path = configOf(folder, manifest);
+  const { text, isTied, network } = readConfig(path);
+  // Weights with a head of their own overrule the flag.
+  const { tiedHead } = architecture;
+  // The checkpoint's folder may hold another checkpoint by now.
+  if (!isDeepStrictEqual({ ...network, tiedHead }, { ...architecture })) throw otherConfig(path);
+  const files = weightFilesOf(manifest).map((name) => readWeightsFile(join(folder, name)));
+  const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
+  const owner = { folder, kind, layers: architecture.layers };
+  const tensors = requireTensors(collectTensors(files), expected, owner);
+  const textFolders = [...new Set([folder, dirname(path)])];
+  return { folder, kind, architecture, exits, tensors, config: text, isTiedInConfig: isTied, textFolders };
+}
+
+/** An import does not copy config.json: what it needs of it stands in model.json. */
+function configOf(folder: string, manifest: Manifest): string {
+  const places = [folder, manifest.source.folder].map((place) => join(place, 'config.json'));
+  const path = places.find(isThere);
+  if (path === undefined) throw withoutConfig(folder, manifest);
+  return path;
+}
+
+function readConfig(path: string) {
+  const network = architectureOf(checkConfig(readModelJson(path, z.unknown(), { fix: FIX }), path), path);
+  return { text: readText(path, FIX), isTied: network.tiedHead, network };
+}

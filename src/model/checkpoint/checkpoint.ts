@@ -12,13 +12,14 @@ import {
 import { checkExits, defaultExits, readExitsFile } from './exits-file.ts';
 import { eosIdList, generationConfigSchema } from './huggingface-config.ts';
 import { readModelJson } from './model-json.ts';
-import { refuseAdapter } from './other-formats.ts';
+import { refuseAdapter, refuseOriginalFormat } from './other-formats.ts';
 import { architectureOf, checkConfig } from './read-config.ts';
 import { notesOn } from './refuse-config.ts';
 import { isThere } from './regular-file.ts';
 import { expectedTensors } from './tensor-names.ts';
 import { chooseWeights } from './weights/choose-weights.ts';
 import { hasOwnHead, noteOnHead } from './weights/own-head.ts';
+import { refusePacked } from './weights/packed-weights.ts';
 import type { WeightsFile } from './weights/tensor-place.ts';
 import { readWeightsFile } from './weights/weights-file.ts';
 
@@ -45,6 +46,7 @@ export interface Checkpoint {
  */
 export function openCheckpoint(folder: string, exitsOption?: readonly number[]): Checkpoint {
   refuseAdapter(folder);
+  refuseOriginalFormat(folder);
   const path = join(folder, 'config.json');
   const fix = 'Give the folder of a Hugging Face checkpoint.';
   const config = checkConfig(readModelJson(path, z.unknown(), { fix }), path);
@@ -54,6 +56,7 @@ export function openCheckpoint(folder: string, exitsOption?: readonly number[]):
   checkExits(exits, shape.layers, exitsOption ? 'the requested exits' : join(folder, 'exits.json'));
   const kind = exitsFile?.kind ?? 'plain';
   const weights = readWeights(folder, kind, exitsFile?.base);
+  refusePacked(weights.collected, config.quantization_config?.quant_method);
   const isOwnHead = shape.tiedHead ? hasOwnHead(weights.collected.tensors) : undefined;
   const architecture = isOwnHead ? { ...shape, tiedHead: false } : shape;
   const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);

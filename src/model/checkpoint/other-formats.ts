@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 
@@ -18,3 +18,39 @@ export function refuseAdapter(folder: string): void {
     fix: 'Merge it first: merge_and_unload() of peft, then save_pretrained. If these weights are merged, remove this file.',
   });
 }
+
+const META = /^consolidated\.\d+\.pth$/;
+
+/**
+ * Refuses a folder of LLaMA's weights as Meta ships them, or of Mistral's own format: other names, another order
+ * of rotary pairs and no config.json. Beside a Hugging Face checkpoint such files are not read.
+ * @throws InputError `unsupported-model`
+ */
+export function refuseOriginalFormat(folder: string): void {
+  if (existsSync(join(folder, 'config.json')) || !existsSync(join(folder, 'params.json'))) return;
+  const shards = readdirSync(folder).filter((name) => META.test(name));
+  const [found, fix] = shards.length > 0 ? metaFormat(folder, shards) : MISTRAL_FORMAT;
+  const expected = 'a Hugging Face checkpoint: config.json, tokenizer and weights';
+  throw new InputError({
+    code: 'unsupported-model',
+    where: join(folder, 'params.json'),
+    expected,
+    found,
+    fix,
+  });
+}
+
+/** Later releases of transformers do not have the script (4.46.3 was tried). */
+function metaFormat(folder: string, shards: readonly string[]): readonly [found: string, fix: string] {
+  const options = `--input_dir ${folder} --output_dir <folder> --num_shards ${shards.length} --llama_version 2`;
+  return [
+    `LLaMA as Meta ships it (${[...shards].sort()[0]})`,
+    'Download the same model with -hf in its name, or convert it: pip install transformers==4.46.3, then ' +
+      `python -m transformers.models.llama.convert_llama_weights_to_hf ${options} (1, 3, 3.1 or 3.2 for the others).`,
+  ];
+}
+
+const MISTRAL_FORMAT = [
+  'Mistral’s own format (params.json)',
+  'Download config.json, the tokenizer and model*.safetensors of the same repository.',
+] as const;

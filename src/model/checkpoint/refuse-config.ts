@@ -18,16 +18,11 @@ export function refuseUnsupported(
   config: HuggingFaceConfig,
   path: string,
 ): void {
-  const { hidden_act, quantization_config } = config;
+  const { hidden_act } = config;
   const names = ACTIVATION_NAMES[activation];
   if (!names.includes(hidden_act)) {
     const fix = `Give a checkpoint whose MLP is gated by ${names[0]}.`;
     throw unsupported(`${path}: hidden_act`, names[0]!, hidden_act, fix);
-  }
-  if (quantization_config) {
-    const method = quantization_config.quant_method ?? 'weights quantised by an unnamed method';
-    const fix = 'Give the unquantised checkpoint.';
-    throw unsupported(`${path}: quantization_config`, 'none: F32, F16 or BF16 weights', method, fix);
   }
 }
 
@@ -41,7 +36,7 @@ export function notesOn(
   config: HuggingFaceConfig,
   contextLength: number,
 ): string[] {
-  const { pretraining_tp, max_position_embeddings } = config;
+  const { pretraining_tp, max_position_embeddings, quantization_config } = config;
   const notes: string[] = [];
   if (contextLength !== max_position_embeddings) {
     notes.push(
@@ -51,6 +46,10 @@ export function notesOn(
   notes.push(...windowNotes(window, config, contextLength));
   if (pretraining_tp && pretraining_tp > 1) {
     notes.push(`pretraining_tp ${pretraining_tp} is left out: it only splits the sums of training`);
+  }
+  if (quantization_config) {
+    const { quant_method = 'of an unnamed method' } = quantization_config;
+    notes.push(`quantization_config ${quant_method} is left over: the weights are plain floats`);
   }
   return notes;
 }

@@ -74,8 +74,6 @@ describe('a checkpoint is refused by its name, with the reason,', () => {
 
   it.each<[string, object, RegExp]>([
     ['hidden_act', { ...base, hidden_act: 'gelu' }, /expected silu, found gelu/],
-    ['quantization_config', { ...base, quantization_config: { quant_method: 'gptq' } }, /found gptq/],
-    ['quantization_config', { ...base, quantization_config: {} }, /unnamed/],
     ['rope_parameters', { ...base, rope_parameters: { rope_type: 'proportional' } }, /found "proportional"/],
     [
       'rope_scaling',
@@ -112,6 +110,11 @@ describe('notesOn', () => {
   });
 
   it.each<[object, RegExp]>([
+    [
+      { ...base, quantization_config: { quant_method: 'gptq' } },
+      /^quantization_config gptq is left over: the weights are plain floats$/,
+    ],
+    [{ ...base, quantization_config: {} }, /^quantization_config of an unnamed method is left over/],
     [{ ...base, pretraining_tp: 2 }, /^pretraining_tp 2 is left out/],
     [{ ...mistral, sliding_window: 4096 }, /^sliding_window 4096 is as long as the context/],
     [{ ...base, rope_scaling: { type: 'dynamic', factor: 2 } }, /from 2048 to 4096 tokens$/],

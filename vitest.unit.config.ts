@@ -13,7 +13,7 @@ export const ALONE = [
   'test/package/**',
   'test/page/{accessible,browser,shown-queries}.test.ts',
   'test/viewer/{export-page,serve-page}.test.ts',
-  'test/worker/{complete-in-workers,run-job}.test.ts',
+  'test/worker/{complete-in-workers,run-job,workers-alike}.test.ts',
 ];
 
 /** Files with other processes, threads with tiny models, or hundreds of damaged files: a few at a time. */

@@ -15,7 +15,7 @@ import type { CheckRecord } from '../store/tables/score-table.ts';
 import { progressOn } from '../terminal/progress-bars.ts';
 import { printable } from '../terminal/text-width.ts';
 import { type Command, defineCommand } from './command.ts';
-import { MEMORY_OPTION, requireInteger } from './options.ts';
+import { MEMORY_OPTION, requireInteger, WORKERS_OPTION, workersOf } from './options.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
 
 export const SWEEP_ARGUMENT = {
@@ -27,6 +27,7 @@ export interface SweepArguments {
   readonly sweep: string | undefined;
   readonly memory: number;
   readonly wait: boolean;
+  readonly workers: number | undefined;
 }
 
 const WAIT_OPTION = {
@@ -50,18 +51,23 @@ export function defineSweepCommand(
 }
 
 export function sweepArguments(args: Argv): Argv<SweepArguments> {
-  return args.positional('sweep', SWEEP_ARGUMENT).option('memory', MEMORY_OPTION).option('wait', WAIT_OPTION);
+  return args
+    .positional('sweep', SWEEP_ARGUMENT)
+    .option('memory', MEMORY_OPTION)
+    .option('workers', WORKERS_OPTION)
+    .option('wait', WAIT_OPTION);
 }
 
 /** Opens a sweep for the time of `use`; at the end the results file has what was written to it. */
 export async function withNamedSweep<Result>(
-  { sweep: path, memory, wait }: SweepArguments,
+  { sweep: path, memory, workers, wait }: SweepArguments,
   { stderr, signal }: Terminal,
   use: (sweep: Sweep) => Result | Promise<Result>,
 ): Promise<Result> {
   const memoryMB = requireInteger('--memory', memory, { min: 1, unit: 'MB' });
   const output = path === undefined ? { output: resolve(NANO_OUTPUT) } : {};
-  const options = { progress: progressOn(stderr), signal, memoryMB, wait, ...output };
+  const progress = progressOn(stderr);
+  const options = { progress, signal, memoryMB, wait, ...workersOf(workers), ...output };
   const sweep = await openSweep(path ?? NANO_SWEEP, options);
   try {
     const result = await use(sweep);

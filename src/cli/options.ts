@@ -21,6 +21,18 @@ export const MEMORY_OPTION = {
   describe: 'MB for keys and values of prompts that are kept for reuse',
 } as const;
 
+export const WORKERS_OPTION = {
+  type: 'number',
+  describe:
+    'threads with weights of their own that share the work  [default: one per core where memory holds them]',
+} as const;
+
+/** @throws InputError `bad-option` for what is not an integer of 1 or more */
+export function workersOf(workers: number | undefined): { readonly workers?: number } {
+  if (workers === undefined) return {};
+  return { workers: requireInteger('--workers', workers, { min: 1 }) };
+}
+
 interface Bounds {
   readonly min: number;
   readonly max?: number;

@@ -1,6 +1,7 @@
 /** What a model folder or a checkpoint must hold to be used. */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { availableMemory } from '../core/available-memory.ts';
 import { InputError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import { startBytes } from '../core/progress.ts';
@@ -15,7 +16,6 @@ import { totalSize } from '../model/folder/sub-model-sizes.ts';
 import { openTokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { exitChecks } from './check-exits.ts';
-import { availableMemory } from './check-machine.ts';
 import { check } from './check-result.ts';
 import { inspectWeights, type WeightsReport } from './check-weights.ts';
 

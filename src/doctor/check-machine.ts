@@ -2,7 +2,8 @@
 
 import { statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
+import { availableMemory } from '../core/available-memory.ts';
 import { InputError } from '../core/errors.ts';
 import { isNodeSupported, MIN_NODE } from '../core/version.ts';
 import { openSession, runtimeVersion } from '../engine/session/session.ts';
@@ -28,11 +29,6 @@ export function machineChecks(): Promise<CheckRecord[]> {
     check('memory', () => `${humanBytes(availableMemory())} of ${humanBytes(totalmem())} available`),
     check('disk', disk),
   ]);
-}
-
-/** Bytes that this process may still allocate. */
-export function availableMemory(): number {
-  return Math.min(freemem(), process.availableMemory());
 }
 
 /** @throws InputError `bad-machine` for a version that is older than package.json demands */

@@ -31,6 +31,8 @@ export interface CompletionSettings {
   readonly memoryMB?: number | undefined;
   /** Threads of one run. Default: one per core. */
   readonly threads?: number | undefined;
+  /** Prompts that are read together; changes the speed, never a text. Default: by memory alone. */
+  readonly maxPromptsRead?: number | undefined;
 }
 
 export interface CompletionPrompt<Tag> {
@@ -105,9 +107,10 @@ async function* complete<Tag>(
 function searchSettings(
   { manifest }: FullDepthModel,
   tokenizer: Tokenizer,
-  { decoding, maxNewTokens, batchSize, memoryMB }: CompletionSettings,
+  { decoding, maxNewTokens, batchSize, memoryMB, maxPromptsRead }: CompletionSettings,
 ): BeamSearchSettings {
-  const shared = { maxNewTokens, batchSize, memoryMB, eosTokenIds: manifest.eosTokenIds };
+  const { eosTokenIds } = manifest;
+  const shared = { maxNewTokens, batchSize, memoryMB, maxPromptsRead, eosTokenIds };
   if (decoding.strategy === 'beams') {
     const { numBeams, repetitionPenalty, rule } = decoding;
     return { ...shared, numBeams, repetitionPenalty, rule };

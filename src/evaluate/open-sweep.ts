@@ -39,6 +39,7 @@ export interface Sweep {
   readonly progress: Progress;
   readonly signal?: AbortSignal;
   readonly memoryMB?: number;
+  readonly workers?: number;
 }
 
 export interface SweepOptions {
@@ -50,6 +51,8 @@ export interface SweepOptions {
   readonly memoryMB?: number;
   /** Default: waits while another command works in the output folder. `false`: refuses. */
   readonly wait?: boolean;
+  /** Threads with weights of their own that share the work; changes the speed only. Default: one per core where memory holds them. */
+  readonly workers?: number;
 }
 
 /**

@@ -7,7 +7,7 @@ import { protocolNamed } from '../judge/protocols/protocols.ts';
 import { headOfExit, type Manifest } from '../model/folder/manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
-import { runJob } from '../worker/run-job.ts';
+import { jobRunner, type WorkerOptions } from '../worker/job-runner.ts';
 import { openFolderCompleter } from './folder-completer.ts';
 import type { JudgeSource } from './judge-source.ts';
 import type {
@@ -107,7 +107,7 @@ export const folderJudges = {
   requireApiKey: () => {},
   async prepare({ label = 'judge', ...config }, _protocol, { output, memoryMB, ...options }) {
     const folder = await prepareJudgeFolder(config, output, options);
-    return () => openFolderCompleter(folder, { ...config, label, memoryMB });
+    return () => openFolderCompleter(folder, { ...config, label, memoryMB }, options);
   },
 } satisfies JudgeSource<z.output<typeof judgeSchema>>;
 
@@ -134,7 +134,7 @@ async function prepareFolderModel(
       maxNewTokens,
       eosTokenIds: manifest.eosTokenIds,
     }),
-    respond: (requests, settings) => respond(folder, requests, settings),
+    respond: (requests, settings) => respond(folder, requests, settings, options),
     requireApiKeys: () => {},
   };
 }
@@ -143,10 +143,11 @@ async function* respond<Tag>(
   folder: string,
   requests: readonly GenerationRequest<Tag>[],
   { generation, memoryMB, signal }: RespondSettings,
+  workers: WorkerOptions,
 ): AsyncGenerator<GenerationReply<Tag>> {
   const untagged = requests.map(({ prompt, exits }) => ({ prompt, exits }));
   const input = { folder, requests: untagged, settings: { ...generation, memoryMB } };
-  for await (const { request, ...response } of runJob('generate', input, signal)) {
+  for await (const { request, ...response } of jobRunner(workers)('generate', input, signal)) {
     yield { ...response, tag: requests[request]!.tag };
   }
 }

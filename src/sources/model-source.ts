@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Generation, Instruction } from '../core/domain.ts';
 import type { JsonValue } from '../core/json.ts';
+import type { WorkerOptions } from '../worker/job-runner.ts';
 import type { HashModelOptions } from './hash-model.ts';
 
 /** One instruction for one model, and the exits whose responses are still missing. */
@@ -60,7 +61,7 @@ export interface SweepModel {
   requireApiKeys(): void;
 }
 
-export interface PrepareOptions extends HashModelOptions {
+export interface PrepareOptions extends HashModelOptions, WorkerOptions {
   /** Folder of the results; imported checkpoints lie in it. */
   readonly output: string;
 }

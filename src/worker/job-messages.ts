@@ -1,11 +1,18 @@
 /** The messages between the main thread and a worker. */
 import type { MessagePort } from 'node:worker_threads';
 import { InputError, type InputProblem } from '../core/errors.ts';
+import type { JobName } from './jobs/jobs.ts';
+import type { SharedPieces } from './shared-pieces.ts';
 
 /** Starts a job; all later messages go through the job's own port. */
 export interface JobRequest {
-  readonly name: string;
-  readonly input: unknown;
+  readonly name: JobName;
+  /** What all workers of the job need. */
+  readonly common: unknown;
+  /** Shared with the job's other workers. */
+  readonly pieces: SharedPieces;
+  /** Of one run. Default: one per core. */
+  readonly threads: number | undefined;
   readonly port: MessagePort;
 }
 

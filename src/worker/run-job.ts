@@ -1,74 +1,29 @@
-import { on } from 'node:events';
-import { MessageChannel } from 'node:worker_threads';
-import { inferenceWorker } from './inference-worker.ts';
-import { type FromJob, fromSentError, type JobRequest, type ToJob } from './job-messages.ts';
-import type { JobInput, JobItem, JobName } from './jobs/jobs.ts';
-import { countJob } from './running-jobs.ts';
+import { type JobInput, type JobItem, type JobName, jobs } from './jobs/jobs.ts';
+import type { Workers } from './plan-workers.ts';
+import { runInWorker } from './run-in-worker.ts';
+import { sharePieces } from './shared-pieces.ts';
+import { together } from './together.ts';
 
-/** Items that one message confirms to the job. */
-const TAKEN_AT_ONCE = 64;
+/** One worker that uses all cores. */
+const ONE_WORKER: Workers = { workers: 1 };
 
 /**
- * Runs a job in a worker and yields its items as they come. The job stops when the reader ends early or the
- * signal is aborted; whatever it opened is closed when this returns or throws.
- * @param worker index of the worker, where several share the work
- * @throws the job's error; the signal's reason when it is aborted; the worker's error if the worker ends
+ * Runs a job in workers, which share its pieces, and yields its items as they come, in any order unless there is
+ * one worker. The job stops when the reader ends early, a worker fails or the signal is aborted; whatever it opened
+ * is closed when this returns or throws.
+ * @throws the job's error; the signal's reason when it is aborted; the error of a worker that ends
  */
 export async function* runJob<Name extends JobName>(
   name: Name,
   input: JobInput<Name>,
   signal?: AbortSignal,
-  worker = 0,
+  { workers, threads }: Workers = ONE_WORKER,
 ): AsyncGenerator<JobItem<Name>> {
   signal?.throwIfAborted();
-  const job = startJob(name, input, worker);
-  const countEnd = countJob();
-  signal?.addEventListener('abort', job.stop, { once: true });
-  let isOver = false;
-  try {
-    let message = await job.next();
-    for (; message.type === 'item'; message = await job.next()) {
-      yield message.item as JobItem<Name>;
-      job.confirm();
-    }
-    isOver = true;
-    if (message.type === 'failed') throw signal?.aborted ? signal.reason : fromSentError(message.error);
-  } finally {
-    signal?.removeEventListener('abort', job.stop);
-    try {
-      if (!isOver) await job.wait();
-    } finally {
-      job.close();
-      countEnd();
-    }
-  }
-}
-
-function startJob(name: JobName, input: unknown, index: number) {
-  const { worker, ended } = inferenceWorker(index);
-  const { port1: port, port2 } = new MessageChannel();
-  // Listens before any message can come, and keeps the process alive while the port is open.
-  const inbox = on(port, 'message', { close: ['close'] });
-  worker.postMessage({ name, input, port: port2 } satisfies JobRequest, [port2]);
-  const send = (message: ToJob) => port.postMessage(message);
-  const next = async (): Promise<FromJob> => {
-    const { value, done } = await inbox.next();
-    return done ? ended() : value[0];
-  };
-  let unconfirmed = 0;
-  return {
-    next,
-    confirm: () => {
-      if (++unconfirmed < TAKEN_AT_ONCE) return;
-      send({ type: 'taken', items: unconfirmed });
-      unconfirmed = 0;
-    },
-    stop: () => send({ type: 'stop' }),
-    /** Stops the job and drops the items that are under way. */
-    wait: async () => {
-      send({ type: 'stop' });
-      while ((await next()).type === 'item');
-    },
-    close: () => port.close(),
-  };
+  const { common, pieces } = await jobs[name].split(input as never, workers);
+  const work = { name, common, threads, pieces: sharePieces(pieces) };
+  const stop = new AbortController();
+  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const parts = Array.from({ length: workers }, (_, worker) => runInWorker(work, worker, either));
+  yield* together(parts as AsyncGenerator<JobItem<Name>>[], stop);
 }

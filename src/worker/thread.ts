@@ -4,13 +4,15 @@
  */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { type FromJob, type JobRequest, type ToJob, toSentError } from './job-messages.ts';
-import { type JobName, jobs } from './jobs/jobs.ts';
+import { jobs } from './jobs/jobs.ts';
+import { takePieces } from './shared-pieces.ts';
 
 /** A job waits while it is this many items ahead of its reader. */
 const MAX_UNTAKEN = 256;
 
-parentPort!.on('message', ({ name, input, port }: JobRequest) => {
-  void serve(port, (signal) => jobs[name as JobName](input as never, signal));
+parentPort!.on('message', ({ name, common, pieces, threads, port }: JobRequest) => {
+  const share = { pieces: takePieces<never>(pieces), threads };
+  void serve(port, (signal) => jobs[name].run(common as never, { ...share, signal }));
 });
 
 async function serve(

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCompleter } from '../../src/engine/complete.ts';
-import { completeInWorkers, sharePrompts } from '../../src/worker/complete-in-workers.ts';
-import type { CompleteInput } from '../../src/worker/jobs/complete-job.ts';
-import { runParts } from '../../src/worker/run-parts.ts';
+import { completeInWorkers } from '../../src/worker/complete-in-workers.ts';
+import { type CompleteInput, completeJob } from '../../src/worker/jobs/complete-job.ts';
+import { runJob } from '../../src/worker/run-job.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -30,26 +30,39 @@ async function textsOf(
   return texts.sort(([a], [b]) => a - b);
 }
 
+/** Runs jobs in this many workers. */
+const jobIn = (workers: number) =>
+  ((name: 'complete', work: CompleteInput, signal) =>
+    runJob(name, work, signal, { workers, threads: 1 })) as typeof runJob;
+
 describe('prompts shared between workers', () => {
-  it('go to each with their neighbours, and with a part of batch and memory', () => {
-    const parts = sharePrompts(input, 2);
-    expect(parts.map(({ prompts }) => prompts.length)).toEqual([128 + 44, 128]);
-    const tags = parts.flatMap(({ prompts }) => prompts.map(({ tag }) => tag));
-    expect(tags.sort((a, b) => a - b)).toEqual([...input.prompts.keys()]);
-    expect(parts[0]!.settings).toEqual({ ...settings, batchSize: 8, memoryMB: 32, threads: 1 });
+  it('are in one piece each, with a part of batch and memory for each worker', async () => {
+    const { common, pieces } = await completeJob.split(input, 2);
+    expect(pieces.flat()).toEqual(input.prompts);
+    const part = { batchSize: 8, memoryMB: 32, maxPromptsRead: 38 };
+    expect(common).toEqual({ folder: input.folder, settings: { ...settings, ...part } });
+    const sizes = pieces.map((piece) => piece.length);
+    expect(pieces.length).toBeGreaterThanOrEqual(20);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(15);
   });
 
-  it('stay with one worker where there are few prompts, or one core', () => {
-    expect(sharePrompts({ ...input, prompts: input.prompts.slice(0, 100) }, 2)).toHaveLength(1);
-    expect(sharePrompts(input, 1)).toEqual([input]);
+  it('are in pieces of at most 192 where there are many of them', async () => {
+    const prompts = Array.from({ length: 9000 }, (_, tag) => ({ tag, text: 'the same' }));
+    const { pieces } = await completeJob.split({ ...input, prompts }, 2);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(192);
   });
 
-  it('get the same texts as in this thread', async () => {
+  it('get the same texts in any number of workers, and in this thread', async () => {
     const completer = await openCompleter(input.folder, settings);
     const expected = await textsOf(completer.complete(input.prompts));
     await completer.close();
     expect(expected).toHaveLength(300);
-    expect(await textsOf(runParts('complete', sharePrompts(input, 2)))).toEqual(expected);
+    for (const workers of [1, 2, 3]) {
+      const job = jobIn(workers);
+      expect(await textsOf(completeInWorkers(input.folder, settings, input.prompts, { job }))).toEqual(
+        expected,
+      );
+    }
     expect(await textsOf(completeInWorkers(input.folder, settings, input.prompts))).toEqual(expected);
   });
 
@@ -60,14 +73,34 @@ describe('prompts shared between workers', () => {
     await completions.return(undefined);
   });
 
-  it('fail when one part fails, and stop when they are interrupted', async () => {
-    const [first, second] = sharePrompts(input, 2);
-    const failing = [first!, { ...second!, folder: `${root}/nobody` }];
-    const error = await inputErrorOf(() => textsOf(runParts('complete', failing)));
-    expect(error.code).toBe('not-found');
-    const aborted = AbortSignal.abort(new Error('enough'));
-    const stopped = runParts('complete', sharePrompts(input, 2), aborted);
+  it('keep what shortens them when they are too long', async () => {
+    const parts = (length: number) => ({
+      fixed: ['Compare ', ' with ', '.'] as const,
+      shortenable: ['a '.repeat(length), 'b <cut> '.repeat(length)] as const,
+      removed: /<cut>/g,
+    });
+    const prompts = [10, 400].map((length, tag) => ({ tag, text: 'too long', parts: parts(length) }));
+    const completer = await openCompleter(input.folder, settings);
+    const expected: unknown[] = [];
+    for await (const { tag, text, truncatedTokens } of completer.complete(prompts))
+      expected.push([tag, text, truncatedTokens]);
+    await completer.close();
+    const read: unknown[] = [];
+    for await (const { tag, text, truncatedTokens } of completeInWorkers(input.folder, settings, prompts))
+      read.push([tag, text, truncatedTokens]);
+    expect(read).toEqual(expected);
+  });
+
+  it('fail with bad input as one worker does, and stop when they are interrupted', async () => {
+    const job = jobIn(2);
+    const nobody = `${root}/nobody`;
+    const failing = () => textsOf(completeInWorkers(nobody, settings, input.prompts, { job }));
+    expect((await inputErrorOf(failing)).code).toBe('not-found');
+    const signal = AbortSignal.abort(new Error('enough'));
+    const stopped = completeInWorkers(input.folder, settings, input.prompts, { job, signal });
     await expect(textsOf(stopped)).rejects.toThrow('enough');
-    expect(await textsOf(runParts('complete', sharePrompts(input, 2)))).toHaveLength(300);
+    expect(await textsOf(completeInWorkers(input.folder, settings, input.prompts, { job }))).toHaveLength(
+      300,
+    );
   });
 });

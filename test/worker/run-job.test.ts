@@ -102,11 +102,12 @@ describe('a job in the worker', () => {
   });
 
   it('throws a bug with the stack that it has in the worker', async () => {
-    const error = await all(runJob('generate', { ...input, requests: undefined as never })).catch(
-      (cause) => cause,
-    );
+    const work = { folder, exit: 4, batchSize: 2, batches: [null as never] };
+    const error = await all(runJob('loglikelihood', work)).catch((cause) => cause);
     expect(error).toBeInstanceOf(Error);
-    expect(error.stack).toMatch(/TypeError: [^\n]+\n +at \S*generateJob .*generate-job\.[jt]s/);
+    expect(error.stack).toMatch(
+      /TypeError: [^\n]+\n +at measure .*loglikelihood-job\.[jt]s[\s\S]*async serve/,
+    );
   });
 
   it('throws when the worker ends, and the next one starts in a new worker', async () => {

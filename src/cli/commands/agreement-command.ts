@@ -4,7 +4,7 @@ import { progressOn } from '../../terminal/progress-bars.ts';
 import { agreementJson, agreementText } from '../../terminal/reports/agreement-text.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
-import { requireInteger } from '../options.ts';
+import { requireInteger, WORKERS_OPTION, workersOf } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
 /** `sorted-eval agreement <labels.json> [--verdicts <file> | --judge <sweep.yaml>]` */
@@ -20,6 +20,7 @@ export const agreementCommand = defineCommand({
       })
       .option('verdicts', { type: 'string', describe: "recorded verdicts, in PandaLM's result format" })
       .option('judge', { type: 'string', describe: 'sweep file whose judge is measured; resumable' })
+      .option('workers', WORKERS_OPTION)
       .option('malformed', {
         choices: AGREEMENT_RULES,
         default: 'tie' as AgreementRule,
@@ -31,10 +32,14 @@ export const agreementCommand = defineCommand({
         default: 'table' as const,
         describe: 'output format',
       }),
-  run: async ({ labels, verdicts, judge, malformed, seed, format }, { stdout, stderr, signal }) => {
+  run: async ({ labels, verdicts, judge, workers, malformed, seed, format }, { stdout, stderr, signal }) => {
     requireInteger('--seed', seed, { min: 0 });
     const settings = { labels, verdicts, judge, malformed, seed };
-    const report = await measureAgreement(settings, { progress: progressOn(stderr), signal });
+    const report = await measureAgreement(settings, {
+      progress: progressOn(stderr),
+      signal,
+      ...workersOf(workers),
+    });
     stdout.write(
       printable(format === 'json' ? agreementJson(report) : agreementText(report, stdout.columns)),
     );

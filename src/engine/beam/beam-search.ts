@@ -20,6 +20,8 @@ export interface BeamSearchSettings extends Pick<StopLimits, 'eosTokenIds' | 'st
   readonly batchSize: number;
   /** For keys and values of prompts that others may share; changes the speed, never a response. */
   readonly memoryMB?: number | undefined;
+  /** Prompts that are read together at most; changes the speed, never a response. Default: 32. */
+  readonly maxPromptsRead?: number | undefined;
 }
 
 export interface BeamPrompt<Tag> {
@@ -27,8 +29,8 @@ export interface BeamPrompt<Tag> {
   readonly ids: readonly number[];
 }
 
-/** Prompts that are read together, where memory allows it. */
-const MAX_PROMPTS_READ = 32;
+/** Where memory allows it. */
+const DEFAULT_MAX_PROMPTS_READ = 32;
 
 interface Group<Tag> extends BeamGroup {
   readonly tag: Tag;
@@ -51,6 +53,7 @@ export async function* beamSearch<Tag>(
 ): AsyncGenerator<Finished<Tag>> {
   const { architecture } = model.manifest;
   const { numBeams, repetitionPenalty: penalty, batchSize } = settings;
+  const { maxPromptsRead = DEFAULT_MAX_PROMPTS_READ } = settings;
   const budgetBytes = megabytes(settings.memoryMB ?? DEFAULT_MEMORY_MB);
   const prefixes = new PrefixCache(architecture, budgetBytes, model.minRows);
   const rows = Math.max(1, Math.floor(batchSize / numBeams));
@@ -62,7 +65,7 @@ export async function* beamSearch<Tag>(
     signal?.throwIfAborted();
     while (!batch.isFull && waiting.length > 0) join(batch, prefixes, waiting.shift()!);
     if (!batch.isFull && !isQueueEmpty) {
-      const wave = takeWave(queue, model, budgetBytes / 2);
+      const wave = takeWave(queue, model, { bytes: budgetBytes / 2, prompts: maxPromptsRead });
       isQueueEmpty = wave.isLast;
       for (const prompt of wave.withoutRoom) yield* withoutRoom({ ...prompt, exits: [architecture.layers] });
       waiting.push(...(await startGroups(model, prefixes, wave.readable, settings)));
@@ -88,14 +91,14 @@ interface Wave<Tag> {
   readonly isLast: boolean;
 }
 
-/** The next prompts; at least one, then as many as fit into this many bytes if they share nothing. */
+/** The next prompts; at least one, then as many as fit into these bytes if they share nothing. */
 function takeWave<Tag>(
   queue: Iterator<BeamPrompt<Tag>>,
   { manifest: { architecture } }: FullDepthModel,
-  bytes: number,
+  most: { readonly bytes: number; readonly prompts: number },
 ): Wave<Tag> {
   const wave = { readable: [] as BeamPrompt<Tag>[], withoutRoom: [] as BeamPrompt<Tag>[] };
-  for (let used = 0; wave.readable.length < MAX_PROMPTS_READ && used < bytes; ) {
+  for (let used = 0; wave.readable.length < most.prompts && used < most.bytes; ) {
     const next = queue.next();
     if (next.done) return { ...wave, isLast: true };
     const { ids } = next.value;

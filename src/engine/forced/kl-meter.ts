@@ -25,10 +25,17 @@ export class KlMeter {
     this.#heads = heads;
   }
 
-  /** @param heads at least one, all of one model; both sides must have one vocabulary */
-  static async open(reference: HeadInMemory, heads: readonly HeadInMemory[]): Promise<KlMeter> {
+  /**
+   * @param heads at least one, all of one model; both sides must have one vocabulary
+   * @param threads of one run; default: one per core
+   */
+  static async open(
+    reference: HeadInMemory,
+    heads: readonly HeadInMemory[],
+    threads?: number,
+  ): Promise<KlMeter> {
     const graph = klGraph(reference.architecture, heads[0]!.architecture, heads.length);
-    return new KlMeter(await openSession(encodeModel(graph)), reference, heads);
+    return new KlMeter(await openSession(encodeModel(graph), threads), reference, heads);
   }
 
   close(): Promise<void> {

@@ -18,8 +18,10 @@ export class LoglikelihoodMeter {
     this.#head = head;
   }
 
-  static async open(head: HeadInMemory): Promise<LoglikelihoodMeter> {
-    return new LoglikelihoodMeter(await openSession(encodeModel(likelihoodGraph(head.architecture))), head);
+  /** @param threads of one run; default: one per core */
+  static async open(head: HeadInMemory, threads?: number): Promise<LoglikelihoodMeter> {
+    const graph = likelihoodGraph(head.architecture);
+    return new LoglikelihoodMeter(await openSession(encodeModel(graph), threads), head);
   }
 
   close(): Promise<void> {

@@ -20,7 +20,7 @@ export interface Divergence {
   readonly klNats: readonly (readonly number[])[];
 }
 
-interface IndexedContinuation extends Continuation {
+export interface IndexedContinuation extends Continuation {
   readonly index: number;
 }
 
@@ -29,17 +29,38 @@ interface IndexedContinuation extends Continuation {
  * positions. One teacher-forced pass through a model gives the hidden states of all its exits.
  * @throws InputError when a folder does not fit; the signal's reason when it is aborted
  */
-export async function* measureDivergence(
+export function measureDivergence(
   sides: KlSides,
   continuations: readonly Continuation[],
   signal?: AbortSignal,
 ): AsyncGenerator<Divergence> {
-  const instruments = await openInstruments(sides);
+  return measureBatches(sides, divergenceBatches(continuations), { signal });
+}
+
+/** The continuations that go through the layers together. */
+export function divergenceBatches(
+  continuations: readonly Continuation[],
+): Generator<readonly IndexedContinuation[]> {
   const indexed = continuations.map((one, index) => ({ ...one, index }));
   const lengthOf = ({ context, continuation }: Continuation) => context.length + continuation.length;
-  const limits = { sameKey: lengthOf, tokensOf: lengthOf, maxTokens: MAX_PASS_TOKENS };
+  return batchesOf(indexed, { sameKey: lengthOf, tokensOf: lengthOf, maxTokens: MAX_PASS_TOKENS });
+}
+
+interface MeasureOptions {
+  /** Of one run. Default: one per core. */
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** KL of what `divergenceBatches` gives, batch by batch; each is taken when the one before it is measured. */
+export async function* measureBatches(
+  sides: KlSides,
+  batches: Iterable<readonly IndexedContinuation[]>,
+  { threads, signal }: MeasureOptions,
+): AsyncGenerator<Divergence> {
+  const instruments = await openInstruments(sides, threads);
   try {
-    for (const batch of batchesOf(indexed, limits)) {
+    for (const batch of batches) {
       signal?.throwIfAborted();
       yield* await measure(sides, batch, instruments);
     }
@@ -58,16 +79,17 @@ interface Instruments {
   close(): Promise<void>;
 }
 
-async function openInstruments(sides: KlSides): Promise<Instruments> {
+async function openInstruments(sides: KlSides, threads?: number): Promise<Instruments> {
   const { folder } = sides.model;
-  const model = await SegmentedModel.open(folder);
+  const model = await SegmentedModel.open(folder, threads);
   const isOwnReference = folder === sides.reference.folder;
-  const referenceModel = isOwnReference ? model : await SegmentedModel.open(sides.reference.folder);
+  const referenceModel = isOwnReference ? model : await SegmentedModel.open(sides.reference.folder, threads);
   const heads = headsOf(model.manifest, sides.model);
   const { exit } = sides.reference;
   const meter = await KlMeter.open(
     readHead(sides.reference.folder, referenceModel.manifest, exit),
     heads.map(({ head }) => head),
+    threads,
   );
   const close = async () => {
     await meter.close();

@@ -27,17 +27,20 @@ export class SegmentedModel {
     this.#rope = rope;
   }
 
-  /** @throws InputError when model.json or a file that it names does not fit */
-  static async open(folder: string): Promise<SegmentedModel> {
+  /**
+   * @param threads of one run; default: one per core
+   * @throws InputError when model.json or a file that it names does not fit
+   */
+  static async open(folder: string, threads?: number): Promise<SegmentedModel> {
     const manifest = readManifest(folder);
     const of = { folder, manifest, rope: new Rope(manifest.architecture) };
     const segments: LayerSession[] = [];
     for (const [index, { file, exit }] of manifest.segments.entries()) {
       const start = manifest.segments[index - 1]?.exit ?? 0;
-      segments.push(await LayerSession.open(of, file, [start, exit]));
+      segments.push(await LayerSession.open(of, file, [start, exit], threads));
     }
     const heads = new Map<string, HeadSession>();
-    for (const { file } of manifest.heads) heads.set(file, await HeadSession.open(of, file));
+    for (const { file } of manifest.heads) heads.set(file, await HeadSession.open(of, file, threads));
     return new SegmentedModel(manifest, segments, heads, of.rope);
   }
 

@@ -13,6 +13,7 @@ import { type JudgeConfig, prepareJudge } from '../../sources/sources.ts';
 import { openStore } from '../../store/database.ts';
 import { ownFolder } from '../../store/folder-owner.ts';
 import { type HumanAgreementRecord, saveHumanAgreement } from '../../store/tables/human-agreement-table.ts';
+import type { WorkerOptions } from '../../worker/job-runner.ts';
 import { requireJudge } from '../plan/require-judge.ts';
 import type { StageOptions } from '../stage.ts';
 import { judgeLabelled } from './judge-labelled.ts';
@@ -38,7 +39,7 @@ interface Judged extends JudgeSource {
  */
 export async function measureAgreement(
   settings: AgreementSettings,
-  options: StageOptions,
+  options: StageOptions & WorkerOptions,
 ): Promise<AgreementReport> {
   const { labels, verdicts, judge, malformed: malformedRule, seed } = settings;
   const labelled = readHumanLabels(labels);
@@ -63,7 +64,7 @@ function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judg
 async function judgeAndReport(
   labelled: readonly LabelledPair[],
   path: string,
-  options: StageOptions,
+  options: StageOptions & WorkerOptions,
   report: (judged: Judged) => AgreementReport,
 ): Promise<AgreementReport> {
   const { config } = readSweepConfig(path);

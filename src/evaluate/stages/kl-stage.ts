@@ -2,12 +2,13 @@ import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
 import type { Continuation } from '../../engine/forced/continuation.ts';
 import type { KlMapping, KlParts, KlRecord } from '../../store/tables/kl-table.ts';
 import { klKey, knownKlKeys, saveKl } from '../../store/tables/kl-table.ts';
-import { runJob } from '../../worker/run-job.ts';
+import { jobRunner, type WorkerOptions } from '../../worker/job-runner.ts';
+import type { runJob } from '../../worker/run-job.ts';
 import type { Curve } from '../plan/plan-comparisons.ts';
 import { readStoredResponses } from '../plan/response-texts.ts';
 import { runStage, type Stage, type StageContext } from '../stage.ts';
 
-export type KlContext = StageContext & { readonly curves: readonly Curve[] };
+export type KlContext = StageContext & WorkerOptions & { readonly curves: readonly Curve[] };
 
 /** One instruction of a curve: what both sides are forced along, and a point for each exit. */
 interface Pass {
@@ -16,7 +17,7 @@ interface Pass {
 }
 
 /** KL(reference ‖ sub-model) along the reference's greedy response; one teacher-forced pass serves all exits of a model. */
-export async function klStage(context: KlContext, job = runJob): Promise<void> {
+export async function klStage(context: KlContext, job = jobRunner(context)): Promise<void> {
   for (const curve of context.curves) await runStage(stageOf(context, curve, job), context);
 }
 

@@ -8,20 +8,28 @@ import {
   saveScorer,
 } from '../../store/tables/loglikelihood-table.ts';
 import { readResponses, type StoredResponse } from '../../store/tables/response-table.ts';
+import { jobRunner, type WorkerOptions } from '../../worker/job-runner.ts';
 import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
-import { runJob } from '../../worker/run-job.ts';
+import type { runJob } from '../../worker/run-job.ts';
 import { byInstruction } from '../plan/by-instruction.ts';
 import type { Scorer, ScorerContext } from '../plan/plan-scorer.ts';
 import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';
 import { haveOneVocabulary } from '../plan/vocabulary.ts';
 import { runStage, type Stage, type StageContext } from '../stage.ts';
 
-export type LoglikelihoodContext = StageContext & ModelsContext & ConfigContext<'generation'> & ScorerContext;
+export type LoglikelihoodContext = StageContext &
+  WorkerOptions &
+  ModelsContext &
+  ConfigContext<'generation'> &
+  ScorerContext;
 
 type Item = StoredResponse & { readonly instruction: Instruction };
 
 /** The mean token log-probability of responses under the scorer; texts and other vocabularies have no ids for it. */
-export async function loglikelihoodStage(context: LoglikelihoodContext, job = runJob): Promise<void> {
+export async function loglikelihoodStage(
+  context: LoglikelihoodContext,
+  job = jobRunner(context),
+): Promise<void> {
   const { store, run, scorer } = context;
   if (scorer) await runStage(stageOf(context, scorer, job), context);
   else saveScorer(store, run, undefined);

@@ -1,13 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Generation } from '../../core/domain.ts';
+import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../../engine/cache/memory-budget.ts';
 import { type DecodingSettings, generate } from '../../engine/greedy/generate.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
+import { readManifest } from '../../model/folder/read-manifest.ts';
 import { openTokenizer } from '../../model/tokenizer/tokenizer.ts';
+import type { Demand, Job } from './job.ts';
+import { tokensAtMost } from './tokens-at-most.ts';
 
 export interface GenerateInput {
   /** Model folder. */
   readonly folder: string;
   readonly requests: readonly { readonly prompt: string; readonly exits: readonly number[] }[];
-  readonly settings: Pick<DecodingSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB'>;
+  readonly settings: GenerateSettings;
+}
+
+type GenerateSettings = Pick<DecodingSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB'>;
+type Common = Pick<GenerateInput, 'folder' | 'settings'>;
+
+interface EncodedRequest {
+  /** Index of the request. */
+  readonly tag: number;
+  readonly ids: readonly number[];
+  readonly exits: readonly number[];
 }
 
 export interface GeneratedResponse extends Generation {
@@ -19,23 +34,58 @@ export interface GeneratedResponse extends Generation {
 }
 
 /** Greedy responses in the order in which they end. */
-export async function* generateJob(
-  { folder, requests, settings }: GenerateInput,
-  signal: AbortSignal,
-): AsyncGenerator<GeneratedResponse> {
-  const tokenizer = openTokenizer(folder);
-  const model = await SegmentedModel.open(folder);
-  try {
-    const prompts = requests
-      .map(({ prompt, exits }, request) => ({ tag: request, ids: tokenizer.encode(prompt), exits }))
-      // Those of one length are read together. The shortest first: the caches grow slowly, and attention
-      // reads all of them.
-      .sort((left, right) => left.ids.length - right.ids.length);
-    const { eosTokenIds } = model.manifest;
-    for await (const { tag, ...response } of generate(model, prompts, { ...settings, eosTokenIds }, signal)) {
-      yield { ...response, request: tag, text: tokenizer.decode(response.tokenIds) };
+export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedResponse> = {
+  demand,
+  split: async ({ folder, requests, settings }, workers) => ({
+    common: { folder, settings: partOf(settings, workers) },
+    pieces: await encodeAll(folder, requests),
+  }),
+  async *run({ folder, settings }, { pieces, threads, signal }) {
+    const tokenizer = openTokenizer(folder);
+    const model = await SegmentedModel.open(folder, threads);
+    try {
+      const { eosTokenIds } = model.manifest;
+      for await (const response of generate(model, pieces, { ...settings, eosTokenIds }, signal)) {
+        const { tag: request, ...rest } = response;
+        yield { ...rest, request, text: tokenizer.decode(rest.tokenIds) };
+      }
+    } finally {
+      await model.close();
     }
-  } finally {
-    await model.close();
+  },
+};
+
+function demand({ folder, requests, settings }: GenerateInput): Demand {
+  const { architecture } = readManifest(folder);
+  const { maxNewTokens, batchSize, memoryMB = DEFAULT_MEMORY_MB } = settings;
+  const prompts = requests.map(({ prompt }) => prompt);
+  const row = cacheBytes(architecture, tokensAtMost(prompts, maxNewTokens, architecture));
+  return { count: requests.length, folders: [folder], cacheBytes: batchSize * row + megabytes(memoryMB) };
+}
+
+/** A worker's part of batch and memory. */
+function partOf({ batchSize, memoryMB, ...settings }: GenerateSettings, workers: number): GenerateSettings {
+  return {
+    ...settings,
+    batchSize: Math.ceil(batchSize / workers),
+    memoryMB: (memoryMB ?? DEFAULT_MEMORY_MB) / workers,
+  };
+}
+
+/**
+ * Those of one length are read together. The shortest first: the caches grow slowly, and attention reads all of
+ * them.
+ */
+async function encodeAll(
+  folder: string,
+  requests: GenerateInput['requests'],
+): Promise<readonly EncodedRequest[]> {
+  const tokenizer = openTokenizer(folder);
+  const encoded: EncodedRequest[] = [];
+  for (const [tag, { prompt, exits }] of requests.entries()) {
+    encoded.push({ tag, ids: tokenizer.encode(prompt), exits });
+    // This is the main thread: progress and Ctrl-C get their turn.
+    if (tag % 64 === 63) await setImmediate();
   }
+  return encoded.sort((left, right) => left.ids.length - right.ids.length);
 }

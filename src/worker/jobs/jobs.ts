@@ -4,10 +4,6 @@ import { klJob } from './kl-job.ts';
 import { loglikelihoodJob } from './loglikelihood-job.ts';
 import { speedJob } from './speed-job.ts';
 
-/**
- * The worker's jobs: each opens what it needs, yields its results as they come, and closes all of it. Inputs
- * and items are plain data, since they cross between threads.
- */
 export const jobs = {
   complete: completeJob,
   generate: generateJob,
@@ -18,6 +14,6 @@ export const jobs = {
 
 type Jobs = typeof jobs;
 export type JobName = keyof Jobs;
-export type JobInput<Name extends JobName> = Parameters<Jobs[Name]>[0];
+export type JobInput<Name extends JobName> = Parameters<Jobs[Name]['split']>[0];
 export type JobItem<Name extends JobName> =
-  ReturnType<Jobs[Name]> extends AsyncGenerator<infer Item> ? Item : never;
+  ReturnType<Jobs[Name]['run']> extends AsyncGenerator<infer Item> ? Item : never;

@@ -1,11 +1,24 @@
 import type { Continuation } from '../../engine/forced/continuation.ts';
-import { type Divergence, type KlSides, measureDivergence } from '../../engine/forced/measure-divergence.ts';
+import {
+  type Divergence,
+  divergenceBatches,
+  type IndexedContinuation,
+  type KlSides,
+  measureBatches,
+} from '../../engine/forced/measure-divergence.ts';
+import type { Job } from './job.ts';
 
 export interface KlInput extends KlSides {
   readonly continuations: readonly Continuation[];
 }
 
-/** KL of each continuation, in any order. */
-export function klJob({ continuations, ...sides }: KlInput, signal: AbortSignal): AsyncGenerator<Divergence> {
-  return measureDivergence(sides, continuations, signal);
-}
+/** KL of each continuation, in any order. A piece is what goes through the layers together. */
+export const klJob: Job<KlInput, KlSides, readonly IndexedContinuation[], Divergence> = {
+  demand: ({ continuations, model, reference }) => ({
+    count: [...divergenceBatches(continuations)].length,
+    folders: [...new Set([model.folder, reference.folder])],
+    cacheBytes: 0,
+  }),
+  split: ({ continuations, ...common }) => ({ common, pieces: [...divergenceBatches(continuations)] }),
+  run: (sides, { pieces, threads, signal }) => measureBatches(sides, pieces, { threads, signal }),
+};

@@ -2,21 +2,27 @@ import type { Continuation } from '../../engine/forced/continuation.ts';
 import { readHead } from '../../engine/forced/head-in-memory.ts';
 import { LoglikelihoodMeter, meanLogProbabilities, type Scorer } from '../../engine/forced/loglikelihood.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
+import type { Job } from './job.ts';
 
 /** A response after the prompt that it answers. */
 export interface KeyedContinuation extends Continuation {
   readonly responseKey: string;
 }
 
-export interface LoglikelihoodInput {
+interface ScorerInput {
   /** Model folder of the scorer, and its exit. */
   readonly folder: string;
   readonly exit: number;
   /** Continuations that go through the layers together. */
   readonly batchSize: number;
-  /** What is measured together and comes out together. */
-  readonly batches: readonly (readonly KeyedContinuation[])[];
 }
+
+export interface LoglikelihoodInput extends ScorerInput {
+  /** What is measured together and comes out together. */
+  readonly batches: readonly Batch[];
+}
+
+type Batch = readonly KeyedContinuation[];
 
 export interface Loglikelihood {
   readonly responseKey: string;
@@ -27,32 +33,29 @@ export interface Loglikelihood {
 }
 
 /** The mean log-probability of every response under the scorer, given its prompt; batch by batch. */
-export async function* loglikelihoodJob(
-  { folder, exit, batchSize, batches }: LoglikelihoodInput,
-  signal: AbortSignal,
-): AsyncGenerator<Loglikelihood[]> {
-  const model = await SegmentedModel.open(folder);
-  try {
-    const meter = await LoglikelihoodMeter.open(readHead(folder, model.manifest, exit));
+export const loglikelihoodJob: Job<LoglikelihoodInput, ScorerInput, Batch, Loglikelihood[]> = {
+  demand: ({ folder, batches }) => ({ count: batches.length, folders: [folder], cacheBytes: 0 }),
+  split: ({ batches, ...common }) => ({ common, pieces: batches }),
+  async *run({ folder, exit, batchSize }, { pieces, threads, signal }) {
+    const model = await SegmentedModel.open(folder, threads);
     try {
-      for (const batch of batches) {
-        signal.throwIfAborted();
-        yield await measure({ model, exit, meter }, batch, batchSize);
+      const meter = await LoglikelihoodMeter.open(readHead(folder, model.manifest, exit), threads);
+      try {
+        for (const batch of pieces) {
+          signal.throwIfAborted();
+          yield await measure({ model, exit, meter }, batch, batchSize);
+        }
+      } finally {
+        await meter.close();
       }
     } finally {
-      await meter.close();
+      await model.close();
     }
-  } finally {
-    await model.close();
-  }
-}
+  },
+};
 
 /** Equal responses of different sub-models are measured once. */
-async function measure(
-  scorer: Scorer,
-  batch: readonly KeyedContinuation[],
-  batchSize: number,
-): Promise<Loglikelihood[]> {
+async function measure(scorer: Scorer, batch: Batch, batchSize: number): Promise<Loglikelihood[]> {
   const { contextLength } = scorer.model.manifest.architecture;
   const truncated = batch.map((one) => {
     const room = Math.max(0, contextLength - one.context.length + 1);

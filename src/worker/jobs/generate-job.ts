@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Generation } from '../../core/domain.ts';
 import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../../engine/cache/memory-budget.ts';
-import { type DecodingSettings, generate } from '../../engine/greedy/generate.ts';
+import { type DecodingSettings, generate, type Prompt } from '../../engine/greedy/generate.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
 import { openTokenizer } from '../../model/tokenizer/tokenizer.ts';
@@ -18,12 +18,8 @@ export interface GenerateInput {
 type GenerateSettings = Pick<DecodingSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB'>;
 type Common = Pick<GenerateInput, 'folder' | 'settings'>;
 
-interface EncodedRequest {
-  /** Index of the request. */
-  readonly tag: number;
-  readonly ids: readonly number[];
-  readonly exits: readonly number[];
-}
+/** Tagged with its request's index. */
+type EncodedRequest = Prompt<number>;
 
 export interface GeneratedResponse extends Generation {
   /** Index in `requests`. */

@@ -9,20 +9,18 @@ export interface KeyedContinuation extends Continuation {
   readonly responseKey: string;
 }
 
-interface ScorerInput {
+export interface LoglikelihoodInput {
   /** Model folder of the scorer, and its exit. */
   readonly folder: string;
   readonly exit: number;
   /** Continuations that go through the layers together. */
   readonly batchSize: number;
-}
-
-export interface LoglikelihoodInput extends ScorerInput {
   /** What is measured together and comes out together. */
   readonly batches: readonly Batch[];
 }
 
 type Batch = readonly KeyedContinuation[];
+type Common = Omit<LoglikelihoodInput, 'batches'>;
 
 export interface Loglikelihood {
   readonly responseKey: string;
@@ -33,7 +31,7 @@ export interface Loglikelihood {
 }
 
 /** The mean log-probability of every response under the scorer, given its prompt; batch by batch. */
-export const loglikelihoodJob: Job<LoglikelihoodInput, ScorerInput, Batch, Loglikelihood[]> = {
+export const loglikelihoodJob: Job<LoglikelihoodInput, Common, Batch, Loglikelihood[]> = {
   demand: ({ folder, batches }) => ({ count: batches.length, folders: [folder], cacheBytes: 0 }),
   split: ({ batches, ...common }) => ({ common, pieces: batches }),
   async *run({ folder, exit, batchSize }, { pieces, threads, signal }) {

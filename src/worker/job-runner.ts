@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { availableMemory } from '../core/available-memory.ts';
 import type { Progress } from '../core/progress.ts';
-import { openBytes } from '../model/folder/open-bytes.ts';
+import { openBytes } from '../model/folder/model-size.ts';
 import { executionProvider } from '../model/folder/provider.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
 import type { Demand } from './jobs/job.ts';

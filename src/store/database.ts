@@ -1,14 +1,15 @@
 /** One results file is one {@link Store}: everything else in this folder is plain functions over it. */
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { cannotMakeFolder, requireKnownVersion, requireOwnFile, withStoreErrors } from './file-errors.ts';
 import { fileInPlace } from './file-in-place.ts';
+import { requireIntact, withPlaceOfJson } from './integrity.ts';
 import { migrate } from './migrations.ts';
 import type { QueryResult, SqlParameters } from './query-result.ts';
+import { openCopy } from './read-only-copy.ts';
 import { SCHEMA_VERSION } from './schema/schema-version.ts';
 import { type Database, openDatabase, openMemory } from './sqlite-driver.ts';
-import { withoutWalMode } from './wal-mode.ts';
 
 /** An open results file. Parameters are named (`@run`); statements are prepared once and kept. */
 export interface Store {
@@ -41,6 +42,7 @@ export function openStore(path: string): Store {
     closeOnError(openDatabase(path, 'create'), (database) => {
       // Before the first write: a file that is not ours must not be touched.
       requireReadable(database, path, 'fresh-allowed');
+      requireIntact(database, path, 'to-write');
       database.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
       migrate(database);
       database.execute('PRAGMA foreign_keys = ON');
@@ -68,6 +70,7 @@ export function openReadOnlyStore(path: string): Store {
   return withStoreErrors(path, 'not-readable', () =>
     closeOnError(openForReading(path), (database) => {
       requireReadable(database, path, 'fresh-refused');
+      requireIntact(database, path, 'to-read');
       return storeOf(withNewestSchema(database), path, 'not-readable');
     }),
   );
@@ -97,9 +100,8 @@ function requireReadable(database: Database, path: string, fresh: 'fresh-allowed
 }
 
 /**
- * A finished results file in a read-only folder cannot be opened in WAL mode, since SQLite wants to put its
- * shared memory beside it. With no log left beside it the file is complete, so a copy in memory has the same
- * rows.
+ * A results file in a read-only folder cannot be opened in WAL mode, since SQLite wants to put its shared memory beside it: a
+ * copy in memory has the same rows.
  */
 function openForReading(path: string): Database {
   const database = openDatabase(path, 'read');
@@ -108,9 +110,10 @@ function openForReading(path: string): Database {
     return database;
   } catch (error) {
     database.close();
-    const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-    if ((error as { code?: string }).code !== 'SQLITE_CANTOPEN' || (wal?.size ?? 0) > 0) throw error;
-    return readOnly(openMemory(withoutWalMode(readFileSync(path))));
+    const { code = '' } = error as { code?: string };
+    // Which of them it is depends on the permissions and on what lies there.
+    if (!/^SQLITE_(CANTOPEN|READONLY)/.test(code)) throw error;
+    return readOnly(openCopy(path));
   }
 }
 
@@ -149,7 +152,14 @@ function storeOf(
   refused: 'not-writable' | 'not-readable',
   requireFile = () => {},
 ): Store {
-  const guarded = <T>(work: () => T): T => withStoreErrors(path, refused, work);
+  const guarded = <T>(work: () => T): T =>
+    withStoreErrors(path, refused, () => {
+      try {
+        return work();
+      } catch (error) {
+        throw withPlaceOfJson(database, error);
+      }
+    });
   return {
     path,
     all: <Row>(sql: string, parameters?: SqlParameters) => guarded(() => database.all<Row>(sql, parameters)),

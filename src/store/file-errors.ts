@@ -44,9 +44,14 @@ function asInputError(path: string, refused: 'not-writable' | 'not-readable', er
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return notAResultsFile(path, messageOf(error), error);
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return problem(path, refused, 'locked by another process', error);
   if (/^SQLITE_(CANTOPEN|READONLY|IOERR|FULL|PERM|AUTH)/.test(code)) {
-    return problem(path, refused, messageOf(error), error);
+    return problem(path, refused, isForbidden(code) ? 'no permission to write' : messageOf(error), error);
   }
   return error;
+}
+
+/** The file may not be written, or nothing beside it in its folder, which WAL mode needs. */
+function isForbidden(code: string): boolean {
+  return code === 'SQLITE_READONLY' || code === 'SQLITE_READONLY_DIRECTORY';
 }
 
 /** The folder of a results file could not be made: InputError `not-writable`. */

@@ -18,7 +18,7 @@ interface Decoding {
 
 /** One sentence each. */
 export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
-  const config = parseStoredSetup(row.config);
+  const config = parseStoredSetup(row.config, head.run);
   return [
     `${head.models.length} models answered ${head.instructions} instructions at ${exitCount(head)} exits${tokenLimit(config)}, always with the most likely token.`,
     ...head.comparisons.map(

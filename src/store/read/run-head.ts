@@ -40,7 +40,7 @@ export function readRunHead(store: Reader, run: string): RunHead | undefined {
   const row = readFirst(store, defineRead<HeadRow>(SELECT, { run }));
   if (row === undefined) return undefined;
   const { config: text, ...head } = row;
-  const config = parseStoredSetup(text);
+  const config = parseStoredSetup(text, run);
   return {
     ...head,
     models: readModels(store, run).map((model) => ({ ...model, label: labelIn(config, model.model) })),

@@ -8,6 +8,7 @@ import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
 import { GENERATION } from '../schema/content-tables.ts';
 import { ANSWER } from '../schema/run-tables.ts';
+import { isIntegers, parseStoredJson } from '../stored-json.ts';
 import { fields, inserter, knownKeys } from './statements.ts';
 import { insertTextQuality } from './text-quality-table.ts';
 
@@ -65,7 +66,10 @@ export function readResponses(
 ): Map<string, StoredResponse> {
   const rows = store.all<ResponseColumns>(SELECT_RESPONSES, { run, model, exit });
   return new Map(
-    rows.map(({ tokenIds, ...row }) => [row.instructionId, { ...row, tokenIds: JSON.parse(tokenIds) }]),
+    rows.map(({ tokenIds, ...row }) => {
+      const place = { table: GENERATION.name, column: 'token_ids', key: row.responseKey };
+      return [row.instructionId, { ...row, tokenIds: parseStoredJson(tokenIds, place, isIntegers) }];
+    }),
   );
 }
 

@@ -7,6 +7,7 @@ import type { Store } from '../database.ts';
 import { JUDGE } from '../schema/comparison-tables.ts';
 import { RUN } from '../schema/run-tables.ts';
 import { JUDGED_TABLES } from '../schema/tables.ts';
+import { isObject, isStrings, parseStoredJson } from '../stored-json.ts';
 import { insertInstructions } from './instruction-table.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
 import { fields, inserter } from './statements.ts';
@@ -136,7 +137,13 @@ export function readJudge(store: Store, run: string): JudgeRecord | undefined {
     'SELECT judge, judge_key AS judgeKey, decoding_json AS decoding, deviations_json AS deviations FROM judge WHERE run = @run',
     { run },
   );
-  return row && { ...row, decoding: JSON.parse(row.decoding), deviations: JSON.parse(row.deviations) };
+  if (row === undefined) return undefined;
+  const place = (column: string) => ({ table: 'judge', column, key: run });
+  return {
+    ...row,
+    decoding: parseStoredJson(row.decoding, place('decoding_json'), isObject),
+    deviations: parseStoredJson(row.deviations, place('deviations_json'), isStrings),
+  };
 }
 
 const insertRun = inserter(RUN, 'refuse');

@@ -1,5 +1,7 @@
 /** The setup of a run as its row of the table `run` has it. */
+
 import type { SweepConfig } from '../../config/sweep-file.ts';
+import { isObject, parseStoredJson } from '../stored-json.ts';
 
 /** An older or a newer file may lack any key. */
 type Partly<Value> = Value extends readonly unknown[]
@@ -13,7 +15,14 @@ type Partly<Value> = Value extends readonly unknown[]
  */
 export type StoredSetup = Partly<SweepConfig>;
 
-/** @param configJson column `config_json` of a run */
-export function parseStoredSetup(configJson: string): StoredSetup {
-  return JSON.parse(configJson) as StoredSetup;
+/**
+ * @param configJson column `config_json` of a run
+ * @throws InputError `bad-results` where it is damaged
+ */
+export function parseStoredSetup(configJson: string, run: string): StoredSetup {
+  return parseStoredJson(
+    configJson,
+    { table: 'run', column: 'config_json', key: run },
+    isObject,
+  ) as StoredSetup;
 }

@@ -96,7 +96,7 @@ function startRun(store: Store, run: string, setup: RunSetup, configSha256: stri
 
 /** As the sweep file has it; several runs may have one name. */
 export function nameOfRun({ run, configJson }: Pick<RunRecord, 'run' | 'configJson'>): string {
-  return parseStoredSetup(configJson).name ?? run;
+  return parseStoredSetup(configJson, run).name ?? run;
 }
 
 /** The run has everything that its setup needs. */

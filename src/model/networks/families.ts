@@ -26,6 +26,8 @@ export const UNSUPPORTED_NETWORKS: ReadonlyMap<string, string> = new Map([
   ['opt', 'has learned positions and LayerNorm'],
   ['phi', 'rotates parts of heads under LayerNorm'],
   ['phi3', 'keeps q, k and v, and gate and up, in one matrix each'],
+  ['qwen2_moe', 'routes tokens to experts'],
+  ['qwen3_moe', 'routes tokens to experts'],
   ['smollm3', 'leaves out the rotary embedding in some layers'],
   ['stablelm', 'rotates parts of heads under LayerNorm'],
   ['starcoder2', 'has LayerNorm and GELU'],

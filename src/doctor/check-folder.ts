@@ -36,6 +36,7 @@ export async function folderChecks(folder: string, options: FolderOptions): Prom
     record,
     await check('weights', () => finiteWeights(model, reports, options)),
     await check('tokenizer', () => tokenizer(folder)),
+    ...(model.notes.length > 0 ? [await check('notes', () => model.notes.join('; '))] : []),
   ];
   if (model.form === 'checkpoint') return general;
   const hashes = await check('sha256', () => unchangedFiles(folder, reports));

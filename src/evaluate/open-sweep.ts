@@ -131,7 +131,7 @@ function registerRun(
   const { name } = written;
   const { run } = openRun(store, {
     run: name,
-    config: runSetup(written),
+    config: runSetup(written, firstTokens(models)),
     toolVersion: VERSION,
     instructions,
     comparisons,
@@ -139,6 +139,15 @@ function registerRun(
   });
   if (run !== name) note(`This is run ${run}: the setup of run ${name} in this file is another. Both stay.`);
   return run;
+}
+
+/** Where config.json decided it, by the model's name. */
+function firstTokens(models: Sweep['models']): Record<string, number> {
+  const decided = [...models.values()].flatMap((model) => {
+    const id = isFolderModel(model) ? model.manifest.bosTokenId : undefined;
+    return id === undefined ? [] : [[model.name, id] as const];
+  });
+  return Object.fromEntries(decided);
 }
 
 function toRecord(model: SweepModel): ModelRecord {

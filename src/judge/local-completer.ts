@@ -1,6 +1,7 @@
 import type { BeamRule } from '../engine/beam/beam-scorer.ts';
 import { type CompletionSettings, openCompleter } from '../engine/complete.ts';
 import { hashFiles } from '../model/folder/hash-files.ts';
+import type { Manifest } from '../model/folder/manifest.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import type { Completer } from './completer.ts';
@@ -45,7 +46,7 @@ export async function describeLocalCompleter(
   return {
     label: options.label,
     key: subModelKey(manifest, manifest.architecture.layers),
-    decoding: decodingOf(options, manifest.eosTokenIds),
+    decoding: decodingOf(options, manifest),
     settings: settingsOf(options),
   };
 }
@@ -66,10 +67,13 @@ export function completionSettings(options: LocalCompleterOptions): CompletionSe
 }
 
 /** What changes the texts. The names are part of the keys of stored judgements. */
-function decodingOf(options: LocalCompleterOptions, eosTokenIds: readonly number[]): CompleterDecoding {
+function decodingOf(
+  options: LocalCompleterOptions,
+  { eosTokenIds, bosTokenId }: Manifest,
+): CompleterDecoding {
   const { decoding: strategy, maxNewTokens, beamRule = DEFAULT_BEAM_RULE } = options;
-  if (strategy !== 'beams') return { strategy, maxNewTokens, eosTokenIds };
-  return { strategy, maxNewTokens, eosTokenIds, ...BEAMS, beamRule };
+  const shared = { strategy, maxNewTokens, eosTokenIds, ...(bosTokenId !== undefined && { bosTokenId }) };
+  return strategy === 'beams' ? { ...shared, ...BEAMS, beamRule } : shared;
 }
 
 function settingsOf({

@@ -133,6 +133,7 @@ async function prepareFolderModel(
       strategy: 'greedy',
       maxNewTokens,
       eosTokenIds: manifest.eosTokenIds,
+      ...(manifest.bosTokenId !== undefined && { bosTokenId: manifest.bosTokenId }),
     }),
     respond: (requests, settings) => respond(folder, requests, settings, options),
     requireApiKeys: () => {},

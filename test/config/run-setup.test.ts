@@ -43,6 +43,15 @@ describe('the setup of a run', () => {
     );
   });
 
+  it('holds the first tokens that were decided, and nothing where none was', () => {
+    const written = sweepSchema.parse({ ...SMALLEST, models: { soft: { path: 'p' } } }) as SweepConfig;
+    expect(canonicalJson(runSetup(written, {}))).toBe(canonicalJson(runSetup(written)));
+    expect(runSetup(written, { soft: 1 })).toEqual({
+      ...(runSetup(written) as object),
+      firstTokens: { soft: 1 },
+    });
+  });
+
   it.each([
     [
       'a folder',

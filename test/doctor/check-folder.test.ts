@@ -54,6 +54,17 @@ describe('folderChecks', () => {
     ]);
   });
 
+  it('lists what was decided about unusual files', async () => {
+    const config = { bos_token_id: 1 };
+    const model = importRandomModel(root, `model-${count++}`, { exits: [2, 4], config });
+    for (const place of [model.folder, model.modelFolder])
+      expect(await folderChecks(place, OPTIONS)).toContainEqual({
+        name: 'notes',
+        passed: true,
+        detail: expect.stringMatching(/^prompts begin with <\/s> \(1\), the bos_token_id of config.json/),
+      });
+  });
+
   it('names the tensor that holds a NaN, and the exits that it spoils', async () => {
     damageTensor(weights(), 'model.layers.2.mlp.gate_proj.weight', 3, 'NaN');
     expect(await failed(folder)).toEqual([

@@ -14,6 +14,7 @@ interface Decoding {
   readonly numBeams?: number;
   readonly repetitionPenalty?: number;
   readonly protocol?: string;
+  readonly bosTokenId?: number;
 }
 
 /** One sentence each. */
@@ -24,6 +25,9 @@ export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
     ...head.comparisons.map(
       ({ modelA, modelB, exitsA, exitsB }) =>
         `${labelOf(head, modelA)} is compared with ${labelOf(head, modelB)} at ${exitsA.length} × ${exitsB.length} exits.`,
+    ),
+    ...Object.entries(config.firstTokens ?? {}).map(([model, id]) =>
+      firstTokenSentence(labelOf(head, model), id),
     ),
     head.judge === null ? 'Nothing is judged yet.' : judgeSentence(head.judge, row.judgeDecoding),
     ...(config.seed === undefined
@@ -51,7 +55,7 @@ function tokenLimit({ generation }: StoredSetup): string {
 }
 
 function judgeSentence(judge: string, decodingJson: string | null): string {
-  const { strategy, numBeams, repetitionPenalty, maxNewTokens, protocol } = JSON.parse(
+  const { strategy, numBeams, repetitionPenalty, maxNewTokens, protocol, bosTokenId } = JSON.parse(
     decodingJson ?? '{}',
   ) as Decoding;
   const how = [
@@ -61,5 +65,10 @@ function judgeSentence(judge: string, decodingJson: string | null): string {
     maxNewTokens === undefined ? '' : `at most ${maxNewTokens} new tokens`,
   ].filter((part) => part !== '');
   const decoded = how.length === 0 ? '' : ` (${how.join(', ')})`;
-  return `${judge}${decoded} read every pair twice, once with either answer first.`;
+  const first = bosTokenId === undefined ? '' : ` ${firstTokenSentence(judge, bosTokenId)}`;
+  return `${judge}${decoded} read every pair twice, once with either answer first.${first}`;
+}
+
+function firstTokenSentence(model: string, id: number): string {
+  return `Prompts of ${model} begin with token ${id}, the bos_token_id of its config.json, which the files of its tokenizer do not begin them with.`;
 }

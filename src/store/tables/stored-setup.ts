@@ -13,7 +13,10 @@ type Partly<Value> = Value extends readonly unknown[]
 /**
  * What `config_json` holds of a sweep file: a key that is renamed there fails to compile where it is read.
  */
-export type StoredSetup = Partly<SweepConfig>;
+export type StoredSetup = Partly<SweepConfig> & {
+  /** Of models whose prompts begin with another token than their tokenizer's own, by name. */
+  readonly firstTokens?: Readonly<Record<string, number>>;
+};
 
 /**
  * @param configJson column `config_json` of a run

@@ -27,7 +27,9 @@ export function judgeText(store: Store, run: string, width: number): string {
       `${labels}: agrees with people on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
       `${kappa === null ? '' : `, κ ${kappa.toFixed(2)}`}; malformed: ${malformedRule}`,
   );
-  const notes = [...judge.deviations.map((text) => `deviation: ${text}`), ...people];
+  const { bosTokenId } = judge.decoding as { readonly bosTokenId?: number };
+  const first = bosTokenId === undefined ? [] : [`prompts begin with token ${bosTokenId}, by config.json`];
+  const notes = [...judge.deviations.map((text) => `deviation: ${text}`), ...first, ...people];
   return [`Judge: ${judge.judge}`, ...notes.map((note) => labelledText('', note, 2, width))].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/terminal.ts';
@@ -89,6 +90,23 @@ describe('info', () => {
     const csv = await runMain(['info', join(nano, 'soft'), '--format', 'csv']);
     expect(csv.stdout.split('\r\n')[0]).toMatch(/^form,kind,layers,.*,exit,parameters,bytes,head,/);
     expect(csv.stdout.split('\r\n')).toHaveLength(1 + 8 + 1);
+  });
+
+  it('prints what an import decides, or decided, about unusual files', async () => {
+    const { folder } = writeRandomCheckpoint(join(root, 'unusual'), { config: { bos_token_id: 1 } });
+    const out = join(root, 'unusual-model');
+    importCheckpoint(folder, out);
+    for (const place of [folder, out])
+      expect((await infoOf(place))[0]!['notes']).toMatch(
+        /^prompts begin with <\/s> \(1\), the bos_token_id of config.json/,
+      );
+    expect((await runMain(['info', folder])).stdout).toMatch(/\nnotes +prompts begin with/);
+  });
+
+  it('describes the weights of a checkpoint whose tokenizer cannot be opened', async () => {
+    const { folder } = writeRandomCheckpoint(join(root, 'no-tokenizer'));
+    rmSync(join(folder, 'tokenizer.json'));
+    expect((await infoOf(folder))[0]).toMatchObject({ form: 'checkpoint' });
   });
 
   it('refuses what is no model', async () => {

@@ -32,7 +32,8 @@ const { values } = parseArgs({
   options: { short: { type: 'boolean' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } },
 });
 const seed = Number(values.seed);
-const random = seededRandom(seed);
+/** Of each part its own: a part alone makes the same choices. */
+const random = () => seededRandom(seed);
 const amounts = AMOUNTS[values.short ? 'short' : 'whole'];
 
 compileSources();
@@ -43,8 +44,8 @@ const parts: Readonly<Record<string, () => Promise<Finding[]>>> = {
   mutations: () => breakByMutations(arena, results, seed, amounts.mutations),
   servers: () => breakByServers(arena, seed, amounts.instructions),
   together: () => breakSideBySide(arena, amounts.rounds, amounts.combinations),
-  disks: () => breakByFullDisks(arena, random, amounts.disks),
-  kills: () => breakByKills(arena, random, amounts.kills),
+  disks: () => breakByFullDisks(arena, random(), amounts.disks),
+  kills: () => breakByKills(arena, random(), amounts.kills),
 };
 const chosen = values.only?.split(',') ?? Object.keys(parts);
 const findings: Finding[] = [];

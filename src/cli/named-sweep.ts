@@ -15,7 +15,7 @@ import type { CheckRecord } from '../store/tables/score-table.ts';
 import { progressOn } from '../terminal/progress-bars.ts';
 import { printable } from '../terminal/text-width.ts';
 import { type Command, defineCommand } from './command.ts';
-import { MEMORY_OPTION, requireInteger, WORKERS_OPTION, workersOf } from './options.ts';
+import { MEMORY_OPTION, requireInteger, WAIT_OPTION, WORKERS_OPTION, workersOf } from './options.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
 
 export const SWEEP_ARGUMENT = {
@@ -29,12 +29,6 @@ export interface SweepArguments {
   readonly wait: boolean;
   readonly workers: number | undefined;
 }
-
-const WAIT_OPTION = {
-  type: 'boolean',
-  default: true,
-  describe: 'wait while another command works in the output folder; --no-wait refuses',
-} as const;
 
 /** A command `<name> [sweep]` that opens the sweep for the time of `use`. */
 export function defineSweepCommand(

@@ -33,6 +33,12 @@ export function workersOf(workers: number | undefined): { readonly workers?: num
   return { workers: requireInteger('--workers', workers, { min: 1 }) };
 }
 
+export const WAIT_OPTION = {
+  type: 'boolean',
+  default: true,
+  describe: 'wait while another command works in the output folder; --no-wait refuses',
+} as const;
+
 interface Bounds {
   readonly min: number;
   readonly max?: number;

@@ -32,15 +32,13 @@ export interface OwnOptions {
  */
 export async function ownFolder(folder: string, { wait, note, signal }: OwnOptions): Promise<FolderOwner> {
   const made = makeFolder(folder);
-  const path = join(folder, LOCK_FILE);
-  const tryLock = () => withStoreErrors(path, 'not-writable', () => tryFolderLock(path));
-  let lock = tryLock();
+  let lock = tryLock(folder);
   if (lock === undefined && wait) note(`Waiting for ${nameIn(folder)}, which works in ${folder}.`);
   while (lock === undefined) {
     if (!wait) throw inUse(folder);
     await sleep(RETRY_MS, undefined, { signal });
     makeFolder(folder);
-    lock = tryLock();
+    lock = tryLock(folder);
   }
   writeName(folder);
   return ownerOf(folder, lock, made);
@@ -71,6 +69,16 @@ function ownerOf(folder: string, lock: FolderLock, made: string | undefined): Fo
   };
 }
 
+function tryLock(folder: string): FolderLock | undefined {
+  const path = join(folder, LOCK_FILE);
+  try {
+    return withStoreErrors(path, 'not-writable', () => tryFolderLock(path));
+  } catch (error) {
+    // Of the file system, such as EACCES in the folder of another user.
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : cannotMakeFolder(folder, error);
+  }
+}
+
 /** @returns the topmost folder that was made */
 function makeFolder(folder: string): string | undefined {
   try {
@@ -93,7 +101,11 @@ function removeEmpty(folder: string, top: string): void {
 function writeName(folder: string): void {
   const command = ['sorted-eval', ...process.argv.slice(2)].join(' ');
   const name = `process ${process.pid} (${command.slice(0, 200)}) since ${new Date().toISOString()}`;
-  withStoreErrors(folder, 'not-writable', () => writeFileSync(join(folder, NAME_FILE), `${name}\n`));
+  try {
+    writeFileSync(join(folder, NAME_FILE), `${name}\n`);
+  } catch {
+    // A full disk: the others wait without a name, and what this command has to write will tell.
+  }
 }
 
 /** The owner may be about to write its name, or to end. */

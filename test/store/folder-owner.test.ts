@@ -82,6 +82,17 @@ describe('the owner of a folder', () => {
     expect(existsSync(join(root, 'own'))).toBe(true);
   });
 
+  it('is refused with one line where the folder cannot be written to', async () => {
+    const root = tempFolder();
+    writeFileSync(join(root, 'file'), '');
+    mkdirSync(join(root, 'odd', '.owner.db'), { recursive: true });
+    for (const name of ['odd', join('file', 'out')]) {
+      const error = await inputErrorOf(() => own(join(root, name)).owner);
+      expect(error.code).toBe('not-writable');
+      expect(error.where).toBe(join(root, name));
+    }
+  });
+
   it('learns that its folder was moved, which then explains every other error', async () => {
     const root = tempFolder();
     const owner = await own(join(root, 'out')).owner;

@@ -4,7 +4,7 @@ import { progressOn } from '../../terminal/progress-bars.ts';
 import { agreementJson, agreementText } from '../../terminal/reports/agreement-text.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
-import { requireInteger, WORKERS_OPTION, workersOf } from '../options.ts';
+import { requireInteger, WAIT_OPTION, WORKERS_OPTION, workersOf } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
 /** `sorted-eval agreement <labels.json> [--verdicts <file> | --judge <sweep.yaml>]` */
@@ -27,14 +27,18 @@ export const agreementCommand = defineCommand({
         describe: 'what a malformed verdict counts as',
       })
       .option('seed', { type: 'number', default: 1, describe: 'seed of the bootstrap' })
+      .option('wait', WAIT_OPTION)
       .option('format', {
         choices: ['table', 'json'] as const,
         default: 'table' as const,
         describe: 'output format',
       }),
-  run: async ({ labels, verdicts, judge, workers, malformed, seed, format }, { stdout, stderr, signal }) => {
+  run: async (
+    { labels, verdicts, judge, workers, malformed, seed, format, wait },
+    { stdout, stderr, signal },
+  ) => {
     requireInteger('--seed', seed, { min: 0 });
-    const settings = { labels, verdicts, judge, malformed, seed };
+    const settings = { labels, verdicts, judge, malformed, seed, wait };
     const report = await measureAgreement(settings, {
       progress: progressOn(stderr),
       signal,

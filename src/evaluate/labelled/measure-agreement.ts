@@ -27,6 +27,8 @@ export interface AgreementSettings {
   readonly judge: string | undefined;
   readonly malformed: AgreementRule;
   readonly seed: number;
+  /** Whether to wait while another command works in the output folder of the sweep file. */
+  readonly wait: boolean;
 }
 
 interface Judged extends JudgeSource {
@@ -41,7 +43,7 @@ export async function measureAgreement(
   settings: AgreementSettings,
   options: StageOptions & WorkerOptions,
 ): Promise<AgreementReport> {
-  const { labels, verdicts, judge, malformed: malformedRule, seed } = settings;
+  const { labels, verdicts, judge, malformed: malformedRule, seed, wait } = settings;
   const labelled = readHumanLabels(labels);
   if ((verdicts === undefined) === (judge === undefined)) throw notOneSource(verdicts !== undefined);
   const report = ({ pairs, ...source }: Judged) => {
@@ -49,7 +51,7 @@ export async function measureAgreement(
     return agreementReport(pairs, { ...source, labels, malformedRule, seed });
   };
   if (verdicts !== undefined) return report(recordedVerdicts(labelled, verdicts));
-  return judgeAndReport(labelled, judge!, options, report);
+  return judgeAndReport(labelled, judge!, { ...options, wait }, report);
 }
 
 function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judged {
@@ -64,14 +66,14 @@ function recordedVerdicts(labelled: readonly LabelledPair[], path: string): Judg
 async function judgeAndReport(
   labelled: readonly LabelledPair[],
   path: string,
-  options: StageOptions & WorkerOptions,
+  { wait, ...options }: StageOptions & WorkerOptions & { readonly wait: boolean },
   report: (judged: Judged) => AgreementReport,
 ): Promise<AgreementReport> {
   const { config } = readSweepConfig(path);
   const judgeConfig = requireJudge(config.judge, `${path}: judge`);
   const { identical, output } = config;
   const { progress, signal } = options;
-  const owner = await ownFolder(output, { wait: true, note: progress.note, signal });
+  const owner = await ownFolder(output, { wait, note: progress.note, signal });
   try {
     return await judgeOwned(labelled, judgeConfig, { identical, output }, options, report);
   } finally {

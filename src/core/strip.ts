@@ -12,13 +12,15 @@ export const WHITE_SPACE_CODE_POINTS: readonly number[] = [
 
 const WHITE_SPACE = new Set(WHITE_SPACE_CODE_POINTS.map((point) => String.fromCharCode(point)));
 
+export type StripSide = 'start' | 'end' | 'both';
+
 /**
- * `text` without the white space at its two ends. A loop: a text of a million spaces must not take minutes.
+ * `text` without the white space at its two ends, or at one. A loop: a text of a million spaces must not take minutes.
  */
-export function strip(text: string): string {
+export function strip(text: string, side: StripSide = 'both'): string {
   let start = 0;
   let end = text.length;
-  while (start < end && WHITE_SPACE.has(text[start]!)) start++;
-  while (end > start && WHITE_SPACE.has(text[end - 1]!)) end--;
+  while (side !== 'end' && start < end && WHITE_SPACE.has(text[start]!)) start++;
+  while (side !== 'start' && end > start && WHITE_SPACE.has(text[end - 1]!)) end--;
   return text.slice(start, end);
 }

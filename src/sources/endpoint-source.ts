@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { orderedKey } from '../core/content-key.ts';
+import type { Instruction } from '../core/domain.ts';
 import type { JsonValue } from '../core/json.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import { protocolNamed } from '../judge/protocols/protocols.ts';
@@ -17,6 +18,7 @@ import type {
   RespondSettings,
   SweepModel,
 } from './model-source.ts';
+import { formSettings, keyInForm, promptInFolder, promptKeys, promptSetting } from './prompt-setting.ts';
 import { byExit, count, label, name, protocol } from './schema-parts.ts';
 
 const extraBody = extraBodySchema
@@ -41,6 +43,7 @@ const modelKeys = z.strictObject({
     'The model’s name at the server for each exit (a number of layers), or `{model, baseUrl}` where another server has it.',
   ),
   extraBody,
+  ...promptKeys,
 });
 type EndpointModelConfig = z.output<typeof modelKeys>;
 
@@ -75,9 +78,9 @@ export const endpointModels = {
   key: 'endpoint',
   title: 'A server',
   schema: modelKeys,
-  inFolder: (config) => config,
+  inFolder: (config, folder) => promptInFolder(config, folder),
   setupOf,
-  prepare: async (name, config) => endpointModel(name, config),
+  prepare: async (name, config, { instructions }) => endpointModel(name, config, instructions),
 } satisfies ModelSource<EndpointModelConfig>;
 
 export const endpointJudges = {
@@ -103,8 +106,10 @@ type Servers = ReadonlyMap<number, { readonly endpoint: Endpoint; readonly model
 
 function endpointModel(
   name: string,
-  { endpoint, label = name, exits, extraBody }: EndpointModelConfig,
+  { endpoint, label = name, exits, extraBody, ...prompt }: EndpointModelConfig,
+  instructions: readonly Instruction[],
 ): SweepModel {
+  const { form } = promptSetting(prompt, { where: `models.${name}`, instructions, api: endpoint.api });
   const servers: Servers = new Map(
     Object.entries(exits).map(([exit, place]) => {
       const { model, baseUrl = endpoint.baseUrl } = typeof place === 'string' ? { model: place } : place;
@@ -112,16 +117,18 @@ function endpointModel(
     }),
   );
   const keys = [...servers].map(([exit, { endpoint, model }]) => {
-    return [exit, orderedKey({ kind: 'http answerer', ...endpointIdentity(endpoint, model) })] as const;
+    const key = orderedKey({ kind: 'http answerer', ...endpointIdentity(endpoint, model) });
+    return [exit, keyInForm(key, form)] as const;
   });
   return {
     name,
     label,
     exits: [...servers.keys()],
     keys: new Map(keys),
+    form,
     isRemote: true,
     mayBeIncomplete: true,
-    decoding: ({ maxNewTokens }) => decodingOf({ maxNewTokens, extraBody }),
+    decoding: ({ maxNewTokens }) => ({ ...decodingOf({ maxNewTokens, extraBody }), ...formSettings(form) }),
     respond: (requests, settings) => respond({ servers, extraBody }, requests, settings),
     requireApiKeys: () => {
       for (const { endpoint } of servers.values()) readApiKey(endpoint);
@@ -141,7 +148,7 @@ async function* respond<Tag>(
     const prompts = requests.flatMap(({ tag, prompt, exits }) =>
       exits
         .filter((exit) => servers.get(exit)!.endpoint.baseUrl === endpoint.baseUrl)
-        .map((exit) => ({ tag: { tag, exit }, text: prompt, model: servers.get(exit)!.model })),
+        .map((exit) => ({ tag: { tag, exit }, text: prompt.text, model: servers.get(exit)!.model })),
     );
     for await (const { tag: place, ...reply } of completeAll(endpoint, prompts, settings, signal)) {
       if ('error' in reply) yield { ...place, error: reply.error };

@@ -19,6 +19,7 @@ import type {
   SweepModel,
 } from './model-source.ts';
 import { prepareJudgeFolder, prepareModelFolder } from './prepare-folder.ts';
+import { formSettings, keyInForm, promptInFolder, promptKeys, promptSetting } from './prompt-setting.ts';
 import { count, exitsSchema, label, name, precision, protocol } from './schema-parts.ts';
 
 const path = name.describe(
@@ -32,6 +33,7 @@ const modelKeys = z.strictObject({
     .optional()
     .describe('Exits in ascending order, as numbers of layers. Default: those of the checkpoint.'),
   precision,
+  ...promptKeys,
 });
 /** Of every model in existing results files; see `withoutLaterDefaults`. */
 const FIRST_KEYS: ReadonlySet<string> = new Set(['path', 'label', 'exits', 'precision']);
@@ -91,7 +93,7 @@ export const folderModels = {
   key: 'path',
   title: 'A checkpoint or model folder',
   schema: modelKeys,
-  inFolder: (config, folder) => ({ ...config, path: resolve(folder, config.path) }),
+  inFolder: (config, folder) => ({ ...promptInFolder(config, folder), path: resolve(folder, config.path) }),
   setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
   prepare: prepareFolderModel,
 } satisfies ModelSource<FolderModelConfig>;
@@ -114,40 +116,46 @@ export const folderJudges = {
 async function prepareFolderModel(
   name: string,
   config: FolderModelConfig,
-  { output, ...options }: PrepareModelOptions,
+  { output, instructions, ...options }: PrepareModelOptions,
 ): Promise<FolderModel> {
   const { folder, manifest } = await prepareModelFolder(name, config, output, options);
   const exits = config.exits ?? manifest.exits;
   for (const exit of exits) headOfExit(manifest, exit, `models.${name}.exits`);
+  const tokenizer = openTokenizer(folder);
+  const where = `models.${name}`;
+  const { form, endIds } = promptSetting(config, { where, instructions, local: { folder, tokenizer } });
+  const eosTokenIds = [...new Set([...manifest.eosTokenIds, ...endIds])];
   return {
     name,
     label: config.label ?? name,
     folder,
     manifest,
-    tokenizer: openTokenizer(folder),
+    tokenizer,
     exits,
-    keys: new Map(exits.map((exit) => [exit, subModelKey(manifest, exit)])),
+    keys: new Map(exits.map((exit) => [exit, keyInForm(subModelKey(manifest, exit), form)])),
+    form,
     isRemote: false,
     mayBeIncomplete: false,
     decoding: ({ maxNewTokens }) => ({
       strategy: 'greedy',
       maxNewTokens,
-      eosTokenIds: manifest.eosTokenIds,
+      eosTokenIds,
       ...(manifest.bosTokenId !== undefined && { bosTokenId: manifest.bosTokenId }),
+      ...formSettings(form),
     }),
-    respond: (requests, settings) => respond(folder, requests, settings, options),
+    respond: (requests, settings) => respond({ folder, eosTokenIds }, requests, settings, options),
     requireApiKeys: () => {},
   };
 }
 
 async function* respond<Tag>(
-  folder: string,
+  { folder, eosTokenIds }: { readonly folder: string; readonly eosTokenIds: readonly number[] },
   requests: readonly GenerationRequest<Tag>[],
   { generation, memoryMB, signal }: RespondSettings,
   workers: WorkerOptions,
 ): AsyncGenerator<GenerationReply<Tag>> {
   const untagged = requests.map(({ prompt, exits }) => ({ prompt, exits }));
-  const input = { folder, requests: untagged, settings: { ...generation, memoryMB } };
+  const input = { folder, requests: untagged, settings: { ...generation, eosTokenIds, memoryMB } };
   for await (const { request, ...response } of jobRunner(workers)('generate', input, signal)) {
     yield { ...response, tag: requests[request]!.tag };
   }

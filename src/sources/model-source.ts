@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Generation, Instruction } from '../core/domain.ts';
 import type { JsonValue } from '../core/json.ts';
+import type { FormedPrompt, PromptForm } from '../data/prompts/prompt-form.ts';
 import type { WorkerOptions } from '../worker/job-runner.ts';
 import type { HashModelOptions } from './hash-model.ts';
 
@@ -9,7 +10,7 @@ export interface GenerationRequest<Tag> {
   /** Comes back with each response. */
   readonly tag: Tag;
   readonly instruction: Instruction;
-  readonly prompt: string;
+  readonly prompt: FormedPrompt;
   readonly exits: readonly number[];
 }
 
@@ -46,6 +47,8 @@ export interface SweepModel {
   readonly exits: readonly number[];
   /** Content key of each exit. */
   readonly keys: ReadonlyMap<number, string>;
+  /** Of its prompts; undefined or missing: Alpaca's. */
+  readonly form?: PromptForm | undefined;
   /** Works on another machine, so this one can compute meanwhile. */
   readonly isRemote: boolean;
   /** May leave responses out, which is no error of this program. */

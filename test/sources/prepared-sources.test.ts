@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { silentProgress } from '../../src/core/progress.ts';
+import { formedPrompt } from '../../src/data/prompts/prompt-form.ts';
 import { isFolderModel } from '../../src/sources/folder-source.ts';
 import type { SweepModel } from '../../src/sources/model-source.ts';
 import {
@@ -42,7 +43,7 @@ function prepare(config: object, identical: 'ask' | 'tie' = 'ask') {
 }
 
 async function repliesOf(model: SweepModel, exits: readonly number[]) {
-  const request = { tag: 'tag', instruction, prompt: 'Add 2 and 2.', exits };
+  const request = { tag: 'tag', instruction, prompt: { text: 'Add 2 and 2.' }, exits };
   const replies = [];
   for await (const reply of model.respond([request], { generation })) replies.push(reply);
   return replies;
@@ -131,5 +132,37 @@ describe('a judge of each source says of itself', () => {
     const replies = [];
     for await (const reply of judge.ask([{ tag: 1, text }])) replies.push(reply);
     expect(replies).toMatchObject([{ tag: 1, rawText: '[[A]]' }]);
+  });
+});
+
+describe('a model behind a server', () => {
+  const endpoint = { baseUrl: 'http://127.0.0.1:1/v1' };
+  const exits = { 4: 'm' };
+
+  it('is sent its form, and has keys of its own in each', async () => {
+    const keysIn = async (more: object) => (await prepareModel({ endpoint, exits, ...more })).keys.get(4);
+    const keys = await Promise.all(
+      [{}, { prompt: 'vicuna' }, { prompt: 'vicuna', system: 'Hi.' }].map(keysIn),
+    );
+    expect(new Set(keys).size).toBe(3);
+    expect(await keysIn({ prompt: 'alpaca' })).toBe(keys[0]);
+    const { form, decoding } = await prepareModel({ endpoint, exits, prompt: 'vicuna' });
+    expect(form?.name).toBe('vicuna');
+    expect(decoding(generation)).toMatchObject({ prompt: { name: 'vicuna' } });
+  });
+
+  it('gets the bare question with `chat` where it writes the template itself', async () => {
+    const { form } = await prepareModel({ endpoint: { ...endpoint, api: 'chat' }, exits, prompt: 'chat' });
+    expect(formedPrompt(form, { ...instruction, input: 'Now.' })).toEqual({ text: 'Add 2 and 2.\n\nNow.' });
+  });
+
+  it.each([
+    ['chat with `api: completions`', { endpoint, exits, prompt: 'chat' }],
+    [
+      'chat with a `system` text',
+      { endpoint: { ...endpoint, api: 'chat' }, exits, prompt: 'chat', system: 'Hi.' },
+    ],
+  ])('is refused with %s: its template is not at hand', async (found, config) => {
+    expect(await inputErrorOf(() => prepareModel(config))).toMatchObject({ code: 'bad-config', found });
   });
 });

@@ -97,7 +97,11 @@ describe('a judge', () => {
 describe('paths', () => {
   it('are relative to the sweep file', () => {
     const at = (path: string) => join('/sweeps', path);
-    expect(modelIn('/sweeps', { path: 'm' })).toEqual({ path: at('m') });
+    expect(modelIn('/sweeps', { path: 'm', prompt: 'alpaca' })).toEqual({ path: at('m'), prompt: 'alpaca' });
+    expect(modelIn('/sweeps', { path: 'm', prompt: 'p.txt' })).toEqual({
+      path: at('m'),
+      prompt: at('p.txt'),
+    });
     expect(modelIn('/sweeps', { answers: 'a.json' })).toEqual({ answers: at('a.json') });
     expect(modelIn('/sweeps', { answers: { 2: '/far/a.json' } })).toEqual({ answers: { 2: '/far/a.json' } });
     expect(judgeIn('/sweeps', { verdicts: 'v.json', pairs: 'p.json', protocol: 'pandalm' })).toEqual({

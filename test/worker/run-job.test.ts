@@ -19,7 +19,7 @@ let input: GenerateInput;
 
 beforeAll(() => {
   folder = importRandomModel(root, 'model', { exits: EXITS, contextLength: 640 }).modelFolder;
-  const requests = ['one', 'another', 'a third'].map((prompt) => ({ prompt, exits: EXITS }));
+  const requests = ['one', 'another', 'a third'].map((text) => ({ prompt: { text }, exits: EXITS }));
   input = { folder, requests, settings: { maxNewTokens: 12, batchSize: 4 } };
 });
 
@@ -47,7 +47,7 @@ describe('a job in the worker', () => {
     const { encode, decode } = openTokenizer(folder);
     const prompts = input.requests.map(({ prompt, exits }, tag) => ({
       tag: `${tag}`,
-      ids: encode(prompt),
+      ids: encode(prompt.text),
       exits,
     }));
     const { eosTokenIds } = network.manifest;

@@ -50,7 +50,7 @@ function expectAlike(results: string[][], length: number): void {
 const generating = (count: number, maxNewTokens = 20): GenerateInput => ({
   folder,
   requests: Array.from({ length: count }, (_, index) => ({
-    prompt: 'Name a color. '.repeat(1 + (index % 5)),
+    prompt: { text: 'Name a color. '.repeat(1 + (index % 5)) },
     exits: index % 2 === 0 ? EXITS : [2],
   })),
   settings: { maxNewTokens, batchSize: 6 },

@@ -20,7 +20,13 @@ export interface Divergence {
   readonly klNats: readonly (readonly number[])[];
 }
 
-export interface IndexedContinuation extends Continuation {
+/** Tokens that both sides are forced along. */
+export interface KlContinuation extends Continuation {
+  /** What the reference reads before them, where that differs from the model's context. */
+  readonly referenceContext?: readonly number[];
+}
+
+export interface IndexedContinuation extends KlContinuation {
   readonly index: number;
 }
 
@@ -31,7 +37,7 @@ export interface IndexedContinuation extends Continuation {
  */
 export function measureDivergence(
   sides: KlSides,
-  continuations: readonly Continuation[],
+  continuations: readonly KlContinuation[],
   signal?: AbortSignal,
 ): AsyncGenerator<Divergence> {
   return measureBatches(sides, divergenceBatches(continuations), { signal });
@@ -39,7 +45,7 @@ export function measureDivergence(
 
 /** The continuations that go through the layers together. */
 export function divergenceBatches(
-  continuations: readonly Continuation[],
+  continuations: readonly KlContinuation[],
 ): Generator<readonly IndexedContinuation[]> {
   const indexed = continuations.map((one, index) => ({ ...one, index }));
   const lengthOf = ({ context, continuation }: Continuation) => context.length + continuation.length;
@@ -109,6 +115,10 @@ function headsOf(manifest: Manifest, { folder, exits }: KlSides['model']) {
     });
 }
 
+function ofReference({ context, referenceContext, continuation }: KlContinuation): Continuation {
+  return { context: referenceContext ?? context, continuation };
+}
+
 async function measure(
   sides: KlSides,
   batch: readonly IndexedContinuation[],
@@ -116,11 +126,12 @@ async function measure(
 ): Promise<Divergence[]> {
   const { exits } = sides.model;
   const { exit: referenceExit } = sides.reference;
-  const isOnePass = model === referenceModel && referenceExit <= Math.max(...exits);
+  const isOneContext = batch.every(({ referenceContext }) => referenceContext === undefined);
+  const isOnePass = isOneContext && model === referenceModel && referenceExit <= Math.max(...exits);
   const states = await teacherForce(model, batch, { exits: isOnePass ? [...exits, referenceExit] : exits });
   const referenceStates = isOnePass
     ? states
-    : await teacherForce(referenceModel, batch, { exits: [referenceExit] });
+    : await teacherForce(referenceModel, batch.map(ofReference), { exits: [referenceExit] });
   const divergences: Divergence[] = [];
   for (const [row, { index }] of batch.entries()) {
     const own = exitsOfHeads.map((ofHead) => ofHead.map((exit) => states[row]!.get(exit)!));

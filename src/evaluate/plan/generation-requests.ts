@@ -1,6 +1,6 @@
 import type { Instruction } from '../../core/domain.ts';
 import { sha256 } from '../../core/sha256.ts';
-import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
+import { type FormedPrompt, formedPrompt } from '../../data/prompts/prompt-form.ts';
 import type { GenerationRequest, SweepModel } from '../../sources/model-source.ts';
 import {
   knownResponseKeys,
@@ -14,7 +14,7 @@ import type { ConfigContext, RunContext } from './run-context.ts';
 /** A response that a run needs: of one sub-model to one instruction. */
 export interface WantedResponse extends ResponseParts, ResponseMapping {
   readonly instruction: Instruction;
-  readonly prompt: string;
+  readonly prompt: FormedPrompt;
 }
 
 export type GenerationPlan = Pick<RunContext, 'instructions'> & ConfigContext<'generation'>;
@@ -23,14 +23,19 @@ export type GenerationPlan = Pick<RunContext, 'instructions'> & ConfigContext<'g
 export function wantedResponses(plan: GenerationPlan, model: SweepModel): WantedResponse[] {
   const decoding = model.decoding(plan.config.generation);
   return plan.instructions.flatMap((instruction) => {
-    const prompt = alpacaPrompt(instruction);
-    const promptSha256 = sha256(prompt);
+    const prompt = formedPrompt(model.form, instruction);
+    const promptSha256 = promptHash(prompt);
     return model.exits.map((exit) => {
       const parts = { subModelKey: model.keys.get(exit)!, promptSha256, decoding };
       const place = { model: model.name, exit, instructionId: instruction.id };
       return { instruction, prompt, ...place, ...parts, responseKey: responseKey(parts) };
     });
   });
+}
+
+/** Of its text; where some of it is tokens, of its pieces. */
+function promptHash({ text, pieces }: FormedPrompt): string {
+  return sha256(pieces ? JSON.stringify(pieces) : text);
 }
 
 /** One request for each instruction, tagged with the responses that it asks for. */

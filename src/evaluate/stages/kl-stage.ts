@@ -1,5 +1,8 @@
-import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
-import type { Continuation } from '../../engine/forced/continuation.ts';
+import type { Instruction } from '../../core/domain.ts';
+import { formedPrompt } from '../../data/prompts/prompt-form.ts';
+import type { KlContinuation } from '../../engine/forced/measure-divergence.ts';
+import { encodePrompt } from '../../model/tokenizer/tokenizer.ts';
+import type { FolderModel } from '../../sources/folder-source.ts';
 import type { KlMapping, KlParts, KlRecord } from '../../store/tables/kl-table.ts';
 import { klKey, knownKlKeys, saveKl } from '../../store/tables/kl-table.ts';
 import { jobRunner, type WorkerOptions } from '../../worker/job-runner.ts';
@@ -12,7 +15,7 @@ export type KlContext = StageContext & WorkerOptions & { readonly curves: readon
 
 /** One instruction of a curve: what both sides are forced along, and a point for each exit. */
 interface Pass {
-  readonly continuation: () => Continuation;
+  readonly continuation: () => KlContinuation;
   readonly points: readonly (KlMapping & KlParts)[];
 }
 
@@ -58,15 +61,22 @@ function planPasses({ store, run, instructions }: KlContext, curve: Curve): Pass
       const parts = { subModelKey, referenceKey, responseKey: response.responseKey, settings };
       return { ...ends, exit, instructionId: instruction.id, ...parts, klKey: klKey(parts) };
     });
-    const continuation = () => continuationOf(curve, alpacaPrompt(instruction), response.tokenIds);
+    const continuation = () => continuationOf(curve, instruction, response.tokenIds);
     return { points, continuation };
   });
 }
 
-/** As much of the reference's response as is measured. */
-function continuationOf({ model, reference, positions }: Curve, prompt: string, ids: readonly number[]) {
-  const context = reference.tokenizer.encode(prompt);
+/** As much of the reference's response as is measured. Each of the two reads its own prompt before it. */
+function continuationOf(
+  { model, reference, positions }: Curve,
+  instruction: Instruction,
+  ids: readonly number[],
+): KlContinuation {
+  const contextOf = ({ tokenizer, form }: FolderModel) =>
+    encodePrompt(tokenizer, formedPrompt(form, instruction));
+  const [context, referenceContext] = [contextOf(model), contextOf(reference)];
   // The reference may have a longer context than the model.
   const room = model.manifest.architecture.contextLength - context.length + 1;
-  return { context, continuation: ids.slice(0, Math.max(0, Math.min(positions, room))) };
+  const continuation = ids.slice(0, Math.max(0, Math.min(positions, room)));
+  return { context, continuation, ...(String(context) !== String(referenceContext) && { referenceContext }) };
 }

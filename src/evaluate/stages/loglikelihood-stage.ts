@@ -1,6 +1,7 @@
 import type { Instruction } from '../../core/domain.ts';
-import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
+import { formedPrompt } from '../../data/prompts/prompt-form.ts';
 import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
+import { encodePrompt } from '../../model/tokenizer/tokenizer.ts';
 import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
 import {
   knownLoglikelihoods,
@@ -69,9 +70,9 @@ function responsesFor(context: LoglikelihoodContext, scorer: FolderModel): Item[
 }
 
 /** What is measured and stored together: the responses to instructions whose prompts fit into one pass. */
-function batchesFor(open: readonly Item[], { tokenizer }: FolderModel): KeyedContinuation[][] {
+function batchesFor(open: readonly Item[], { tokenizer, form }: FolderModel): KeyedContinuation[][] {
   const groups = byInstruction(open).map((responses) => {
-    const context = tokenizer.encode(alpacaPrompt(responses[0]!.instruction));
+    const context = encodePrompt(tokenizer, formedPrompt(form, responses[0]!.instruction));
     return responses.map(({ responseKey, tokenIds }) => ({ responseKey, context, continuation: tokenIds }));
   });
   const tokensOf = ([first]: readonly KeyedContinuation[]) => first!.context.length;

@@ -1,5 +1,6 @@
-import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
+import { formedPrompt } from '../../data/prompts/prompt-form.ts';
 import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
+import { encodePrompt } from '../../model/tokenizer/tokenizer.ts';
 import { isFolderModel } from '../../sources/folder-source.ts';
 import { readSpeed, type SpeedRecord, saveSpeed } from '../../store/tables/speed-table.ts';
 import { runJob } from '../../worker/run-job.ts';
@@ -23,12 +24,12 @@ export async function speedStage(context: SpeedContext, job = runJob): Promise<v
     keysOf: (setting) => [keyOf(setting)],
     known: () => new Set(readSpeed(store, run).map(keyOf)),
     async *compute(open, signal) {
-      for (const { name, folder, tokenizer, manifest } of models) {
+      for (const { name, folder, tokenizer, manifest, form } of models) {
         const settings = open.filter(({ model }) => model === name).map((setting) => ({ ...setting, steps }));
         if (settings.length === 0) continue;
         // A prompt that leaves no room for the timed steps is truncated: its text plays no part in the speed.
         const room = manifest.architecture.contextLength - WARM_UP_STEPS - steps;
-        const promptIds = tokenizer.encode(alpacaPrompt(instructions[0]!)).slice(0, room);
+        const promptIds = encodePrompt(tokenizer, formedPrompt(form, instructions[0]!)).slice(0, room);
         let done = 0;
         for await (const speed of job('speed', { folder, promptIds, settings }, signal)) {
           yield [{ ...settings[done++]!, ...speed }];

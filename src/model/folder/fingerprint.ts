@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { orderedKey } from '../../core/content-key.ts';
 import { sha256 } from '../../core/sha256.ts';
+import { CHAT_TEMPLATE } from '../chat/chat-template.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Precision } from '../quantise/precision.ts';
 import { TOKENIZER_MODEL, tokenizerFiles } from '../tokenizer/tokenizer-files.ts';
@@ -9,7 +10,7 @@ import { GRAPH_VERSION } from './manifest.ts';
 
 /** The small files that an import copies unchanged. */
 export function copiedFiles(checkpoint: string): string[] {
-  const names = [...tokenizerFiles(checkpoint), GENERATION_CONFIG];
+  const names = [...tokenizerFiles(checkpoint), GENERATION_CONFIG, CHAT_TEMPLATE];
   return names.filter((name) => existsSync(join(checkpoint, name)));
 }
 
@@ -26,9 +27,11 @@ export function fingerprint(checkpoint: Checkpoint, precision: Precision): strin
     statSync(path).mtimeMs,
   ]);
   const parts = [GRAPH_VERSION, checkpoint.kind, checkpoint.exits, texts, weights];
+  const chat = textOf(checkpoint.folder, CHAT_TEMPLATE);
+  const ownTemplate = chat === null ? [] : [[CHAT_TEMPLATE, chat]];
   // Earlier versions tied such a head: their folders are imported again.
   const ownHead = checkpoint.hasOwnHead ? ['own head'] : [];
-  return orderedKey([...parts, ...(precision === 'fp32' ? [] : [precision]), ...ownHead]);
+  return orderedKey([...parts, ...(precision === 'fp32' ? [] : [precision]), ...ownHead, ...ownTemplate]);
 }
 
 function textOf(folder: string, name: string): string | readonly string[] | null {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { formEncoder } from './form/secret-names.ts';
 import { openLibraryTokenizer } from './guard/guarded-tokenizer.ts';
 import { frameOf, specialTokens } from './special-tokens.ts';
 import type { TextTokenizer } from './text-tokenizer.ts';
@@ -32,6 +33,8 @@ function createTokenizer(json: TokenizerJson, config: TokenizerConfig, path: str
   const tokenOf = (id: number) => spelled.get(id) ?? library.id_to_token(id);
   const idOf = (name: string | null | undefined) => special.get(name ?? '');
   return {
+    encodePieces: formEncoder(json, special, (parts) => openLibraryTokenizer(parts, path)),
+    special,
     encodeText: (text) => library.encode(text.replace(/\p{Surrogate}/gu, '\uFFFD')).ids,
     decode: (ids) => {
       const texts = ids.filter((id) => !specialIds.has(id) && library.id_to_token(id) !== undefined);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import { regularFileBytes } from '../checkpoint/regular-file.ts';
 import { readSentencePieceSettings, type SentencePieceSettings } from './added-tokens.ts';
+import { stretchEncoder } from './form/stretches.ts';
 import { prefixMatcher } from './sentencepiece/prefix-matcher.ts';
 import { openSentencePiece, type SentencePiece } from './sentencepiece/sentencepiece.ts';
 import type { TextTokenizer } from './text-tokenizer.ts';
@@ -65,8 +66,13 @@ function createTokenizer(model: SentencePiece, settings: SentencePieceSettings):
   const wordIds = new Set(words.values());
   const bosId = idOf(settings.bosToken) ?? existing(model, model.bosId);
   const eosId = idOf(settings.eosToken) ?? existing(model, model.eosId);
+  const encodeText = textEncoder(model, words);
+  const roles = [model.bosId, model.eosId].flatMap((id) => model.pieceOf(id) ?? []);
+  const named = new Map([...roles, ...special].flatMap((token) => asEntry(token, idOf(token))));
   return {
-    encodeText: textEncoder(model, words),
+    encodeText,
+    encodePieces: stretchEncoder(named, encodeText),
+    special: named,
     decode: (ids) => {
       // An unknown token is text: it stands for characters.
       const texts = ids.filter((id) => id === model.unknownId || !specialIds.has(id));
@@ -80,6 +86,10 @@ function createTokenizer(model: SentencePiece, settings: SentencePieceSettings):
     unknownId: model.unknownId,
     tokenOf: (id) => spelled.get(id) ?? model.pieceOf(id),
   };
+}
+
+function asEntry(token: string, id: number | undefined): [string, number][] {
+  return id === undefined ? [] : [[token, id]];
 }
 
 function existing(model: SentencePiece, id: number): number | undefined {

@@ -1,3 +1,5 @@
+import type { PromptPiece } from '../../data/prompts/prompt-form.ts';
+
 /** Ids around the ids of a text. */
 export interface Frame {
   readonly before: readonly number[];
@@ -8,6 +10,10 @@ export interface Frame {
 export interface TextTokenizer {
   /** Ids of a text alone. */
   encodeText(text: string): number[];
+  /** Ids of a form's pieces as of one text: its special tokens are tokens, what is typed is text. */
+  encodePieces(pieces: readonly PromptPiece[]): number[];
+  /** Special tokens by their names. */
+  readonly special: ReadonlyMap<string, number>;
   /** Text of ids without special tokens. */
   decode(ids: readonly number[]): string;
   readonly frame: Frame;

@@ -15,7 +15,7 @@ import { insertTextQuality } from './text-quality-table.ts';
 /** What a response depends on. */
 export interface ResponseParts {
   readonly subModelKey: string;
-  /** Of the prompt's text as UTF-8. */
+  /** Of the prompt's text as UTF-8; of its pieces where some of it is tokens. */
   readonly promptSha256: string;
   readonly decoding: JsonValue;
 }

@@ -1,21 +1,25 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Generation } from '../../core/domain.ts';
+import type { FormedPrompt } from '../../data/prompts/prompt-form.ts';
 import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../../engine/cache/memory-budget.ts';
 import { type DecodingSettings, generate, type Prompt } from '../../engine/greedy/generate.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
-import { openTokenizer } from '../../model/tokenizer/tokenizer.ts';
+import { encodePrompt, openTokenizer } from '../../model/tokenizer/tokenizer.ts';
 import type { Demand, Job } from './job.ts';
 import { tokensAtMost } from './tokens-at-most.ts';
 
 export interface GenerateInput {
   /** Model folder. */
   readonly folder: string;
-  readonly requests: readonly { readonly prompt: string; readonly exits: readonly number[] }[];
+  readonly requests: readonly { readonly prompt: FormedPrompt; readonly exits: readonly number[] }[];
   readonly settings: GenerateSettings;
 }
 
-type GenerateSettings = Pick<DecodingSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB'>;
+type GenerateSettings = Pick<DecodingSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB'> & {
+  /** Default: the model folder's. */
+  readonly eosTokenIds?: readonly number[];
+};
 type Common = Pick<GenerateInput, 'folder' | 'settings'>;
 
 /** Tagged with its request's index. */
@@ -40,7 +44,7 @@ export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedRe
     const tokenizer = openTokenizer(folder);
     const model = await SegmentedModel.open(folder, threads);
     try {
-      const { eosTokenIds } = model.manifest;
+      const { eosTokenIds = model.manifest.eosTokenIds } = settings;
       for await (const response of generate(model, pieces, { ...settings, eosTokenIds }, signal)) {
         const { tag: request, ...rest } = response;
         yield { ...rest, request, text: tokenizer.decode(rest.tokenIds) };
@@ -54,7 +58,7 @@ export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedRe
 function demand({ folder, requests, settings }: GenerateInput): Demand {
   const { architecture } = readManifest(folder);
   const { maxNewTokens, batchSize, memoryMB = DEFAULT_MEMORY_MB } = settings;
-  const prompts = requests.map(({ prompt }) => prompt);
+  const prompts = requests.map(({ prompt }) => prompt.text);
   const row = cacheBytes(architecture, tokensAtMost(prompts, maxNewTokens, architecture));
   return { count: requests.length, folders: [folder], cacheBytes: batchSize * row + megabytes(memoryMB) };
 }
@@ -79,7 +83,7 @@ async function encodeAll(
   const tokenizer = openTokenizer(folder);
   const encoded: EncodedRequest[] = [];
   for (const [tag, { prompt, exits }] of requests.entries()) {
-    encoded.push({ tag, ids: tokenizer.encode(prompt), exits });
+    encoded.push({ tag, ids: encodePrompt(tokenizer, prompt), exits });
     // This is the main thread: progress and Ctrl-C get their turn.
     if (tag % 64 === 63) await setImmediate();
   }

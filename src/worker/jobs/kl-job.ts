@@ -1,15 +1,15 @@
-import type { Continuation } from '../../engine/forced/continuation.ts';
 import {
   type Divergence,
   divergenceBatches,
   type IndexedContinuation,
+  type KlContinuation,
   type KlSides,
   measureBatches,
 } from '../../engine/forced/measure-divergence.ts';
 import type { Job } from './job.ts';
 
 export interface KlInput extends KlSides {
-  readonly continuations: readonly Continuation[];
+  readonly continuations: readonly KlContinuation[];
 }
 
 /** KL of each continuation, in any order. A piece is what goes through the layers together. */

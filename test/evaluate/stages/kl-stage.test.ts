@@ -55,6 +55,31 @@ describe('KL', () => {
     ]);
   });
 
+  it('has each of the two read its own prompt, and one prompt where they are the same', async () => {
+    const form = { name: 'vicuna', parts: ['USER: ', { slot: 'question' }, ' ASSISTANT:'] } as const;
+    const asked = fakeModel('asked', { form });
+    const curves = [{ ...curve, name: 'asked from sft@4', model: asked }];
+    const run = { ...fakeRun({ models: [asked, sft] }), curves };
+    await generateFrom(
+      run,
+      scriptedSource(() => 'four'),
+    );
+    const { job, inputs } = measuring();
+    await klStage(run, job);
+    const [{ continuations }] = inputs as [JobInput<'kl'>];
+    const texts = continuations.map(({ context, referenceContext }) =>
+      [context, referenceContext!].map((ids) => sft.tokenizer.decode(ids)),
+    );
+    expect(texts).toEqual(
+      run.instructions.map((one) => [`USER: ${one.instruction} ASSISTANT:`, alpacaPrompt(one)]),
+    );
+    const same = await generated();
+    const together = measuring();
+    await klStage(same, together.job);
+    const [input] = together.inputs as [JobInput<'kl'>];
+    expect(input.continuations.every((one) => !('referenceContext' in one))).toBe(true);
+  });
+
   it('stores every value under its exit and instruction, whatever the order in which they come', async () => {
     const run = await generated();
     await klStage(run, measuring().job);

@@ -190,6 +190,7 @@ describe('importIfChanged', () => {
       'generation_config.json',
       () => writeFileSync(join(source, 'generation_config.json'), '{"eos_token_id": 2}'),
     ],
+    ['the chat template', () => writeFileSync(join(source, 'chat_template.jinja'), 'x')],
     ['the exits', () => writeFileSync(join(source, 'exits.json'), '{"kind": "soft", "exits": [4]}')],
   ])('imports again when %s changed', async (_, change) => {
     write();

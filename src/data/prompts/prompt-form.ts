@@ -1,0 +1,68 @@
+/** Forms of prompts: what stands around an instruction. Plain data, stored with every response that was asked for in it. */
+
+import type { Instruction } from '../../core/domain.ts';
+import { type StripSide, strip } from '../../core/strip.ts';
+import { alpacaPrompt } from '../alpaca-prompt.ts';
+
+export const PROMPT_FORMS = ['alpaca', 'vicuna', 'chat'] as const;
+
+/**
+ * Where an instruction's text goes. `question` is the instruction and, after an empty line, its input. `strip`: white
+ * space that the form takes away, as Python's `str.strip` counts it.
+ */
+interface Slot {
+  readonly slot: 'instruction' | 'input' | 'question';
+  readonly strip?: StripSide;
+}
+
+export type FormPart = string | Slot;
+
+/** A form other than Alpaca's, which is `undefined` wherever a form may be missing. */
+export interface PromptForm {
+  readonly name: 'vicuna' | 'chat' | 'file' | 'bare';
+  readonly parts: readonly FormPart[];
+  /** Of an instruction without an input, where these are others. */
+  readonly withoutInput?: readonly FormPart[];
+}
+
+/** A part of a prompt: of the form, where special tokens are tokens, or typed in an instruction, where all is text. */
+export interface PromptPiece {
+  readonly text: string;
+  readonly isTyped: boolean;
+}
+
+/** What a model reads. */
+export interface FormedPrompt {
+  /** All of it, with special tokens as they are written. */
+  readonly text: string;
+  /** Missing where the whole prompt is text. */
+  readonly pieces?: readonly PromptPiece[];
+  /** The tokenizer adds its own first token where the pieces do not begin with it. A chat template writes all tokens. */
+  readonly isFramed?: boolean;
+}
+
+type Asked = Pick<Instruction, 'instruction' | 'input'>;
+
+/** A prompt in Alpaca's form, or in another. */
+export function formedPrompt(form: PromptForm | undefined, asked: Asked): FormedPrompt {
+  if (form === undefined) return { text: alpacaPrompt(asked) };
+  const parts = (asked.input === '' ? form.withoutInput : undefined) ?? form.parts;
+  const pieces = parts.map((part) =>
+    typeof part === 'string'
+      ? { text: part, isTyped: false }
+      : { text: typedText(part, asked), isTyped: true },
+  );
+  const text = pieces.map((piece) => piece.text).join('');
+  if (form.name === 'vicuna' || form.name === 'bare') return { text };
+  return { text, pieces, isFramed: form.name === 'file' };
+}
+
+/** Instruction and input as one text of a user. */
+export function questionText({ instruction, input }: Asked): string {
+  return input === '' ? instruction : `${instruction}\n\n${input}`;
+}
+
+function typedText({ slot, strip: side }: Slot, asked: Asked): string {
+  const text = slot === 'question' ? questionText(asked) : asked[slot];
+  return side === undefined ? text : strip(text, side);
+}

@@ -38,7 +38,7 @@ async function main() {
     prompts: sharePieces(kind === 'judge' ? judged(path!, count) : asked(folder!, path!, count)),
     isPacked: !name!.endsWith('unpacked'),
     maxNewTokens: Number(tokens),
-    batchSize: Number(batch) / workers,
+    batchSize: Number(batch) / (name!.endsWith('divided') ? workers : 1),
   };
   const running = Array.from({ length: workers }, () => {
     return new Worker(START, { eval: true, workerData: share satisfies Share });

@@ -4,7 +4,7 @@
  * round, so that a machine whose speed drifts treats them alike; the median of the rounds' ratios to the first
  * variant is printed with its range.
  *
- *     npx tsx scripts/measure/workers.ts responses <model folder> <instructions.json> 1x2,2x1,2x1-unpacked [rounds] [prompts] [tokens] [batch]
+ *     npx tsx scripts/measure/workers.ts responses <model folder> <instructions.json> 1x2,2x1,2x1-divided,2x1-unpacked [rounds] [prompts] [tokens] [batch]
  *     npx tsx scripts/measure/workers.ts judge <model folder> <labelled pairs.json> 1x2,2x1 [rounds] [pairs] [tokens] [batch]
  *
  * Memory is the proportional set size: a page of a file that several sessions share counts once. The hash is of
@@ -55,7 +55,7 @@ function middle(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-/** `2x1-unpacked`: two workers of one thread each, without packed weights. */
+/** `2x1`: two workers of one thread each; `-unpacked`: without packed weights; `-divided`: each with half a batch. */
 function measure(name: string): Promise<Run> {
   const script = 'scripts/measure/workers-run.ts';
   const child = spawn(process.execPath, ['--import', 'tsx', script, kind!, name, folder!, path!, ...rest], {

@@ -28,7 +28,7 @@ export function jobRunner({ workers: wanted, progress }: WorkerOptions): typeof 
   };
 }
 
-function planFor({ folders, ...demand }: Demand, wanted: number | undefined): WorkerPlan {
+function planFor({ folders, workerBytes = 0, ...demand }: Demand, wanted: number | undefined): WorkerPlan {
   // Every worker would load the weights onto the one device.
   if (executionProvider() !== 'cpu') return { workers: 1, reason: `the provider is ${executionProvider()}` };
   const weights = folders.map((folder) => openBytes(readManifest(folder)));
@@ -36,7 +36,7 @@ function planFor({ folders, ...demand }: Demand, wanted: number | undefined): Wo
     ...demand,
     wanted,
     cores: availableParallelism(),
-    weightBytes: weights.reduce((sum, bytes) => sum + bytes, 0),
+    workerBytes: weights.reduce((sum, bytes) => sum + bytes, workerBytes),
     freeBytes: availableMemory(),
   });
 }

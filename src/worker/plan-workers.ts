@@ -12,9 +12,9 @@ export interface WorkerNeeds {
   readonly cores: number;
   /** Parts that the work can be divided into. */
   readonly count: number;
-  /** Of the weights that each worker loads. */
-  readonly weightBytes: number;
-  /** Of the keys and values of all workers together. */
+  /** Of the weights that each worker loads, and of its batch. */
+  readonly workerBytes: number;
+  /** Of what all workers share. */
   readonly cacheBytes: number;
   readonly freeBytes: number;
 }
@@ -26,8 +26,8 @@ export interface WorkerPlan extends Workers {
 
 /** A share of free memory stays free: for the system, other programs, and what the estimate leaves out. */
 const USABLE_SHARE = 0.8;
-/** A worker's own share beside weights and caches: its heap, tokenizer, and the buffers of its runs. */
-const WORKER_BYTES = 200e6;
+/** A worker's own share beside weights and batch: its heap, tokenizer, and the buffers of its runs. */
+const OWN_BYTES = 200e6;
 
 /**
  * One worker for each core, if memory holds the weights once for each; else as many as it holds, at least one,
@@ -47,13 +47,13 @@ export function planWorkers(needs: WorkerNeeds): WorkerPlan {
   return { workers, threads: Math.max(1, Math.floor(cores / workers)), reason };
 }
 
-function fittingWorkers({ weightBytes, cacheBytes, freeBytes }: WorkerNeeds): number {
-  return Math.floor((freeBytes * USABLE_SHARE - cacheBytes) / (weightBytes + WORKER_BYTES));
+function fittingWorkers({ workerBytes, cacheBytes, freeBytes }: WorkerNeeds): number {
+  return Math.floor((freeBytes * USABLE_SHARE - cacheBytes) / (workerBytes + OWN_BYTES));
 }
 
-function memoryText({ weightBytes, cacheBytes, freeBytes }: WorkerNeeds): string {
-  const each = `${gigabytes(weightBytes + WORKER_BYTES)} GB for each`;
-  const all = `${gigabytes(cacheBytes)} GB for the caches of all`;
+function memoryText({ workerBytes, cacheBytes, freeBytes }: WorkerNeeds): string {
+  const each = `${gigabytes(workerBytes + OWN_BYTES)} GB for each`;
+  const all = `${gigabytes(cacheBytes)} GB for caches that all share`;
   return `memory: ${each} and ${all}, within ${USABLE_SHARE * 100} % of ${gigabytes(freeBytes)} GB free`;
 }
 

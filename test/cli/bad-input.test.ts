@@ -121,6 +121,15 @@ describe('--memory is refused', () => {
   });
 });
 
+describe('--workers is refused', () => {
+  it.each(['0', '-1', '1.5', 'many'])('as %s', async (value) => {
+    const folder = prepare(`workers ${value}`);
+    const line = refusalOf(await runMain(['kl', join(folder, 'sweep.yaml'), '--workers', value]));
+    expect(line).toMatch(/--workers: expected an integer of 1 or more, found/);
+    expect(existsSync(results(folder))).toBe(false);
+  });
+});
+
 describe('a sweep of imported models', () => {
   it('is refused in one line when its output directory has a file in its place', async () => {
     const folder = prepare('imported', { models: { sft: { path: 'folder' } } });

@@ -36,10 +36,10 @@ const jobIn = (workers: number) =>
     runJob(name, work, signal, { workers, threads: 1 })) as typeof runJob;
 
 describe('prompts shared between workers', () => {
-  it('are in one piece each, with a part of batch and memory for each worker', async () => {
+  it('are in one piece each, with a whole batch and a part of the memory for each worker', async () => {
     const { common, pieces } = await completeJob.split(input, 2);
     expect(pieces.flat()).toEqual(input.prompts);
-    const part = { batchSize: 8, memoryMB: 32, maxPromptsRead: 38 };
+    const part = { memoryMB: 32, maxPromptsRead: 38 };
     expect(common).toEqual({ folder: input.folder, settings: { ...settings, ...part } });
     const sizes = pieces.map((piece) => piece.length);
     expect(pieces.length).toBeGreaterThanOrEqual(20);

@@ -6,7 +6,7 @@ const plan = (changes: Partial<WorkerNeeds>) =>
   planWorkers({
     cores: 8,
     count: 1000,
-    weightBytes: 0.8 * GB,
+    workerBytes: 0.8 * GB,
     cacheBytes: 1 * GB,
     freeBytes: 100 * GB,
     ...changes,
@@ -19,17 +19,17 @@ describe('the number of workers', () => {
   });
 
   it('is what 80 % of the free memory holds beside the caches; these workers divide the cores', () => {
-    // A worker takes its weights and 0.2 GB more: (0.8 × 6.25 − 1) / 1 = 4.
+    // A worker takes its weights, its batch and 0.2 GB more: (0.8 × 6.25 − 1) / 1 = 4.
     expect(plan({ freeBytes: 6.25 * GB })).toMatchObject({ workers: 4, threads: 2 });
     expect(plan({ freeBytes: 6.24 * GB })).toMatchObject({ workers: 3, threads: 2 });
     expect(plan({ freeBytes: 6.24 * GB }).reason).toBe(
-      'memory: 1.0 GB for each and 1.0 GB for the caches of all, within 80 % of 6.2 GB free',
+      'memory: 1.0 GB for each and 1.0 GB for caches that all share, within 80 % of 6.2 GB free',
     );
   });
 
   it('is one with all cores where memory holds no more, or too little', () => {
     for (const freeBytes of [3 * GB, 1 * GB, 0]) {
-      const { threads, workers } = plan({ freeBytes, weightBytes: 26 * GB });
+      const { threads, workers } = plan({ freeBytes, workerBytes: 26 * GB });
       expect({ threads, workers }).toEqual({ workers: 1 });
     }
   });

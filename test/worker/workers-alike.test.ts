@@ -97,10 +97,11 @@ describe('a job in several workers', () => {
     const read = async () => {
       for await (const { request } of runJob('generate', generating(600, 200), undefined, TWO)) {
         seen.push(request);
-        if (seen.length === 5) await inferenceWorker(1).worker.terminate();
+        // A message that is no job ends the thread, between two runs of ONNX Runtime.
+        if (seen.length === 5) inferenceWorker(1).worker.postMessage({ name: 'no job' });
       }
     };
-    await expect(read()).rejects.toThrow('the inference worker ended with code 1');
+    await expect(read()).rejects.toThrow(TypeError);
     expect(seen.length).toBeGreaterThanOrEqual(5);
     expect(seen.length).toBeLessThan(900);
     let count = 0;

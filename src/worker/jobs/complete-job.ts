@@ -50,15 +50,18 @@ function demand({ folder, settings, prompts }: CompleteInput): Demand {
   const { maxNewTokens, batchSize, memoryMB = DEFAULT_MEMORY_MB } = settings;
   const texts = prompts.map(({ text }) => text);
   const row = cacheBytes(architecture, tokensAtMost(texts, maxNewTokens, architecture));
-  return { count: prompts.length, folders: [folder], cacheBytes: batchSize * row + megabytes(memoryMB) };
+  const bytes = { workerBytes: batchSize * row, cacheBytes: megabytes(memoryMB) };
+  return { count: prompts.length, folders: [folder], ...bytes };
 }
 
-/** A worker's part of batch and memory; it reads ahead no more than a quarter of its part of the prompts. */
+/**
+ * A worker's part of the memory; it reads ahead no more than a quarter of its part of the prompts. Each has a whole
+ * batch.
+ */
 function partOf(settings: CompletionSettings, workers: number, prompts: number): CompletionSettings {
   if (workers === 1) return settings;
   return {
     ...settings,
-    batchSize: Math.ceil(settings.batchSize / workers),
     memoryMB: (settings.memoryMB ?? DEFAULT_MEMORY_MB) / workers,
     maxPromptsRead: Math.ceil(prompts / (4 * workers)),
   };

@@ -60,16 +60,13 @@ function demand({ folder, requests, settings }: GenerateInput): Demand {
   const { maxNewTokens, batchSize, memoryMB = DEFAULT_MEMORY_MB } = settings;
   const prompts = requests.map(({ prompt }) => prompt.text);
   const row = cacheBytes(architecture, tokensAtMost(prompts, maxNewTokens, architecture));
-  return { count: requests.length, folders: [folder], cacheBytes: batchSize * row + megabytes(memoryMB) };
+  const bytes = { workerBytes: batchSize * row, cacheBytes: megabytes(memoryMB) };
+  return { count: requests.length, folders: [folder], ...bytes };
 }
 
-/** A worker's part of batch and memory. */
-function partOf({ batchSize, memoryMB, ...settings }: GenerateSettings, workers: number): GenerateSettings {
-  return {
-    ...settings,
-    batchSize: Math.ceil(batchSize / workers),
-    memoryMB: (memoryMB ?? DEFAULT_MEMORY_MB) / workers,
-  };
+/** A worker's part of the memory. Each has a whole batch: half of one is slower than two threads. */
+function partOf({ memoryMB = DEFAULT_MEMORY_MB, ...settings }: GenerateSettings, workers: number) {
+  return { ...settings, memoryMB: memoryMB / workers };
 }
 
 /**

@@ -4,7 +4,9 @@ export interface Demand {
   readonly count: number;
   /** Model folders whose weights every worker loads. */
   readonly folders: readonly string[];
-  /** Bytes of all workers together for keys and values. */
+  /** Bytes that every worker takes beside its weights, such as keys and values of its batch. */
+  readonly workerBytes?: number;
+  /** Bytes that all workers share, for keys and values of prompts that wait or may come again. */
   readonly cacheBytes: number;
 }
 

@@ -6,6 +6,7 @@ import {
   type KlSides,
   measureBatches,
 } from '../../engine/forced/measure-divergence.ts';
+import { headBytes } from './head-bytes.ts';
 import type { Job } from './job.ts';
 
 export interface KlInput extends KlSides {
@@ -17,6 +18,7 @@ export const klJob: Job<KlInput, KlSides, readonly IndexedContinuation[], Diverg
   demand: ({ continuations, model, reference }) => ({
     count: [...divergenceBatches(continuations)].length,
     folders: [...new Set([model.folder, reference.folder])],
+    workerBytes: headBytes(model.folder, model.exits) + headBytes(reference.folder, [reference.exit]),
     cacheBytes: 0,
   }),
   split: ({ continuations, ...common }) => ({ common, pieces: [...divergenceBatches(continuations)] }),

@@ -2,6 +2,7 @@ import type { Continuation } from '../../engine/forced/continuation.ts';
 import { readHead } from '../../engine/forced/head-in-memory.ts';
 import { LoglikelihoodMeter, meanLogProbabilities, type Scorer } from '../../engine/forced/loglikelihood.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
+import { headBytes } from './head-bytes.ts';
 import type { Job } from './job.ts';
 
 /** A response after the prompt that it answers. */
@@ -32,7 +33,12 @@ export interface Loglikelihood {
 
 /** The mean log-probability of every response under the scorer, given its prompt; batch by batch. */
 export const loglikelihoodJob: Job<LoglikelihoodInput, Common, Batch, Loglikelihood[]> = {
-  demand: ({ folder, batches }) => ({ count: batches.length, folders: [folder], cacheBytes: 0 }),
+  demand: ({ folder, exit, batches }) => ({
+    count: batches.length,
+    folders: [folder],
+    workerBytes: headBytes(folder, [exit]),
+    cacheBytes: 0,
+  }),
   split: ({ batches, ...common }) => ({ common, pieces: batches }),
   async *run({ folder, exit, batchSize }, { pieces, threads, signal }) {
     const model = await SegmentedModel.open(folder, threads);

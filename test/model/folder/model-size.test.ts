@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { modelSize } from '../../../src/model/folder/model-size.ts';
+import { modelSize, openBytes } from '../../../src/model/folder/model-size.ts';
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { importRandomModel } from '../../support/random-model.ts';
@@ -35,5 +35,29 @@ describe('the extra heads of a model', () => {
     const { DV, parameters, manifest } = size('early-part', options);
     expect(parameters).toBe(DV);
     expect(modelSize(manifest)).toMatchObject({ headParameters: DV, embeddingParameters: DV });
+  });
+});
+
+describe('the bytes of an open model', () => {
+  const folder = tempFolder();
+  const manifestOf = (name: string, options: Parameters<typeof importRandomModel>[2]) =>
+    readManifest(importRandomModel(folder, name, options).modelFolder);
+
+  it('are four for every parameter, whatever the type of the checkpoint', () => {
+    const plain = { kind: 'sft', exits: [1, 2, 4], tiedHead: false } as const;
+    const manifest = manifestOf('plain', plain);
+    const { bodyParameters, embeddingParameters, headParameters } = modelSize(manifest);
+    expect(openBytes(manifest)).toBe(4 * (bodyParameters + embeddingParameters + headParameters));
+    expect(openBytes(manifestOf('half', { ...plain, dtype: 'BF16' }))).toBe(openBytes(manifest));
+  });
+
+  it('count a tied head beside the embedding, and every head of an early-exit model', () => {
+    const tied = manifestOf('tied', { kind: 'sft', exits: [1, 2, 4], tiedHead: true });
+    const { hiddenSize: D, vocabSize: V } = tied.architecture;
+    expect(openBytes(tied)).toBe(4 * (modelSize(tied).bodyParameters + 2 * D * V));
+    const sft = manifestOf('sft', { kind: 'sft', exits: [1, 2, 4] });
+    const base = join(folder, 'sft-checkpoint');
+    const early = manifestOf('early', { kind: 'early-exit', exits: [1, 2, 4], base });
+    expect(openBytes(early) - openBytes(sft)).toBe(4 * 2 * D * V);
   });
 });

@@ -37,5 +37,5 @@ describe('a sweep in 1, 2 and 3 workers', () => {
         expect.stringMatching(`^${workers} workers with (one thread|\\d+ threads) \\(`),
       );
     }
-  });
+  }, 180_000);
 });

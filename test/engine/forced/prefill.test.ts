@@ -3,6 +3,7 @@ import type { KvCache } from '../../../src/engine/cache/kv-cache.ts';
 import { type PrefillOptions, prefill } from '../../../src/engine/forced/prefill.ts';
 import { teacherForce } from '../../../src/engine/forced/teacher-force.ts';
 import type { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
+import { qwen2 } from '../../../src/model/networks/qwen2.ts';
 import { answers, decodeTogether, randomIds, startRow } from '../../support/decode.ts';
 import { seededRandom } from '../../support/random.ts';
 import type { CheckpointOptions } from '../../support/random-checkpoint.ts';
@@ -20,6 +21,10 @@ const longIds = randomIds(random, 1100, 250);
 describe.each<[string, CheckpointOptions]>([
   ['no extras', {}],
   ['biases', { attentionBias: true, mlpBias: true }],
+  [
+    'a window that is longer than some chunks',
+    { family: qwen2, attentionWindow: { tokens: 70, layers: [0, 2] } },
+  ],
   ['dynamic rope', { ropeScaling: { type: 'dynamic', factor: 20, originalLength: 60 } }],
 ])('a network with %s', (name, options) => {
   let network: SegmentedModel;

@@ -1,4 +1,4 @@
-"""Four small tokenizers with the pipelines of the large ones, trained on the sentences that they are compared on."""
+"""Five small tokenizers with the pipelines of the large ones, trained on the sentences that they are compared on."""
 
 import json
 from pathlib import Path
@@ -14,6 +14,8 @@ LLAMA3_SPECIALS = ("<|begin_of_text|>", "<|end_of_text|>", "<|eot_id|>", "<|star
 LLAMA3_PATTERN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+QWEN2_PATTERN = LLAMA3_PATTERN.replace(r"\p{N}{1,3}", r"\p{N}")
+QWEN2_SPECIALS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 BYTES = tuple(f"<0x{byte:02X}>" for byte in range(256))
 
 
@@ -21,11 +23,13 @@ def write_small_tokenizers(out: Path) -> list[Path]:
     llama2 = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "[PAD]"}
     llama3 = {"bos_token": LLAMA3_SPECIALS[0], "eos_token": LLAMA3_SPECIALS[1]}
     smollm2 = {"bos_token": "<|im_start|>", "eos_token": "<|im_end|>", "unk_token": "<|endoftext|>"}
+    qwen2 = {"eos_token": QWEN2_SPECIALS[2], "pad_token": QWEN2_SPECIALS[0]}
     return [
         write(out / "smollm2-style", smollm2_style(), smollm2),
         write(out / "llama2-style", llama2_style(), llama2),
         write(out / "llama2-metaspace", llama2_metaspace(), llama2),
         write(out / "llama3-style", llama3_style(), llama3),
+        write(out / "qwen2-style", qwen2_style(), qwen2),
     ]
 
 
@@ -65,6 +69,20 @@ def llama3_style() -> Tokenizer:
     template = processors.TemplateProcessing(single=f"{bos} $A", special_tokens=[(bos, tokenizer.token_to_id(bos))])
     tokenizer.post_processor = processors.Sequence([processors.ByteLevel(trim_offsets=False), template])
     tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def qwen2_style() -> Tokenizer:
+    """Composed characters (NFC), LLaMA 3's pattern but for single digits, no first token."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.NFC()
+    split = pre_tokenizers.Split(Regex(QWEN2_PATTERN), behavior="isolated")
+    to_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, to_bytes])
+    train(tokenizer, (), pre_tokenizers.ByteLevel.alphabet())
+    tokenizer.add_special_tokens([AddedToken(token, normalized=False, special=True) for token in QWEN2_SPECIALS])
+    tokenizer.post_processor = processors.ByteLevel(add_prefix_space=False, trim_offsets=False, use_regex=False)
+    tokenizer.decoder = decoders.ByteLevel(add_prefix_space=False, trim_offsets=False, use_regex=False)
     return tokenizer
 
 

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importCheckpoint } from '../../../src/model/folder/import-checkpoint.ts';
 import { mistral } from '../../../src/model/networks/mistral.ts';
 import { qwen2 } from '../../../src/model/networks/qwen2.ts';
 import { qwen3 } from '../../../src/model/networks/qwen3.ts';
+import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { writeSentencePiece } from '../../support/sentencepiece-model.ts';
@@ -185,4 +186,22 @@ describe('a checkpoint with the files and keys of', () => {
     expect(error.message).toMatch(message);
     expect(error.message).not.toContain('\n');
   });
+});
+
+it('Qwen’s prompts begin without the bos_token_id of config.json, which its tokenizer does not add', () => {
+  const files = 'test/golden/tokenizers/qwen2-style';
+  const folder = join(root, 'qwen-first-token');
+  writeRandomCheckpoint(folder, { family: qwen2, vocabSize: 920, config: { bos_token_id: 900 } });
+  cpSync(join(files, 'tokenizer.json'), join(folder, 'tokenizer.json'));
+  const config = {
+    tokenizer_class: 'Qwen2Tokenizer',
+    add_bos_token: false,
+    bos_token: null,
+    eos_token: '<|im_end|>',
+  };
+  writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify(config));
+  const { notes, bosTokenId } = importCheckpoint(folder, `${folder}-model`);
+  expect({ notes, bosTokenId }).toEqual({ notes: [], bosTokenId: undefined });
+  // transformers 5.24's Qwen2Tokenizer gives the same.
+  expect(openTokenizer(`${folder}-model`).encode('hello')).toEqual([71, 68, 356, 78]);
 });

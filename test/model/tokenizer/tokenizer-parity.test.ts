@@ -16,7 +16,7 @@ const GOLDEN = 'test/golden/tokenizers';
 const readGzip = (path: string) => JSON.parse(gunzipSync(readFileSync(path)).toString('utf8'));
 const texts: readonly string[] = readGzip(join(GOLDEN, 'texts.json.gz'));
 
-describe.each(['smollm2-style', 'llama2-style', 'llama2-metaspace', 'llama3-style'])(
+describe.each(['smollm2-style', 'llama2-style', 'llama2-metaspace', 'llama3-style', 'qwen2-style'])(
   'a %s tokenizer',
   (name) => {
     compare(join(GOLDEN, name), join(GOLDEN, name, 'golden.json.gz'));

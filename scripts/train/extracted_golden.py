@@ -6,7 +6,7 @@
     python scripts/train/extracted_golden.py /tmp/extracted --golden test/golden --out test/golden/extracted.json
 
 Nothing of this repository runs the model: AutoModelForCausalLM opens each folder, and its `generate` answers the prompts
-of nano-<name>.json. The file also names the sha256 of what transformers opened, so that a test needs no PyTorch. A
+of <name>.json or nano-<name>.json, which golden.py wrote for the whole model. The file also names the sha256 of what transformers opened, so that a test needs no PyTorch. A
 folder whose ids differ from those of the whole model at that exit is named, and the exit code is 1.
 """
 
@@ -32,11 +32,17 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     folders = sorted(args.extracted.iterdir())
-    models = {folder.name: answers_of(folder, args.golden / f"nano-{folder.name}.json") for folder in folders}
+    models = {folder.name: answers_of(folder, golden_of(args.golden, folder.name)) for folder in folders}
     differing = [f"{name} at exit {exit}" for name, exits in models.items() for exit in exits if not exits[exit].pop("equal")]
     args.out.write_text(to_json(models))
     if differing:
         sys.exit("other ids than the whole model's: " + ", ".join(differing))
+
+
+def golden_of(folder: Path, name: str) -> Path:
+    """What golden.py wrote for the whole model."""
+    own = folder / f"{name}.json"
+    return own if own.exists() else folder / f"nano-{name}.json"
 
 
 def answers_of(folder: Path, golden: Path) -> dict[str, dict]:
@@ -47,7 +53,7 @@ def answers_of(folder: Path, golden: Path) -> dict[str, dict]:
 
 def answer(folder: Path, exit: str, cases: list[dict]) -> dict:
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    model, report = AutoModelForCausalLM.from_pretrained(folder, output_loading_info=True)
+    model, report = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, output_loading_info=True)
     unfit = {key: names for key, names in report.items() if names}
     if unfit:
         sys.exit(f"{folder}: {unfit}")

@@ -75,16 +75,17 @@ def add_tokenizer(writer, source: Path, config: dict) -> None:
 
 
 def add_weights(writer, source: Path, config: dict, layers: int) -> None:
-    from safetensors.numpy import load_file
+    from safetensors.torch import load_file  # NumPy has no bfloat16
 
     for name, weight in load_file(source / "model.safetensors").items():
         if not is_kept(name, layers):
             continue
+        weight = weight.float().numpy()
         if name.endswith("q_proj.weight"):
             weight = interleaved(weight, config["num_attention_heads"])
         if name.endswith("k_proj.weight"):
             weight = interleaved(weight, config["num_key_value_heads"])
-        writer.add_tensor(gguf_name(name), weight.astype("float32"))
+        writer.add_tensor(gguf_name(name), weight)
 
 
 def gguf_name(name: str) -> str:

@@ -145,6 +145,35 @@ describe('extractCheckpoint', () => {
     expect(tensors.get('lm_head.weight')!.offset % 4).toBe(0);
   });
 
+  it.each([1, 2])('writes the same from %i PyTorch files as from safetensors', async (shards) => {
+    const of = join(root, 'extracted', 'of-torch');
+    write();
+    await extractCheckpoint(source, out, { exit: 3 });
+    rmSync(source, { recursive: true });
+    write({ format: 'torch', shards });
+    expect(names(source)).not.toContain('model.safetensors');
+    await extractCheckpoint(source, of, { exit: 3 });
+    expect(names(of)).toEqual(names(out));
+    for (const name of names(out))
+      expect(readFileSync(join(of, name))).toEqual(readFileSync(join(out, name)));
+    importCheckpoint(source, join(root, 'model'));
+    await extractCheckpoint(join(root, 'model'), `${of}-model`, { exit: 3 });
+    const weights = 'model.safetensors';
+    expect(readFileSync(join(`${of}-model`, weights))).toEqual(readFileSync(join(out, weights)));
+  });
+
+  it('writes a head that differs from the embedding although config.json ties them', async () => {
+    write({ config: { tie_word_embeddings: true } });
+    for (const from of [source, join(root, 'model')]) {
+      if (from !== source) importCheckpoint(source, from);
+      const { notes } = await extractCheckpoint(from, out, { exit: 3 });
+      expect(notes).toEqual(['exit 3 has a head of its own, so tie_word_embeddings becomes false']);
+      expect(json(out, 'config.json').tie_word_embeddings).toBe(false);
+      expect(openCheckpoint(out, [3]).tensors.has('lm_head.weight')).toBe(true);
+      rmSync(out, { recursive: true });
+    }
+  });
+
   it('writes the same from a model folder as from its checkpoint', async () => {
     const folder = writeVariant(root, 'early-exit');
     writeFileSync(join(folder, 'special_tokens_map.json'), '{}');

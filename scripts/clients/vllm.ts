@@ -10,7 +10,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { comparison, NEW_TOKENS, type OurAnswer, ourAnswers } from './our-answers.ts';
 
@@ -75,10 +75,12 @@ function serve(program: string, folder: string) {
     'extracted',
   ];
   const options = ['--dtype', 'float32', '--enforce-eager', '--max-model-len', '1024', '--host', '127.0.0.1'];
-  const env = { ...process.env, ...ENVIRONMENT };
+  // The programs of its environment, as after `activate`.
+  const PATH = `${dirname(program)}:${process.env['PATH']}`;
+  const env = { ...process.env, ...ENVIRONMENT, PATH };
   return spawn(program, [...args, ...options, '--port', `${PORT}`], {
     env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', process.stderr, process.stderr],
   });
 }
 

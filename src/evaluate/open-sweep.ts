@@ -5,13 +5,14 @@ import { runSetup } from '../config/run-setup.ts';
 import type { SweepConfig } from '../config/sweep-file.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
 import type { Comparison, Instruction } from '../core/domain.ts';
+import { removeLeftovers } from '../core/leftovers.ts';
 import type { Progress } from '../core/progress.ts';
 import { VERSION } from '../core/version.ts';
 import { readInstructions } from '../data/instructions.ts';
 import { modelSize } from '../model/folder/model-size.ts';
 import { isFolderModel } from '../sources/folder-source.ts';
-import { removeLeftovers } from '../sources/leftovers.ts';
 import type { SweepModel } from '../sources/model-source.ts';
+import { MODELS_FOLDER } from '../sources/prepare-folder.ts';
 import { type PreparedJudge, prepareJudge, prepareModels } from '../sources/sources.ts';
 import { openStore, type Store } from '../store/database.ts';
 import { type FolderOwner, ownFolder, releaseAfterError } from '../store/folder-owner.ts';
@@ -87,7 +88,7 @@ interface OwnedSweep extends Pick<Sweep, 'config' | 'instructions' | 'owner'> {
 
 async function openOwned({ path, written, options, ...opened }: OwnedSweep): Promise<Sweep> {
   const { config, instructions } = opened;
-  removeLeftovers(config.output);
+  removeLeftovers(join(config.output, MODELS_FOLDER));
   const results = join(config.output, RESULTS_FILE);
   // An unusable results file is reported before gigabytes of weights are read.
   if (existsSync(results)) openStore(results).close();

@@ -9,8 +9,9 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { removeLeftoversOf } from '../../core/leftovers.ts';
 import { sha256OfSmallFile } from '../../core/sha256.ts';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors.ts';
@@ -87,6 +88,7 @@ function* importInSteps(source: string, out: string, options: ImportOptions): Ge
     throw alreadyThere(out, options.replace === true);
   const partial = `${resolve(out)}.partial-${process.pid}`;
   try {
+    removeLeftoversOf(dirname(partial), basename(out));
     mkdirSync(partial, { recursive: true });
     const manifest = yield* writeFolder(checkpoint, tokenizer, partial, options.precision ?? 'fp32');
     rmSync(out, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { describeEnd, isDone, isRefused, runCommand } from './command.ts';
 import type { Finding } from './finding.ts';
 
 /** What an undisturbed sweep needs of a disk, in kB: results file, log, imports, figures. */
-const NEEDED_KB = 4000;
+const NEEDED_KB = 1500;
 const ROOMY = 'size=64m';
 
 /** @returns nothing where this process may not mount */

@@ -1,3 +1,5 @@
+import { labelOf } from '../../figures/run/labels.ts';
+import { promptsRead } from '../../store/read/prompts-read.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import { QueryLink } from '../parts/query-link.tsx';
 import { Ready } from '../parts/query-state.tsx';
@@ -89,6 +91,7 @@ function Grid({ head, id }: { head: RunHead; id: string }) {
           ) : (
             <>
               <Task response={found[0]} />
+              <Prompts head={head} id={id} />
               <GridTable head={head} responses={found} />
               <QueryLink read={read} />
             </>
@@ -116,6 +119,33 @@ function Task({ response: { instruction, input, answer } }: { response: Response
         {answer === null ? 'not known' : <Quoted text={answer} />}
       </p>
     </>
+  );
+}
+
+/** What the models read; those that read the same stand together. */
+function Prompts({ head, id }: { head: RunHead; id: string }) {
+  const read = promptsRead(head.run, id);
+  const prompts = useRead('first', read);
+  return (
+    <Ready state={prompts}>
+      {(found) => (
+        <>
+          {[...new Set(found.map(({ prompt }) => prompt))].map((prompt) => (
+            <details key={prompt}>
+              <summary>
+                Prompt as{' '}
+                {found
+                  .filter((one) => one.prompt === prompt)
+                  .map(({ model }) => labelOf(head, model))
+                  .join(', ')}{' '}
+                read it
+              </summary>
+              <Quoted text={prompt} />
+            </details>
+          ))}
+        </>
+      )}
+    </Ready>
   );
 }
 

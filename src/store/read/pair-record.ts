@@ -6,6 +6,7 @@ import type { Store } from '../database.ts';
 import { readInstructions } from '../tables/instruction-table.ts';
 import { readModels } from '../tables/model-table.ts';
 import { findRun } from './find-run.ts';
+import { promptsRead } from './prompts-read.ts';
 import { defineRead, read, readFirst } from './read.ts';
 
 export interface PairChoice {
@@ -31,6 +32,8 @@ export interface Pair {
 
 /** A side of a pair; `response` is absent where there is none yet. */
 export interface PairSide extends SubModel {
+  /** As the model read it; absent where there is no response, or a recorded one. */
+  readonly prompt?: string;
   readonly response?: {
     readonly text: string;
     /** Null where the right answer is not known. */
@@ -67,12 +70,18 @@ export function readPair(store: Store, choice: PairChoice): Pair {
   const position = instructions.findIndex((instruction) => instruction.id === id);
   const [a, b] = [findSubModel(store, run, choice.a, '--a'), findSubModel(store, run, choice.b, '--b')];
   const cell = { modelA: a.model, exitA: a.exit, modelB: b.model, exitB: b.exit };
+  const prompts = new Map(read(store, promptsRead(run, id)).map(({ model, prompt }) => [model, prompt]));
+  const sideOf = (subModel: SubModel): PairSide => {
+    const side = readSide(store, run, id, subModel);
+    const prompt = prompts.get(subModel.model);
+    return side.response === undefined || prompt === undefined ? side : { ...side, prompt };
+  };
   return {
     run,
     instruction: instructions[position]!,
     position,
-    a: readSide(store, run, id, a),
-    b: readSide(store, run, id, b),
+    a: sideOf(a),
+    b: sideOf(b),
     verdicts: read(store, defineRead<PairVerdict>(SELECT_VERDICTS, { run, id, ...cell })),
   };
 }

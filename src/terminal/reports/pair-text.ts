@@ -15,6 +15,7 @@ export function pairText(pair: Pair, width: number): string {
     section('Instruction', instruction.instruction, width),
     ...(input === '' ? [] : [section('Input', input, width)]),
     ...(answer === undefined ? [] : [section('Right answer', answer, width)]),
+    ...promptSections(a, b, width),
     responseSection('a', a, width),
     responseSection('b', b, width),
     ...verdictSections(verdicts, width),
@@ -28,6 +29,7 @@ export function pairRows({ run, instruction, a, b, verdicts }: Pair): Rows {
     ['instruction', instruction.category ?? null, instruction.instruction],
     ['input', null, instruction.input],
     ['right answer', null, instruction.answer ?? null],
+    ...promptRows(a, b),
     [nameOf(a), a.response?.looks ?? null, a.response?.text ?? null],
     [nameOf(b), b.response?.looks ?? null, b.response?.text ?? null],
     ...verdicts.map((verdict): [string, string, string] => [
@@ -40,6 +42,20 @@ export function pairRows({ run, instruction, a, b, verdicts }: Pair): Rows {
     columns: ['run', 'instruction_id', 'part', 'kind', 'text'],
     rows: texts.map((row) => [run, instruction.id, ...row]),
   };
+}
+
+/** One section where both read the same. */
+function promptSections(a: PairSide, b: PairSide, width: number): string[] {
+  if (a.prompt !== undefined && a.prompt === b.prompt)
+    return [section(`Prompt as ${nameOf(a)} and ${nameOf(b)} read it`, a.prompt, width)];
+  return [a, b].flatMap((side) =>
+    side.prompt === undefined ? [] : [section(`Prompt as ${nameOf(side)} read it`, side.prompt, width)],
+  );
+}
+
+function promptRows(a: PairSide, b: PairSide): [part: string, sort: null, text: string][] {
+  const read = [a, b].filter((side) => side.prompt !== undefined);
+  return read.map((side) => [`prompt of ${nameOf(side)}`, null, side.prompt!]);
 }
 
 function responseSection(side: 'a' | 'b', subModel: PairSide, width: number): string {

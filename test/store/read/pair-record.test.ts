@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alpacaPrompt } from '../../../src/data/alpaca-prompt.ts';
 import { readPair } from '../../../src/store/read/pair-record.ts';
 import { saveLoglikelihoods, saveScorer } from '../../../src/store/tables/loglikelihood-table.ts';
 import { openRun } from '../../../src/store/tables/run-table.ts';
@@ -13,6 +14,7 @@ describe('readPair', () => {
     saveScorer(store, 'nano', { model: 'sft', exit: 4, scorerKey: 'r' });
     const { responseKey } = generation('soft', 4, 'i-cap', '');
     saveLoglikelihoods(store, [{ responseKey, scorerKey: 'r', tokens: 3, meanLogProbability: -5 }]);
+    const prompt = alpacaPrompt({ instruction: 'Capital?', input: 'France' });
     expect(readPair(store, CHOICE)).toEqual({
       run: 'nano',
       instruction: {
@@ -26,6 +28,7 @@ describe('readPair', () => {
       a: {
         model: 'soft',
         exit: 4,
+        prompt,
         response: {
           text: ' Paris\n',
           isCorrect: true,
@@ -38,6 +41,7 @@ describe('readPair', () => {
       b: {
         model: 'sft',
         exit: 4,
+        prompt,
         response: {
           text: 'Rome',
           isCorrect: false,

@@ -121,6 +121,28 @@ describe('pairRows', () => {
   });
 });
 
+describe('the prompts of a pair', () => {
+  const withPrompts = (a: string | undefined, b: string | undefined): Pair => ({
+    ...PAIR,
+    a: { ...PAIR.a, ...(a && { prompt: a }) },
+    b: { ...PAIR.b, ...(b && { prompt: b }) },
+  });
+
+  it('stand once where both models read the same', () => {
+    const text = pairText(withPrompts('Q: what?\nA:', 'Q: what?\nA:'), 80);
+    expect(text).toContain('Prompt as soft@6 and sft@10 read it\n  Q: what?\n  A:');
+  });
+
+  it('stand apart where they differ, and are left out where there is none', () => {
+    const text = pairText(withPrompts('USER: what?', 'Q: what?'), 80);
+    expect(text).toContain('Prompt as soft@6 read it\n  USER: what?');
+    expect(text).toContain('Prompt as sft@10 read it\n  Q: what?');
+    expect(pairText(withPrompts(undefined, 'Q: what?'), 80)).not.toContain('Prompt as soft@6');
+    const rows = pairRows(withPrompts(undefined, 'Q: what?')).rows.map((row) => row.slice(2));
+    expect(rows).toContainEqual(['prompt of sft@10', null, 'Q: what?']);
+  });
+});
+
 describe('readableLines', () => {
   it.each<[string, string, number, string[]]>([
     ['breaks at spaces', 'one two three', 8, ['one two', 'three']],

@@ -28,7 +28,7 @@ export function wrongConfigs(): HostileCase[] {
       [],
       { rope_theta: 0 },
       { rope_theta: '10000' },
-      { rope_type: 'yarn', factor: 2 },
+      { rope_type: 'yarn', factor: 0 },
       { rope_type: '__proto__' },
       { rope_type: 7 },
       { rope_type: 'linear' },

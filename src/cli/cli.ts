@@ -15,6 +15,7 @@ import { queryCommand } from './commands/query-command.ts';
 import { stageCommands } from './commands/stage-commands.ts';
 import { reportCommand, sweepCommand } from './commands/sweep-command.ts';
 import { viewCommand } from './commands/view-command.ts';
+import { asLimit } from './machine-limits.ts';
 import { badOption } from './options.ts';
 import { EXIT, type ExitCode, INTERRUPTED, type Terminal } from './terminal.ts';
 
@@ -94,11 +95,13 @@ function createParser(run: (command: Command, options: unknown) => Promise<void>
   );
 }
 
-function report(error: unknown, { stderr, signal }: Terminal): ExitCode {
+function report(error: unknown, { stderr, signal }: Pick<Terminal, 'stderr' | 'signal'>): ExitCode {
   if (signal.aborted) {
     stderr.write(INTERRUPTED);
     return EXIT.interrupted;
   }
+  const limit = asLimit(error);
+  if (limit !== undefined) return report(limit, { stderr, signal });
   if (error instanceof InputError) {
     stderr.write(printable(`sorted-eval: ${error.message}\n`));
     return error.code === 'unanswered' ? EXIT.failedCheck : EXIT.badInput;

@@ -1,6 +1,8 @@
 /** The life of the process: signals, streams that break, and one outcome in any case. The only file that exits. */
 
+import { printable } from '../terminal/text-width.ts';
 import { allJobsEnded } from '../worker/running-jobs.ts';
+import { asLimit } from './machine-limits.ts';
 import { EXIT, type ExitCode, INTERRUPTED } from './terminal.ts';
 
 /** A closed terminal (SIGHUP) stops a sweep as Ctrl-C does. */
@@ -38,7 +40,7 @@ function stopOnSignals(): AbortController {
     if (received === 1) interrupt.abort();
     else if (received > 2) dieAtOnce();
     else {
-      process.stderr.write(INTERRUPTED);
+      process.stderr.write(printable(INTERRUPTED));
       setTimeout(dieAtOnce, MAX_STEP_MS);
       void endProcess(EXIT.interrupted);
     }
@@ -56,16 +58,17 @@ function outliveStreams(outcome: Outcome): void {
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED' || outcome.exitCode === EXIT.badInput) return;
     const fix = 'Free some space, or write to another place; what was computed is stored.';
-    process.stderr.write(`sorted-eval: standard output: expected room to write, found ${code}. ${fix}\n`);
+    const line = `sorted-eval: standard output: expected room to write, found ${code}. ${fix}\n`;
+    process.stderr.write(printable(line));
     outcome.exitCode = EXIT.badInput;
     process.exitCode = EXIT.badInput;
   });
 }
 
 function catchBugs(outcome: Outcome, interrupt: AbortController): void {
-  const bug = (text: string) => {
-    process.stderr.write(`${text}\n`);
-    settle(outcome, EXIT.bug);
+  const bug = (text: string, exitCode: ExitCode = EXIT.bug) => {
+    process.stderr.write(printable(`${text}\n`));
+    settle(outcome, exitCode);
   };
   // The event loop is empty. Node would exit with 0 or 13 and without a word.
   process.on('beforeExit', () => {
@@ -75,9 +78,11 @@ function catchBugs(outcome: Outcome, interrupt: AbortController): void {
     );
   });
   process.on('uncaughtException', (error) => {
-    bug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const limit = asLimit(error);
+    if (limit) bug(`sorted-eval: ${limit.message}`, EXIT.badInput);
+    else bug(error instanceof Error ? (error.stack ?? error.message) : String(error));
     interrupt.abort();
-    void endProcess(EXIT.bug);
+    void endProcess(limit ? EXIT.badInput : EXIT.bug);
   });
 }
 

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { InputError } from '../core/errors.ts';
 import { checkSchema, readText } from '../data/json-file.ts';
 import { judgeIn, modelIn } from '../sources/sources.ts';
+import { MAX_SWEEP_BYTES, parsePlainYaml } from './plain-yaml.ts';
 import { type SweepConfig, sweepSchema } from './sweep-schema.ts';
 
 export { type CurveConfig, type SweepConfig, sweepSchema } from './sweep-schema.ts';
@@ -22,21 +22,13 @@ const FIX = 'See docs/sweep-file.md for every key.';
  * @throws InputError `not-found`, or `bad-config` naming the key
  */
 export function readSweepConfig(path: string): SweepFile {
-  const value = parseYaml(readText(path, 'Name a sweep file, such as eval-data/nano/sweep.yaml.'), path);
+  const fix = 'Name a sweep file, such as eval-data/nano/sweep.yaml.';
+  const value = parsePlainYaml(readText(path, fix, MAX_SWEEP_BYTES), path);
   const written = checkSchema(value, sweepSchema, { path, fix: FIX, code: 'bad-config' });
   checkNames(written, path);
   checkRepeated(written, path);
   checkJudge(written, path);
   return { written, config: withAbsolutePaths(written, dirname(resolve(path))) };
-}
-
-function parseYaml(text: string, path: string): unknown {
-  try {
-    return parse(text, { logLevel: 'error' });
-  } catch (cause) {
-    const found = (cause as Error).message.split('\n', 1)[0]!.replace(/:$/, '');
-    throw new InputError({ code: 'bad-config', where: path, expected: 'YAML', found, fix: FIX, cause });
-  }
 }
 
 /** Comparisons and curves may only name models of the file. */

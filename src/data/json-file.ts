@@ -1,15 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../core/errors.ts';
 import { MAX_JSON_DEPTH, scanJson } from './scan-json.ts';
 import { foundWords, schemaWords, valueAt } from './schema/schema-words.ts';
 
+/** Of a text that is read whole: ten times the largest instruction sets and lists of labels. */
+const MAX_TEXT_BYTES = 256_000_000;
+
 /**
  * Reads a text file without its byte order mark. Bytes that are not UTF-8 throw: a silent U+FFFD would change an id.
- * @throws InputError `not-found`, `not-readable`, or `not-json` for bytes that are not UTF-8
+ * @throws InputError `not-found`, `not-readable` (also for a pipe, a device and a file that is too long), or `not-json` for
+ * bytes that are not UTF-8
  */
-export function readText(path: string, fix: string): string {
+export function readText(path: string, fix: string, maxBytes = MAX_TEXT_BYTES): string {
+  requireReadable(path, fix, maxBytes);
   return decodeUtf8(readBytes(path, fix), path, fix);
+}
+
+/** A pipe or a device may never end. What the system cannot tell about, reading reports. */
+function requireReadable(path: string, fix: string, maxBytes: number): void {
+  if (!existsSync(path)) return;
+  const stats = statSync(path);
+  const refused = (expected: string, found: string) =>
+    new InputError({ code: 'not-readable', where: path, expected, found, fix });
+  if (stats.isDirectory()) return;
+  if (!stats.isFile()) throw refused('a readable file', 'something other than a file');
+  if (stats.size > maxBytes) throw refused(`a file of at most ${maxBytes} bytes`, `${stats.size} bytes`);
 }
 
 /** @throws InputError `not-json` */

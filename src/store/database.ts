@@ -36,7 +36,7 @@ export type Reader = Pick<Store, 'all' | 'get'>;
  * @throws InputError `not-writable`, `bad-results` (another kind of file, or damaged), `newer-version`
  */
 export function openStore(path: string): Store {
-  requireNoFolder(path);
+  requireFileOrNothing(path);
   makeFolder(path);
   return withStoreErrors(path, 'not-writable', () =>
     closeOnError(openDatabase(path, 'create'), (database) => {
@@ -66,7 +66,7 @@ export function openReadOnlyStore(path: string): Store {
       fix,
     });
   }
-  requireNoFolder(path);
+  requireFileOrNothing(path);
   return withStoreErrors(path, 'not-readable', () =>
     closeOnError(openForReading(path), (database) => {
       requireReadable(database, path, 'fresh-refused');
@@ -76,10 +76,14 @@ export function openReadOnlyStore(path: string): Store {
   );
 }
 
-function requireNoFolder(path: string): void {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return;
-  const fix = 'Name a file in it, such as results.db.';
-  throw new InputError({ code: 'bad-results', where: path, expected: 'a file', found: 'a folder', fix });
+function requireFileOrNothing(path: string): void {
+  if (!existsSync(path)) return;
+  const stats = statSync(path);
+  if (stats.isFile()) return;
+  const fix = 'Name a file, such as results.db.';
+  // SQLite would wait for a pipe.
+  const found = stats.isDirectory() ? 'a folder' : 'something other than a file';
+  throw new InputError({ code: 'bad-results', where: path, expected: 'a file', found, fix });
 }
 
 function makeFolder(path: string): void {

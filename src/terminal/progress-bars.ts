@@ -1,5 +1,6 @@
 import { MultiBar, Presets } from 'cli-progress';
 import { type Progress, silentProgress, type Task } from '../core/progress.ts';
+import { redact } from '../core/redact.ts';
 import { visible } from './text-width.ts';
 
 const PLAIN_INTERVAL_MS = 10_000;
@@ -11,7 +12,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
   const bars = stream.isTTY ? new Bars(stream) : undefined;
   // Names of models and words of servers come in: each stays one harmless line.
   const note = (text: string) => {
-    const line = visible(text, Number.POSITIVE_INFINITY);
+    const line = visible(redact(text), Number.POSITIVE_INFINITY);
     if (bars) bars.note(line);
     else stream.write(`${line}\n`);
   };

@@ -1,4 +1,5 @@
 /** Text of models and files on a terminal: harmless, and measured in terminal columns. */
+import { redact } from '../core/redact.ts';
 import { UNSEEN } from '../core/unseen.ts';
 
 /** Most texts; worth a shortcut where a view has 43,520 rows. */
@@ -25,7 +26,7 @@ const COLORS_OR_UNSEEN = new RegExp(`${OWN_COLORS}|${UNSEEN.source}`, 'gu');
 
 /** A whole report as it may reach a terminal: names and messages of others are harmless in it, lines and colors stay. */
 export function printable(text: string): string {
-  return text.replace(COLORS_OR_UNSEEN, (found) =>
+  return redact(text).replace(COLORS_OR_UNSEEN, (found) =>
     found === '\n' || found.length > 2 ? found : (SHORT_NAMES.get(found) ?? escaped(found)),
   );
 }

@@ -1,6 +1,7 @@
 import { type ByteTask, startBytes } from '../../core/progress.ts';
 import { type Extraction, extractCheckpoint } from '../../model/extract/extract-checkpoint.ts';
 import { progressOn } from '../../terminal/progress-bars.ts';
+import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { badOption, requireInteger } from '../options.ts';
 import { EXIT } from '../terminal.ts';
@@ -23,7 +24,7 @@ export const extractCommand = defineCommand({
       task.advance(bytes);
     };
     try {
-      stdout.write(describe(await extractCheckpoint(folder, out, { exit, signal, onBytes })));
+      stdout.write(printable(describe(await extractCheckpoint(folder, out, { exit, signal, onBytes }))));
     } finally {
       task?.end();
     }

@@ -54,11 +54,13 @@ async function sha256OfStream(path: string, { signal, onBytes }: HashOptions): P
   return hash.digest('hex');
 }
 
-/** A read-only model folder is hashed at every use. */
+/** Where its hashes cannot be kept, a model folder is hashed at every use: it is read-only, or its disk is full. */
+const FORGIVEN = ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE'];
+
 function saveIfWritable(folder: string, manifest: Manifest): void {
   try {
     writeManifest(folder, manifest);
   } catch (error) {
-    if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!FORGIVEN.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MODEL_KINDS } from '../../core/domain.ts';
@@ -75,8 +75,14 @@ export const isModelFolder = (folder: string) => isThere(join(folder, MANIFEST_F
 /** A process that is killed meanwhile leaves the old manifest or the new one, never half of one. */
 export function writeManifest(folder: string, manifest: Manifest): void {
   const partial = join(folder, `${MANIFEST_FILE}.partial-${process.pid}`);
-  writeFileSync(partial, `${JSON.stringify(manifest, null, 2)}\n`);
-  renameSync(partial, join(folder, MANIFEST_FILE));
+  try {
+    writeFileSync(partial, `${JSON.stringify(manifest, null, 2)}\n`);
+    renameSync(partial, join(folder, MANIFEST_FILE));
+  } catch (error) {
+    // On a full disk half of it may be there.
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }
 
 /** Layers of the deepest exit: no graph of the segments has more. */

@@ -1,4 +1,5 @@
 import { InputError } from '../../core/errors.ts';
+import { registerSecret } from '../../core/redact.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
@@ -14,6 +15,7 @@ export function readApiKey({ apiKeyEnv: variable }: Pick<Endpoint, 'apiKeyEnv'>)
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw badKey(variable, 'characters that a header cannot hold', 'Set it to the key alone.');
   }
+  registerSecret(key);
   return key;
 }
 

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
+import { REDACTED, redact, redactValue } from '../../core/redact.ts';
 import { readApiKey } from './api-key.ts';
 import type { Endpoint } from './endpoint.ts';
 import { BodyTooLong, readBody } from './read-body.ts';
@@ -133,7 +134,8 @@ function readAnswer<S extends z.ZodType>(
 ): Try<HttpAnswer<z.output<S>>> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    // Some servers send the key back, in an answer, too; answers are stored.
+    value = redactValue(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch {
     return again('an answer that is not JSON');
   }
@@ -166,8 +168,8 @@ function failureOf(request: Request, { status, headers }: Response, text: string
 
 /** The server's own words, short; some servers put the key that they refuse into them. */
 function detailOf(text: string, apiKey: string | undefined): string {
-  const words = messageIn(text) ?? text;
-  const safe = apiKey === undefined ? words : words.replaceAll(apiKey, '[API key]');
+  const words = redact(messageIn(text) ?? text);
+  const safe = apiKey === undefined ? words : words.replaceAll(apiKey, REDACTED);
   const line = safe
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()

@@ -1,6 +1,6 @@
 import { MultiBar, Presets } from 'cli-progress';
 import { type Progress, silentProgress, type Task } from '../core/progress.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/runtime/redact.ts';
 import { visible } from './text-width.ts';
 
 const PLAIN_INTERVAL_MS = 10_000;

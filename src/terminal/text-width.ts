@@ -1,5 +1,5 @@
 /** Text of models and files on a terminal: harmless, and measured in terminal columns. */
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/runtime/redact.ts';
 import { UNSEEN } from '../core/unseen.ts';
 
 /** Most texts; worth a shortcut where a view has 43,520 rows. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { threadFile } from '../core/thread-file.ts';
+import { threadFile } from '../core/runtime/thread-file.ts';
+import { requireAddressSpace } from './address-space.ts';
 
 interface InferenceWorker {
   readonly worker: Worker;
@@ -21,6 +22,7 @@ export function inferenceWorker(index = 0): InferenceWorker {
 }
 
 function startWorker(index: number): InferenceWorker {
+  requireAddressSpace(workers.size + 1);
   const worker = new Worker(threadFile(import.meta.url, 'thread'));
   const failure = new Promise<never>((_, reject) => {
     worker.once('error', reject);

@@ -24,19 +24,21 @@ describe('a limit of the machine is one line of ours', () => {
     expect(asLimit('EMFILE')).toBeUndefined();
   });
 
-  it('where a command may open few files', { timeout: 120_000 }, () => {
-    const root = tempFolder();
-    writeTrio(root);
-    writeInstructions(root, 2);
-    const bin = join(process.env['SORTED_EVAL_COMPILED']!, 'bin.js');
-    const sweep = writeSweep(root);
-    for (const files of [22, 24, 28, 32]) {
-      const line = `ulimit -n ${files}; exec "$0" "$@"`;
+  it.each(['-n 22', '-n 24', '-n 32', '-v 1400000', '-v 2200000'])(
+    'under ulimit %s',
+    { timeout: 120_000 },
+    (limit) => {
+      const root = tempFolder();
+      writeTrio(root);
+      writeInstructions(root, 2);
+      const bin = join(process.env['SORTED_EVAL_COMPILED']!, 'bin.js');
+      const sweep = writeSweep(root);
+      const line = `ulimit ${limit}; exec "$0" "$@"`;
       const { status, stderr } = spawnSync('sh', ['-c', line, process.execPath, bin, 'sweep', sweep], {
         encoding: 'utf8',
       });
       expect([0, 2, 3], stderr).toContain(status);
       if (status === 2) expect(stderr).toMatch(/sorted-eval: [^\n]+: expected [^\n]+\n$/);
-    }
-  });
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { InputError } from '../../core/errors.ts';
-import { registerSecret } from '../../core/redact.ts';
+import { registerSecret } from '../../core/runtime/redact.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**

@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
-import { REDACTED, redact, redactValue } from '../../core/redact.ts';
+import { REDACTED, redact, redactValue } from '../../core/runtime/redact.ts';
 import { readApiKey } from './api-key.ts';
 import type { Endpoint } from './endpoint.ts';
 import { BodyTooLong, readBody } from './read-body.ts';

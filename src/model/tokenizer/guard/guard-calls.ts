@@ -1,6 +1,6 @@
 /** Calls into a thread with a limit of time and memory. They return when it has answered: a tokenizer is synchronous. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { threadFile } from '../../../core/thread-file.ts';
+import { threadFile } from '../../../core/runtime/thread-file.ts';
 
 export interface GuardCall {
   readonly name: 'open' | 'split' | 'join';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REDACTED, redact, redactValue, registerSecret } from '../../src/core/redact.ts';
+import { REDACTED, redact, redactValue, registerSecret } from '../../../src/core/runtime/redact.ts';
 
 const KEY = 'sk-live/AB+cd_123.xyz?789';
 const bytes = Buffer.from(KEY);

@@ -22,6 +22,7 @@ export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
   const config = parseStoredSetup(row.config, head.run);
   return [
     `${head.models.length} models answered ${head.instructions} instructions at ${exitCount(head)} exits${tokenLimit(config)}, always with the most likely token.`,
+    ...formSentences(head, config),
     ...head.comparisons.map(
       ({ modelA, modelB, exitsA, exitsB }) =>
         `${labelOf(head, modelA)} is compared with ${labelOf(head, modelB)} at ${exitsA.length} × ${exitsB.length} exits.`,
@@ -48,6 +49,16 @@ export function policySentence(policy: Policy): string {
 
 function exitCount({ models }: RunHead): number {
   return models.reduce((sum, { subModels }) => sum + subModels.length, 0);
+}
+
+/** Models that are asked in another form than Alpaca's. */
+function formSentences(head: RunHead, { models = {} }: StoredSetup): string[] {
+  return Object.entries(models).flatMap(([name, model]) => {
+    if (model === undefined || !('prompt' in model) || model.prompt === undefined) return [];
+    const form = typeof model.prompt === 'string' ? model.prompt : Object.values(model.prompt).join(', ');
+    const system = model.system === undefined ? '' : `, with the system text “${model.system}”`;
+    return [`${labelOf(head, name)} is asked in the form ${form}${system}.`];
+  });
 }
 
 function tokenLimit({ generation }: StoredSetup): string {

@@ -23,6 +23,17 @@ describe('protocolSentences', () => {
     expect(text).toContain('not finished');
   });
 
+  it('names the form of each model that is not asked in Alpaca’s', () => {
+    const store = sampleStore();
+    const row = readFirst(store, protocolRead('nano'))!;
+    const asked = { soft: { path: 's', prompt: 'chat', system: 'Be brief.' }, sft: { path: 't' } };
+    const config = JSON.stringify({ ...JSON.parse(row.config), models: asked });
+    const sentences = protocolSentences(readRunHead(store, 'nano')!, { ...row, config });
+    expect(sentences.filter((text) => text.includes('is asked in the form'))).toEqual([
+      'soft is asked in the form chat, with the system text “Be brief.”.',
+    ]);
+  });
+
   it('lists each deviation by itself', () => {
     expect(deviations({ judgeDeviations: 'greedy decoding; no penalty' })).toEqual([
       'greedy decoding',

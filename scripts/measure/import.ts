@@ -1,23 +1,48 @@
 /**
- * Measures how long an import takes, how much memory and how much disk: a checkpoint of LLaMA-2-13B's shape,
- * whose files are sparse and take no disk themselves, and one of LLaMA-3.2-1B's, quantised.
+ * Measures how long an import takes, how much memory and how much disk: checkpoints of the shapes of real ones, whose files
+ * are sparse and take no disk themselves.
  *
- *     npx tsx scripts/measure/import.ts [folder on the disk to measure on]
+ *     npx tsx scripts/measure/import.ts [folder on the disk to measure on] [name, as in the output …]
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LLAMA_2_13B, LLAMA_3_2_1B, writeSparseCheckpoint } from '../../test/support/sparse-checkpoint.ts';
+import type { Architecture } from '../../src/model/checkpoint/architecture.ts';
+import {
+  LLAMA_2_13B,
+  LLAMA_3_2_1B,
+  LLAMA_7B,
+  writeSparseCheckpoint,
+} from '../../test/support/sparse-checkpoint.ts';
 import { runMeasured } from './measured-process.ts';
 
-const root = mkdtempSync(join(process.argv[2] ?? tmpdir(), 'sorted-eval-import-'));
+interface Model {
+  readonly architecture: Architecture;
+  readonly shards: number;
+  readonly format: 'safetensors' | 'torch';
+  readonly precisions: readonly ('fp32' | 'int8' | 'int4')[];
+}
+
+const MODELS: Readonly<Record<string, Model>> = {
+  'LLaMA-2-13B': { architecture: LLAMA_2_13B, shards: 3, format: 'safetensors', precisions: ['fp32'] },
+  'LLaMA-3.2-1B': {
+    architecture: LLAMA_3_2_1B,
+    shards: 1,
+    format: 'safetensors',
+    precisions: ['int8', 'int4'],
+  },
+  'LLaMA-7B.bin': { architecture: LLAMA_7B, shards: 2, format: 'torch', precisions: ['fp32', 'int8'] },
+};
+
+const [place = tmpdir(), ...chosen] = process.argv.slice(2);
+const root = mkdtempSync(join(place, 'sorted-eval-import-'));
 try {
-  const checkpoint = join(root, 'llama-2-13b');
-  writeSparseCheckpoint(checkpoint, LLAMA_2_13B, 3);
-  await measure('LLaMA-2-13B', checkpoint, []);
-  const small = join(root, 'llama-3.2-1b');
-  writeSparseCheckpoint(small, LLAMA_3_2_1B, 1);
-  for (const precision of ['int8', 'int4']) await measure('LLaMA-3.2-1B', small, ['--precision', precision]);
+  for (const [name, { architecture, shards, format, precisions }] of Object.entries(MODELS)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const checkpoint = join(root, name);
+    writeSparseCheckpoint(checkpoint, architecture, shards, format);
+    for (const precision of precisions) await measure(name, checkpoint, ['--precision', precision]);
+  }
 } finally {
   rmSync(root, { recursive: true });
 }

@@ -27,7 +27,8 @@ export function torchContent(tensors: readonly NamedTensor[], dtype: Dtype): Tor
 /** Writes tensors as `torch.save` does, each in a storage of its own. */
 export function writeTorchFile(path: string, tensors: readonly NamedTensor[], dtype: Dtype): void {
   const { state, data } = torchContent(tensors, dtype);
-  writeFileSync(path, zipBytes([...archiveParts(pickle(state)), ...data]));
+  const version = { name: 'archive/version', data: Buffer.from('3\n') };
+  writeFileSync(path, zipBytes([...archiveParts(pickle(state)), ...data, version]));
 }
 
 /** What stands before the storages. */

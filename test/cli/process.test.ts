@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,6 +68,15 @@ describe.skipIf(!existsSync('/dev/full'))('streams that break', () => {
   it('do not end a sweep whose progress cannot be shown', async () => {
     const { code, signal } = await onFullDisk(['generate', sweep('full-stderr')], 'stderrFile');
     expect({ code, signal }).toEqual({ code: EXIT.done, signal: null });
+  });
+
+  it('leave a command its own exit code where nobody reads what it prints', { timeout: 60_000 }, async () => {
+    const path = sweep('unread');
+    const bin = join(process.env['SORTED_EVAL_COMPILED']!, 'bin.js');
+    const { code } = await runBin(['sweep', path]);
+    const line = 'set -o pipefail; "$0" "$@" 2>&- | true';
+    const { status } = spawnSync('bash', ['-c', line, process.execPath, bin, 'sweep', path]);
+    expect(status).toBe(code);
   });
 
   it('end a command whose tables cannot be written with one line and 2', async () => {

@@ -98,7 +98,7 @@ describe('query', () => {
     expect(stdout.match(/Verdict in soft against sft/g)).toHaveLength(2);
     for (const line of stdout.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
     const rows = JSON.parse((await runMain([...pair, '--format', 'json'])).stdout);
-    expect(rows).toHaveLength(7);
+    expect(rows).toHaveLength(9);
   });
 
   it('reads a file of another folder and of an older version, which stays as it is', async () => {

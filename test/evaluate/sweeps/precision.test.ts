@@ -13,8 +13,12 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const root = tempFolder();
 const options = { progress: silentProgress };
 const { folder: path } = writeRandomCheckpoint(join(root, 'checkpoint'), { exits: [2, 4] });
-const prepare = (models: object) =>
-  prepareModels(models as SweepConfig['models'], { ...options, output: join(root, 'out'), instructions: [] });
+/** The schema fills in the form of prompts. */
+const prepare = (models: Readonly<Record<string, object>>) => {
+  const entries = Object.entries(models).map(([name, model]) => [name, { prompt: 'alpaca', ...model }]);
+  const read = Object.fromEntries(entries) as SweepConfig['models'];
+  return prepareModels(read, { ...options, output: join(root, 'out'), instructions: [] });
+};
 
 it('one checkpoint at three precisions is three models that share no answer', async () => {
   const precisions = ['fp32', 'int8', 'int4'] as const;

@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { InputError } from '../../core/errors.ts';
 
 /**
@@ -17,6 +17,44 @@ export function regularFileBytes(path: string, expected: string, fix: string): n
     throw refused('not-readable', `${(cause as NodeJS.ErrnoException).code}`, cause);
   }
   throw refused('not-readable', 'something other than a file');
+}
+
+/**
+ * The bytes of a part of a file; fewer where the file ends before it does.
+ * @throws InputError `not-readable`
+ */
+export function readFilePart(
+  path: string,
+  { offset, bytes }: { readonly offset: number; readonly bytes: number },
+  fix: string,
+): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  const file = openForReading(path, fix);
+  try {
+    return buffer.subarray(0, readSync(file, buffer, 0, bytes, offset));
+  } catch (cause) {
+    throw notReadable(path, fix, cause);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * A file descriptor, which the caller closes.
+ * @throws InputError `not-readable`
+ */
+export function openForReading(path: string, fix: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw notReadable(path, fix, cause);
+  }
+}
+
+function notReadable(path: string, fix: string, cause: unknown): InputError {
+  const found = String((cause as NodeJS.ErrnoException).code);
+  const expected = 'a readable file';
+  return new InputError({ code: 'not-readable', where: path, expected, found, fix, cause });
 }
 
 /** Whether the path exists; unlike for `existsSync`, a link that leads nowhere counts. */

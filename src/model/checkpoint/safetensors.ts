@@ -1,8 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { checkSchema, decodeUtf8, parseJson } from '../../data/json-file.ts';
-import { regularFileBytes } from './regular-file.ts';
+import { readFilePart, regularFileBytes } from './regular-file.ts';
 import type { TensorPlace, WeightsFile } from './weights/tensor-place.ts';
 
 /** Bytes per element of the dtypes that LLaMA checkpoints come in. */
@@ -51,7 +50,7 @@ export function readSafetensorsHeader(path: string): WeightsFile {
 }
 
 function readHeaderText(path: string, fileBytes: number): { text: string; end: number } {
-  const length = readBytes(path, 0, 8);
+  const length = readFilePart(path, { offset: 0, bytes: 8 }, FIX);
   const headerBytes = length.length === 8 ? Number(length.readBigUInt64LE()) : 0;
   if (headerBytes > Math.min(MAX_HEADER_BYTES, fileBytes - 8)) {
     throw broken(
@@ -60,26 +59,10 @@ function readHeaderText(path: string, fileBytes: number): { text: string; end: n
       `${fileBytes} bytes, header of ${headerBytes} bytes`,
     );
   }
-  const header = readBytes(path, 8, headerBytes);
+  const header = readFilePart(path, { offset: 8, bytes: headerBytes }, FIX);
   // 0x7b: the format allows no white space and no byte order mark before it.
   if (header[0] !== 0x7b) throw broken(path, 'a header that starts with {', `one of ${headerBytes} bytes`);
   return { text: decodeUtf8(header, path, FIX), end: 8 + headerBytes };
-}
-
-function readBytes(path: string, position: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  try {
-    const file = openSync(path, 'r');
-    try {
-      return bytes.subarray(0, readSync(file, bytes, 0, length, position));
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    const found = String((cause as NodeJS.ErrnoException).code);
-    const expected = 'a readable file';
-    throw new InputError({ code: 'not-readable', where: path, expected, found, fix: FIX, cause });
-  }
 }
 
 function readEntry(path: string, name: string, entry: unknown, dataStart: number): TensorPlace {

@@ -1,6 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../../core/errors.ts';
-import { regularFileBytes } from '../regular-file.ts';
+import { readFilePart, regularFileBytes } from '../regular-file.ts';
 import type { TensorPlace, WeightsFile } from '../weights/tensor-place.ts';
 import { PickleError } from './pickle-values.ts';
 import { readStateDict, type TorchTensor } from './state-dict.ts';
@@ -31,7 +30,7 @@ const ZIP_MAGIC = 0x04034b50;
  */
 export function readTorchFile(path: string): WeightsFile {
   const fileBytes = regularFileBytes(path, 'a PyTorch checkpoint', TORCH_FIX);
-  const start = readPart(path, { offset: 0, bytes: 4 });
+  const start = readFilePart(path, { offset: 0, bytes: 4 }, TORCH_FIX);
   if (start.length < 4 || start.readUInt32LE() !== ZIP_MAGIC) throw notAnArchive(path, start);
   const entries = readZipEntries(path);
   const pickle = pickleIn(entries, path);
@@ -58,7 +57,7 @@ function readTensors(path: string, entry: ZipEntry): ReadonlyMap<string, TorchTe
     throw badArchive(where, `at most ${MAX_PICKLE_BYTES} bytes`, `${entry.bytes}`);
   requirePlain(where, entry);
   try {
-    return readStateDict(readPart(path, entry));
+    return readStateDict(readFilePart(path, entry, TORCH_FIX));
   } catch (cause) {
     if (!(cause instanceof PickleError)) throw cause;
     throw new InputError({
@@ -107,7 +106,7 @@ function requirePlain(where: string, { isPlain }: ZipEntry): void {
 
 function requireLittleEndian(path: string, entry: ZipEntry | undefined): void {
   if (!entry || entry.bytes > 16) return;
-  const order = readPart(path, entry).toString('latin1');
+  const order = readFilePart(path, entry, TORCH_FIX).toString('latin1');
   if (order !== 'big') return;
   throw new InputError({
     code: 'unsupported-model',
@@ -129,30 +128,4 @@ function notAnArchive(path: string, start: Buffer): InputError {
     found: 'the one before it',
     fix: 'Save it anew: torch.save(torch.load(path, weights_only=True), path) in a current PyTorch.',
   });
-}
-
-/** The bytes of a part of a file; fewer where the file ends before it does. */
-function readPart(
-  path: string,
-  { offset, bytes }: { readonly offset: number; readonly bytes: number },
-): Buffer {
-  const buffer = Buffer.alloc(bytes);
-  try {
-    const file = openSync(path, 'r');
-    try {
-      return buffer.subarray(0, readSync(file, buffer, 0, bytes, offset));
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    const found = String((cause as NodeJS.ErrnoException).code);
-    throw new InputError({
-      code: 'not-readable',
-      where: path,
-      expected: 'a readable file',
-      found,
-      fix: TORCH_FIX,
-      cause,
-    });
-  }
 }

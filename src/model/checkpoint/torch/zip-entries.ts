@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import {
   type Entry,
   fromRandomAccessReader,
@@ -7,7 +7,7 @@ import {
   type ZipFile,
 } from 'yauzl';
 import { InputError } from '../../../core/errors.ts';
-import { regularFileBytes } from '../regular-file.ts';
+import { openForReading, regularFileBytes } from '../regular-file.ts';
 
 /** Where the bytes of one entry of a zip archive lie. */
 export interface ZipEntry {
@@ -32,29 +32,13 @@ export const TORCH_FIX =
  */
 export function readZipEntries(path: string): ReadonlyMap<string, ZipEntry> {
   const size = regularFileBytes(path, 'a PyTorch checkpoint', TORCH_FIX);
-  const file = openForReading(path);
+  const file = openForReading(path, TORCH_FIX);
   try {
     const entries = listEntries(file, size, path);
     requireApart(entries, path);
     return entries;
   } finally {
     closeSync(file);
-  }
-}
-
-function openForReading(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (cause) {
-    const found = String((cause as NodeJS.ErrnoException).code);
-    throw new InputError({
-      code: 'not-readable',
-      where: path,
-      expected: 'a readable file',
-      found,
-      fix: TORCH_FIX,
-      cause,
-    });
   }
 }
 

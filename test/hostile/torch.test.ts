@@ -8,6 +8,7 @@ import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { archiveParts, torchContent } from '../support/torch-file.ts';
 import { importDamaged, named } from './hostile-case.ts';
+import * as calls from './pickle-call-cases.ts';
 import * as pickles from './pickle-cases.ts';
 import * as archives from './zip-cases.ts';
 
@@ -25,8 +26,8 @@ afterEach(() => {
 });
 
 describe.each([
-  ['a pickle that calls', intact, pickles.calledNames(content)],
-  ['a pickle with', intact, pickles.wrongCalls(content)],
+  ['a pickle that calls', intact, calls.calledNames(content)],
+  ['a pickle with', intact, calls.wrongCalls(content)],
   ['a pickle of another kind', intact, pickles.otherOperations(content)],
   ['a pickle with', intact, pickles.wrongTensors(content)],
   ['a pickle of another form', intact, pickles.wrongPickles(content)],

@@ -20,6 +20,12 @@ export const SETITEMS = Buffer.from('u');
 export const BINPERSID = Buffer.from('Q');
 export const NEWFALSE = Buffer.from([0x89]);
 
+/** Operations in a row, each as bytes, a list of them or Latin-1 text. */
+export const bytes = (...parts: (string | number[] | Buffer)[]) =>
+  Buffer.concat(
+    parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))),
+  );
+
 /** GLOBAL: a name of a module. */
 export const named = (module: string, name: string) => Buffer.from(`c${module}\n${name}\n`);
 /** BINUNICODE */

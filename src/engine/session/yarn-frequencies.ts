@@ -1,4 +1,4 @@
-import type { YarnScaling } from '../../model/checkpoint/yarn.ts';
+import type { YarnScaling } from '../../model/checkpoint/config/yarn.ts';
 
 const f32 = Math.fround;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACTIVATIONS, NORMS, PROJECTIONS, type Projection } from '../networks/network-family.ts';
-import { ropeScalingSchema } from './rope-scaling.ts';
+import { ropeScalingSchema } from './config/rope-scaling.ts';
 
 /** Tokens; the rotary tables of this many take gigabytes, so more is a mistake or worse. */
 export const MAX_CONTEXT = 4_194_304;

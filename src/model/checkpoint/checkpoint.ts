@@ -9,12 +9,12 @@ import {
   notesOnTensors,
   requireTensors,
 } from './checkpoint-tensors.ts';
+import { eosIdList, generationConfigSchema } from './config/huggingface-config.ts';
+import { architectureOf, checkConfig } from './config/read-config.ts';
+import { notesOn } from './config/refuse-config.ts';
 import { checkExits, defaultExits, readExitsFile } from './exits-file.ts';
-import { eosIdList, generationConfigSchema } from './huggingface-config.ts';
 import { readModelJson } from './model-json.ts';
 import { refuseAdapter, refuseOriginalFormat } from './other-formats.ts';
-import { architectureOf, checkConfig } from './read-config.ts';
-import { notesOn } from './refuse-config.ts';
 import { isThere } from './regular-file.ts';
 import { expectedTensors } from './tensor-names.ts';
 import { chooseWeights } from './weights/choose-weights.ts';

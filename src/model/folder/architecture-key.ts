@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { type Architecture, biasesOf, DEFAULT_TRAITS } from '../checkpoint/architecture.ts';
-import type { RopeScaling } from '../checkpoint/rope-scaling.ts';
+import type { RopeScaling } from '../checkpoint/config/rope-scaling.ts';
 
 /**
  * What a content key holds of an architecture. The first keys were made of `JSON.stringify`, and so of the

@@ -4,18 +4,12 @@ import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
-import { REDACTED, redact, redactValue } from '../../core/runtime/redact.ts';
 import { readApiKey } from './api-key.ts';
 import type { Endpoint } from './endpoint.ts';
+import { again, failureOf, type HttpAnswer, readAnswer } from './read-answer.ts';
 import { BodyTooLong, readBody } from './read-body.ts';
-import { isWorthRetrying, parseRetryAfter, type Tried, type Try, withRetries } from './retry.ts';
+import { type Tried, type Try, withRetries } from './retry.ts';
 import { TimeIsUp, withinTime } from './within-time.ts';
-
-export interface HttpAnswer<Body> {
-  readonly body: Body;
-  /** Of the try that succeeded, without those before it and the pauses. */
-  readonly durationMs: number;
-}
 
 export interface HttpClient {
   /**
@@ -36,14 +30,6 @@ export interface HttpClient {
  * sent.
  */
 export const FAILURES_OF_A_DEAD_SERVER = 10;
-
-/** Statuses that no other request to the same place would escape. */
-const REFUSALS: Readonly<Record<number, string>> = {
-  401: 'Name the environment variable that holds the right key: apiKeyEnv.',
-  403: 'Use a key that is allowed to do this.',
-  404: 'Check that baseUrl ends as the server has it (often in /v1), that it has this api, and the model’s name.',
-  405: 'Check baseUrl, and whether the server has this api.',
-};
 
 /** @throws InputError where the environment variable of the key is not usable */
 export function openHttpClient(endpoint: Endpoint): HttpClient {
@@ -107,7 +93,7 @@ async function tryOnce<S extends z.ZodType>(
       // Read whatever the status is, so that the connection can be used again.
       return { response, bytes: await readBody(response) };
     });
-    if (!response.ok) return failureOf(request, response, new TextDecoder().decode(bytes));
+    if (!response.ok) return failureOf(request, response, bytes);
     return readAnswer(bytes, schema, startedAt);
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -125,71 +111,6 @@ function send({ url, body, apiKey }: Request, signal: AbortSignal): Promise<Resp
   };
   // Redirects are reported, not followed: they could lead anywhere.
   return fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
-}
-
-function readAnswer<S extends z.ZodType>(
-  bytes: Uint8Array,
-  schema: S,
-  startedAt: number,
-): Try<HttpAnswer<z.output<S>>> {
-  let value: unknown;
-  try {
-    // Some servers send the key back, in an answer, too; answers are stored.
-    value = redactValue(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-  } catch {
-    return again('an answer that is not JSON');
-  }
-  const checked = schema.safeParse(value);
-  if (checked.success) {
-    const durationMs = performance.now() - startedAt;
-    return { kind: 'answered', value: { body: checked.data, durationMs } };
-  }
-  const { path, message } = checked.error.issues[0]!;
-  return again(`an answer of another form: ${path.join('.') || 'it'}: ${message}`);
-}
-
-function failureOf(request: Request, { status, headers }: Response, text: string): Try<never> {
-  const reason = `HTTP ${status}${detailOf(text, request.apiKey)}`;
-  const fix =
-    REFUSALS[status] ?? (status >= 300 && status < 400 ? 'Put the address it leads to into baseUrl.' : '');
-  if (fix !== '') {
-    throw new InputError({
-      code: 'bad-config',
-      where: request.url,
-      expected: 'an answer',
-      found: reason,
-      fix,
-    });
-  }
-  if (!isWorthRetrying(status)) return { kind: 'refused', reason };
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
-  return { ...again(reason), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-}
-
-/** The server's own words, short; some servers put the key that they refuse into them. */
-function detailOf(text: string, apiKey: string | undefined): string {
-  const words = redact(messageIn(text) ?? text);
-  const safe = apiKey === undefined ? words : words.replaceAll(apiKey, REDACTED);
-  const line = safe
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .replace(/\.$/, '');
-  if (line === '') return '';
-  return `: ${line.length > 160 ? `${line.slice(0, 160)}…` : line}`;
-}
-
-/** `{"error": {"message": …}}`, `{"error": …}`, `{"message": …}` or `{"detail": …}`. */
-function messageIn(text: string): string | undefined {
-  try {
-    const { error, message, detail } = JSON.parse(text);
-    return [error?.message, error, message, detail].find((word) => typeof word === 'string');
-  } catch {
-    return undefined;
-  }
-}
-
-function again(reason: string) {
-  return { kind: 'again', reason } as const;
 }
 
 /** `ECONNRESET` and the like; the message of a failed fetch can hold what was sent. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inverseFrequencies, type RopeShape, ropeTables, thetaAt } from '../../../src/engine/session/rope.ts';
-import { architectureOf, checkConfig } from '../../../src/model/checkpoint/read-config.ts';
+import { architectureOf, checkConfig } from '../../../src/model/checkpoint/config/read-config.ts';
 
 const shape = (change: Partial<RopeShape> = {}): RopeShape => ({
   headDim: 4,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { biasesOf } from '../../../src/model/checkpoint/architecture.ts';
-import { eosIdList } from '../../../src/model/checkpoint/huggingface-config.ts';
-import { architectureOf, checkConfig } from '../../../src/model/checkpoint/read-config.ts';
-import { inputErrorOf } from '../../support/failure.ts';
+import { biasesOf } from '../../../../src/model/checkpoint/architecture.ts';
+import { eosIdList } from '../../../../src/model/checkpoint/config/huggingface-config.ts';
+import { architectureOf, checkConfig } from '../../../../src/model/checkpoint/config/read-config.ts';
+import { inputErrorOf } from '../../../support/failure.ts';
 
 const base = {
   model_type: 'llama',

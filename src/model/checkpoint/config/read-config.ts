@@ -1,8 +1,8 @@
-import { InputError } from '../../core/errors.ts';
-import { checkSchema } from '../../data/json-file.ts';
-import { familyOf } from '../networks/family-of.ts';
-import type { BiasFlag, NetworkFamily, Projection } from '../networks/network-family.ts';
-import { type Architecture, MAX_CONTEXT } from './architecture.ts';
+import { InputError } from '../../../core/errors.ts';
+import { checkSchema } from '../../../data/json-file.ts';
+import { familyOf } from '../../networks/family-of.ts';
+import type { BiasFlag, NetworkFamily, Projection } from '../../networks/network-family.ts';
+import { type Architecture, MAX_CONTEXT } from '../architecture.ts';
 import { readWindow } from './attention-window.ts';
 import { configSchema, type HuggingFaceConfig, identitySchema } from './huggingface-config.ts';
 import { refuseUnsupported } from './refuse-config.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { architectureOf, checkConfig } from '../../../src/model/checkpoint/read-config.ts';
-import { inputErrorOf } from '../../support/failure.ts';
+import { architectureOf, checkConfig } from '../../../../src/model/checkpoint/config/read-config.ts';
+import { inputErrorOf } from '../../../support/failure.ts';
 
 const base = {
   num_hidden_layers: 4,

@@ -1,5 +1,5 @@
-import { InputError } from '../../core/errors.ts';
-import type { Activation, NetworkFamily } from '../networks/network-family.ts';
+import { InputError } from '../../../core/errors.ts';
+import type { Activation, NetworkFamily } from '../../networks/network-family.ts';
 import { windowNotes } from './attention-window.ts';
 import type { HuggingFaceConfig } from './huggingface-config.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { InputError } from '../../core/errors.ts';
-import { checkSchema } from '../../data/json-file.ts';
+import { InputError } from '../../../core/errors.ts';
+import { checkSchema } from '../../../data/json-file.ts';
 import { yarnKeys, yarnScaling, yarnSchema } from './yarn.ts';
 
 const count = z.int().positive();

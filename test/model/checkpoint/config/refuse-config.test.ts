@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { architectureOf, checkConfig } from '../../../src/model/checkpoint/read-config.ts';
-import { notesOn } from '../../../src/model/checkpoint/refuse-config.ts';
-import { FAMILIES, UNSUPPORTED_NETWORKS } from '../../../src/model/networks/families.ts';
-import { familyOf } from '../../../src/model/networks/family-of.ts';
-import { inputErrorOf } from '../../support/failure.ts';
+import { architectureOf, checkConfig } from '../../../../src/model/checkpoint/config/read-config.ts';
+import { notesOn } from '../../../../src/model/checkpoint/config/refuse-config.ts';
+import { FAMILIES, UNSUPPORTED_NETWORKS } from '../../../../src/model/networks/families.ts';
+import { familyOf } from '../../../../src/model/networks/family-of.ts';
+import { inputErrorOf } from '../../../support/failure.ts';
 
 const base = {
   model_type: 'llama',

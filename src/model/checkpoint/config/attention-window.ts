@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { InputError } from '../../core/errors.ts';
-import type { WindowRule } from '../networks/network-family.ts';
-import type { AttentionWindow } from './architecture.ts';
+import { InputError } from '../../../core/errors.ts';
+import type { WindowRule } from '../../networks/network-family.ts';
+import type { AttentionWindow } from '../architecture.ts';
 
 /** The keys of config.json that say which layers attend to a sliding window; only some networks read them. */
 export const windowKeys = {

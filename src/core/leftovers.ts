@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What an import or the hashing of weights writes before it gets its name. */
+/** What an import, an extraction or the hashing of weights writes before it gets its name. */
 const PARTIAL = /\.partial-(\d+)$/;
 
 /** Removes what processes that were killed left in a folder of model folders, and in these. */

@@ -12,7 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['data'],
   ['data/prompts'],
   ['model/networks'],
-  ['model/checkpoint', 'model/checkpoint/torch', 'model/checkpoint/weights'],
+  ['model/checkpoint', 'model/checkpoint/config', 'model/checkpoint/torch', 'model/checkpoint/weights'],
   [
     'model/tokenizer',
     'model/tokenizer/form',

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { removeLeftoversOf } from '../../core/leftovers.ts';
 import { cannotWrite, folderExists, tooLittleRoom } from './extract-errors.ts';
 import { type ExtractSource, openSource } from './extract-source.ts';
 import { type PlannedCheckpoint, planExtraction } from './plan-extraction.ts';
@@ -38,7 +39,8 @@ const MAX_SHARD_BYTES = 5e9;
 
 /**
  * Writes sub-models as ordinary Hugging Face checkpoints: the first layers, the final norm and the exit's head, in the
- * dtype they have, with the tokenizer's files as they are. `out` appears whole or not at all.
+ * dtype they have, with the tokenizer's files as they are. `out` appears whole or not at all; what a killed extraction
+ * left of it is removed.
  * @param source a checkpoint, or a model folder of fp32
  * @throws InputError when the source does not fit or has no such exit, or the folder cannot be written; the
  *   signal's reason when it is aborted
@@ -68,6 +70,7 @@ async function writeWhole(
 ): Promise<string[]> {
   const partial = `${resolve(out)}.partial-${process.pid}`;
   try {
+    removeLeftoversOf(dirname(partial), basename(resolve(out)));
     mkdirSync(partial, { recursive: true });
     const notes = await writeAll(source, planned, partial, watch);
     renameSync(partial, out);

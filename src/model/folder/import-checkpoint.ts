@@ -88,7 +88,7 @@ function* importInSteps(source: string, out: string, options: ImportOptions): Ge
     throw alreadyThere(out, options.replace === true);
   const partial = `${resolve(out)}.partial-${process.pid}`;
   try {
-    removeLeftoversOf(dirname(partial), basename(out));
+    removeLeftoversOf(dirname(partial), basename(resolve(out)));
     mkdirSync(partial, { recursive: true });
     const manifest = yield* writeFolder(checkpoint, tokenizer, partial, options.precision ?? 'fp32');
     rmSync(out, { recursive: true, force: true });

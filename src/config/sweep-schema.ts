@@ -86,7 +86,9 @@ export const sweepSchema = z.strictObject({
   policy: z
     .enum(POLICIES)
     .default('average')
-    .describe('How the verdicts of both orders of a pair become one count in figures and summaries.'),
+    .describe(
+      'How the verdicts of both orders of a pair become one count in figures and summaries; metrics.md names rule and source of each.',
+    ),
   malformed: z
     .enum(MALFORMED_RULES)
     .default('dropped')

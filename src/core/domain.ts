@@ -115,9 +115,9 @@ export interface CellOutcomes extends Cell {
   readonly outcomes: readonly Outcome[];
 }
 
-export const POLICIES = ['average', 'conflict-is-tie', 'both-agree', 'pooled'] as const;
+export const POLICIES = ['average', 'conflict-is-tie', 'pandalm-author', 'both-agree', 'pooled'] as const;
 
-/** How the two orders of a pair become one count; see `judge/reconcile.ts`. */
+/** How the two orders of a pair become one count; `judge/policies.ts` has rules and sources. */
 export type Policy = (typeof POLICIES)[number];
 
 export const MALFORMED_RULES = ['tie', 'dropped'] as const;

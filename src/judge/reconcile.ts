@@ -1,18 +1,22 @@
 /**
  * Makes one count of a pair's two verdicts, one for each order. The policies:
  *
- * - `average` (the paper): each order counts half; T is the number of instructions, halves occur.
+ * - `average`: each order counts half; T is the number of instructions, halves occur.
  * - `pooled`: each order counts whole; T is the number of verdicts, twice the instructions. The same score as
  *   `average`.
- * - `conflict-is-tie` (PandaLM's paper): a win for a and a win for b make a tie; a win and a tie make a win,
- *   for a tie does not contradict it. T is the number of instructions.
- * - `both-agree` (MT-bench): a win only if both orders say so, else a tie. T is the number of instructions.
+ * - `conflict-is-tie`: a win for a and a win for b make a tie; a win and a tie make a win, for a tie does not
+ *   contradict it. T is the number of instructions.
+ * - `pandalm-author`: a win for a and a win for b make a tie; else the order `ab` decides. T is the number of
+ *   instructions. The one policy under which cell(a, b) is not −cell(b, a).
+ * - `both-agree`: a win only if both orders say so, else a tie. T is the number of instructions.
+ *
+ * `policies.ts` names the publication of each.
  *
  * What happens to a malformed verdict:
  *
  * - `dropped` (default): it is no win, loss or tie but counts as `malformed`, and stays in T: under every
  *   policy wins + losses + ties + malformed = total, and a judge that gives no verdict pulls the score
- *   towards 0 visibly. Under `conflict-is-tie` and `both-agree` one malformed verdict makes the pair
+ *   towards 0 visibly. Under the policies that reconcile one malformed verdict makes the pair
  *   malformed: half a reading of a pair has the judge's position bias in full.
  * - `tie` (what PandaLM's code does silently): it is a tie before the policy looks at it; `malformed` is then
  *   0.
@@ -72,6 +76,8 @@ function tallyOutcome(outcome: Outcome, policy: Policy, malformedRule: Malformed
       return add(unit(ab), unit(ba));
     case 'conflict-is-tie':
       return unit(unlessMalformed(ab, ba, withoutConflict(ab, ba)));
+    case 'pandalm-author':
+      return unit(unlessMalformed(ab, ba, isConflict(ab, ba) ? 'tie' : ab));
     case 'both-agree':
       return unit(unlessMalformed(ab, ba, ab === ba ? ab : 'tie'));
     default:
@@ -88,8 +94,13 @@ function unlessMalformed(ab: Preference, ba: Preference, reconciled: Preference)
 }
 
 function withoutConflict(ab: Preference, ba: Preference): Preference {
-  if (ab === 'tie') return ba;
-  return ba === 'tie' || ab === ba ? ab : 'tie';
+  if (isConflict(ab, ba)) return 'tie';
+  return ab === 'tie' ? ba : ab;
+}
+
+/** Each order names another winner. */
+function isConflict(ab: Preference, ba: Preference): boolean {
+  return ab !== ba && ab !== 'tie' && ba !== 'tie';
 }
 
 function unit(preference: Preference, amount = 1): Tally {

@@ -4,8 +4,8 @@
  * every step makes all of them anew.
  */
 import { APPLICATION_ID } from './file-errors.ts';
-import { createTables } from './schema/table-type.ts';
-import { TABLES_1, TABLES_2 } from './schema/tables.ts';
+import { createTables, replaceTable } from './schema/table-type.ts';
+import { CHANGED_4, TABLES_1, TABLES_2 } from './schema/tables.ts';
 import type { Database } from './sqlite-driver.ts';
 import { measureStoredTexts } from './tables/text-quality-table.ts';
 import { VIEW_STATEMENTS } from './views/views.ts';
@@ -22,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, sql: createTables(TABLES_2), fill: measureStoredTexts },
   // Views alone: their rules come from `views/rules.ts`, their columns and rows are those of version 2.
   { version: 3, sql: '' },
+  { version: 4, sql: CHANGED_4.map(([before, now]) => replaceTable(before, now)).join('\n') },
 ];
 
 /**

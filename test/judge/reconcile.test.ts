@@ -35,21 +35,26 @@ describe('toOutcome', () => {
 });
 
 describe('countOutcomes', () => {
-  // ab, ba, then W L T malformed under average, conflict-is-tie, both-agree
+  // ab, ba, then W L T malformed under average, conflict-is-tie, pandalm-author, both-agree
   it.each([
-    ['a', 'a', [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]],
-    ['b', 'b', [0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0]],
-    ['tie', 'tie', [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
-    ['a', 'b', [0.5, 0.5, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
-    ['b', 'a', [0.5, 0.5, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
-    ['a', 'tie', [0.5, 0, 0.5, 0], [1, 0, 0, 0], [0, 0, 1, 0]],
-    ['tie', 'b', [0, 0.5, 0.5, 0], [0, 1, 0, 0], [0, 0, 1, 0]],
-    ['a', 'malformed', [0.5, 0, 0, 0.5], [0, 0, 0, 1], [0, 0, 0, 1]],
-    ['malformed', 'tie', [0, 0, 0.5, 0.5], [0, 0, 0, 1], [0, 0, 0, 1]],
-    ['malformed', 'malformed', [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]],
-  ] as const)('reconciles %s and %s', (ab, ba, average, conflictIsTie, bothAgree) => {
+    ['a', 'a', [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]],
+    ['b', 'b', [0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0]],
+    ['tie', 'tie', [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
+    ['a', 'b', [0.5, 0.5, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
+    ['b', 'a', [0.5, 0.5, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
+    ['a', 'tie', [0.5, 0, 0.5, 0], [1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]],
+    ['tie', 'b', [0, 0.5, 0.5, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0]],
+    ['a', 'malformed', [0.5, 0, 0, 0.5], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]],
+    ['malformed', 'tie', [0, 0, 0.5, 0.5], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]],
+    ['malformed', 'malformed', [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]],
+  ] as const)('reconciles %s and %s', (ab, ba, average, conflictIsTie, author, bothAgree) => {
     const outcome = { instructionId: '', ab, ba };
-    const expected = { average, 'conflict-is-tie': conflictIsTie, 'both-agree': bothAgree };
+    const expected = {
+      average,
+      'conflict-is-tie': conflictIsTie,
+      'pandalm-author': author,
+      'both-agree': bothAgree,
+    };
     for (const [policy, [wins, losses, ties, malformed]] of Object.entries(expected)) {
       const counts = countOutcomes([outcome], policy as Policy);
       expect(counts, policy).toEqual({ wins, losses, ties, malformed, total: 1 });
@@ -68,13 +73,25 @@ describe('countOutcomes', () => {
     }
   });
 
-  it.each(POLICIES)('gives cell(a, b) = −cell(b, a) under %s', (policy) => {
-    for (const { ab, ba } of ALL) {
-      const forward = outcomeValue({ instructionId: '', ab, ba }, policy);
-      const backward = outcomeValue({ instructionId: '', ab: swapped(ba), ba: swapped(ab) }, policy);
-      expect(forward + backward).toBe(0);
-    }
+  it('follows the first order under pandalm-author, whatever model b would gain by standing there', () => {
+    const [tieFirst, winFirst] = [toOutcome('', 'tie', '2'), toOutcome('', '1', 'tie')];
+    expect(countOutcomes([tieFirst, winFirst], 'pandalm-author')).toMatchObject({
+      wins: 1,
+      ties: 1,
+      total: 2,
+    });
   });
+
+  it.each(POLICIES.filter((policy) => policy !== 'pandalm-author'))(
+    'gives cell(a, b) = −cell(b, a) under %s',
+    (policy) => {
+      for (const { ab, ba } of ALL) {
+        const forward = outcomeValue({ instructionId: '', ab, ba }, policy);
+        const backward = outcomeValue({ instructionId: '', ab: swapped(ba), ba: swapped(ab) }, policy);
+        expect(forward + backward).toBe(0);
+      }
+    },
+  );
 
   it.each(POLICIES)('calls malformed a tie where told so, before %s looks at it', (policy) => {
     const tied = ALL.map(({ ab, ba }) => ({

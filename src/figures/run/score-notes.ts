@@ -1,5 +1,6 @@
 /** What stands under the heatmaps: all that their scores depend on, and how far the judge can be trusted. */
-import type { MalformedRule, Policy } from '../../core/domain.ts';
+import type { MalformedRule } from '../../core/domain.ts';
+import { policyText } from '../../judge/policies.ts';
 import { protocolTitle } from '../../judge/protocols/protocols.ts';
 import {
   humanAgreementRead,
@@ -40,18 +41,11 @@ export function scoreNotes(
 ): string[] {
   const title = protocolTitle(judgeProtocol);
   return [
-    `Policy: ${POLICY_NOTES[policy]} ${malformedNote(evidence)}`,
+    `Policy ${policyText(policy)}. ${malformedNote(evidence)}`,
     judgeDeviations === null ? `Judged as ${title} does.` : `Deviations from ${title}: ${judgeDeviations}.`,
     ...agreementNotes(evidence),
   ];
 }
-
-export const POLICY_NOTES: Readonly<Record<Policy, string>> = {
-  average: 'average, the mean over both orders of the two answers.',
-  pooled: 'pooled, every order counts on its own.',
-  'conflict-is-tie': 'conflict-is-tie, opposite winners in the two orders make a tie.',
-  'both-agree': 'both-agree, a win counts when both orders say so.',
-};
 
 function malformedNote({ orders, rule }: ScoreEvidence): string {
   const malformed = orders.reduce((sum, order) => sum + order.malformed, 0);

@@ -1,7 +1,7 @@
 /** How a run was made, in plain words. Pure. */
 import type { Policy } from '../../core/domain.ts';
 import { labelOf } from '../../figures/run/labels.ts';
-import { POLICY_NOTES } from '../../figures/run/score-notes.ts';
+import { policyText } from '../../judge/policies.ts';
 import { protocolTitle } from '../../judge/protocols/protocols.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import { parseStoredSetup, type StoredSetup } from '../../store/tables/stored-setup.ts';
@@ -44,7 +44,7 @@ export function deviations({ judgeDeviations }: Pick<RunHead, 'judgeDeviations'>
 }
 
 export function policySentence(policy: Policy): string {
-  return `Both orders of a pair are reconciled by the policy ${POLICY_NOTES[policy]}`;
+  return `Both orders of a pair are reconciled by the policy ${policyText(policy)}.`;
 }
 
 function exitCount({ models }: RunHead): number {

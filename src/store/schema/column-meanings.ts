@@ -49,7 +49,8 @@ export const MEANING = {
   judge_deviations: ["how the judge's settings differ from PandaLM's, with '; ' between them", 'they do not'],
   judge_key: 'content key of the judge: model files, tokenizer, precision, or server',
 
-  policy: 'how two orders become one count: average, conflict-is-tie, both-agree, pooled',
+  policy:
+    'how two orders become one count: average, conflict-is-tie, pandalm-author, both-agree, pooled; see metrics.md for rules and sources',
   malformed_rule: 'what a malformed verdict counts as: tie, or dropped (a class of its own)',
   wins: 'for model a: pairs (halves occur under average), or verdicts under pooled',
   losses: 'for model b, likewise',

@@ -2,8 +2,9 @@
  * Mapping tables of version 1 (see `run-tables.ts`) over pairs of exits: which are compared, judged, scored,
  * measured by KL.
  */
-import { MALFORMED_RULES, ORDERS, POLICIES } from '../../core/domain.ts';
+import { MALFORMED_RULES, ORDERS } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';
+import { POLICIES_1 } from './policies-1.ts';
 import { sqlList } from './sql-list.ts';
 import { table } from './table-type.ts';
 
@@ -111,12 +112,12 @@ export const KL_CURVE = table({
   options: 'STRICT, WITHOUT ROWID',
 });
 
-export const CELL_SCORE = table({
+export const CELL_SCORE_1 = table({
   name: 'cell_score',
   description: 'Score of each cell under each policy.',
   columns: {
     ...CELL_KEY,
-    policy: [`TEXT NOT NULL CHECK (policy IN ${sqlList(POLICIES)})`, MEANING.policy],
+    policy: [`TEXT NOT NULL CHECK (policy IN ${sqlList(POLICIES_1)})`, MEANING.policy],
     malformed_rule: [
       `TEXT NOT NULL CHECK (malformed_rule IN ${sqlList(MALFORMED_RULES)})`,
       MEANING.malformed_rule,

@@ -3,14 +3,15 @@
  * with `run`, and the tables are WITHOUT ROWID: the key is the table. Counts are REAL because policies make
  * halves.
  */
-import { MODEL_KINDS, POLICIES } from '../../core/domain.ts';
+import { MODEL_KINDS } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';
+import { POLICIES_1 } from './policies-1.ts';
 import { sqlList } from './sql-list.ts';
 import { table } from './table-type.ts';
 
 const PLACE = ['INTEGER NOT NULL CHECK (position >= 0)', 'place in the sweep file, from 0'] as const;
 
-export const RUN = table({
+export const RUN_1 = table({
   name: 'run',
   description: 'The runs of this file.',
   columns: {
@@ -24,7 +25,7 @@ export const RUN = table({
     started_at: ['TEXT NOT NULL', MEANING.started_at],
     finished_at: ['TEXT', ...MEANING.finished_at],
     policy: [
-      `TEXT CHECK (policy IN ${sqlList(POLICIES)})`,
+      `TEXT CHECK (policy IN ${sqlList(POLICIES_1)})`,
       "the policy of the run's own scores",
       'not scored yet',
     ],

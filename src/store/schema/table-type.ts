@@ -28,6 +28,21 @@ export function createTables(tables: readonly Table[]): string {
   return `\n${tables.map(createTable).join('\n\n')}\n`;
 }
 
+/**
+ * The statements that put a changed table in the place of the one of its name, with its rows: SQLite cannot change a
+ * constraint. Columns that only one of the two has are dropped, or NULL. Foreign keys must be off.
+ */
+export function replaceTable(before: Table, { name, ...changed }: Table): string {
+  const made = `${name}_changed`;
+  const columns = Object.keys(changed.columns).filter((column) => column in before.columns);
+  return [
+    createTable({ ...changed, name: made }),
+    `INSERT INTO ${made} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM ${name};`,
+    `DROP TABLE ${name};`,
+    `ALTER TABLE ${made} RENAME TO ${name};`,
+  ].join('\n');
+}
+
 function createTable({ name, columns, constraints = [], options, comment, columnComments }: Table): string {
   const lines = [
     ...Object.entries(columns).map(([column, [definition]]) => {

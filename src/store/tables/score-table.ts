@@ -4,7 +4,7 @@
  */
 import type { Cell, MalformedRule, Policy, Score } from '../../core/domain.ts';
 import type { Store } from '../database.ts';
-import { CELL_SCORE } from '../schema/comparison-tables.ts';
+import { CELL_SCORE } from '../schema/changed-tables.ts';
 import { RUN_CHECK } from '../schema/run-tables.ts';
 import { inserter } from './statements.ts';
 

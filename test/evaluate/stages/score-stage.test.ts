@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { POLICIES } from '../../../src/core/domain.ts';
 import { judgeWith } from '../../../src/evaluate/stages/judge-stage.ts';
 import { scoreStage } from '../../../src/evaluate/stages/score-stage.ts';
 import { inputErrorOf } from '../../support/failure.ts';
@@ -36,7 +37,7 @@ describe('scoring', () => {
     const checks = scoreStage(run);
     expect(checks.map(({ name, passed }) => [name, passed])).toEqual([['malformed verdicts', true]]);
     const scores = rowsOf(run.store, 'cell_score');
-    expect(scores).toHaveLength(2 * 4);
+    expect(scores).toHaveLength(2 * POLICIES.length);
     for (const cell of scores) expect(cell).toMatchObject({ score: 1, ci_low: 1, ci_high: 1 });
     expect(rowsOf(run.store, 'run_check')).toHaveLength(1);
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { POLICIES } from '../../../src/core/domain.ts';
 import { readInstructions } from '../../../src/data/instructions.ts';
 import { readModels } from '../../../src/store/tables/model-table.ts';
 import { readResponses } from '../../../src/store/tables/response-table.ts';
@@ -75,7 +76,7 @@ describe('a sweep over servers', () => {
     const dump = dumpOf(output);
     expect(dump['answer']).toHaveLength(2 * 2 * COUNT);
     expect(dump['judged_pair']).toHaveLength(4 * 2 * COUNT);
-    expect(dump['cell_score']).toHaveLength(4 * 4);
+    expect(dump['cell_score']).toHaveLength(4 * POLICIES.length);
     expect(withResults(output, (store) => readSpeed(store, 'served'))).toEqual([]);
     const models = new Set(server.received.map(({ body }) => body.model));
     expect(models).toEqual(new Set(['soft-2', 'soft-4', 'sft-2', 'sft-4', 'judge']));
@@ -323,7 +324,7 @@ describe('recorded answers and verdicts', () => {
       'said: answers: 1 of 8 missing (1 × the file has no answer to this instruction)',
     );
     expect(stdout).toMatch(/1 of 8 pairs have no verdict;\s+1 of 2 cells are not scored/);
-    expect(dumpOf(output)['cell_score']).toHaveLength(4);
+    expect(dumpOf(output)['cell_score']).toHaveLength(POLICIES.length);
     expect(dumpOf(output)['run']![0]).toMatchObject({ run: 'trio' });
   });
 

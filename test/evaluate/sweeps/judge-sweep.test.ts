@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { POLICIES } from '../../../src/core/domain.ts';
 import { silentProgress } from '../../../src/core/progress.ts';
 import { closeSweep, openSweep } from '../../../src/evaluate/open-sweep.ts';
 import { readResponseTexts } from '../../../src/evaluate/plan/response-texts.ts';
@@ -92,7 +93,7 @@ describe('both orders', () => {
       const answers = readResponseTexts(sweep);
       const signOf = (first: string, second: string) => (first > second ? 1 : first < second ? -1 : 0);
       const scores = read(sweep.store, scoresRead('greater'));
-      expect(scores).toHaveLength(2 * 4);
+      expect(scores).toHaveLength(2 * POLICIES.length);
       expect(scores.some(({ score }) => score !== 0)).toBe(true);
       for (const { exitA, exitB, score } of scores) {
         const signs: number[] = sweep.instructions.map(({ id }) =>
@@ -166,7 +167,7 @@ describe('malformed: tie', () => {
       const [check] = scoreStage(sweep);
       expect(check).toMatchObject({ name: 'malformed verdicts', passed: false });
       const scores = read(sweep.store, scoresRead('malformed'));
-      expect(scores).toHaveLength(2 * 4);
+      expect(scores).toHaveLength(2 * POLICIES.length);
       for (const { policy, ties, malformed, malformedRule } of scores) {
         expect({ ties, malformed, malformedRule }).toEqual({
           ties: policy === 'pooled' ? 12 : 6,

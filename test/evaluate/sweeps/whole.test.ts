@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { POLICIES } from '../../../src/core/domain.ts';
 import type { Sweep } from '../../../src/evaluate/open-sweep.ts';
 import { runSweep } from '../../../src/evaluate/run-sweep.ts';
 import { figuresStage } from '../../../src/evaluate/stages/figures-stage.ts';
@@ -35,7 +36,7 @@ describe('a sweep over a trio', () => {
     expect(whole['kl_curve']).toHaveLength(3 * 6);
     expect(whole['kl_value']).toHaveLength(3 * 6 * 4);
     expect(whole['likelihood']).toHaveLength(3 * 3 * 6 - 6);
-    expect(whole['cell_score']).toHaveLength(2 * 9 * 4);
+    expect(whole['cell_score']).toHaveLength(2 * 9 * POLICIES.length);
     expect(whole['run_check']!.length).toBeGreaterThanOrEqual(2);
   });
 

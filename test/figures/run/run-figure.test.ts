@@ -95,7 +95,7 @@ describe('FIGURES', () => {
     ]);
     const { scores: matrix, kl, ...others } = Object.fromEntries(drawn) as Record<string, Figure | undefined>;
     expect(valuesOf(matrix)).toEqual([[null, null, null, 0.5]]);
-    expect(matrix!.footer.join(' ')).toMatch(/Score = .* Policy: pooled.* Measured: .* 100\.0 %/);
+    expect(matrix!.footer.join(' ')).toMatch(/Score = .* Policy pooled.* Measured: .* 100\.0 %/);
     expect(kl).toBeUndefined();
     expect(Object.keys(others).filter((name) => others[name])).toEqual(['quality-speed', 'memory']);
   });

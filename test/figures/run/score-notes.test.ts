@@ -16,14 +16,14 @@ describe('scoreNotes', () => {
   it('names the policy, the share of malformed verdicts and what became of them', () => {
     const [policy] = scoreNotes(faithful, evidence, { policy: 'both-agree' });
     expect(policy).toBe(
-      'Policy: both-agree, a win counts when both orders say so. Malformed verdicts: 2.5 %, counted as neither win, loss nor tie.',
+      'Policy both-agree: a win counts when both orders say so, all else is a tie (MT-Bench, arXiv 2306.05685, and FastChat’s show_result.py). Malformed verdicts: 2.5 %, counted as neither win, loss nor tie.',
     );
     const [asTie] = scoreNotes(
       faithful,
       { ...evidence, rule: [{ malformedRule: 'tie' }] },
       { policy: 'average' },
     );
-    expect(asTie).toMatch(/^Policy: average, .* 2\.5 %, counted as a tie\.$/);
+    expect(asTie).toMatch(/^Policy average: .* 2\.5 %, counted as a tie\.$/);
   });
 
   it('lists how the judge deviates from PandaLM, or states that it does not', () => {

@@ -1,6 +1,7 @@
 /** YAML of people, not of attackers: what takes minutes to parse, and what no path or name can hold, is refused before. */
 import { parse } from 'yaml';
 import { InputError } from '../core/errors.ts';
+import { wellFormedValue } from '../core/well-formed.ts';
 
 /** A sweep of a thousand models has a tenth of each. The parser's time grows with the square of the keys of one object. */
 export const MAX_SWEEP_BYTES = 256_000;
@@ -20,7 +21,7 @@ export function parsePlainYaml(text: string, path: string): unknown {
 
 function parsed(text: string, path: string): unknown {
   try {
-    return parse(text, { logLevel: 'error' });
+    return wellFormedValue(parse(text, { logLevel: 'error' }));
   } catch (cause) {
     const found = (cause as Error).message.split('\n', 1)[0]!.replace(/:$/, '');
     throw badYaml(path, 'YAML', found, cause);

@@ -3,10 +3,10 @@
  * `testset-inference-v1.json` (`motivation_app`, `instruction`, `input`).
  */
 
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Instruction } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import { strip } from '../core/strip.ts';
 import { checkRecord, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
 
@@ -42,9 +42,15 @@ export function readInstructions(path: string): Instruction[] {
   return instructions;
 }
 
-/** First 16 hex digits of sha256 of instruction, NUL, input: the same text has the same id in every file. */
+/**
+ * First 16 hex digits of sha256 of instruction, NUL, input: the same text has the same id in every file. Where the instruction
+ * itself has a NUL, of both as a JSON array, which has none: its end is known either way.
+ */
 export function instructionId(instruction: string, input: string): string {
-  return createHash('sha256').update(`${instruction}\0${input}`, 'utf8').digest('hex').slice(0, 16);
+  const named = instruction.includes('\0')
+    ? JSON.stringify([instruction, input])
+    : `${instruction}\0${input}`;
+  return sha256(named).slice(0, 16);
 }
 
 function toInstruction(record: RawRecord): Instruction {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../core/errors.ts';
+import { wellFormedValue } from '../core/well-formed.ts';
 import { MAX_JSON_DEPTH, scanJson } from './scan-json.ts';
 import { foundWords, schemaWords, valueAt } from './schema/schema-words.ts';
 
@@ -57,7 +58,7 @@ function readBytes(path: string, fix: string): Uint8Array {
 
 /**
  * Parses JSON text; `where` names the place in the error. A key given twice is refused, since nobody can tell which of
- * the two values is meant.
+ * the two values is meant; halves of surrogate pairs become U+FFFD.
  * @throws InputError `not-json`
  */
 export function parseJson(text: string, where: string, fix: string): unknown {
@@ -66,9 +67,12 @@ export function parseJson(text: string, where: string, fix: string): unknown {
     new InputError({ code: 'not-json', where, expected, found, fix, cause });
   if (isTooDeep) throw notJson(`JSON of at most ${MAX_JSON_DEPTH} levels`, 'more of them');
   const value = parse(text, notJson);
-  if (repeatedKey === undefined) return value;
+  if (repeatedKey === undefined) return ESCAPED_SURROGATE.test(text) ? wellFormedValue(value) : value;
   throw notJson('each key of an object once', `${JSON.stringify(repeatedKey)} twice`);
 }
+
+/** Nothing else of a text in UTF-8 makes half a pair. */
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
 
 function parse(text: string, notJson: (expected: string, found: string, cause: unknown) => Error): unknown {
   try {

@@ -55,11 +55,11 @@ function isBeforeColon(text: string, end: number): boolean {
   return text.charCodeAt(next) === COLON;
 }
 
-/** `"\u0061"` and `"a"` are one key. */
+/** `"\u0061"` and `"a"` are one key, as are two halves of surrogate pairs, which both become U+FFFD. */
 function keyOf(quoted: string): string {
   if (!quoted.includes('\\')) return quoted.slice(1, -1);
   try {
-    return JSON.parse(quoted) as string;
+    return (JSON.parse(quoted) as string).toWellFormed();
   } catch {
     return quoted;
   }

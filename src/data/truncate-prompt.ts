@@ -67,7 +67,7 @@ function beginningsOf(parts: PromptParts, room: number): PromptParts {
   const maxCharacters = Math.max(0, room) * MAX_TOKEN_CHARACTERS;
   if (parts.shortenable.every(({ length }) => length <= maxCharacters)) return parts;
   const beginning = (text: string) =>
-    text.length <= maxCharacters ? text : cleaned(text.slice(0, maxCharacters), parts);
+    text.length <= maxCharacters ? text : cleaned(text.slice(0, maxCharacters).toWellFormed(), parts);
   return { ...parts, shortenable: [beginning(parts.shortenable[0]), beginning(parts.shortenable[1])] };
 }
 

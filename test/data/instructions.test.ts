@@ -126,5 +126,6 @@ describe('instructionId', () => {
 
   it('tells what belongs to the instruction from what belongs to the input', () => {
     expect(instructionId('ab', 'c')).not.toBe(instructionId('a', 'bc'));
+    expect(instructionId('a\0b', 'c')).not.toBe(instructionId('a', 'b\0c'));
   });
 });

@@ -18,6 +18,7 @@ describe('scanJson', () => {
     ['{"a" \r\n\t :1,"a":2}', 'a'],
     ['{"__proto__":1,"__proto__":2}', '__proto__'],
     ['{"":1,"":2}', ''],
+    ['{"\\ud83d":1,"\\ud83e":2}', '\ufffd'],
     ['{"a:"', undefined],
     ['"a":1,"a":2', undefined],
     ['}]{"a":1}', undefined],

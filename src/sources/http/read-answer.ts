@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { REDACTED, redact, redactValue } from '../../core/runtime/redact.ts';
+import { wellFormedValue } from '../../core/well-formed.ts';
 import { type FailedTry, isWorthRetrying, parseRetryAfter, type Try } from './retry.ts';
 
 export interface HttpAnswer<Body> {
@@ -31,7 +32,8 @@ export function readAnswer<S extends z.ZodType>(
   let value: unknown;
   try {
     // Some servers send the key back, in an answer, too; answers are stored.
-    value = redactValue(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    const parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = redactValue(wellFormedValue(parsed));
   } catch {
     return again('an answer that is not JSON');
   }

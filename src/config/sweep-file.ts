@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { checkSchema, readText } from '../data/json-file.ts';
+import { MAX_YAML_BYTES, parsePlainYaml } from '../data/plain-yaml.ts';
 import { judgeIn, modelIn } from '../sources/sources.ts';
-import { MAX_SWEEP_BYTES, parsePlainYaml } from './plain-yaml.ts';
 import { type SweepConfig, sweepSchema } from './sweep-schema.ts';
 
 export { type CurveConfig, type SweepConfig, sweepSchema } from './sweep-schema.ts';
@@ -23,7 +23,7 @@ const FIX = 'See docs/sweep-file.md for every key.';
  */
 export function readSweepConfig(path: string): SweepFile {
   const fix = 'Name a sweep file, such as eval-data/nano/sweep.yaml.';
-  const value = parsePlainYaml(readText(path, fix, MAX_SWEEP_BYTES), path);
+  const value = parsePlainYaml(readText(path, fix, MAX_YAML_BYTES), { path, fix: FIX });
   const written = checkSchema(value, sweepSchema, { path, fix: FIX, code: 'bad-config' });
   checkNames(written, path);
   checkRepeated(written, path);

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { MODEL_KINDS } from '../core/domain.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import { protocolNamed } from '../judge/protocols/protocols.ts';
 import { headOfExit, type Manifest } from '../model/folder/manifest.ts';
@@ -33,6 +34,10 @@ const modelKeys = z.strictObject({
     .optional()
     .describe('Exits in ascending order, as numbers of layers. Default: those of the checkpoint.'),
   precision,
+  kind: z
+    .enum(MODEL_KINDS)
+    .optional()
+    .describe('Kind of model, of a checkpoint without exits.json; otherwise `plain`.'),
   ...promptKeys,
 });
 /** Of every model in existing results files; see `withoutLaterDefaults`. */

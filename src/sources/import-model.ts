@@ -1,13 +1,10 @@
 import { type ByteTask, startBytes } from '../core/progress.ts';
-import { importWatched } from '../model/folder/import-checkpoint.ts';
+import { type ImportOptions, importWatched } from '../model/folder/import-checkpoint.ts';
 import { importIfChanged } from '../model/folder/import-if-changed.ts';
 import type { Manifest } from '../model/folder/manifest.ts';
-import type { Precision } from '../model/quantise/precision.ts';
 import type { HashModelOptions } from './hash-model.ts';
 
-export interface ImportModelOptions {
-  readonly exits?: readonly number[];
-  readonly precision?: Precision;
+export interface ImportModelOptions extends Omit<ImportOptions, 'replace'> {
   /** Replace an existing folder; `if-changed`: only if it is not the import of this very checkpoint. */
   readonly replace: boolean | 'if-changed';
 }

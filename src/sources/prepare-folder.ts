@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../core/errors.ts';
+import type { ImportOptions } from '../model/folder/import-checkpoint.ts';
 import { importPlace } from '../model/folder/import-place.ts';
 import {
   isModelFolder,
@@ -19,9 +20,8 @@ import { importModel } from './import-model.ts';
 export const MODELS_FOLDER = 'models';
 const JUDGE_FOLDER = '.judge';
 
-interface PathConfig {
+interface PathConfig extends Pick<ImportOptions, 'exits' | 'kind'> {
   readonly path: string;
-  readonly exits?: readonly number[] | undefined;
   readonly precision?: Precision | undefined;
 }
 
@@ -57,28 +57,30 @@ export async function prepareJudgeFolder(
 }
 
 async function prepareFolder(
-  { path, exits, precision }: PathConfig,
+  { path, exits, kind, precision }: PathConfig,
   importedFolder: string,
   options: HashModelOptions,
 ): Promise<PreparedFolder> {
   if (!isModelFolder(path)) {
-    const wanted = { ...(exits && { exits }), ...(precision && { precision }) };
+    const wanted = { exits, kind, ...(precision && { precision }) };
     const folder = importPlace(path, importedFolder, wanted);
     const manifest = await importModel(path, folder, { ...wanted, replace: 'if-changed' }, options);
     return { folder, manifest: await hashModel(folder, manifest, options) };
   }
   const manifest = readManifest(path);
-  if (precision !== undefined) requirePrecision(path, manifest, precision);
+  if (precision !== undefined) requireSame(path, 'precision', manifest.precision, precision);
+  if (kind !== undefined) requireSame(path, 'kind', manifest.kind, kind);
   return { folder: path, manifest: await hashModel(path, manifest, options) };
 }
 
-function requirePrecision(path: string, { precision: found }: Manifest, expected: Precision): void {
+/** What an import decides, the sweep file cannot change afterwards. */
+function requireSame(path: string, key: 'precision' | 'kind', found: string, expected: string): void {
   if (found === expected) return;
   throw new InputError({
     code: 'bad-config',
     where: path,
-    expected: `a model folder at ${expected}, as in the sweep file`,
-    found: `one at ${found}`,
-    fix: `Import its checkpoint with --precision ${expected}, or leave \`precision\` out.`,
+    expected: `a model folder of ${key} ${expected}, as in the sweep file`,
+    found: `one of ${found}`,
+    fix: `Import its checkpoint with --${key} ${expected}, or leave \`${key}\` out.`,
   });
 }

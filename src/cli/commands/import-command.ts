@@ -1,3 +1,4 @@
+import { MODEL_KINDS } from '../../core/domain.ts';
 import { PRECISIONS, type Precision } from '../../model/quantise/precision.ts';
 import { hashModel } from '../../sources/hash-model.ts';
 import { importModel } from '../../sources/import-model.ts';
@@ -16,6 +17,7 @@ export const importCommand = defineCommand({
       .positional('checkpoint', { type: 'string', demandOption: true, describe: 'checkpoint folder' })
       .positional('out', { type: 'string', demandOption: true, describe: 'model folder to make' })
       .option('exits', { type: 'string', describe: 'layers to exit at, e.g. 12,16,20' })
+      .option('kind', { choices: MODEL_KINDS, describe: 'of a checkpoint without exits.json' })
       .option('precision', {
         choices: PRECISIONS,
         default: 'fp32' as Precision,
@@ -27,13 +29,19 @@ export const importCommand = defineCommand({
         default: false,
         describe: 'hash the weights now, not before their first use',
       }),
-  run: async ({ checkpoint, out, exits, precision, replace, hash }, { stdout, stderr, signal }) => {
-    const options = { precision, replace, ...(exits === undefined ? {} : { exits: parseExits(exits) }) };
+  run: async ({ checkpoint, out, exits, kind, precision, replace, hash }, { stdout, stderr, signal }) => {
+    const options = {
+      precision,
+      kind,
+      replace,
+      ...(exits === undefined ? {} : { exits: parseExits(exits) }),
+    };
     const watch = { progress: progressOn(stderr), signal };
     const manifest = await importModel(checkpoint, out, options, watch);
     if (hash) await hashModel(out, manifest, watch);
-    const { kind, architecture, exits: imported, notes } = manifest;
-    stdout.write(printable(`${out}: ${kind}, ${architecture.layers} layers, exits ${imported.join(', ')}\n`));
+    const { architecture, notes } = manifest;
+    const found = `${manifest.kind}, ${architecture.layers} layers, exits ${manifest.exits.join(', ')}`;
+    stdout.write(printable(`${out}: ${found}\n`));
     for (const note of notes) stdout.write(printable(`${note}\n`));
     return EXIT.done;
   },

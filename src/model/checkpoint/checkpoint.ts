@@ -12,7 +12,7 @@ import {
 import { eosIdList, generationConfigSchema } from './config/huggingface-config.ts';
 import { architectureOf, checkConfig } from './config/read-config.ts';
 import { notesOn } from './config/refuse-config.ts';
-import { checkExits, defaultExits, readExitsFile } from './exits-file.ts';
+import { decideExits, type ExitOptions } from './exits-file.ts';
 import { readModelJson } from './model-json.ts';
 import { refuseAdapter, refuseOriginalFormat } from './other-formats.ts';
 import { isThere } from './regular-file.ts';
@@ -44,18 +44,15 @@ export interface Checkpoint {
  * Opens a checkpoint folder: config.json, one or many files of weights, exits.json and the early-exit heads.
  * @throws InputError naming the file, tensor or key that does not fit
  */
-export function openCheckpoint(folder: string, exitsOption?: readonly number[]): Checkpoint {
+export function openCheckpoint(folder: string, options: ExitOptions = {}): Checkpoint {
   refuseAdapter(folder);
   refuseOriginalFormat(folder);
   const path = join(folder, 'config.json');
   const fix = 'Give the folder of a Hugging Face checkpoint.';
   const config = checkConfig(readModelJson(path, z.unknown(), { fix }), path);
   const shape = architectureOf(config, path);
-  const exitsFile = readExitsFile(folder);
-  const exits = exitsOption ?? exitsFile?.exits ?? defaultExits(shape.layers);
-  checkExits(exits, shape.layers, exitsOption ? 'the requested exits' : join(folder, 'exits.json'));
-  const kind = exitsFile?.kind ?? 'plain';
-  const weights = readWeights(folder, kind, exitsFile?.base);
+  const { kind, exits, base } = decideExits(folder, shape.layers, options);
+  const weights = readWeights(folder, kind, base);
   refusePacked(weights.collected, config.quantization_config?.quant_method);
   const isOwnHead = shape.tiedHead ? hasOwnHead(weights.collected.tensors) : undefined;
   const architecture = isOwnHead ? { ...shape, tiedHead: false } : shape;

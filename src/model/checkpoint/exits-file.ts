@@ -26,6 +26,32 @@ const exitsSchema = z.strictObject({
     .optional(),
 });
 
+/** What the caller of a checkpoint says about its exits. */
+export interface ExitOptions {
+  /** Layers at which sub-models end; otherwise exits.json's, otherwise the paper's. */
+  readonly exits?: readonly number[] | undefined;
+  /** Of a checkpoint without exits.json, or the one that it names; otherwise exits.json's, otherwise `plain`. */
+  readonly kind?: ModelKind | undefined;
+}
+
+/**
+ * Kind and exits of a checkpoint.
+ * @throws InputError `bad-checkpoint`, `unknown-exit`, or `bad-option` for another kind than that of exits.json
+ */
+export function decideExits(checkpoint: string, layers: number, options: ExitOptions): ExitsFile {
+  const path = join(checkpoint, 'exits.json');
+  const file = readExitsFile(checkpoint);
+  if (file && options.kind && options.kind !== file.kind) throw otherKind(path, file.kind, options.kind);
+  const exits = options.exits ?? file?.exits ?? defaultExits(layers);
+  checkExits(exits, layers, options.exits ? 'the requested exits' : path);
+  return { kind: options.kind ?? file?.kind ?? 'plain', exits, base: file?.base };
+}
+
+function otherKind(where: string, expected: ModelKind, found: ModelKind): InputError {
+  const fix = 'Leave the kind out, or correct the file.';
+  return new InputError({ code: 'bad-option', where, expected: `kind ${expected}, as it says`, found, fix });
+}
+
 /** The paper's exits: 30 % to 100 % of the depth in steps of 10 %; 12, 16 … 40 for 40 layers. */
 export function defaultExits(layers: number): number[] {
   const shares = [3, 4, 5, 6, 7, 8, 9, 10];

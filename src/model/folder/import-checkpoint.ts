@@ -15,6 +15,7 @@ import { removeLeftoversOf } from '../../core/leftovers.ts';
 import { sha256OfSmallFile } from '../../core/sha256.ts';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors.ts';
+import type { ExitOptions } from '../checkpoint/exits-file.ts';
 import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
 import type { Precision } from '../quantise/precision.ts';
 import { storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
@@ -25,9 +26,7 @@ import { alreadyThere, notWritable } from './import-errors.ts';
 import { GRAPH_VERSION, isModelFolder, type Manifest, reachesFullDepth, writeManifest } from './manifest.ts';
 import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
 
-export interface ImportOptions {
-  /** Layers at which sub-models end; otherwise exits.json's, otherwise the paper's. */
-  readonly exits?: readonly number[];
+export interface ImportOptions extends ExitOptions {
   /** `fp32` by default. */
   readonly precision?: Precision;
   /** Replace an existing folder. */
@@ -81,7 +80,7 @@ interface Step {
 }
 
 function* importInSteps(source: string, out: string, options: ImportOptions): Generator<Step, Manifest> {
-  const checkpoint = openCheckpoint(source, options.exits);
+  const checkpoint = openCheckpoint(source, options);
   const tokenizer = decideTokenizer(source);
   // Replacing deletes, so it must not hit a checkpoint or a folder of something else.
   if (existsSync(out) && !(options.replace && isModelFolder(out)))

@@ -13,8 +13,8 @@ export async function importIfChanged(
   out: string,
   options: Omit<ImportOptions, 'replace'> & ImportWatch = {},
 ): Promise<Manifest> {
-  const { exits, precision = 'fp32' } = options;
-  const checkpoint = openCheckpoint(source, exits);
+  const { precision = 'fp32' } = options;
+  const checkpoint = openCheckpoint(source, options);
   if (isModelFolder(out)) {
     const manifest = readCurrentManifest(out);
     if (manifest?.source.fingerprint === fingerprint(checkpoint, precision)) return manifest;

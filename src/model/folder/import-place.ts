@@ -14,15 +14,11 @@ const DIGITS = 12;
  * another run may need, stays.
  * @throws InputError when the checkpoint does not fit
  */
-export function importPlace(
-  source: string,
-  folder: string,
-  { exits, precision = 'fp32' }: Pick<ImportOptions, 'exits' | 'precision'>,
-): string {
+export function importPlace(source: string, folder: string, options: ImportOptions): string {
   if (!existsSync(folder)) return folder;
   const found = isModelFolder(folder) ? readCurrentManifest(folder) : undefined;
   // Of an older version, or damaged: of no use to anyone.
   if (isModelFolder(folder) && found === undefined) return folder;
-  const wanted = fingerprint(openCheckpoint(source, exits), precision);
+  const wanted = fingerprint(openCheckpoint(source, options), options.precision ?? 'fp32');
   return found?.source.fingerprint === wanted ? folder : `${folder}-${wanted.slice(0, DIGITS)}`;
 }

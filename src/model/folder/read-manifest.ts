@@ -6,7 +6,7 @@ import { collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors
 import { checkExits } from '../checkpoint/exits-file.ts';
 import { readModelJson } from '../checkpoint/model-json.ts';
 import { regularFileBytes } from '../checkpoint/regular-file.ts';
-import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
+import { isWeightsFile, readWeightsFile } from '../checkpoint/weights/weights-file.ts';
 import { type StoredWeight, storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
 import { isQuantised } from '../quantise/weight-place.ts';
 import {
@@ -41,10 +41,16 @@ function requireSize(path: string, expected: number): void {
   if (found !== expected) throw broken(path, `${expected} bytes`, `${found} bytes`);
 }
 
-/** Names of the files of weights that the graphs point into. */
-export function weightFilesOf({ segments, heads }: Manifest): string[] {
-  const places = heads.flatMap(({ norm, head }) => [norm, head]);
-  return [...new Set([...segments.flatMap(({ weights }) => weights), ...places.map(({ file }) => file)])];
+/**
+ * Names of a folder's files of weights: those that the graphs point into, then those of layers beyond the deepest exit
+ * and of heads that no exit uses, which a checkpoint of several files has in files of their own.
+ */
+export function weightFilesOf({ segments, heads, files }: Manifest): string[] {
+  const used = [
+    ...segments.flatMap(({ weights }) => weights),
+    ...heads.flatMap(({ norm, head }) => [norm.file, head.file]),
+  ];
+  return [...new Set([...used, ...Object.keys(files).filter(isWeightsFile)])];
 }
 
 function graphsOf({ segments, heads, beams }: Manifest): string[] {

@@ -60,3 +60,11 @@ it('import refuses a precision that it does not know, in one line', async () => 
     'precision',
   );
 });
+
+it('import --kind names the kind of a checkpoint without exits.json', async () => {
+  const { folder } = writeRandomCheckpoint(join(root, 'kind'));
+  const out = join(root, 'of-a-kind');
+  const { stdout } = await runMain(['import', folder, out, '--kind', 'soft']);
+  expect(stdout).toBe(`${out}: soft, 4 layers, exits 1, 2, 3, 4\n`);
+  expect(readManifest(out).kind).toBe('soft');
+});

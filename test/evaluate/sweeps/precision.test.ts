@@ -49,3 +49,14 @@ it('a judge has a precision of its own', async () => {
   const folder = await prepareJudgeFolder({ path, precision: 'int4' }, join(root, 'out'), options);
   expect(readManifest(folder).precision).toBe('int4');
 });
+
+it('a checkpoint without exits.json is of the kind that the sweep file names, and a model folder of no other than its own', async () => {
+  const { folder: bare } = writeRandomCheckpoint(join(root, 'bare'));
+  const [named] = [...(await prepare({ named: { path: bare, kind: 'soft' } })).values()] as FolderModel[];
+  expect(named!.manifest.kind).toBe('soft');
+  const other = { used: { path: named!.folder, kind: 'sft' } };
+  expect(await inputErrorOf(() => prepare(other))).toMatchObject({
+    code: 'bad-config',
+    found: 'one of soft',
+  });
+});

@@ -10,7 +10,7 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const root = tempFolder();
 const folder = join(root, 'checkpoint');
 const write = (options: CheckpointOptions = {}) => writeRandomCheckpoint(folder, options);
-const failure = (exits?: number[]) => inputErrorOf(() => openCheckpoint(folder, exits));
+const failure = (exits?: number[]) => inputErrorOf(() => openCheckpoint(folder, { exits }));
 const edit = (file: string, change: (value: Record<string, unknown>) => unknown) =>
   writeFileSync(
     join(folder, file),
@@ -27,7 +27,7 @@ beforeEach(() => rmSync(folder, { recursive: true, force: true }));
 describe('openCheckpoint', () => {
   it('takes exits from the caller, else from exits.json, else the paper’s', () => {
     write({ exits: [1, 2, 4], kind: 'soft' });
-    expect(openCheckpoint(folder, [2, 4]).exits).toEqual([2, 4]);
+    expect(openCheckpoint(folder, { exits: [2, 4] }).exits).toEqual([2, 4]);
     expect(openCheckpoint(folder)).toMatchObject({ exits: [1, 2, 4], kind: 'soft' });
     rmSync(join(folder, 'exits.json'));
     expect(openCheckpoint(folder)).toMatchObject({ exits: [1, 2, 3, 4], kind: 'plain' });

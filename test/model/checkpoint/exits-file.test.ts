@@ -1,7 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkExits, defaultExits, readExitsFile } from '../../../src/model/checkpoint/exits-file.ts';
+import {
+  checkExits,
+  decideExits,
+  defaultExits,
+  readExitsFile,
+} from '../../../src/model/checkpoint/exits-file.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -67,5 +72,23 @@ describe('readExitsFile', () => {
     const error = await inputErrorOf(() => readExitsFile(folder));
     expect(error.code).toBe(code);
     expect(error.where).toContain('exits.json');
+  });
+});
+
+describe('decideExits', () => {
+  const folder = tempFolder();
+  const [bare, named] = [join(folder, 'bare'), join(folder, 'named')];
+  for (const path of [bare, named]) mkdirSync(path);
+  writeFileSync(join(named, 'exits.json'), '{"kind": "soft", "exits": [2, 4]}');
+
+  it('takes the kind that is given for a checkpoint without exits.json, which is plain otherwise', () => {
+    expect(decideExits(bare, 4, { kind: 'sft' })).toMatchObject({ kind: 'sft', exits: [1, 2, 3, 4] });
+    expect(decideExits(bare, 4, { exits: [3] })).toMatchObject({ kind: 'plain', exits: [3] });
+  });
+
+  it('lets the kind of exits.json be repeated and refuses another', async () => {
+    expect(decideExits(named, 4, { kind: 'soft' })).toMatchObject({ kind: 'soft', exits: [2, 4] });
+    const error = await inputErrorOf(() => decideExits(named, 4, { kind: 'sft' }));
+    expect(error).toMatchObject({ code: 'bad-option', where: join(named, 'exits.json'), found: 'sft' });
   });
 });

@@ -53,7 +53,7 @@ describe('extractCheckpoint', () => {
       const { checkpoints } = await extractCheckpoint(whole.folder, out);
       expect(checkpoints.map(({ exit }) => exit)).toEqual(whole.exits);
       for (const { exit, folder } of checkpoints) {
-        const part = openCheckpoint(folder, [exit]);
+        const part = openCheckpoint(folder, { exits: [exit] });
         const { attentionWindow, tiedHead, ...shape } = whole.architecture;
         expect(part.architecture).toMatchObject({ ...shape, layers: exit });
         expect(part.architecture.attentionWindow?.layers ?? []).toEqual(
@@ -129,7 +129,7 @@ describe('extractCheckpoint', () => {
     for (const file of files) expect(statSync(join(out, file)).size).toBeLessThanOrEqual(20_000);
     const index = json(out, 'model.safetensors.index.json');
     expect(index.metadata).toEqual({ total_size: bytes });
-    const { tensors } = openCheckpoint(out, [3]);
+    const { tensors } = openCheckpoint(out, { exits: [3] });
     const placed = [...tensors].map(([name, { file }]) => [name, file.slice(out.length + 1)]);
     expect(index.weight_map).toEqual(Object.fromEntries(placed));
     expect([...tensors.values()].reduce((sum, tensor) => sum + tensor.bytes, 0)).toBe(bytes);
@@ -139,7 +139,7 @@ describe('extractCheckpoint', () => {
     const base = writeVariant(root, 'bfloat16-shards');
     write({ kind: 'early-exit', exits: [2, 4], base });
     await extractCheckpoint(source, out, { exit: 2 });
-    const { tensors } = openCheckpoint(out, [2]);
+    const { tensors } = openCheckpoint(out, { exits: [2] });
     expect(tensors.get('lm_head.weight')!.dtype).toBe('F32');
     expect(tensors.get('model.norm.weight')!.dtype).toBe('BF16');
     expect(tensors.get('lm_head.weight')!.offset % 4).toBe(0);
@@ -169,7 +169,7 @@ describe('extractCheckpoint', () => {
       const { notes } = await extractCheckpoint(from, out, { exit: 3 });
       expect(notes).toEqual(['exit 3 has a head of its own, so tie_word_embeddings becomes false']);
       expect(json(out, 'config.json').tie_word_embeddings).toBe(false);
-      expect(openCheckpoint(out, [3]).tensors.has('lm_head.weight')).toBe(true);
+      expect(openCheckpoint(out, { exits: [3] }).tensors.has('lm_head.weight')).toBe(true);
       rmSync(out, { recursive: true });
     }
   });
@@ -259,7 +259,7 @@ describe('extractCheckpoint refuses, and leaves nothing behind,', () => {
     expectNothing();
     writeFileSync(join(root, 'model', 'config.json'), config);
     await extractCheckpoint(join(root, 'model'), out, { exit: 2 });
-    expect(openCheckpoint(out, [2]).architecture.layers).toBe(2);
+    expect(openCheckpoint(out, { exits: [2] }).architecture.layers).toBe(2);
   });
 
   it('a model folder whose checkpoint is another one by now', async () => {

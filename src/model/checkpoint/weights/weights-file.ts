@@ -3,9 +3,12 @@ import { readTorchFile } from '../torch/torch-file.ts';
 import type { WeightsFile } from './tensor-place.ts';
 
 /**
- * Reads where the tensors of a file lie: `.bin` is PyTorch's, everything else safetensors.
+ * Reads where the tensors of a file lie: `.bin`, `.pt` and `.pth` are PyTorch's, everything else is safetensors.
  * @throws InputError `bad-checkpoint` or `unsupported-model` when the file is not what its name says
  */
 export function readWeightsFile(path: string): WeightsFile {
-  return path.endsWith('.bin') ? readTorchFile(path) : readSafetensorsHeader(path);
+  return /\.(?:bin|pt|pth)$/.test(path) ? readTorchFile(path) : readSafetensorsHeader(path);
 }
+
+/** Whether a file of this name can hold weights in a model folder. */
+export const isWeightsFile = (name: string) => /\.(?:safetensors|bin)$/.test(name);

@@ -43,6 +43,12 @@ describe('a sweep file is refused in one line and in time, given', () => {
     expect(error).toMatchObject({ code: 'bad-config', where: `${path}: models`, found: '"__proto__"' });
   });
 
+  it('one exit twice, as a number and as text, where the first would be dropped', async () => {
+    const model = 'a: {endpoint: {baseUrl: "http://localhost/v1"}, exits: {12: x, "12": y}}';
+    const error = await refused(`name: a\ninstructions: s.json\noutput: o\nmodels: {${model}}\n`);
+    expect(error).toMatchObject({ code: 'bad-config', found: expect.stringContaining('unique') });
+  });
+
   it.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])('but not a model named %s', (name) => {
     writeFileSync(path, `name: a\ninstructions: s.json\noutput: o\nmodels: {${name}: {path: a}}\n`);
     const { config } = readSweepConfig(path);

@@ -1,7 +1,41 @@
 import { z } from 'zod';
 import { MALFORMED_RULES, POLICIES } from '../core/domain.ts';
+import { type Column, DUPLICATE_RULES, TURN_RULES } from '../data/instruction-files/record-options.ts';
 import { count, exitsSchema as exits } from '../sources/schema-parts.ts';
 import { judgeSchema, modelSchema } from '../sources/sources.ts';
+
+const key = z.string().min(1).optional();
+/** LlamaFactory's names. */
+const columns = z.strictObject({
+  prompt: key.describe('Key that holds the instruction.'),
+  query: key.describe('Key that holds the input.'),
+  response: key.describe('Key that holds the known answer.'),
+  system: key.describe('Key that holds the system text.'),
+  history: key.describe('Key that holds earlier turns: a list of [user, response].'),
+  messages: key.describe('Key that holds a conversation.'),
+} satisfies Record<Column, z.ZodType>);
+
+const records = z.strictObject({
+  turns: z
+    .enum(TURN_RULES)
+    .default('refuse')
+    .describe(
+      'What happens to a record of several turns: `refuse` ends the run, `first` asks the first turn alone.',
+    ),
+  duplicates: z
+    .enum(DUPLICATE_RULES)
+    .default('refuse')
+    .describe(
+      'What happens to records that ask the same: `refuse` ends the run, `first` reads the first of them.',
+    ),
+  ignoreKeys: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Keys of the records that are left out, whatever they hold.'),
+  columns: columns
+    .prefault({})
+    .describe('What the file’s own keys hold, where they are not those of a format.'),
+});
 
 const comparison = z.strictObject({
   a: z.string().describe('Name of model a; its response stands in slot 1 of order `ab`.'),
@@ -68,7 +102,12 @@ export const sweepSchema = z.strictObject({
   instructions: z
     .string()
     .min(1)
-    .describe('Instruction set: a JSON array or JSON Lines; relative to the sweep file.'),
+    .describe(
+      'Instruction set: a JSON array or JSON Lines in one of the formats of instruction-files.md; relative to the sweep file.',
+    ),
+  records: records
+    .prefault({})
+    .describe('How the records of the instruction set are read (instruction-files.md).'),
   limit: count.optional().describe('Number of instructions used, from the first. Default: all.'),
   models: z
     .record(

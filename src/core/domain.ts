@@ -3,6 +3,8 @@
  * array from which schemas, SQL and command line options take their values.
  */
 
+import type { JsonValue } from './json.ts';
+
 /** One record of an instruction set (Alpaca: `instruction`, `input`, `output`). */
 export interface Instruction {
   /**
@@ -14,8 +16,12 @@ export interface Instruction {
   readonly input: string;
   /** The known answer, where the set has one. */
   readonly answer?: string;
+  /** System text of its own, where the set has one; part of the id. */
+  readonly system?: string;
   /** Family of tasks, where the set names it. */
   readonly category?: string;
+  /** Other labels of the record; no result depends on them. */
+  readonly metadata?: Readonly<Record<string, JsonValue>>;
 }
 
 export const MODEL_KINDS = ['sft', 'soft', 'early-exit', 'plain'] as const;

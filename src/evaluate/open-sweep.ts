@@ -68,8 +68,12 @@ export async function openSweep(
 ): Promise<Sweep> {
   const { config: named, written } = readSweepConfig(path);
   const config = { ...named, output: output ?? named.output };
-  const instructions = readInstructions(config.instructions).slice(0, config.limit);
   const { progress, signal } = options;
+  const instructions = readInstructions(config.instructions, config.records, progress.note).slice(
+    0,
+    config.limit,
+  );
+  noteSystemTexts(instructions, config, progress);
   const owner = await ownFolder(config.output, { wait, note: progress.note, signal });
   try {
     return await openOwned({ path, config, written, instructions, owner, options });
@@ -77,6 +81,17 @@ export async function openSweep(
     releaseAfterError(owner);
     throw error;
   }
+}
+
+/** A judge's prompt has no place for them. */
+function noteSystemTexts(
+  instructions: readonly Instruction[],
+  { judge }: SweepConfig,
+  { note }: Progress,
+): void {
+  const count = instructions.filter(({ system }) => system !== undefined).length;
+  if (count > 0 && judge)
+    note(`${count} instructions have a system text: models read it, the judge does not.`);
 }
 
 interface OwnedSweep extends Pick<Sweep, 'config' | 'instructions' | 'owner'> {

@@ -67,8 +67,24 @@ export function promptInFolder<Config extends PromptConfig>(config: Config, fold
   return { ...config, prompt: { withInput, withoutInput } };
 }
 
-/** @throws InputError for a form that does not fit the model, the instructions or the `system` text */
+/**
+ * The form of a model, and with each system text that an instruction has of its own.
+ * @throws InputError for a form that does not fit the model, the instructions or a system text
+ */
 export function promptSetting(config: PromptConfig, context: PromptContext): PromptSetting {
+  const asking = (system: string | undefined) => context.instructions.filter((one) => one.system === system);
+  const setting = settingFor(config, { ...context, instructions: asking(undefined) });
+  const systems = new Set(context.instructions.flatMap(({ system }) => system ?? []));
+  if (systems.size === 0) return setting;
+  if (setting.form === undefined || setting.form.name === 'bare') throw noPlace(context, setting.form);
+  const forms = [...systems].map((system) => {
+    const own = settingFor({ ...config, system }, { ...context, instructions: asking(system) });
+    return [system, own.form!] as const;
+  });
+  return { ...setting, form: { ...setting.form, bySystem: new Map(forms) } };
+}
+
+function settingFor(config: PromptConfig, context: PromptContext): PromptSetting {
   const { prompt, system } = config;
   if (prompt === 'chat') return chatSetting(config, context);
   if (prompt === 'vicuna') {
@@ -93,7 +109,8 @@ export function formSettings(form: PromptForm | undefined): { readonly prompt?: 
 /** The whole of a user's message; the server writes the rest. */
 const BARE_FORM: PromptForm = { name: 'bare', parts: [{ slot: 'question' }] };
 
-const formJson = (form: PromptForm) => JSON.parse(JSON.stringify(form)) as JsonValue;
+/** Other instructions' system texts are no part of it. */
+const formJson = ({ bySystem, ...form }: PromptForm) => JSON.parse(JSON.stringify(form)) as JsonValue;
 
 const isForm = (prompt: string) => (PROMPT_FORMS as readonly string[]).includes(prompt);
 
@@ -122,6 +139,17 @@ function fileForm({ prompt, system }: PromptConfig, instructions: readonly Instr
   if (!withInput.hasInput) throw missingPlaceholder(withInput.path, '{input}', 'none');
   const { parts: withoutInput } = readTemplateFile(prompt.withoutInput, system);
   return { name: 'file', parts: withInput.parts, withoutInput };
+}
+
+function noPlace({ where, instructions }: PromptContext, form: PromptForm | undefined): InputError {
+  const { id } = instructions.find(({ system }) => system !== undefined)!;
+  return new InputError({
+    code: 'bad-config',
+    where: `${where}.prompt`,
+    expected: 'a form with a system text: vicuna, chat, or a template file with {system}',
+    found: `${form ? 'a server’s own template' : 'the form alpaca, which has none'}; instruction ${id} has a system text`,
+    fix: 'Name another `prompt`, or leave the texts out with `records: { ignoreKeys: [system] }`.',
+  });
 }
 
 function withoutSystem(where: string): InputError {

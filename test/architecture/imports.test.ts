@@ -9,7 +9,7 @@ import { circlesOf, type ImportGraph, importGraph, reachedFrom } from './import-
 const LAYERS: readonly (readonly string[])[] = [
   ['core', 'core/runtime'],
   ['data/schema'],
-  ['data'],
+  ['data', 'data/instruction-files'],
   ['data/prompts'],
   ['model/networks'],
   ['model/checkpoint', 'model/checkpoint/config', 'model/checkpoint/torch', 'model/checkpoint/weights'],

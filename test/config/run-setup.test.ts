@@ -81,12 +81,24 @@ describe('the setup of a run', () => {
     expect(setupOf({ models, ...more })).toBe(setupOf({ models }));
   });
 
+  it('has no word of records that are read as before there was a choice', () => {
+    const models = { m: { path: 'p' } };
+    expect(setupOf({ models, records: {} })).toBe(setupOf({ models }));
+    expect(setupOf({ models, records: { turns: 'first' } })).toContain('"records":{"turns":"first"}');
+  });
+
   it('goes by everything else', () => {
     const models = { m: { path: 'p' } };
     const setups = [
       {},
       { seed: 2 },
       { limit: 1 },
+      ...[
+        { turns: 'first' },
+        { duplicates: 'first' },
+        { ignoreKeys: ['a'] },
+        { columns: { query: 'a' } },
+      ].map((records) => ({ records })),
       { generation: { maxNewTokens: 1 } },
       { speed: { steps: 1 } },
       { kl: { curves: [] } },

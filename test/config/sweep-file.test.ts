@@ -28,6 +28,7 @@ describe('a sweep file', () => {
   it('needs a name, instructions, models and an output; the rest has defaults', () => {
     expect(read().written).toEqual({
       ...SMALLEST,
+      records: { turns: 'refuse', duplicates: 'refuse', ignoreKeys: [], columns: {} },
       models: { m: { path: 'models/m', prompt: 'alpaca' } },
       comparisons: [],
       generation: { maxNewTokens: 256, batchSize: 32 },

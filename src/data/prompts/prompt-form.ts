@@ -23,6 +23,8 @@ export interface PromptForm {
   readonly parts: readonly FormPart[];
   /** Of an instruction without an input, where these are others. */
   readonly withoutInput?: readonly FormPart[];
+  /** The form with the system text of an instruction's own, by that text. */
+  readonly bySystem?: ReadonlyMap<string, PromptForm>;
 }
 
 /** A part of a prompt: of the form, where special tokens are tokens, or typed in an instruction, where all is text. */
@@ -41,11 +43,12 @@ export interface FormedPrompt {
   readonly isFramed?: boolean;
 }
 
-type Asked = Pick<Instruction, 'instruction' | 'input'>;
+type Asked = Pick<Instruction, 'instruction' | 'input' | 'system'>;
 
 /** A prompt in Alpaca's form, or in another. */
-export function formedPrompt(form: PromptForm | undefined, asked: Asked): FormedPrompt {
-  if (form === undefined) return { text: alpacaPrompt(asked) };
+export function formedPrompt(modelForm: PromptForm | undefined, asked: Asked): FormedPrompt {
+  const form = formFor(modelForm, asked);
+  if (form === undefined) return { text: withoutForm(asked) };
   const parts = (asked.input === '' ? form.withoutInput : undefined) ?? form.parts;
   const pieces = parts.map((part) =>
     typeof part === 'string'
@@ -57,8 +60,24 @@ export function formedPrompt(form: PromptForm | undefined, asked: Asked): Formed
   return { text, pieces, isFramed: form.name === 'file' };
 }
 
+/** The form in which a model is asked this. @throws Error for a system text that the form was not made with */
+export function formFor(
+  form: PromptForm | undefined,
+  { system }: Pick<Asked, 'system'>,
+): PromptForm | undefined {
+  if (form === undefined || system === undefined) return form;
+  const own = form.bySystem?.get(system);
+  if (own === undefined) throw new Error('a form was made without the system text of an instruction');
+  return own;
+}
+
+/** A system text comes here with recorded responses alone, which nobody asks for again: it tells two instructions apart. */
+function withoutForm(asked: Asked): string {
+  return asked.system === undefined ? alpacaPrompt(asked) : `${asked.system}\n\n${alpacaPrompt(asked)}`;
+}
+
 /** Instruction and input as one text of a user. */
-export function questionText({ instruction, input }: Asked): string {
+export function questionText({ instruction, input }: Pick<Asked, 'instruction' | 'input'>): string {
   return input === '' ? instruction : `${instruction}\n\n${input}`;
 }
 

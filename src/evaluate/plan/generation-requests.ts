@@ -1,7 +1,8 @@
 import type { Instruction } from '../../core/domain.ts';
 import { sha256 } from '../../core/sha256.ts';
-import { type FormedPrompt, formedPrompt } from '../../data/prompts/prompt-form.ts';
+import { type FormedPrompt, formedPrompt, formFor } from '../../data/prompts/prompt-form.ts';
 import type { GenerationRequest, SweepModel } from '../../sources/model-source.ts';
+import { formSettings } from '../../sources/prompt-setting.ts';
 import {
   knownResponseKeys,
   type ResponseMapping,
@@ -21,8 +22,9 @@ export type GenerationPlan = Pick<RunContext, 'instructions'> & ConfigContext<'g
 
 /** The responses of a model at all its exits, by instruction. */
 export function wantedResponses(plan: GenerationPlan, model: SweepModel): WantedResponse[] {
-  const decoding = model.decoding(plan.config.generation);
+  const settings = model.decoding(plan.config.generation);
   return plan.instructions.flatMap((instruction) => {
+    const decoding = { ...settings, ...formSettings(formFor(model.form, instruction)) };
     const prompt = formedPrompt(model.form, instruction);
     const promptSha256 = promptHash(prompt);
     return model.exits.map((exit) => {

@@ -1,7 +1,9 @@
 /** Tables of version 1 as version 4 has them. */
 import { POLICIES } from '../../core/domain.ts';
+import { MEANING } from './column-meanings.ts';
 import { CELL_SCORE_1 } from './comparison-tables.ts';
-import { RUN_1 } from './run-tables.ts';
+import { INSTRUCTION_1 } from './content-tables.ts';
+import { RUN_1, RUN_INSTRUCTION_1 } from './run-tables.ts';
 import { sqlList } from './sql-list.ts';
 import { table } from './table-type.ts';
 
@@ -22,5 +24,20 @@ export const CELL_SCORE = table({
   columns: {
     ...CELL_SCORE_1.columns,
     policy: [`TEXT NOT NULL CHECK (policy IN ${sqlList(POLICIES)})`, CELL_SCORE_1.columns.policy[1]],
+  },
+});
+
+/** A system text of the instruction's own. */
+export const INSTRUCTION = table({
+  ...INSTRUCTION_1,
+  columns: { ...INSTRUCTION_1.columns, system: ['TEXT', ...MEANING.system] },
+});
+
+/** Labels of its record. */
+export const RUN_INSTRUCTION = table({
+  ...RUN_INSTRUCTION_1,
+  columns: {
+    ...RUN_INSTRUCTION_1.columns,
+    metadata_json: ['TEXT CHECK (json_valid(metadata_json))', ...MEANING.metadata],
   },
 });

@@ -5,9 +5,13 @@ const TOO_SHORT = `fewer than ${MIN_MEASURED_CHARACTERS} characters`;
 /** What columns mean that occur in several tables or views, with their units. A pair adds what NULL means. */
 export const MEANING = {
   run: 'name of the run',
-  instruction_id: 'first 16 hex digits of sha256 of instruction, NUL, input',
+  instruction_id:
+    'first 16 hex digits of sha256 of instruction, NUL, input; with a system text: see instruction-files.md',
   instruction: 'text of the instruction',
   input: "input of the instruction; '': none",
+  system: ["system text of the instruction's own", 'it has none'],
+  category: ['family of tasks', 'the set names none'],
+  metadata: ['JSON: other labels of the record, by their keys', 'it has none'],
   answer: ['the known answer', 'the instruction set brings none'],
   set_position: 'place in the instruction set, from 0',
   output_position: 'output position in the response, from 0',

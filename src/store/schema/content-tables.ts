@@ -12,7 +12,7 @@ const DECODING = ['TEXT NOT NULL CHECK (json_valid(decoding_json))', MEANING.dec
 const PROMPT_TOKENS = ['INTEGER NOT NULL CHECK (prompt_tokens >= 0)', MEANING.prompt_tokens] as const;
 const DURATION = ['REAL NOT NULL CHECK (duration_ms >= 0)', MEANING.duration_ms] as const;
 
-export const INSTRUCTION = table({
+export const INSTRUCTION_1 = table({
   name: 'instruction',
   description: 'Texts of instructions, shared by all runs.',
   columns: {
@@ -123,4 +123,4 @@ export const HUMAN_AGREEMENT_RESULT = table({
   options: 'STRICT, WITHOUT ROWID',
 });
 
-export const CONTENT_TABLES_1 = [INSTRUCTION, GENERATION, JUDGEMENT, KL, KL_VALUE, HUMAN_AGREEMENT_RESULT];
+export const CONTENT_TABLES_1 = [INSTRUCTION_1, GENERATION, JUDGEMENT, KL, KL_VALUE, HUMAN_AGREEMENT_RESULT];

@@ -37,7 +37,7 @@ export const RUN_1 = table({
   options: 'STRICT',
 });
 
-export const RUN_INSTRUCTION = table({
+export const RUN_INSTRUCTION_1 = table({
   name: 'run_instruction',
   description: 'Instructions of a run with their known answers.',
   comment:
@@ -47,7 +47,7 @@ export const RUN_INSTRUCTION = table({
     instruction_id: ['TEXT NOT NULL REFERENCES instruction', MEANING.instruction_id],
     position: ['INTEGER NOT NULL CHECK (position >= 0)', MEANING.set_position],
     answer: ['TEXT', ...MEANING.answer],
-    category: ['TEXT', 'family of tasks', 'the set names none'],
+    category: ['TEXT', ...MEANING.category],
   },
   constraints: ['PRIMARY KEY (run, instruction_id)', 'UNIQUE (run, position)'],
   options: 'STRICT, WITHOUT ROWID',

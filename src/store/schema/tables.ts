@@ -2,15 +2,15 @@
  * All tables of a results file, in the order in which they are created: a table stands after those that it
  * refers to.
  */
-import { CELL_SCORE, RUN } from './changed-tables.ts';
+import { CELL_SCORE, INSTRUCTION, RUN, RUN_INSTRUCTION } from './changed-tables.ts';
 import { CELL, CELL_SCORE_1, COMPARISON, JUDGE, JUDGED_PAIR, KL_CURVE } from './comparison-tables.ts';
-import { CONTENT_TABLES_1 } from './content-tables.ts';
+import { CONTENT_TABLES_1, INSTRUCTION_1 } from './content-tables.ts';
 import { QUALITY_TABLES_2 } from './quality-tables.ts';
-import { ANSWER, MODEL, RUN_1, RUN_CHECK, RUN_INSTRUCTION, SPEED, SUB_MODEL } from './run-tables.ts';
+import { ANSWER, MODEL, RUN_1, RUN_CHECK, RUN_INSTRUCTION_1, SPEED, SUB_MODEL } from './run-tables.ts';
 import type { Table } from './table-type.ts';
 
 const MAPPING_TABLES_1: readonly Table[] = [
-  ...[RUN_1, RUN_INSTRUCTION, MODEL, SUB_MODEL, ANSWER, COMPARISON, CELL, JUDGE, JUDGED_PAIR],
+  ...[RUN_1, RUN_INSTRUCTION_1, MODEL, SUB_MODEL, ANSWER, COMPARISON, CELL, JUDGE, JUDGED_PAIR],
   ...[KL_CURVE, SPEED, CELL_SCORE_1, RUN_CHECK],
 ];
 
@@ -19,7 +19,9 @@ export const TABLES_2: readonly Table[] = QUALITY_TABLES_2;
 
 /** Tables that version 4 changes: as they were, as they are. */
 export const CHANGED_4: readonly (readonly [before: Table, now: Table])[] = [
+  [INSTRUCTION_1, INSTRUCTION],
   [RUN_1, RUN],
+  [RUN_INSTRUCTION_1, RUN_INSTRUCTION],
   [CELL_SCORE_1, CELL_SCORE],
 ];
 

@@ -8,7 +8,7 @@ import { RUN } from '../schema/changed-tables.ts';
 import { JUDGE } from '../schema/comparison-tables.ts';
 import { JUDGED_TABLES } from '../schema/tables.ts';
 import { isObject, isStrings, parseStoredJson } from '../stored-json.ts';
-import { insertInstructions } from './instruction-table.ts';
+import { insertInstructions, updateMetadata } from './instruction-table.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
 import { fields, inserter } from './statements.ts';
 import { parseStoredSetup } from './stored-setup.ts';
@@ -65,7 +65,10 @@ export function openRun(store: Store, setup: RunSetup): OpenedRun {
   return store.transaction(() => {
     for (const run of keysFor(setup.run, configSha256)) {
       const known = readRun(store, run);
-      if (known?.configSha256 === configSha256) return { run, state: 'continued' };
+      if (known?.configSha256 === configSha256) {
+        updateMetadata(store, run, setup.instructions);
+        return { run, state: 'continued' };
+      }
       if (known !== undefined) continue;
       startRun(store, run, setup, configSha256);
       return { run, state: 'new' };
@@ -158,7 +161,7 @@ function setupSha256({ config, instructions, models, comparisons }: RunSetup): s
   return sha256(
     canonicalJson({
       config,
-      instructions: rows(instructions),
+      instructions: rows(instructions.map(({ metadata, ...decisive }) => decisive)),
       models: rows(models),
       comparisons: rows(comparisons),
     }),

@@ -17,6 +17,26 @@ export const RUN_VIEWS: readonly View[] = [
     sql: 'SELECT run, check_name, passed, detail FROM run_check',
   }),
   view({
+    name: 'instructions',
+    description: 'The instructions of a run, with what its file says about each.',
+    columns: {
+      run: text(MEANING.run),
+      position: integer(MEANING.set_position),
+      instruction_id: text(MEANING.instruction_id),
+      instruction: text(MEANING.instruction),
+      input: text(MEANING.input),
+      system: text(MEANING.system),
+      answer: text(MEANING.answer),
+      category: text(MEANING.category),
+      metadata: text(MEANING.metadata),
+    },
+    orderBy: ['run', 'position'],
+    sql: `
+SELECT r.run, r.position, r.instruction_id, i.instruction, i.input, i.system, r.answer, r.category,
+       r.metadata_json AS metadata
+FROM run_instruction r JOIN instruction i USING (instruction_id)`,
+  }),
+  view({
     name: 'models',
     description: 'The models of a run with their parameters and bytes; extra heads are those of early exits.',
     columns: {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Instruction } from '../../../src/core/domain.ts';
 import { readInstructions } from '../../../src/store/tables/instruction-table.ts';
 import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
 import { readCells, readComparisons, readModels } from '../../../src/store/tables/model-table.ts';
@@ -99,6 +100,19 @@ describe('openRun', () => {
     // Both are found again.
     expect(openRun(store, setup(change))).toEqual({ run, state: 'continued' });
     expect(openRun(store, setup())).toEqual({ run: 'nano', state: 'continued' });
+  });
+
+  it('makes no other run of other labels, and has the newest', () => {
+    const store = emptyStore();
+    const labelled = (metadata: Readonly<Record<string, number>>) =>
+      setup({ instructions: [{ ...setup().instructions[0]!, system: 'Be brief.', metadata }] });
+    openRun(store, labelled({ id: 7 }));
+    expect(readInstructions(store, 'nano')).toEqual(labelled({ id: 7 }).instructions);
+    expect(openRun(store, labelled({ id: 8 }))).toEqual({ run: 'nano', state: 'continued' });
+    expect(readInstructions(store, 'nano')).toEqual(labelled({ id: 8 }).instructions);
+    const [{ metadata, ...without }] = labelled({ id: 8 }).instructions as [Instruction];
+    expect(openRun(store, setup({ instructions: [without] })).state).toBe('continued');
+    expect(readInstructions(store, 'nano')).toEqual([without]);
   });
 
   it('takes more digits for a key that is taken', () => {

@@ -7,10 +7,10 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { openCheckpoint } from '../../src/model/checkpoint/checkpoint.ts';
-import { expectedTensors } from '../../src/model/checkpoint/tensor-names.ts';
+import { expectedTensors, trainedExitHeads } from '../../src/model/checkpoint/tensor-names.ts';
 import { describeModel } from '../../src/model/folder/describe.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
-import { subModelSizes } from '../../src/model/folder/sub-model-sizes.ts';
+import { subModelSizes } from '../../src/model/folder/sizes/sub-model-sizes.ts';
 import type { Precision } from '../../src/model/quantise/precision.ts';
 import { writeSparseFile } from '../../test/support/sparse-checkpoint.ts';
 import { runMeasured } from './measured-process.ts';
@@ -60,7 +60,9 @@ function earlyExit(): string {
     join(folder, 'exits.json'),
     JSON.stringify({ kind: 'early-exit', exits, base: relative(folder, base) }),
   );
-  const heads = [...expectedTensors(architecture, exits)].filter(([name]) => name.startsWith('exit_heads.'));
+  const heads = [
+    ...expectedTensors(architecture, trainedExitHeads('early-exit', exits, architecture.layers)),
+  ].filter(([name]) => name.startsWith('exit_heads.'));
   writeSparseFile(join(folder, 'exit_heads.safetensors'), heads);
   return folder;
 }

@@ -12,7 +12,7 @@ import type { WeightsFile } from '../model/checkpoint/weights/tensor-place.ts';
 import { describeModel, type ModelDescription } from '../model/folder/describe.ts';
 import { isModelFolder } from '../model/folder/manifest.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
-import { totalSize } from '../model/folder/sub-model-sizes.ts';
+import { totalSize } from '../model/folder/sizes/sub-model-sizes.ts';
 import { openTokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { exitChecks } from './check-exits.ts';

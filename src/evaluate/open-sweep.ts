@@ -9,7 +9,7 @@ import { removeLeftovers } from '../core/leftovers.ts';
 import type { Progress } from '../core/progress.ts';
 import { VERSION } from '../core/version.ts';
 import { readInstructions } from '../data/instructions.ts';
-import { modelSize } from '../model/folder/model-size.ts';
+import { modelSize } from '../model/folder/sizes/model-size.ts';
 import { isFolderModel } from '../sources/folder-source.ts';
 import type { SweepModel } from '../sources/model-source.ts';
 import { MODELS_FOLDER } from '../sources/prepare-folder.ts';

@@ -38,6 +38,11 @@ const modelKeys = z.strictObject({
     .enum(MODEL_KINDS)
     .optional()
     .describe('Kind of model, of a checkpoint without exits.json; otherwise `plain`.'),
+  heads: name
+    .optional()
+    .describe(
+      'A YAML file that names heads and norms of exits in other files; the checkpoint is then an early-exit model. See your-models.md.',
+    ),
   ...promptKeys,
 });
 /** Of every model in existing results files; see `withoutLaterDefaults`. */
@@ -98,7 +103,11 @@ export const folderModels = {
   key: 'path',
   title: 'A checkpoint or model folder',
   schema: modelKeys,
-  inFolder: (config, folder) => ({ ...promptInFolder(config, folder), path: resolve(folder, config.path) }),
+  inFolder: (config, folder) => ({
+    ...promptInFolder(config, folder),
+    path: resolve(folder, config.path),
+    ...(config.heads !== undefined && { heads: resolve(folder, config.heads) }),
+  }),
   setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
   prepare: prepareFolderModel,
 } satisfies ModelSource<FolderModelConfig>;

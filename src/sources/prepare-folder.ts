@@ -20,7 +20,7 @@ import { importModel } from './import-model.ts';
 export const MODELS_FOLDER = 'models';
 const JUDGE_FOLDER = '.judge';
 
-interface PathConfig extends Pick<ImportOptions, 'exits' | 'kind'> {
+interface PathConfig extends Pick<ImportOptions, 'exits' | 'kind' | 'heads'> {
   readonly path: string;
   readonly precision?: Precision | undefined;
 }
@@ -57,12 +57,12 @@ export async function prepareJudgeFolder(
 }
 
 async function prepareFolder(
-  { path, exits, kind, precision }: PathConfig,
+  { path, exits, kind, heads, precision }: PathConfig,
   importedFolder: string,
   options: HashModelOptions,
 ): Promise<PreparedFolder> {
   if (!isModelFolder(path)) {
-    const wanted = { exits, kind, ...(precision && { precision }) };
+    const wanted = { exits, kind, heads, ...(precision && { precision }) };
     const folder = importPlace(path, importedFolder, wanted);
     const manifest = await importModel(path, folder, { ...wanted, replace: 'if-changed' }, options);
     return { folder, manifest: await hashModel(folder, manifest, options) };
@@ -70,6 +70,7 @@ async function prepareFolder(
   const manifest = readManifest(path);
   if (precision !== undefined) requireSame(path, 'precision', manifest.precision, precision);
   if (kind !== undefined) requireSame(path, 'kind', manifest.kind, kind);
+  if (heads !== undefined) throw withoutCheckpoint(path, heads);
   return { folder: path, manifest: await hashModel(path, manifest, options) };
 }
 
@@ -82,5 +83,15 @@ function requireSame(path: string, key: 'precision' | 'kind', found: string, exp
     expected: `a model folder of ${key} ${expected}, as in the sweep file`,
     found: `one of ${found}`,
     fix: `Import its checkpoint with --${key} ${expected}, or leave \`${key}\` out.`,
+  });
+}
+
+function withoutCheckpoint(where: string, heads: string): InputError {
+  return new InputError({
+    code: 'bad-config',
+    where,
+    expected: `a checkpoint beside heads: ${heads}`,
+    found: 'a model folder, whose heads were imported with it',
+    fix: 'Name the checkpoint, or leave `heads` out.',
   });
 }

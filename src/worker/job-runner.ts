@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { availableMemory } from '../core/available-memory.ts';
 import type { Progress } from '../core/progress.ts';
-import { openBytes } from '../model/folder/model-size.ts';
 import { executionProvider } from '../model/folder/provider.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
+import { openBytes } from '../model/folder/sizes/model-size.ts';
 import type { Demand } from './jobs/job.ts';
 import { type JobInput, type JobItem, type JobName, jobs } from './jobs/jobs.ts';
 import { planWorkers, type WorkerPlan } from './plan-workers.ts';

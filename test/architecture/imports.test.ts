@@ -12,7 +12,13 @@ const LAYERS: readonly (readonly string[])[] = [
   ['data', 'data/instruction-files'],
   ['data/prompts'],
   ['model/networks'],
-  ['model/checkpoint', 'model/checkpoint/config', 'model/checkpoint/torch', 'model/checkpoint/weights'],
+  [
+    'model/checkpoint',
+    'model/checkpoint/config',
+    'model/checkpoint/heads',
+    'model/checkpoint/torch',
+    'model/checkpoint/weights',
+  ],
   [
     'model/tokenizer',
     'model/tokenizer/form',
@@ -22,7 +28,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ],
   ['model/chat'],
   ['model/graphs'],
-  ['model/folder'],
+  ['model/folder', 'model/folder/sizes'],
   ['model/extract'],
   ['engine/session'],
   ['engine/cache'],

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Architecture, biasesOf, DEFAULT_TRAITS } from '../../src/model/checkpoint/architecture.ts';
-import { expectedTensors } from '../../src/model/checkpoint/tensor-names.ts';
+import { expectedTensors, trainedExitHeads } from '../../src/model/checkpoint/tensor-names.ts';
 import { llama } from '../../src/model/networks/llama.ts';
 import type { NetworkFamily, Projection } from '../../src/model/networks/network-family.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -108,7 +108,9 @@ function biasesFrom(options: CheckpointOptions): Record<Projection, boolean> {
 function randomTensors(architecture: Architecture, options: CheckpointOptions): NamedTensor[] {
   const { kind, exits = [], seed = 1 } = options;
   const random = seededRandom(kind === 'early-exit' ? seed + 1000 : seed);
-  const names = [...expectedTensors(architecture, kind === 'early-exit' ? exits : [])];
+  const names = [
+    ...expectedTensors(architecture, trainedExitHeads(kind ?? 'sft', exits, architecture.layers)),
+  ];
   return names
     .filter(([name]) => (kind === 'early-exit') === name.startsWith('exit_heads.'))
     .map(([name, shape]) => ({ name, shape, values: randomValues(random, name, shape) }));

@@ -79,7 +79,7 @@ export function writeSparseCheckpoint(
   mkdirSync(folder, { recursive: true });
   writeTokenizer(folder);
   writeConfig(folder, architecture, { dtype: 'BF16', configStyle: 4 });
-  const tensors = [...expectedTensors(architecture, [])];
+  const tensors = [...expectedTensors(architecture)];
   const [stem, ending] = format === 'torch' ? ['pytorch_model', 'bin'] : ['model', 'safetensors'];
   const nameOf = (shard: number) =>
     shards === 1 ? `${stem}.${ending}` : `${stem}-0000${shard + 1}-of-0000${shards}.${ending}`;

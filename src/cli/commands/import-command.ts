@@ -10,14 +10,19 @@ import { EXIT } from '../terminal.ts';
 
 /** `sorted-eval import <checkpoint> <out>` */
 export const importCommand = defineCommand({
-  command: 'import <checkpoint> <out>',
+  command: 'import <checkpoint> [out]',
   describe: 'import a Hugging Face checkpoint as a model folder',
   builder: (args) =>
     args
       .positional('checkpoint', { type: 'string', demandOption: true, describe: 'checkpoint folder' })
-      .positional('out', { type: 'string', demandOption: true, describe: 'model folder to make' })
+      .positional('out', { type: 'string', describe: 'model folder to make' })
       .option('exits', { type: 'string', describe: 'layers to exit at, e.g. 12,16,20' })
       .option('kind', { choices: MODEL_KINDS, describe: 'of a checkpoint without exits.json' })
+      .option('heads', { type: 'string', describe: 'heads.yaml: files with heads and norms of exits' })
+      .option('base', {
+        type: 'string',
+        describe: 'checkpoint with the layers; with --heads in the place of <checkpoint>',
+      })
       .option('precision', {
         choices: PRECISIONS,
         default: 'fp32' as Precision,
@@ -29,12 +34,14 @@ export const importCommand = defineCommand({
         default: false,
         describe: 'hash the weights now, not before their first use',
       }),
-  run: async ({ checkpoint, out, exits, kind, precision, replace, hash }, { stdout, stderr, signal }) => {
+  run: async ({ exits, kind, heads, precision, replace, hash, ...places }, { stdout, stderr, signal }) => {
+    const { checkpoint, out } = placesIn(places, heads !== undefined);
     const options = {
-      precision,
+      exits: exits === undefined ? undefined : parseExits(exits),
       kind,
+      heads,
+      precision,
       replace,
-      ...(exits === undefined ? {} : { exits: parseExits(exits) }),
     };
     const watch = { progress: progressOn(stderr), signal };
     const manifest = await importModel(checkpoint, out, options, watch);
@@ -46,6 +53,21 @@ export const importCommand = defineCommand({
     return EXIT.done;
   },
 });
+
+interface Places {
+  readonly checkpoint: string;
+  readonly out?: string | undefined;
+  readonly base?: string | undefined;
+}
+
+/** `import <checkpoint> <out>`; the checkpoint below foreign heads may be named by `--base`, and `<out>` then stands alone. */
+function placesIn({ checkpoint, out, base }: Places, hasHeads: boolean) {
+  if (base === undefined && out !== undefined) return { checkpoint, out };
+  if (base !== undefined && out === undefined && hasHeads) return { checkpoint: base, out: checkpoint };
+  const found = base === undefined ? 'one folder' : '--base beside a checkpoint';
+  const fix = 'Give import <checkpoint> <out>, or import --base <checkpoint> --heads heads.yaml <out>.';
+  throw badOption('import', 'a checkpoint, and the model folder to make', found, fix);
+}
 
 function parseExits(list: string): number[] {
   const exits = list.split(',').map(Number);

@@ -103,7 +103,8 @@ function lastExits({ models: all, instructions }: ModelsContext, answers: Respon
     .filter(({ manifest }) => manifest.kind === 'early-exit')
     .flatMap((model) => {
       const last = model.manifest.architecture.layers;
-      if (!model.exits.includes(last)) return [];
+      // Heads of one's own may reach full depth.
+      if (!model.exits.includes(last) || model.manifest.exitHeads?.heads.includes(last)) return [];
       const layers = weightsOf(model.manifest);
       const base = models.find(
         (other) =>

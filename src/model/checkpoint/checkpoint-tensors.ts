@@ -7,6 +7,7 @@ import { isBuffer, noteOnBuffers, refuseAdapterTensor, refuseUnread } from './we
 import { plainNames } from './weights/wrapped-names.ts';
 
 const FLOATS = Object.keys(BYTES_PER_ELEMENT);
+const FIX = 'Check that config.json and the weights belong together.';
 
 /** One tensor of a checkpoint: which file, and where in it. */
 export interface CheckpointTensor {
@@ -79,7 +80,8 @@ export function requireTensors(
   for (const tensor of found) refuseAdapterTensor(tensor);
   const read = new Set<string>();
   for (const tensor of expected) {
-    checkTensor(tensors.get(tensor[0]), tensor, folder);
+    const place = tensors.get(tensor[0]);
+    requireTensor(place, tensor, { where: place?.file ?? folder, fix: FIX });
     read.add(tensor[0]);
   }
   for (const tensor of found) {
@@ -109,20 +111,29 @@ function duplicateTensor(name: string, first: string, second: string): InputErro
   });
 }
 
-function checkTensor(
-  tensor: AnyTensor | undefined,
+/** Where a tensor should be, and what to do if it is not there. */
+interface WantedPlace {
+  readonly where: string;
+  readonly fix: string;
+}
+
+/**
+ * A tensor, after checking its shape and dtype.
+ * @throws InputError `bad-checkpoint`
+ */
+export function requireTensor(
+  tensor: TensorPlace | undefined,
   [name, shape, dtypes = FLOATS]: ExpectedTensor,
-  folder: string,
-): void {
-  const expected = `${dtypes.join(', ')} of shape [${shape.join(', ')}]`;
+  { where, fix }: WantedPlace,
+): TensorPlace & Pick<CheckpointTensor, 'dtype'> {
   const fits =
     tensor !== undefined && dtypes.includes(tensor.dtype) && String(tensor.shape) === String(shape);
-  if (fits) return;
+  if (fits) return tensor as TensorPlace & Pick<CheckpointTensor, 'dtype'>;
   throw new InputError({
     code: 'bad-checkpoint',
-    where: `${tensor?.file ?? folder}: ${name}`,
-    expected,
+    where: `${where}: ${name}`,
+    expected: `${dtypes.join(', ')} of shape [${shape.join(', ')}]`,
     found: tensor ? `${tensor.dtype} [${tensor.shape.join(', ')}]` : 'no such tensor',
-    fix: 'Check that config.json and the weights belong together.',
+    fix,
   });
 }

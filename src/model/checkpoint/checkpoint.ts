@@ -1,27 +1,22 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { ModelKind } from '../../core/domain.ts';
 import { familyOf } from '../networks/family-of.ts';
 import type { Architecture } from './architecture.ts';
-import {
-  type CheckpointTensor,
-  collectTensors,
-  notesOnTensors,
-  requireTensors,
-} from './checkpoint-tensors.ts';
+import { type CheckpointTensor, requireTensors } from './checkpoint-tensors.ts';
 import { eosIdList, generationConfigSchema } from './config/huggingface-config.ts';
 import { architectureOf, checkConfig } from './config/read-config.ts';
 import { notesOn } from './config/refuse-config.ts';
 import { decideExits, type ExitOptions } from './exits-file.ts';
+import type { ForeignHeads } from './heads/foreign-heads.ts';
 import { readModelJson } from './model-json.ts';
 import { refuseAdapter, refuseOriginalFormat } from './other-formats.ts';
 import { isThere } from './regular-file.ts';
-import { expectedTensors } from './tensor-names.ts';
-import { chooseWeights } from './weights/choose-weights.ts';
+import { type ExitHeads, expectedTensors, NO_EXIT_HEADS, trainedExitHeads } from './tensor-names.ts';
 import { hasOwnHead, noteOnHead } from './weights/own-head.ts';
 import { refusePacked } from './weights/packed-weights.ts';
+import { readWeights } from './weights/read-weights.ts';
 import type { WeightsFile } from './weights/tensor-place.ts';
-import { readWeightsFile } from './weights/weights-file.ts';
 
 /**
  * A Hugging Face LLaMA checkpoint whose names, shapes and dtypes fit its config.json. Weights are not read.
@@ -31,6 +26,9 @@ export interface Checkpoint {
   readonly kind: ModelKind;
   readonly architecture: Architecture;
   readonly exits: readonly number[];
+  readonly exitHeads: ExitHeads;
+  /** Heads that heads.yaml names; otherwise those of an early-exit checkpoint are its own. */
+  readonly foreignHeads: ForeignHeads | undefined;
   readonly eosTokenIds: readonly number[];
   /** What was decided about unusual keys of config.json and about the weights. */
   readonly notes: readonly string[];
@@ -51,20 +49,24 @@ export function openCheckpoint(folder: string, options: ExitOptions = {}): Check
   const fix = 'Give the folder of a Hugging Face checkpoint.';
   const config = checkConfig(readModelJson(path, z.unknown(), { fix }), path);
   const shape = architectureOf(config, path);
-  const { kind, exits, base } = decideExits(folder, shape.layers, options);
-  const weights = readWeights(folder, kind, base);
-  refusePacked(weights.collected, config.quantization_config?.quant_method);
-  const isOwnHead = shape.tiedHead ? hasOwnHead(weights.collected.tensors) : undefined;
+  const decided = decideExits(folder, shape.layers, options);
+  const { kind, exits } = decided;
+  const { collected, foreignHeads, ...weights } = readWeights(folder, decided, shape);
+  refusePacked(collected, config.quantization_config?.quant_method);
+  const isOwnHead = shape.tiedHead ? hasOwnHead(collected.tensors) : undefined;
   const architecture = isOwnHead ? { ...shape, tiedHead: false } : shape;
-  const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
+  const trained = foreignHeads ? NO_EXIT_HEADS : trainedExitHeads(kind, exits, architecture.layers);
   const owner = { folder, kind, layers: architecture.layers };
+  const tensors = requireTensors(collected, expectedTensors(architecture, trained), owner);
   return {
     folder,
     kind,
     architecture,
     exits,
+    exitHeads: foreignHeads?.exitHeads ?? trained,
+    foreignHeads,
     eosTokenIds: readEosIds(folder, config.eos_token_id),
-    tensors: requireTensors(weights.collected, expected, owner),
+    tensors: new Map([...tensors, ...(foreignHeads?.tensors ?? [])]),
     files: weights.files,
     hasOwnHead: isOwnHead === true,
     notes: [
@@ -74,23 +76,6 @@ export function openCheckpoint(folder: string, options: ExitOptions = {}): Check
     ],
   };
 }
-
-function readWeights(folder: string, kind: ModelKind, base: string | undefined) {
-  const chosen = weightFiles(folder, kind, base);
-  const files = chosen.files.map(readWeightsFile);
-  const collected = collectTensors(files);
-  return { files, collected, notes: [...chosen.notes, ...notesOnTensors(collected)] };
-}
-
-/**
- * An early-exit checkpoint has heads of its own; its layers lie in the checkpoint that it was trained from.
- */
-function weightFiles(folder: string, kind: ModelKind, base: string | undefined) {
-  if (kind !== 'early-exit') return chooseWeights(folder);
-  const { files, notes } = chooseWeights(base === undefined ? folder : resolve(folder, base));
-  return { files: [...files, join(folder, 'exit_heads.safetensors')], notes };
-}
-
 /** generation_config.json may name more ends than config.json (chat models: the end of a turn). */
 function readEosIds(folder: string, fromConfig: Parameters<typeof eosIdList>[0]): number[] {
   const path = join(folder, 'generation_config.json');

@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { MODEL_KINDS, type ModelKind } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
+import { type HeadsFile, readHeadsFile } from './heads/heads-file.ts';
 import { readModelJson } from './model-json.ts';
 import { isThere } from './regular-file.ts';
 
@@ -32,24 +33,58 @@ export interface ExitOptions {
   readonly exits?: readonly number[] | undefined;
   /** Of a checkpoint without exits.json, or the one that it names; otherwise exits.json's, otherwise `plain`. */
   readonly kind?: ModelKind | undefined;
+  /** Path of a heads.yaml: heads of exits in other files. The kind is then `early-exit`. */
+  readonly heads?: string | undefined;
 }
 
-/**
- * Kind and exits of a checkpoint.
- * @throws InputError `bad-checkpoint`, `unknown-exit`, or `bad-option` for another kind than that of exits.json
- */
-export function decideExits(checkpoint: string, layers: number, options: ExitOptions): ExitsFile {
+const REQUESTED = 'the requested exits';
+
+/** Kind and exits of a checkpoint, and where its heads lie. */
+export interface DecidedExits extends ExitsFile {
+  readonly heads?: HeadsFile;
+}
+
+/** @throws InputError `bad-checkpoint`, `unknown-exit`, or `bad-option` for a kind that the checkpoint is not of */
+export function decideExits(checkpoint: string, layers: number, options: ExitOptions): DecidedExits {
+  if (options.heads !== undefined)
+    return withHeads(checkpoint, layers, readHeadsFile(options.heads), options);
   const path = join(checkpoint, 'exits.json');
   const file = readExitsFile(checkpoint);
   if (file && options.kind && options.kind !== file.kind) throw otherKind(path, file.kind, options.kind);
   const exits = options.exits ?? file?.exits ?? defaultExits(layers);
-  checkExits(exits, layers, options.exits ? 'the requested exits' : path);
+  checkExits(exits, layers, options.exits ? REQUESTED : path);
   return { kind: options.kind ?? file?.kind ?? 'plain', exits, base: file?.base };
+}
+
+/** Exits that somebody gave heads to: those of heads.yaml, and full depth. The checkpoint's exits.json is about its own. */
+function withHeads(
+  checkpoint: string,
+  layers: number,
+  heads: HeadsFile,
+  { exits, kind = 'early-exit' }: ExitOptions,
+): DecidedExits {
+  const path = join(checkpoint, 'exits.json');
+  if (kind !== 'early-exit') throw otherKind(heads.path, 'early-exit', kind);
+  if (readExitsFile(checkpoint)?.kind === 'early-exit') throw twoHeads(path);
+  const named = [...heads.entries.keys()];
+  checkExits(named, layers, heads.path);
+  if (exits) checkExits(exits, layers, REQUESTED);
+  return { kind, exits: exits ?? [...new Set([...named, layers])], heads };
 }
 
 function otherKind(where: string, expected: ModelKind, found: ModelKind): InputError {
   const fix = 'Leave the kind out, or correct the file.';
-  return new InputError({ code: 'bad-option', where, expected: `kind ${expected}, as it says`, found, fix });
+  return new InputError({ code: 'bad-option', where, expected: `kind ${expected}`, found, fix });
+}
+
+function twoHeads(where: string): InputError {
+  return new InputError({
+    code: 'bad-option',
+    where,
+    expected: 'a checkpoint without exit heads of its own beside heads.yaml',
+    found: 'kind early-exit',
+    fix: 'Give the checkpoint that it was trained from, or leave heads.yaml out.',
+  });
 }
 
 /** The paper's exits: 30 % to 100 % of the depth in steps of 10 %; 12, 16 … 40 for 40 layers. */

@@ -6,17 +6,49 @@ export const EMBEDDING = 'model.embed_tokens.weight';
 export const FINAL_NORM = 'model.norm.weight';
 export const LM_HEAD = 'lm_head.weight';
 
-/** Name of the head that early-exit training gave to one exit; the last exit keeps `lm_head`. */
-const exitHeadName = (exit: number) => `exit_heads.${exit}.weight`;
+/** Exits that have a head, or a final norm, of their own; all others use the network's. */
+export interface ExitHeads {
+  readonly heads: readonly number[];
+  readonly norms: readonly number[];
+}
 
-/** The tensor that turns the last hidden state of an exit into logits. */
+export const NO_EXIT_HEADS: ExitHeads = { heads: [], norms: [] };
+
+/** Early-exit training gives a head to every exit but that of full depth, and no norm. */
+export function trainedExitHeads(kind: ModelKind, exits: readonly number[], layers: number): ExitHeads {
+  return kind === 'early-exit' ? { heads: exits.filter((exit) => exit < layers), norms: [] } : NO_EXIT_HEADS;
+}
+
+const exitHeadName = (exit: number) => `exit_heads.${exit}.weight`;
+const exitNormName = (exit: number) => `exit_norms.${exit}.weight`;
+
+/** Whether a tensor is the head or the norm of one exit alone. */
+export const isOfOneExit = (name: string) => /^exit_(?:heads|norms)\.\d+\.weight/.test(name);
+
+/** The tensor that turns the normed hidden state of an exit into logits. */
 export function headTensorOf(
-  { layers, tiedHead }: Pick<Architecture, 'layers' | 'tiedHead'>,
-  kind: ModelKind,
+  { tiedHead }: Pick<Architecture, 'tiedHead'>,
+  own: ExitHeads,
   exit: number,
 ): string {
-  if (kind === 'early-exit' && exit < layers) return exitHeadName(exit);
+  if (own.heads.includes(exit)) return exitHeadName(exit);
   return tiedHead ? EMBEDDING : LM_HEAD;
+}
+
+/** The weight of the norm before it. */
+export function normTensorOf(own: ExitHeads, exit: number): string {
+  return own.norms.includes(exit) ? exitNormName(exit) : FINAL_NORM;
+}
+
+/** The heads and norms of single exits, with their shapes. */
+export function exitTensors(
+  { hiddenSize: D, vocabSize: V }: Pick<Architecture, 'hiddenSize' | 'vocabSize'>,
+  { heads, norms }: ExitHeads,
+): [string, readonly number[]][] {
+  return [
+    ...heads.map((exit): [string, readonly number[]] => [exitHeadName(exit), [V, D]]),
+    ...norms.map((exit): [string, readonly number[]] => [exitNormName(exit), [D]]),
+  ];
 }
 
 /** Names of one layer's weights in transformers' `LlamaForCausalLM`; `layer` counts from 0 as there. */
@@ -47,16 +79,14 @@ export const biasName = (weight: string) => weight.replace(/weight$/, 'bias');
 /** Every tensor that the graphs read, with its shape; weights are [out, in]. */
 export function* expectedTensors(
   architecture: Architecture,
-  exitHeads: readonly number[],
+  own: ExitHeads = NO_EXIT_HEADS,
 ): Generator<[name: string, shape: readonly number[]]> {
   const { hiddenSize: D, vocabSize: V, layers, tiedHead } = architecture;
   yield [EMBEDDING, [V, D]];
   yield [FINAL_NORM, [D]];
   if (!tiedHead) yield [LM_HEAD, [V, D]];
   for (let layer = 0; layer < layers; layer++) yield* layerTensors(architecture, layer);
-  for (const exit of exitHeads) {
-    if (exit < layers) yield [exitHeadName(exit), [V, D]];
-  }
+  yield* exitTensors(architecture, own);
 }
 
 /** The tensors of one layer with their shapes, biases and norms of heads last. */

@@ -1,5 +1,12 @@
 import type { CheckpointTensor } from '../checkpoint/checkpoint-tensors.ts';
-import { EMBEDDING, FINAL_NORM, headTensorOf, LM_HEAD, layerTensors } from '../checkpoint/tensor-names.ts';
+import {
+  EMBEDDING,
+  FINAL_NORM,
+  headTensorOf,
+  LM_HEAD,
+  layerTensors,
+  normTensorOf,
+} from '../checkpoint/tensor-names.ts';
 import { withoutHead, withoutLayers } from './extract-errors.ts';
 import type { ExtractSource } from './extract-source.ts';
 
@@ -13,10 +20,11 @@ export type NamedPlace = readonly [name: string, place: CheckpointTensor];
  */
 export function tensorsAt(source: ExtractSource, exit: number): NamedPlace[] {
   requireExit(source, exit);
-  const { architecture, tensors } = source;
+  const { architecture, tensors, exitHeads } = source;
   const layers = Array.from({ length: exit }, (_, layer) => layerTensors(architecture, layer));
-  const names = [EMBEDDING, ...layers.flat().map(([name]) => name), FINAL_NORM];
-  const shared = names.map((name): NamedPlace => [name, tensors.get(name)!]);
+  const names = [EMBEDDING, ...layers.flat().map(([name]) => name)];
+  const norm: NamedPlace = [FINAL_NORM, tensors.get(normTensorOf(exitHeads, exit))!];
+  const shared = [...names.map((name): NamedPlace => [name, tensors.get(name)!]), norm];
   if (hasTiedHead(source, exit)) return shared;
   return [...shared, [LM_HEAD, tensors.get(headOf(source, exit))!]];
 }
@@ -26,8 +34,8 @@ export function hasTiedHead(source: ExtractSource, exit: number): boolean {
   return headOf(source, exit) === EMBEDDING;
 }
 
-function headOf({ architecture, kind }: ExtractSource, exit: number): string {
-  return headTensorOf(architecture, kind, exit);
+function headOf({ architecture, exitHeads }: ExtractSource, exit: number): string {
+  return headTensorOf(architecture, exitHeads, exit);
 }
 
 /** A shared head fits after any layer; of an early-exit model only the exits have heads. */

@@ -5,12 +5,13 @@ import type { ModelKind } from '../../core/domain.ts';
 import { readText } from '../../data/json-file.ts';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
-import { type CheckpointTensor, collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors.ts';
+import type { CheckpointTensor } from '../checkpoint/checkpoint-tensors.ts';
 import { architectureOf, checkConfig } from '../checkpoint/config/read-config.ts';
 import { readModelJson } from '../checkpoint/model-json.ts';
 import { isThere } from '../checkpoint/regular-file.ts';
-import { expectedTensors } from '../checkpoint/tensor-names.ts';
+import type { ExitHeads } from '../checkpoint/tensor-names.ts';
 import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
+import { exitHeadsOf, folderTensors } from '../folder/folder-tensors.ts';
 import { isModelFolder, type Manifest } from '../folder/manifest.ts';
 import { readManifest, weightFilesOf } from '../folder/read-manifest.ts';
 import { otherConfig, quantisedFolder, withoutConfig } from './extract-errors.ts';
@@ -21,6 +22,7 @@ export interface ExtractSource {
   readonly kind: ModelKind;
   readonly architecture: Architecture;
   readonly exits: readonly number[];
+  readonly exitHeads: ExitHeads;
   readonly tensors: ReadonlyMap<string, CheckpointTensor>;
   /** Text of config.json. */
   readonly config: string;
@@ -38,10 +40,10 @@ const FIX = 'Give the folder of a Hugging Face checkpoint.';
  */
 export function openSource(folder: string): ExtractSource {
   if (isModelFolder(folder)) return fromModelFolder(folder);
-  const { kind, architecture, exits, tensors } = openCheckpoint(folder);
+  const { kind, architecture, exits, exitHeads, tensors } = openCheckpoint(folder);
   const { text, isTied } = readConfig(join(folder, 'config.json'));
-  const textFolders = [folder];
-  return { folder, kind, architecture, exits, tensors, config: text, isTiedInConfig: isTied, textFolders };
+  const network = { kind, architecture, exits, exitHeads, tensors };
+  return { folder, ...network, config: text, isTiedInConfig: isTied, textFolders: [folder] };
 }
 
 function fromModelFolder(folder: string): ExtractSource {
@@ -55,11 +57,10 @@ function fromModelFolder(folder: string): ExtractSource {
   // The checkpoint's folder may hold another checkpoint by now.
   if (!isDeepStrictEqual({ ...network, tiedHead }, { ...architecture })) throw otherConfig(path);
   const files = weightFilesOf(manifest).map((name) => readWeightsFile(join(folder, name)));
-  const expected = expectedTensors(architecture, kind === 'early-exit' ? exits : []);
-  const owner = { folder, kind, layers: architecture.layers };
-  const tensors = requireTensors(collectTensors(files), expected, owner);
+  const tensors = folderTensors(folder, manifest, files);
+  const own = { kind, architecture, exits, exitHeads: exitHeadsOf(manifest), tensors };
   const textFolders = [...new Set([folder, dirname(path)])];
-  return { folder, kind, architecture, exits, tensors, config: text, isTiedInConfig: isTied, textFolders };
+  return { folder, ...own, config: text, isTiedInConfig: isTied, textFolders };
 }
 
 /** An import does not copy config.json: what it needs of it stands in model.json. */

@@ -3,10 +3,13 @@ import type { ModelKind } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
+import type { CheckpointTensor } from '../checkpoint/checkpoint-tensors.ts';
+import type { ExitHeads } from '../checkpoint/tensor-names.ts';
 import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
 import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
 import type { Precision } from '../quantise/precision.ts';
 import { decideTokenizer } from '../tokenizer/tokenizer-notes.ts';
+import { exitHeadsOf, folderTensors } from './folder-tensors.ts';
 import { isModelFolder } from './manifest.ts';
 import { readManifest, weightFilesOf } from './read-manifest.ts';
 
@@ -20,6 +23,9 @@ export interface ModelDescription {
   readonly precision: Precision | null;
   /** What an import decides, or decided, about unusual files. */
   readonly notes: readonly string[];
+  readonly exitHeads: ExitHeads;
+  /** By the network's names; those of a quantised folder have names of their own. */
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>;
   /** Headers of the weights. */
   readonly files: readonly WeightsFile[];
 }
@@ -30,14 +36,16 @@ export interface ModelDescription {
  */
 export function describeModel(folder: string): ModelDescription {
   if (!isModelFolder(folder)) {
-    const { kind, architecture, exits, files, notes: own } = openCheckpoint(folder);
-    const notes = [...own, ...notesOnTokenizer(folder)];
-    return { form: 'checkpoint', kind, architecture, exits, precision: null, notes, files };
+    const checkpoint = openCheckpoint(folder);
+    const notes = [...checkpoint.notes, ...notesOnTokenizer(folder)];
+    return { ...checkpoint, form: 'checkpoint', precision: null, notes };
   }
   const manifest = readManifest(folder);
   const { kind, architecture, exits, precision, notes } = manifest;
   const files = weightFilesOf(manifest).map((name) => readWeightsFile(join(folder, name)));
-  return { form: 'model folder', kind, architecture, exits, precision, notes, files };
+  const tensors = folderTensors(folder, manifest, files);
+  const exitHeads = exitHeadsOf(manifest);
+  return { form: 'model folder', kind, architecture, exits, precision, notes, exitHeads, tensors, files };
 }
 
 /** A tokenizer that cannot be opened is no matter of the weights; an import refuses it, and so does `doctor`. */

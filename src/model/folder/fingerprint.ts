@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { orderedKey } from '../../core/content-key.ts';
+import type { JsonValue } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { CHAT_TEMPLATE } from '../chat/chat-template.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
@@ -31,7 +32,23 @@ export function fingerprint(checkpoint: Checkpoint, precision: Precision): strin
   const ownTemplate = chat === null ? [] : [[CHAT_TEMPLATE, chat]];
   // Earlier versions tied such a head: their folders are imported again.
   const ownHead = checkpoint.hasOwnHead ? ['own head'] : [];
-  return orderedKey([...parts, ...(precision === 'fp32' ? [] : [precision]), ...ownHead, ...ownTemplate]);
+  const heads = foreignHeadsIn(checkpoint);
+  return orderedKey([
+    ...parts,
+    ...(precision === 'fp32' ? [] : [precision]),
+    ...ownHead,
+    ...ownTemplate,
+    ...heads,
+  ]);
+}
+
+/** Where heads.yaml finds each head and norm; the same file of another time may hold another. */
+function foreignHeadsIn({ foreignHeads }: Checkpoint): JsonValue[] {
+  if (!foreignHeads) return [];
+  const { tensors, files } = foreignHeads;
+  const places = [...tensors].map(([name, { file, tensor }]) => [name, tensor, basename(file)]);
+  const weights = files.map(({ path, fileBytes }) => [path, fileBytes, statSync(path).mtimeMs]);
+  return [['heads', places, weights]];
 }
 
 function textOf(folder: string, name: string): string | readonly string[] | null {

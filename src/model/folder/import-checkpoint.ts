@@ -1,30 +1,14 @@
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { removeLeftoversOf } from '../../core/leftovers.ts';
-import { sha256OfSmallFile } from '../../core/sha256.ts';
-import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
-import { collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors.ts';
+import { openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { ExitOptions } from '../checkpoint/exits-file.ts';
-import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
 import type { Precision } from '../quantise/precision.ts';
-import { storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
-import { bytesToQuantise, quantisedFiles, writeQuantised } from '../quantise/write-quantised.ts';
-import { decideTokenizer, type TokenizerDecisions } from '../tokenizer/tokenizer-notes.ts';
-import { copiedFiles, fingerprint } from './fingerprint.ts';
+import { decideTokenizer } from '../tokenizer/tokenizer-notes.ts';
 import { alreadyThere, notWritable } from './import-errors.ts';
-import { GRAPH_VERSION, isModelFolder, type Manifest, reachesFullDepth, writeManifest } from './manifest.ts';
-import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
+import { isModelFolder, type Manifest } from './manifest.ts';
+import { type Step, writeFolder } from './write-folder.ts';
 
 export interface ImportOptions extends ExitOptions {
   /** `fp32` by default. */
@@ -74,11 +58,6 @@ export async function importWatched(
   }
 }
 
-interface Step {
-  readonly bytes: number;
-  readonly total: number;
-}
-
 function* importInSteps(source: string, out: string, options: ImportOptions): Generator<Step, Manifest> {
   const checkpoint = openCheckpoint(source, options);
   const tokenizer = decideTokenizer(source);
@@ -97,95 +76,5 @@ function* importInSteps(source: string, out: string, options: ImportOptions): Ge
     throw (cause as NodeJS.ErrnoException).syscall ? notWritable(out, cause) : cause;
   } finally {
     if (existsSync(partial)) rmSync(partial, { recursive: true });
-  }
-}
-
-function* writeFolder(
-  checkpoint: Checkpoint,
-  { notes, ...tokenizer }: TokenizerDecisions,
-  folder: string,
-  precision: Precision,
-): Generator<Step, Manifest> {
-  const files = yield* writeWeights(checkpoint, folder, precision);
-  const copied = copiedFiles(checkpoint.folder);
-  for (const name of copied) copyFileSync(join(checkpoint.folder, name), join(folder, name));
-  const manifest = {
-    format: 1 as const,
-    graphVersion: GRAPH_VERSION as Manifest['graphVersion'],
-    kind: checkpoint.kind,
-    precision,
-    architecture: checkpoint.architecture,
-    exits: [...checkpoint.exits],
-    eosTokenIds: [...checkpoint.eosTokenIds],
-    ...tokenizer,
-    ...writeGraphs(checkpoint, files, folder, precision),
-    notes: [...checkpoint.notes, ...notes],
-    source: { folder: resolve(checkpoint.folder), fingerprint: fingerprint(checkpoint, precision) },
-  };
-  writeManifest(folder, manifest);
-  return manifest;
-}
-
-/** Puts the weights into the folder and returns the headers of their files. */
-function* writeWeights(
-  checkpoint: Checkpoint,
-  folder: string,
-  precision: Precision,
-): Generator<Step, readonly WeightsFile[]> {
-  if (precision === 'fp32') {
-    for (const { path } of checkpoint.files) linkOrCopy(path, join(folder, basename(path)));
-    return checkpoint.files;
-  }
-  const total = bytesToQuantise(checkpoint);
-  for (const bytes of writeQuantised(checkpoint, folder, precision)) yield { bytes, total };
-  return quantisedFiles(checkpoint, folder);
-}
-
-function writeGraphs(
-  { architecture, kind, exits, folder: source }: Checkpoint,
-  files: readonly WeightsFile[],
-  folder: string,
-  precision: Precision,
-): Pick<Manifest, 'segments' | 'heads' | 'beams' | 'files'> {
-  const exitHeads = kind === 'early-exit' ? exits : [];
-  const tensors = requireTensors(collectTensors(files), storedTensors(architecture, exitHeads, precision), {
-    folder: source,
-    kind,
-    layers: architecture.layers,
-  });
-  const graphs = {
-    architecture,
-    kind,
-    exits: [...exits],
-    weights: weightsIn(tensors, architecture, exitHeads, precision),
-  };
-  const segments = writeSegments(graphs, folder);
-  const heads = writeHeads(graphs, folder);
-  const beams = reachesFullDepth(graphs) ? writeBeamGraphs(graphs, folder, heads.at(-1)!) : undefined;
-  const names = [...[...segments, ...heads].map(({ file }) => file), ...Object.values(beams ?? {})];
-  const weights = files.map(({ path }) => basename(path));
-  return { segments, heads, ...(beams && { beams }), files: describeFiles(folder, weights, names) };
-}
-
-function describeFiles(folder: string, weights: string[], graphs: string[]): Manifest['files'] {
-  const small = [...graphs, ...copiedFiles(folder)];
-  const describe = (name: string, hash: boolean): [string, Manifest['files'][string]] => {
-    const { size, mtimeMs } = statSync(join(folder, name));
-    return [name, { bytes: size, mtimeMs, sha256: hash ? sha256OfSmallFile(join(folder, name)) : null }];
-  };
-  return Object.fromEntries([
-    ...weights.map((name) => describe(name, false)),
-    ...small.map((name) => describe(name, true)),
-  ]);
-}
-
-/** ONNX Runtime refuses external data outside the model's folder; a hard link is inside and costs nothing. */
-function linkOrCopy(path: string, target: string): void {
-  const real = realpathSync(path);
-  try {
-    linkSync(real, target);
-  } catch {
-    // Another file system, or one without links. If the copy fails too, its error gives the reason.
-    copyFileSync(real, target, constants.COPYFILE_EXCL);
   }
 }

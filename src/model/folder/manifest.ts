@@ -37,6 +37,8 @@ export const manifestSchema = z.strictObject({
   precision: z.enum(PRECISIONS),
   architecture: architectureSchema,
   exits: z.array(count),
+  /** Exits with a head or a norm that heads.yaml named; missing where heads are as early-exit training makes them. */
+  exitHeads: z.strictObject({ heads: z.array(count), norms: z.array(count) }).optional(),
   eosTokenIds: z.array(z.int()),
   /** Begins prompts where config.json and the tokenizer's files differ; see `decideFirstToken`. */
   bosTokenId: z.int().nonnegative().optional(),

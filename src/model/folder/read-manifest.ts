@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import { sha256 } from '../../core/sha256.ts';
-import { collectTensors, requireTensors } from '../checkpoint/checkpoint-tensors.ts';
 import { checkExits } from '../checkpoint/exits-file.ts';
 import { readModelJson } from '../checkpoint/model-json.ts';
 import { regularFileBytes } from '../checkpoint/regular-file.ts';
+import { headTensorOf, normTensorOf } from '../checkpoint/tensor-names.ts';
 import { isWeightsFile, readWeightsFile } from '../checkpoint/weights/weights-file.ts';
-import { type StoredWeight, storedTensors, weightsIn } from '../quantise/stored-tensors.ts';
+import { type StoredWeight, weightsIn } from '../quantise/stored-tensors.ts';
 import { isQuantised } from '../quantise/weight-place.ts';
+import { exitHeadsOf, folderTensors } from './folder-tensors.ts';
 import {
   MANIFEST_FILE,
   type Manifest,
@@ -87,22 +88,19 @@ function checkExitsOf(folder: string, { exits, segments, heads, architecture, be
 }
 
 function checkWeights(folder: string, manifest: Manifest): void {
-  const { segments, heads, files, architecture, kind, exits, precision } = manifest;
+  const { segments, heads, files, architecture, precision } = manifest;
   const names = weightFilesOf(manifest);
   for (const name of names) {
     const expected = `one of the files of ${MANIFEST_FILE}`;
     if (!Object.hasOwn(files, name)) throw broken(join(folder, name), expected, 'another file');
   }
   const headers = names.map((name) => readWeightsFile(join(folder, name)));
-  const exitHeads = kind === 'early-exit' ? exits : [];
-  const tensors = requireTensors(collectTensors(headers), storedTensors(architecture, exitHeads, precision), {
-    folder,
-    kind,
-    layers: architecture.layers,
-  });
-  const stored = weightsIn(tensors, architecture, exitHeads, precision);
-  for (const place of heads.flatMap(({ norm, head }) => [norm, head]))
-    requirePlace(folder, place, stored.get(place.tensor));
+  const exitHeads = exitHeadsOf(manifest);
+  const stored = weightsIn(folderTensors(folder, manifest, headers), architecture, exitHeads, precision);
+  for (const { exits: of, norm, head } of heads) {
+    requirePlace(folder, norm, normTensorOf(exitHeads, of[0]!), stored);
+    requirePlace(folder, head, headTensorOf(architecture, exitHeads, of[0]!), stored);
+  }
   // Content keys cover the files that are named here: one that was left out could be exchanged unnoticed.
   for (const [index, { weights }] of segments.entries()) {
     const held = filesOfSegment(manifest, index, (name) => basename(stored.get(name)!.file));
@@ -111,20 +109,24 @@ function checkWeights(folder: string, manifest: Manifest): void {
   }
 }
 
-function requirePlace(folder: string, place: ManifestWeight, weight: StoredWeight | undefined): void {
-  const [expected, found] = [weight, place].map((it) => it && describePlace(it));
+/** @param name in the network; a place has the name in its file */
+function requirePlace(
+  folder: string,
+  place: ManifestWeight,
+  name: string,
+  stored: ReadonlyMap<string, StoredWeight & { readonly tensor?: string }>,
+): void {
+  const weight = stored.get(name)!;
+  const expected = describePlace({ tensor: name, ...weight });
+  const found = describePlace(place);
   if (expected === found) return;
-  throw broken(
-    `${join(folder, MANIFEST_FILE)}: ${place.tensor}`,
-    `${expected ?? 'a tensor of the file'}`,
-    `${found}`,
-  );
+  throw broken(`${join(folder, MANIFEST_FILE)}: ${place.tensor}`, expected, found);
 }
 
-function describePlace(place: StoredWeight | ManifestWeight): string {
-  const { dtype, shape, bytes, offset, file } = place;
+function describePlace(place: (StoredWeight | ManifestWeight) & { readonly tensor: string }): string {
+  const { tensor, dtype, shape, bytes, offset, file } = place;
   const scales = isQuantised(place) ? `, scales from ${place.scalesOffset}` : '';
-  return `${dtype} [${shape}], ${bytes} bytes from ${offset} of ${basename(file)}${scales}`;
+  return `${tensor}, ${dtype} [${shape}], ${bytes} bytes from ${offset} of ${basename(file)}${scales}`;
 }
 
 function broken(where: string, expected: string, found: string): InputError {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
-import { EMBEDDING, FINAL_NORM, headTensorOf, layerTensors } from '../checkpoint/tensor-names.ts';
+import { EMBEDDING, headTensorOf, layerTensors, normTensorOf } from '../checkpoint/tensor-names.ts';
 import { beamHeadGraph, beamLayersGraph } from '../graphs/full-depth-graphs.ts';
 import { headGraph } from '../graphs/head-graphs.ts';
 import { encodeModel } from '../graphs/onnx.ts';
@@ -12,7 +12,7 @@ import { isQuantised } from '../quantise/weight-place.ts';
 import type { Manifest, ManifestHead } from './manifest.ts';
 
 /** A network and the places of the weights that its graphs read. */
-interface GraphSource extends Pick<Checkpoint, 'architecture' | 'kind' | 'exits'> {
+interface GraphSource extends Pick<Checkpoint, 'architecture' | 'kind' | 'exits' | 'exitHeads'> {
   readonly weights: ReadonlyMap<string, StoredWeight>;
 }
 
@@ -45,17 +45,16 @@ function namesOfLayers(architecture: Architecture, { first, last }: LayerRange):
 
 /** One head for all exits, or one for each exit of an early-exit model. */
 export function writeHeads(source: GraphSource, folder: string): ManifestHead[] {
-  const norm = placeOf(source, FINAL_NORM);
-  if (isQuantised(norm)) throw new Error('a norm is never quantised');
-  const write = (file: string, exits: readonly number[], tensor: string): ManifestHead => {
-    const head = placeOf(source, tensor);
-    writeFileSync(join(folder, file), encodeModel(headGraph(source.architecture, { norm, head })));
-    return { file, exits: [...exits], norm, head } as ManifestHead;
+  const { architecture, kind, exits, exitHeads } = source;
+  const write = (file: string, of: readonly number[]): ManifestHead => {
+    const norm = placeOf(source, normTensorOf(exitHeads, of[0]!));
+    if (isQuantised(norm)) throw new Error('a norm is never quantised');
+    const head = placeOf(source, headTensorOf(architecture, exitHeads, of[0]!));
+    writeFileSync(join(folder, file), encodeModel(headGraph(architecture, { norm, head })));
+    return { file, exits: [...of], norm, head } as ManifestHead;
   };
-  const { architecture, kind, exits } = source;
-  const headOf = (exit: number) => headTensorOf(architecture, kind, exit);
-  if (kind !== 'early-exit') return [write('head.onnx', exits, headOf(architecture.layers))];
-  return exits.map((exit) => write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit], headOf(exit)));
+  if (kind !== 'early-exit') return [write('head.onnx', exits)];
+  return exits.map((exit) => write(`head-${String(exit).padStart(2, '0')}.onnx`, [exit]));
 }
 
 /** The graphs at full depth: all layers, and the head of beam search. */

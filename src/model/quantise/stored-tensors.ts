@@ -1,7 +1,7 @@
 import { InputError } from '../../core/errors.ts';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { CheckpointTensor, ExpectedTensor } from '../checkpoint/checkpoint-tensors.ts';
-import { expectedTensors } from '../checkpoint/tensor-names.ts';
+import { type ExitHeads, expectedTensors } from '../checkpoint/tensor-names.ts';
 import { dtypeUnder, type Precision, type QuantisedPrecision } from './precision.ts';
 import { type QuantisedDtype, quantisedShape } from './quantise.ts';
 import type { FloatPlace, QuantisedPlace } from './weight-place.ts';
@@ -24,10 +24,10 @@ export const partsOf = (weight: string) => ({
 /** Every tensor that the files of a model folder hold for its graphs. */
 export function* storedTensors(
   architecture: Architecture,
-  exitHeads: readonly number[],
+  own: ExitHeads,
   precision: Precision,
 ): Generator<ExpectedTensor> {
-  for (const tensor of expectedTensors(architecture, exitHeads)) {
+  for (const tensor of expectedTensors(architecture, own)) {
     if (precision === 'fp32') yield tensor;
     else yield* tensorsFor(...tensor, precision);
   }
@@ -59,12 +59,12 @@ export function tensorsFor(
 export function weightsIn(
   tensors: ReadonlyMap<string, CheckpointTensor>,
   architecture: Architecture,
-  exitHeads: readonly number[],
+  own: ExitHeads,
   precision: Precision,
 ): ReadonlyMap<string, StoredWeight> {
   if (precision === 'fp32') return tensors;
   const weights = new Map<string, StoredWeight>();
-  for (const [name, shape] of expectedTensors(architecture, exitHeads)) {
+  for (const [name, shape] of expectedTensors(architecture, own)) {
     const dtype = dtypeUnder(precision, name, shape);
     weights.set(name, dtype === 'F32' ? tensors.get(name)! : joinParts(tensors, name, shape, dtype));
   }

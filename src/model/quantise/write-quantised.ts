@@ -9,7 +9,7 @@ import {
   readSafetensorsHeader,
   safetensorsStart,
 } from '../checkpoint/safetensors.ts';
-import { expectedTensors } from '../checkpoint/tensor-names.ts';
+import { expectedTensors, isOfOneExit } from '../checkpoint/tensor-names.ts';
 import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
 import { dtypeUnder, type QuantisedPrecision } from './precision.ts';
 import { type QuantisedDtype, quantiseRows } from './quantise.ts';
@@ -35,7 +35,7 @@ export function* writeQuantised(
   precision: QuantisedPrecision,
 ): Generator<number> {
   const all = [...tensorsOf(checkpoint)];
-  const isHead = ([name]: NamedShape) => name.startsWith('exit_heads.');
+  const isHead = ([name]: NamedShape) => isOfOneExit(name);
   const groups = [
     { file: FILE, held: all.filter((tensor) => !isHead(tensor)) },
     { file: HEADS_FILE, held: all.filter(isHead) },
@@ -46,8 +46,9 @@ export function* writeQuantised(
 }
 
 /** Headers of what `writeQuantised` wrote. */
-export function quantisedFiles({ kind }: Checkpoint, folder: string): WeightsFile[] {
-  const names = kind === 'early-exit' ? [FILE, HEADS_FILE] : [FILE];
+export function quantisedFiles({ exitHeads }: Checkpoint, folder: string): WeightsFile[] {
+  const hasOwn = exitHeads.heads.length + exitHeads.norms.length > 0;
+  const names = hasOwn ? [FILE, HEADS_FILE] : [FILE];
   return names.map((name) => readSafetensorsHeader(join(folder, name)));
 }
 
@@ -58,8 +59,8 @@ export function bytesToQuantise(checkpoint: Checkpoint): number {
   return bytes;
 }
 
-function tensorsOf({ architecture, kind, exits }: Checkpoint) {
-  return expectedTensors(architecture, kind === 'early-exit' ? exits : []);
+function tensorsOf({ architecture, exitHeads }: Checkpoint) {
+  return expectedTensors(architecture, exitHeads);
 }
 
 function* writeFile(

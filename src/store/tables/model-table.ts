@@ -3,7 +3,7 @@
  * of.
  */
 import type { Cell, Comparison, ModelKind, SubModel } from '../../core/domain.ts';
-import type { ModelSize } from '../../model/folder/model-size.ts';
+import type { ModelSize } from '../../model/folder/sizes/model-size.ts';
 import type { Reader, Store } from '../database.ts';
 import { CELL, COMPARISON } from '../schema/comparison-tables.ts';
 import { MODEL, SUB_MODEL } from '../schema/run-tables.ts';

@@ -1,5 +1,5 @@
 import type { ModelDescription } from '../../model/folder/describe.ts';
-import { dtypesOf, subModelSizes, totalSize } from '../../model/folder/sub-model-sizes.ts';
+import { dtypesOf, subModelSizes, totalSize } from '../../model/folder/sizes/sub-model-sizes.ts';
 import { formatRows, type RowFormat } from '../result-table.ts';
 import type { CellValue, Rows } from '../rows.ts';
 

@@ -59,7 +59,7 @@ describe('extractCheckpoint', () => {
         expect(part.architecture.attentionWindow?.layers ?? []).toEqual(
           (attentionWindow?.layers ?? []).filter((layer) => layer < exit),
         );
-        const head = headTensorOf(whole.architecture, whole.kind, exit);
+        const head = headTensorOf(whole.architecture, whole.exitHeads, exit);
         expect(part.architecture.tiedHead).toBe(head === 'model.embed_tokens.weight');
         const origin = (tensor: string) => whole.tensors.get(tensor === 'lm_head.weight' ? head : tensor)!;
         for (const [tensor, place] of part.tensors)

@@ -6,7 +6,7 @@ import { folderChecks } from '../../../src/doctor/check-folder.ts';
 import { describeModel } from '../../../src/model/folder/describe.ts';
 import { hashFiles } from '../../../src/model/folder/hash-files.ts';
 import { importCheckpoint } from '../../../src/model/folder/import-checkpoint.ts';
-import { subModelSizes } from '../../../src/model/folder/sub-model-sizes.ts';
+import { subModelSizes } from '../../../src/model/folder/sizes/sub-model-sizes.ts';
 import { type CheckpointOptions, writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { LLAMA_7B, writeSparseCheckpoint } from '../../support/sparse-checkpoint.ts';
 import { tempFolder } from '../../support/temp-folder.ts';

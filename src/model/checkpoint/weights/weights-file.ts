@@ -7,8 +7,10 @@ import type { WeightsFile } from './tensor-place.ts';
  * @throws InputError `bad-checkpoint` or `unsupported-model` when the file is not what its name says
  */
 export function readWeightsFile(path: string): WeightsFile {
-  return /\.(?:bin|pt|pth)$/.test(path) ? readTorchFile(path) : readSafetensorsHeader(path);
+  return isTorchFile(path) ? readTorchFile(path) : readSafetensorsHeader(path);
 }
+
+export const isTorchFile = (path: string) => /\.(?:bin|pt|pth)$/.test(path);
 
 /** Whether a file of this name can hold weights in a model folder. */
 export const isWeightsFile = (name: string) => /\.(?:safetensors|bin)$/.test(name);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { modelSize, openBytes } from '../../../src/model/folder/model-size.ts';
-import { readManifest } from '../../../src/model/folder/read-manifest.ts';
-import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
-import { importRandomModel } from '../../support/random-model.ts';
-import { tempFolder } from '../../support/temp-folder.ts';
+import { readManifest } from '../../../../src/model/folder/read-manifest.ts';
+import { modelSize, openBytes } from '../../../../src/model/folder/sizes/model-size.ts';
+import { writeRandomCheckpoint } from '../../../support/random-checkpoint.ts';
+import { importRandomModel } from '../../../support/random-model.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 
 describe('the extra heads of a model', () => {
   const folder = tempFolder();

@@ -1,8 +1,9 @@
-import { BYTES_PER_ELEMENT } from '../checkpoint/safetensors.ts';
-import { expectedTensors, layerTensors } from '../checkpoint/tensor-names.ts';
-import type { QuantisedPrecision } from '../quantise/precision.ts';
-import { tensorsFor } from '../quantise/stored-tensors.ts';
-import { type Manifest, reachesFullDepth } from './manifest.ts';
+import { BYTES_PER_ELEMENT } from '../../checkpoint/safetensors.ts';
+import { EMBEDDING, expectedTensors, headTensorOf, layerTensors } from '../../checkpoint/tensor-names.ts';
+import type { QuantisedPrecision } from '../../quantise/precision.ts';
+import { tensorsFor } from '../../quantise/stored-tensors.ts';
+import { exitHeadsOf } from '../folder-tensors.ts';
+import { depthOf, type Manifest, type ManifestWeight } from '../manifest.ts';
 
 /** Parameters of a model by part, and bytes as stored. */
 export interface ModelSize {
@@ -11,7 +12,7 @@ export interface ModelSize {
   readonly embeddingParameters: number;
   /** Of the full model's head; 0 if it is tied to the embedding. */
   readonly headParameters: number;
-  /** (|B| − 1)·D·V for an early-exit model, else 0. */
+  /** (|B| − 1)·D·V for an early-exit model whose exits all have heads of their own, else 0. */
   readonly extraHeadParameters: number;
   readonly weightBytes: number;
   readonly extraHeadBytes: number;
@@ -19,18 +20,31 @@ export interface ModelSize {
 
 /** Sizes from the shapes in the manifest; layers beyond the deepest exit count, since the folder holds them. */
 export function modelSize(manifest: Manifest): ModelSize {
-  const { architecture, heads, kind } = manifest;
-  const { hiddenSize: D, vocabSize: V, tiedHead } = architecture;
+  const { architecture } = manifest;
+  const { hiddenSize: D, vocabSize: V } = architecture;
   const layerShapes = layerTensors(architecture, 0).map(([, shape]) => shape);
   const layerParameters = layerShapes.map(product).reduce((sum, count) => sum + count);
   const bodyParameters = architecture.layers * layerParameters + D;
-  // The head of an early-exit model's last exit is its own where that is not full depth.
-  const isOwnHead = kind === 'early-exit' && !reachesFullDepth(manifest);
-  const headParameters = tiedHead && !isOwnHead ? 0 : V * D;
-  const extraHeads = kind === 'early-exit' ? heads.length - 1 : 0;
-  const extraHeadParameters = extraHeads * D * V;
+  const headParameters = lastHeadOf(manifest) === EMBEDDING ? 0 : V * D;
+  const extraHeadParameters = extraHeadsOf(manifest).length * D * V;
   const parameters = { bodyParameters, embeddingParameters: V * D, headParameters, extraHeadParameters };
   return { ...parameters, ...bytesOf(manifest, bodyParameters + V * D + headParameters) };
+}
+
+/** The tensor of the last exit's head. */
+function lastHeadOf(manifest: Manifest): string {
+  return headTensorOf(manifest.architecture, exitHeadsOf(manifest), depthOf(manifest));
+}
+
+/** The other exits' heads, each once, but for the embedding. */
+function extraHeadsOf(manifest: Manifest): ManifestWeight[] {
+  const own = exitHeadsOf(manifest);
+  const last = lastHeadOf(manifest);
+  const heads = manifest.heads.map(({ exits, head }) => {
+    return [headTensorOf(manifest.architecture, own, exits[0]!), head] as const;
+  });
+  const others = new Map(heads.filter(([name]) => name !== last && name !== EMBEDDING));
+  return [...others.values()];
 }
 
 /**
@@ -48,17 +62,17 @@ export function openBytes(manifest: Manifest): number {
 }
 
 function bytesOf(
-  { precision, architecture, kind, heads, exits }: Manifest,
+  manifest: Manifest,
   sharedParameters: number,
 ): Pick<ModelSize, 'weightBytes' | 'extraHeadBytes'> {
+  const { precision, architecture, heads } = manifest;
   if (precision === 'fp32') {
-    const extraHeads = kind === 'early-exit' ? heads.slice(0, -1) : [];
-    const extraHeadBytes = extraHeads.reduce((sum, { head }) => sum + head.bytes, 0);
+    const extraHeadBytes = extraHeadsOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
     const shared = sharedParameters * BYTES_PER_ELEMENT[heads.at(-1)!.norm.dtype];
     return { weightBytes: shared + extraHeadBytes, extraHeadBytes };
   }
-  const shared = quantisedBytes(expectedTensors(architecture, []), precision);
-  const all = quantisedBytes(expectedTensors(architecture, kind === 'early-exit' ? exits : []), precision);
+  const shared = quantisedBytes(expectedTensors(architecture), precision);
+  const all = quantisedBytes(expectedTensors(architecture, exitHeadsOf(manifest)), precision);
   return { weightBytes: all, extraHeadBytes: all - shared };
 }
 

@@ -1,7 +1,6 @@
-import { collectTensors } from '../checkpoint/checkpoint-tensors.ts';
-import { EMBEDDING, expectedTensors, FINAL_NORM, headTensorOf } from '../checkpoint/tensor-names.ts';
-import { storedTensors } from '../quantise/stored-tensors.ts';
-import type { ModelDescription } from './describe.ts';
+import { EMBEDDING, expectedTensors, headTensorOf, normTensorOf } from '../../checkpoint/tensor-names.ts';
+import { storedTensors } from '../../quantise/stored-tensors.ts';
+import type { ModelDescription } from '../describe.ts';
 
 /** A model cut off at one exit: embedding, the layers up to there, final norm and head. */
 interface SubModelSize {
@@ -18,13 +17,13 @@ interface SubModelSize {
 
 /** Sizes by exit, from the headers of the weights. */
 export function subModelSizes(model: ModelDescription): SubModelSize[] {
-  const { architecture, exits, kind } = model;
+  const { architecture, exits, exitHeads } = model;
   const parameters = parametersByTensor(model);
   const bytes = bytesByTensor(model);
   return exits.map((exit) => {
-    const head = headTensorOf(architecture, kind, exit);
+    const head = headTensorOf(architecture, exitHeads, exit);
     const layers = Array.from({ length: exit }, (_, layer) => `model.layers.${layer}.`);
-    const body = [EMBEDDING, ...layers, FINAL_NORM];
+    const body = [EMBEDDING, ...layers, normTensorOf(exitHeads, exit)];
     const ownHead = head === EMBEDDING ? [] : [head];
     return {
       exit,
@@ -49,8 +48,8 @@ export function dtypesOf(model: ModelDescription): string[] {
   return [...counts].sort(([, a], [, b]) => b - a).map(([dtype]) => dtype);
 }
 
-function parametersByTensor({ architecture, exits, kind }: ModelDescription): Map<string, number> {
-  const expected = [...expectedTensors(architecture, kind === 'early-exit' ? exits : [])];
+function parametersByTensor({ architecture, exitHeads }: ModelDescription): Map<string, number> {
+  const expected = [...expectedTensors(architecture, exitHeads)];
   const product = (shape: readonly number[]) => shape.reduce((all, size) => all * size, 1);
   return new Map(expected.map(([name, shape]) => [name, product(shape)]));
 }
@@ -60,9 +59,8 @@ function bytesByTensor(model: ModelDescription): Map<string, number> {
 }
 
 /** The tensors that graphs read, by the network's own names. */
-function readTensors({ files, architecture, exits, kind, precision }: ModelDescription) {
-  const { tensors } = collectTensors(files);
-  const names = storedTensors(architecture, kind === 'early-exit' ? exits : [], precision ?? 'fp32');
+function readTensors({ tensors, architecture, exitHeads, precision }: ModelDescription) {
+  const names = storedTensors(architecture, exitHeads, precision ?? 'fp32');
   return [...names].map(([name]) => [name, tensors.get(name)!] as const);
 }
 

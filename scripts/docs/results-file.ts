@@ -36,10 +36,10 @@ anew.
 decoding settings, judge, provider. Two runs that need the same response share one row, and nothing computed for one model is
 served for another. A finished unit of work is written in one transaction, so a killed sweep leaves no half results.
 
-**Runs.** A run has the name of its sweep file for its key. The same name with other settings, exits, weights or instructions is a further run, with the key
-\`name~\` and eight digits of its setup's hash; neither changes the other. \`query runs\` lists all of them, \`--run\` takes a key, a name or the
-beginning of a hash, and without it the newest run is meant. Another judge or policy replaces verdicts and scores of its run; texts of the judge before
-stay under their content keys.`;
+**Runs.** A run has the name of its sweep file for its key. The same name with other settings, exits, weights or instructions, or with another judge (model,
+decoding or protocol), is a further run, with the key \`name~\` and eight digits of a hash; neither changes the other. \`query runs\` lists all of
+them, \`--run\` takes a key, a name or the beginning of a hash, and without it the newest run is meant. Scores are made anew from a run's verdicts: with
+another \`policy\` or \`malformed\` they change, and \`sweep\` and \`score\` tell so.`;
 }
 
 const TABLES_NOTE =

@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { NANO_OUTPUT, NANO_SWEEP } from '../config/nano-run.ts';
 import { RESULTS_FILE } from '../config/results-file.ts';
-import { runSetup } from '../config/run-setup.ts';
+import { judgeSetup, runSetup } from '../config/run-setup.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
 import { countMissing, type MissingResults } from '../evaluate/checks/missing.ts';
 import { closeSweep, openSweep, requirePlace, type Sweep } from '../evaluate/open-sweep.ts';
@@ -83,7 +83,7 @@ export function withStoredRun<Result>(path: string | undefined, use: (stored: St
   const output = path === undefined ? resolve(NANO_OUTPUT) : config.output;
   const store = openReadOnlyStore(join(output, RESULTS_FILE));
   try {
-    const run = findRunOfSetup(store, config.name, runSetup(written));
+    const run = findRunOfSetup(store, config.name, runSetup(written), judgeSetup(written));
     return use({ config: { ...config, output }, run, store });
   } finally {
     store.close();

@@ -44,3 +44,9 @@ export function runSetup(
   const known = withoutLaterDefaults(setup, sweepSchema, FIRST_KEYS) as object;
   return { ...known, ...(Object.keys(firstTokens).length > 0 && { firstTokens }) };
 }
+
+/** The judge as the file has it, with how it meets identical responses; undefined where there is none. */
+export function judgeSetup({ judge, identical }: SweepConfig): JsonValue | undefined {
+  if (judge === undefined) return undefined;
+  return JSON.parse(JSON.stringify({ ...judge, identical })) as JsonValue;
+}

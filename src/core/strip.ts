@@ -24,3 +24,8 @@ export function strip(text: string, side: StripSide = 'both'): string {
   while (side !== 'start' && end > start && WHITE_SPACE.has(text[end - 1]!)) end--;
   return text.slice(start, end);
 }
+
+/** Code points without the white space at the ends: the length of a response. */
+export function characterCount(text: string): number {
+  return Array.from(strip(text)).length;
+}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RESULTS_FILE } from '../config/results-file.ts';
-import { runSetup } from '../config/run-setup.ts';
+import { judgeSetup, runSetup } from '../config/run-setup.ts';
 import type { SweepConfig } from '../config/sweep-file.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
 import type { Comparison, Instruction } from '../core/domain.ts';
@@ -16,6 +16,7 @@ import { MODELS_FOLDER } from '../sources/prepare-folder.ts';
 import { type PreparedJudge, prepareJudge, prepareModels } from '../sources/sources.ts';
 import { openStore, type Store } from '../store/database.ts';
 import { type FolderOwner, ownFolder, releaseAfterError } from '../store/folder-owner.ts';
+import type { JudgeIdentity } from '../store/tables/judge-table.ts';
 import type { ModelRecord } from '../store/tables/model-table.ts';
 import { openRun } from '../store/tables/run-table.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
@@ -110,14 +111,22 @@ async function openOwned({ path, written, options, ...opened }: OwnedSweep): Pro
   const prepare = { ...options, output: config.output };
   const models = await prepareModels(config.models, { ...prepare, instructions });
   const { identical } = config;
-  const judge = config.judge && (await prepareJudge(config.judge, { ...prepare, identical }));
+  const setup = judgeSetup(written);
+  const judge = config.judge && (await prepareJudge(config.judge, { ...prepare, identical, setup }));
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
   const curves = planCurves(config, models, path);
   const scorer = planScorer(config, models, path);
+  const identity = judge && comparisons.length > 0 ? await identityOf(judge) : undefined;
   const store = openStore(results);
   try {
-    const run = registerRun(store, written, { instructions, models, comparisons }, options.progress);
+    const run = registerRun(
+      store,
+      written,
+      { instructions, models, comparisons },
+      identity,
+      options.progress,
+    );
     return { ...opened, run, store, models, comparisons, curves, scorer, judge, ...options };
   } catch (error) {
     store.close();
@@ -142,19 +151,29 @@ function registerRun(
   store: Store,
   written: SweepConfig,
   { instructions, models, comparisons }: Pick<Sweep, 'instructions' | 'models' | 'comparisons'>,
+  judge: JudgeIdentity | undefined,
   { note }: Progress,
 ): string {
   const { name } = written;
-  const { run } = openRun(store, {
+  const { run, other } = openRun(store, {
     run: name,
     config: runSetup(written, firstTokens(models)),
     toolVersion: VERSION,
     instructions,
     comparisons,
     models: [...models.values()].map(toRecord),
+    judge,
   });
-  if (run !== name) note(`This is run ${run}: the setup of run ${name} in this file is another. Both stay.`);
+  if (other !== undefined)
+    note(`This is run ${run}: the ${other} of run ${name} in this file is another. Both stay.`);
   return run;
+}
+
+/** What the verdicts of a judge will depend on; nothing is asked. */
+async function identityOf(prepared: PreparedJudge): Promise<JudgeIdentity> {
+  const judge = await prepared.open();
+  await judge.close();
+  return { judgeKey: judge.key, decoding: judge.decoding };
 }
 
 /** Where config.json decided it, by the model's name. */

@@ -1,5 +1,6 @@
 import type { StopReason } from '../core/domain.ts';
 import type { PromptParts } from '../data/prompt-parts.ts';
+import type { JudgeModel } from './judge-model.ts';
 import type { CompleterDecoding, CompleterSettings } from './protocols/completer-settings.ts';
 
 export interface CompleterPrompt<Tag> {
@@ -34,6 +35,8 @@ export type CompleterReply<Tag> = { readonly tag: Tag } & (Completion | { readon
  */
 export interface Completer {
   readonly label: string;
+  /** Missing: not known. */
+  readonly model?: JudgeModel | undefined;
   /** Content key of the completer itself, without its settings. */
   readonly key: string;
   readonly decoding: CompleterDecoding;

@@ -1,5 +1,6 @@
 import type { StopReason } from '../core/domain.ts';
 import type { Completer, CompleterPrompt } from './completer.ts';
+import type { JudgeModel } from './judge-model.ts';
 import type { CompleterDecoding } from './protocols/completer-settings.ts';
 import type { JudgeProtocol, ResponsePair } from './protocols/judge-protocol.ts';
 import { protocolSetting } from './protocols/protocols.ts';
@@ -39,6 +40,8 @@ export interface JudgePrompt<Tag> {
  */
 export interface Judge {
   readonly label: string;
+  /** Missing: not known. */
+  readonly model?: JudgeModel | undefined;
   /** Content key of the completer. */
   readonly key: string;
   readonly protocol: JudgeProtocol;
@@ -60,9 +63,10 @@ export interface Judge {
 }
 
 export function judgeOf(protocol: JudgeProtocol, completer: Completer): Judge {
-  const { label, key, decoding, settings, maxPromptCharacters } = completer;
+  const { label, model, key, decoding, settings, maxPromptCharacters } = completer;
   return {
     label,
+    model,
     key,
     protocol,
     decoding: { ...decoding, ...protocolSetting(protocol) },

@@ -1,14 +1,19 @@
+import { basename } from 'node:path';
 import type { BeamRule } from '../engine/beam/beam-scorer.ts';
 import { type CompletionSettings, openCompleter } from '../engine/complete.ts';
 import { hashFiles } from '../model/folder/hash-files.ts';
 import type { Manifest } from '../model/folder/manifest.ts';
+import { modelSize } from '../model/folder/model-size.ts';
 import { readManifest } from '../model/folder/read-manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import type { Completer } from './completer.ts';
+import type { JudgeModel } from './judge-model.ts';
 import type { CompleterDecoding, CompleterSettings, LocalDecoding } from './protocols/completer-settings.ts';
 
 export interface LocalCompleterOptions {
   readonly label: string;
+  /** Of the model; default: the folder's. */
+  readonly name?: string | undefined;
   readonly decoding: LocalDecoding;
   /** How `beams` ranks finished texts: as PandaLM's pinned transformers (default), or as later ones. */
   readonly beamRule?: BeamRule;
@@ -41,10 +46,11 @@ export async function openLocalCompleter(folder: string, options: LocalCompleter
 export async function describeLocalCompleter(
   folder: string,
   options: LocalCompleterOptions,
-): Promise<Pick<Completer, 'label' | 'key' | 'decoding' | 'settings'>> {
+): Promise<Pick<Completer, 'label' | 'model' | 'key' | 'decoding' | 'settings'>> {
   const manifest = await hashFiles(folder, readManifest(folder));
   return {
     label: options.label,
+    model: modelOf(options.name ?? basename(folder), manifest),
     key: subModelKey(manifest, manifest.architecture.layers),
     decoding: decodingOf(options, manifest),
     settings: settingsOf(options),
@@ -82,4 +88,14 @@ function settingsOf({
   beamRule: rule = DEFAULT_BEAM_RULE,
 }: LocalCompleterOptions): CompleterSettings {
   return { source: 'folder', decoding, maxNewTokens, beams: { ...BEAMS, rule } };
+}
+
+function modelOf(name: string, manifest: Manifest): JudgeModel {
+  const { bodyParameters, embeddingParameters, headParameters } = modelSize(manifest);
+  const { architecture, precision } = manifest;
+  return {
+    name,
+    parameters: bodyParameters + embeddingParameters + headParameters,
+    source: `checkpoint of ${architecture.layers} layers at ${precision}`,
+  };
 }

@@ -14,6 +14,7 @@ import {
   agreementScores,
   unanimousShare,
 } from './human-agreement.ts';
+import { type LengthPreference, lengthPreference } from './length-preference.ts';
 import type { Share } from './share.ts';
 
 /** Where the verdicts come from. */
@@ -36,6 +37,8 @@ export interface AgreementReport extends JudgeSource, Agreement {
   readonly withoutMajority: number;
   /** Pairs on which all annotators agree. */
   readonly unanimous: Share;
+  /** How often each prefers the longer response. */
+  readonly longer: { readonly judge: LengthPreference; readonly people: LengthPreference };
   readonly intervals: AgreementIntervals;
   readonly resamples: number;
   readonly seed: number;
@@ -75,6 +78,10 @@ export function agreementReport(pairs: readonly JudgedPair[], options: Agreement
     annotators: Math.max(...pairs.map(({ annotations }) => annotations.length)),
     withoutMajority: pairs.filter(({ annotations }) => hasNoMajority(annotations)).length,
     unanimous: unanimousShare(pairs),
+    longer: {
+      judge: lengthPreference(pairs, ({ verdict }) => verdict),
+      people: lengthPreference(pairs, ({ label }) => label),
+    },
     intervals: agreementIntervals(pairs, malformedRule, resamples),
     resamples: resamples.multiplicities.length,
     byModels: agreementByModels(pairs, malformedRule),

@@ -19,6 +19,7 @@ export function openEndpointCompleter(options: EndpointCompleterOptions): Comple
   const { label, endpoint, model, maxPromptCharacters, maxNewTokens, extraBody } = options;
   return {
     label,
+    model: { name: model, parameters: null, source: `server ${endpoint.baseUrl}` },
     key: orderedKey({ kind: 'http judge', ...endpointIdentity(endpoint, model) }),
     decoding: decodingOf(options),
     settings: { source: 'endpoint', api: endpoint.api, maxNewTokens, extraBody },

@@ -1,6 +1,6 @@
 /** Models and judges that run in this process: a checkpoint, or the model folder that it was imported to. */
 
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { MODEL_KINDS } from '../core/domain.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
@@ -123,7 +123,8 @@ export const folderJudges = {
   requireApiKey: () => {},
   async prepare({ label = 'judge', ...config }, _protocol, { output, memoryMB, ...options }) {
     const folder = await prepareJudgeFolder(config, output, options);
-    return () => openFolderCompleter(folder, { ...config, label, memoryMB }, options);
+    return () =>
+      openFolderCompleter(folder, { ...config, name: basename(config.path), label, memoryMB }, options);
   },
 } satisfies JudgeSource<z.output<typeof judgeSchema>>;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { orderedKey } from '../core/content-key.ts';
 import { InputError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
@@ -27,6 +28,7 @@ export function openRecordedCompleter(
   const files = [verdicts, pairs].filter((path) => path !== undefined);
   return {
     label,
+    model: { name: label, parameters: null, source: `recorded in ${basename(verdicts)}` },
     key: orderedKey({ kind: 'recorded judge', files: files.map((path) => sha256(readFileSync(path))) }),
     decoding: { strategy: 'recorded' },
     settings: { source: 'recorded' },

@@ -77,6 +77,8 @@ export interface PreparedJudge {
    * @throws InputError naming the environment variable of an API key that the judge needs and does not find
    */
   requireApiKey(): void;
+  /** The judge in the sweep file. */
+  readonly setup?: JsonValue | undefined;
   open(): Promise<Judge>;
 }
 
@@ -86,7 +88,14 @@ export interface PreparedJudge {
  */
 export async function prepareJudge(
   config: JudgeConfig,
-  { identical, ...options }: PrepareJudgeOptions & { readonly identical: 'ask' | 'tie' },
+  {
+    identical,
+    setup,
+    ...options
+  }: PrepareJudgeOptions & {
+    readonly identical: 'ask' | 'tie';
+    readonly setup?: JsonValue | undefined;
+  },
 ): Promise<PreparedJudge> {
   const source = sourceOf(JUDGE_SOURCES, config);
   const protocol = protocolNamed(config.protocol);
@@ -94,6 +103,7 @@ export async function prepareJudge(
   return {
     isRemote: source.isRemote,
     mayBeIncomplete: source.mayBeIncomplete,
+    setup,
     requireApiKey: () => source.requireApiKey(config),
     open: async () => {
       const judge = judgeOf(protocol, await openCompleter());

@@ -8,7 +8,16 @@ import { type Database, openMemory } from './sqlite-driver.ts';
 
 /** Views over all verdicts or divergences whose rows are few. */
 const COMPUTED = [
-  ...['scores', 'scores_by_policy', 'cells', 'position_bias', 'judge_agreement', 'quality', 'kl_curves'],
+  ...[
+    'scores',
+    'scores_by_policy',
+    'cells',
+    'position_bias',
+    'length_bias',
+    'judge_agreement',
+    'quality',
+    'kl_curves',
+  ],
   ...['degenerate_answers', 'degenerate_wins'],
 ];
 /** Children first. */

@@ -1,8 +1,9 @@
 /** A small judged run whose answers try to break the page that shows them. */
 import type { Policy } from '../../src/core/domain.ts';
 import type { Store } from '../../src/store/database.ts';
+import { saveJudge } from '../../src/store/tables/judge-table.ts';
 import { saveResponses } from '../../src/store/tables/response-table.ts';
-import { openRun, saveJudge } from '../../src/store/tables/run-table.ts';
+import { openRun } from '../../src/store/tables/run-table.ts';
 import { type CellScore, saveChecks, saveScores } from '../../src/store/tables/score-table.ts';
 import { emptyStore } from '../store/sample.ts';
 import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from '../store/sample-run.ts';

@@ -16,6 +16,7 @@ describe('describeSchema', () => {
     const inner = [
       'run_judge',
       'pair_outcome',
+      'answer_length',
       'pair_winner',
       'cell_agreement',
       'answer_correct',

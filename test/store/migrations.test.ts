@@ -72,7 +72,7 @@ describe('migrate', () => {
   it('has a schema per version that does not change: a change is a new migration', () => {
     // Version 4 may still change until it is released: then this is the hash to put here. Later, never.
     expect(schemaSha256(emptyStore())).toBe(
-      '1e9147023bf9880e29e46ec7d03155008d372b2abd87dae36e4617be645d001e',
+      'e9f96a1cb740aabffda16b7fe0da7e557d0b42e14c1f32d9e5339a45a58b88b1',
     );
     expect(MIGRATIONS.slice(0, 3).map(({ sql }) => sha256(sql))).toEqual([
       '15906418cf9d0373495a6e451bdbff31b48abc6d182e7ce4da7466b8cc1353f0',

@@ -2,6 +2,7 @@
 import type { Order, SlotVerdict } from '../../src/core/domain.ts';
 import { sha256 } from '../../src/core/sha256.ts';
 import type { Store } from '../../src/store/database.ts';
+import type { JudgeRecord } from '../../src/store/tables/judge-table.ts';
 import {
   type JudgementMapping,
   type JudgementRecord,
@@ -14,7 +15,7 @@ import {
   type ResponseRecord,
   responseKey,
 } from '../../src/store/tables/response-table.ts';
-import type { JudgeRecord, RunSetup } from '../../src/store/tables/run-table.ts';
+import type { RunSetup } from '../../src/store/tables/run-table.ts';
 
 export const JUDGE: JudgeRecord = {
   judge: 'nano-judge',

@@ -6,8 +6,9 @@ import { afterEach } from 'vitest';
 import { InputError } from '../../src/core/errors.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { queryView } from '../../src/store/read/query-view.ts';
+import { saveJudge } from '../../src/store/tables/judge-table.ts';
 import { saveResponses } from '../../src/store/tables/response-table.ts';
-import { openRun, saveJudge } from '../../src/store/tables/run-table.ts';
+import { openRun } from '../../src/store/tables/run-table.ts';
 import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from './sample-run.ts';
 
 const folders: string[] = [];

@@ -1,8 +1,8 @@
 import type { Judge, JudgeAnswer } from '../../judge/judge.ts';
 import type { PreparedJudge } from '../../sources/sources.ts';
 import type { Store } from '../../store/database.ts';
+import { type JudgeRecord, saveJudge } from '../../store/tables/judge-table.ts';
 import { knownJudgementKeys, saveJudgements } from '../../store/tables/judgement-table.ts';
-import { saveJudge } from '../../store/tables/run-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import { collectJudgeRequests, type JudgeRequest } from '../plan/judge-requests.ts';
 import { requireJudge } from '../plan/require-judge.ts';
@@ -22,9 +22,10 @@ const UNIT_JUDGEMENTS = 64;
 export async function judgeStage(
   context: JudgeContext & { readonly judge: PreparedJudge | undefined },
 ): Promise<MissingResults[]> {
-  const judge = await requireJudge(context.judge, `sweep ${context.run}: judge`).open();
+  const prepared = requireJudge(context.judge, `sweep ${context.run}: judge`);
+  const judge = await prepared.open();
   try {
-    return await judgeWith(context, judge);
+    return await judgeWith(context, judge, prepared.setup);
   } finally {
     await judge.close();
   }
@@ -33,12 +34,17 @@ export async function judgeStage(
 /**
  * The same with a judge that is open already.
  * @throws InputError `empty` if responses are not generated yet; the run's verdicts are then as they were
+ * @param setup the judge in the sweep file
  */
-export async function judgeWith(context: JudgeContext, judge: Judge): Promise<MissingResults[]> {
+export async function judgeWith(
+  context: JudgeContext,
+  judge: Judge,
+  setup?: JudgeRecord['setup'],
+): Promise<MissingResults[]> {
   const { store, run, progress } = context;
   const { requests, pairs, unanswered } = collectJudgeRequests(context, judge);
-  const { label, key, decoding, deviations } = judge;
-  saveJudge(store, run, { judge: label, judgeKey: key, decoding, deviations });
+  const { label, key, decoding, deviations, model } = judge;
+  saveJudge(store, run, { judge: label, judgeKey: key, decoding, deviations, model, setup });
   reparseOutdated(store, judge.protocol);
   const stage = judgingStage(store, run, judge, { name: 'verdicts', requests, unit: UNIT_JUDGEMENTS });
   const reasons = Array<string>(unanswered).fill('an answer to be judged is missing');

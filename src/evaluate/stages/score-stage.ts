@@ -7,18 +7,26 @@ import {
   type Policy,
 } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
+import type { Progress } from '../../core/progress.ts';
 import { drawResamples, type Resamples } from '../../metrics/bootstrap.ts';
 import { cellScores, scoreInterval } from '../../metrics/score.ts';
 import { cellSignTests } from '../../metrics/sign-test.ts';
 import { readOutcomes } from '../../store/tables/judgement-table.ts';
-import { type CellScore, type CheckRecord, saveChecks, saveScores } from '../../store/tables/score-table.ts';
+import {
+  type CellScore,
+  type CheckRecord,
+  readScoredBy,
+  saveChecks,
+  saveScores,
+} from '../../store/tables/score-table.ts';
 import { type Completeness, completenessChecks, mayBeIncomplete } from '../checks/completeness.ts';
 import { type ChecksContext, runChecks } from '../checks/run-checks.ts';
 import type { ConfigContext, JudgedContext } from '../plan/run-context.ts';
 
 export type ScoreContext = ChecksContext &
-  JudgedContext &
-  ConfigContext<'limits' | 'malformed' | 'policy' | 'seed'>;
+  JudgedContext & { readonly progress?: Pick<Progress, 'note'> } & ConfigContext<
+    'limits' | 'malformed' | 'policy' | 'seed'
+  >;
 
 /**
  * Scores every cell under every policy from the stored verdicts, with bootstrap intervals over instructions and sign
@@ -35,12 +43,24 @@ export function scoreStage(context: ScoreContext): readonly CheckRecord[] {
   const scores = [...outcomes].flatMap(([name, cells]) =>
     POLICIES.flatMap((policy) => scoreCells(name, cells, policy, config.malformed, resamples)),
   );
+  noteChange(context);
   const checks = [...runChecks(context, outcomes), ...completenessChecks(context, comparisons)];
   store.transaction(() => {
     saveScores(store, run, config.policy, scores);
     saveChecks(store, run, checks);
   });
   return checks;
+}
+
+/** The scores of a run are made anew from its verdicts: that they now go by another rule is told. */
+function noteChange({ store, run, config, progress }: ScoreContext): void {
+  const before = readScoredBy(store, run);
+  if (before === undefined) return;
+  const changes = (['policy', 'malformed'] as const)
+    .filter((key) => before[key] !== config[key])
+    .map((key) => `\`${key}: ${config[key]}\` in place of \`${before[key]}\``);
+  if (changes.length === 0) return;
+  progress?.note(`Scores of run ${run} now go by ${changes.join(', ')}; its verdicts stay as they are.`);
 }
 
 /** The cells of a comparison in which every instruction is judged in both orders. */

@@ -1,6 +1,5 @@
 /** A run's cells minus published ones: what `sorted-eval compare` and the results page share. */
 import type { PublishedCell } from '../../data/published-scores.ts';
-import { protocolTitle } from '../../judge/protocols/protocols.ts';
 import {
   type MatchedModel,
   type PublishedDifference,
@@ -13,6 +12,7 @@ import type { CellScore } from '../../store/tables/score-table.ts';
 import type { Figure } from '../chart/figure.ts';
 import { type DifferencePanel, differenceHeatmaps } from './difference-heatmaps.ts';
 import { labelOf } from './labels.ts';
+import { judgeNotes } from './score-notes.ts';
 
 /** Published cells are means over both orders, so their counterparts are the run's under this policy. */
 const PUBLISHED_POLICY = 'average';
@@ -53,10 +53,6 @@ export function publishedFigure(
 ): Figure | undefined {
   if (differences.length === 0) return undefined;
   const judge = head.judge ?? 'not recorded';
-  const deviations =
-    head.judgeDeviations === null
-      ? ''
-      : ` Deviations from ${protocolTitle(head.judgeProtocol)}: ${head.judgeDeviations}.`;
   return differenceHeatmaps({
     run: head.run,
     judge,
@@ -64,7 +60,8 @@ export function publishedFigure(
     panels: differences.map((difference) => toPanel(difference, head)),
     notes: [
       `Published: ${source}; cells matched by relative depth (exit / model's layers). Score = (wins − losses) / total, mean over both orders.`,
-      `Judge of this run: ${judge}, n = ${head.instructions}.${deviations}`,
+      `This run: n = ${head.instructions}.`,
+      ...judgeNotes(head),
     ],
   });
 }

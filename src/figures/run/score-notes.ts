@@ -1,7 +1,8 @@
 /** What stands under the heatmaps: all that their scores depend on, and how far the judge can be trusted. */
 import type { MalformedRule } from '../../core/domain.ts';
+import { protocolSentence } from '../../judge/decoding-words.ts';
+import { judgeModelText } from '../../judge/judge-model.ts';
 import { policyText } from '../../judge/policies.ts';
-import { protocolTitle } from '../../judge/protocols/protocols.ts';
 import {
   humanAgreementRead,
   type JudgeAgreement,
@@ -34,16 +35,22 @@ export function scoreEvidenceReads({ run }: RunHead): Reads<ScoreEvidence> {
 }
 
 /** One paragraph each. */
-export function scoreNotes(
-  { judgeDeviations, judgeProtocol }: Pick<RunHead, 'judgeDeviations' | 'judgeProtocol'>,
-  evidence: ScoreEvidence,
-  { policy }: FigureChoice,
-): string[] {
-  const title = protocolTitle(judgeProtocol);
+export function scoreNotes(head: JudgedHead, evidence: ScoreEvidence, { policy }: FigureChoice): string[] {
   return [
     `Policy ${policyText(policy)}. ${malformedNote(evidence)}`,
-    judgeDeviations === null ? `Judged as ${title} does.` : `Deviations from ${title}: ${judgeDeviations}.`,
+    ...judgeNotes(head),
     ...agreementNotes(evidence),
+  ];
+}
+
+type JudgedHead = Pick<RunHead, 'judge' | 'judgeModel' | 'judgeDecoding' | 'judgeDeviations'>;
+
+/** Which model judged, and how it decoded: two statements, for a small model can decode as a large one's authors do. */
+export function judgeNotes({ judge, judgeModel, judgeDecoding, judgeDeviations }: JudgedHead): string[] {
+  if (judge === null) return [];
+  return [
+    `Judge: ${judgeModelText(judge, judgeModel)}.`,
+    protocolSentence(judgeDecoding ?? {}, judgeDeviations),
   ];
 }
 

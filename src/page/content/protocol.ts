@@ -1,21 +1,13 @@
 /** How a run was made, in plain words. Pure. */
 import type { Policy } from '../../core/domain.ts';
 import { labelOf } from '../../figures/run/labels.ts';
+import { judgeNotes } from '../../figures/run/score-notes.ts';
+import type { StoredDecoding } from '../../judge/decoding-words.ts';
 import { policyText } from '../../judge/policies.ts';
-import { protocolTitle } from '../../judge/protocols/protocols.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import { parseStoredSetup, type StoredSetup } from '../../store/tables/stored-setup.ts';
 import type { ProtocolRow } from '../queries/run-query.ts';
 import { moment } from './number-text.ts';
-
-interface Decoding {
-  readonly strategy?: string;
-  readonly maxNewTokens?: number;
-  readonly numBeams?: number;
-  readonly repetitionPenalty?: number;
-  readonly protocol?: string;
-  readonly bosTokenId?: number;
-}
 
 /** One sentence each. */
 export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
@@ -30,7 +22,7 @@ export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
     ...Object.entries(config.firstTokens ?? {}).map(([model, id]) =>
       firstTokenSentence(labelOf(head, model), id),
     ),
-    head.judge === null ? 'Nothing is judged yet.' : judgeSentence(head.judge, row.judgeDecoding),
+    ...judgeSentences(head, row.judgeDecoding),
     ...(config.seed === undefined
       ? []
       : [`Intervals are bootstrapped over instructions, seed ${config.seed}.`]),
@@ -65,19 +57,18 @@ function tokenLimit({ generation }: StoredSetup): string {
   return generation?.maxNewTokens === undefined ? '' : `, up to ${generation.maxNewTokens} new tokens each`;
 }
 
-function judgeSentence(judge: string, decodingJson: string | null): string {
-  const { strategy, numBeams, repetitionPenalty, maxNewTokens, protocol, bosTokenId } = JSON.parse(
-    decodingJson ?? '{}',
-  ) as Decoding;
-  const how = [
-    protocol === undefined ? '' : `${protocolTitle(protocol)}’s prompt`,
-    strategy === undefined ? '' : strategy === 'beams' ? `${numBeams} beams` : strategy,
-    repetitionPenalty === undefined ? '' : `repetition penalty ${repetitionPenalty}`,
-    maxNewTokens === undefined ? '' : `at most ${maxNewTokens} new tokens`,
-  ].filter((part) => part !== '');
-  const decoded = how.length === 0 ? '' : ` (${how.join(', ')})`;
-  const first = bosTokenId === undefined ? '' : ` ${firstTokenSentence(judge, bosTokenId)}`;
-  return `${judge}${decoded} read every pair twice, once with either answer first.${first}`;
+function judgeSentences(head: RunHead, decodingJson: string | null): string[] {
+  const { judge } = head;
+  if (judge === null) return ['Nothing is judged yet.'];
+  const judgeDecoding = JSON.parse(decodingJson ?? '{}') as StoredDecoding & {
+    readonly bosTokenId?: number;
+  };
+  const { bosTokenId } = judgeDecoding;
+  return [
+    ...judgeNotes({ ...head, judgeDecoding }),
+    `${judge} read every pair twice, once with either answer first.`,
+    ...(bosTokenId === undefined ? [] : [firstTokenSentence(judge, bosTokenId)]),
+  ];
 }
 
 function firstTokenSentence(model: string, id: number): string {

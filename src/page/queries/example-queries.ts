@@ -15,6 +15,10 @@ const EXAMPLES: readonly (readonly [title: string, sql: string])[] = [
     'SELECT comparison, exit_a, exit_b, flip_rate, first_slot_share\nFROM position_bias\nWHERE run = @run\nORDER BY flip_rate DESC\nLIMIT 20',
   ],
   [
+    'Share of verdicts for the longer answer by cell',
+    'SELECT comparison, exit_a, exit_b, longer_share, longer + shorter AS verdicts, equal\nFROM length_bias\nWHERE run = @run\nORDER BY longer_share DESC\nLIMIT 20',
+  ],
+  [
     'Malformed verdicts',
     "SELECT comparison, exit_a, exit_b, instruction_id, ord, raw_text\nFROM verdicts\nWHERE run = @run AND slot_verdict = 'malformed'\nLIMIT 50",
   ],

@@ -3,6 +3,7 @@ import { InputError } from '../../core/errors.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Store } from '../database.ts';
+import { readJudge } from '../tables/judge-table.ts';
 import { nameOfRun, type RunRecord, readRuns } from '../tables/run-table.ts';
 import { readRunSha256 } from './run-hash.ts';
 
@@ -23,13 +24,19 @@ export function findRun(store: Store, named: string | undefined): string {
 }
 
 /**
- * The run of a sweep file: that of its setup, as far as the file alone tells, else the newest of its name.
+ * The run of a sweep file: that of its setup and its judge, as far as the file alone tells, else the newest of its setup, else
+ * of its name.
  * @throws InputError `bad-query`
  */
-export function findRunOfSetup(store: Store, name: string, setup: JsonValue): string {
+export function findRunOfSetup(store: Store, name: string, setup: JsonValue, judge?: JsonValue): string {
   const text = canonicalJson(setup);
   const ofSetup = readRuns(store).filter(({ configJson }) => configJson === text);
-  return newest(ofSetup)?.run ?? findRun(store, name);
+  const judged = ofSetup.filter(({ run }) => isOfJudge(readJudge(store, run)?.setup, judge));
+  return (newest(judged) ?? newest(ofSetup))?.run ?? findRun(store, name);
+}
+
+function isOfJudge(stored: JsonValue | undefined, judge: JsonValue | undefined): boolean {
+  return stored !== undefined && judge !== undefined && canonicalJson(stored) === canonicalJson(judge);
 }
 
 function runNamed(store: Store, runs: readonly RunRecord[], named: string): RunRecord | undefined {

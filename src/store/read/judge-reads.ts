@@ -27,6 +27,15 @@ export interface PositionBias extends Cell {
   readonly firstSlots: number;
 }
 
+/** The view `length_bias` of one cell. */
+export interface LengthBias extends Cell {
+  readonly comparison: string;
+  /** Verdicts that prefer the longer response, the shorter one, one of equal length. */
+  readonly longer: number;
+  readonly shorter: number;
+  readonly equal: number;
+}
+
 /** The view `judge_agreement`. */
 export interface JudgeAgreement {
   readonly comparison: string;
@@ -62,6 +71,12 @@ export function positionBiasRead(choice: CellChoice): Read<PositionBias> {
   return defineRead(`${SELECT_BIAS}\n${where}\nORDER BY flip_rate DESC, exit_a, exit_b`, params);
 }
 
+/** One row for each cell of a comparison, or of one cell; by exits. */
+export function lengthBiasRead(choice: CellChoice): Read<LengthBias> {
+  const { where, params } = chosenCells(choice);
+  return defineRead(`${SELECT_LENGTH}\n${where}\nORDER BY exit_a, exit_b`, params, { needs: 'length_bias' });
+}
+
 /** One row: verdicts on a cell's pairs with exactly one right response, and those of them that prefer it. */
 export function cellAgreementRead(
   cell: CellChoice,
@@ -92,6 +107,9 @@ FROM cells`;
 
 const SELECT_BIAS = `SELECT comparison, exit_a, exit_b, pairs AS read_pairs, flips, named_slots AS decisive_verdicts, first_slots
 FROM position_bias`;
+
+const SELECT_LENGTH = `SELECT comparison, exit_a, exit_b, longer, shorter, equal
+FROM length_bias`;
 
 const SELECT_CELL_AGREEMENT = `SELECT 2 * count(winner) AS decidable, coalesce(sum((ab = winner) + (ba = winner)), 0) AS agreeing
 FROM pair_winner`;

@@ -1,7 +1,7 @@
 /** Tables of version 1 as version 4 has them. */
 import { POLICIES } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';
-import { CELL_SCORE_1 } from './comparison-tables.ts';
+import { CELL_SCORE_1, JUDGE_1 } from './comparison-tables.ts';
 import { INSTRUCTION_1 } from './content-tables.ts';
 import { RUN_1, RUN_INSTRUCTION_1 } from './run-tables.ts';
 import { sqlList } from './sql-list.ts';
@@ -39,5 +39,21 @@ export const RUN_INSTRUCTION = table({
   columns: {
     ...RUN_INSTRUCTION_1.columns,
     metadata_json: ['TEXT CHECK (json_valid(metadata_json))', ...MEANING.metadata],
+  },
+});
+
+/** Which model judged, and the judge as the sweep file has it. */
+export const JUDGE = table({
+  ...JUDGE_1,
+  columns: {
+    ...JUDGE_1.columns,
+    model: ['TEXT', ...MEANING.judge_model],
+    parameters: ['INTEGER CHECK (parameters > 0)', ...MEANING.judge_parameters],
+    source: ['TEXT', ...MEANING.judge_source],
+    setup_json: [
+      'TEXT CHECK (json_valid(setup_json))',
+      'JSON: the judge in the sweep file, defaults filled in',
+      'not stored by the version that judged, or judged by a program of its own',
+    ],
   },
 });

@@ -51,6 +51,15 @@ export const MEANING = {
   parser_version: 'version of the parser that read the verdict',
   judge: "label of the judge: a model's name or what the sweep file calls it",
   judge_deviations: ["how the judge's settings differ from PandaLM's, with '; ' between them", 'they do not'],
+  judge_model: [
+    'the model that judged, as its folder, server or file calls it',
+    'not stored by the version that judged',
+  ],
+  judge_parameters: [
+    'parameters of that model: body, embedding and head',
+    'not known: behind a server, in a file, or not stored',
+  ],
+  judge_source: ['where that model is from, in words', 'not stored by the version that judged'],
   judge_key: 'content key of the judge: model files, tokenizer, precision, or server',
 
   policy:

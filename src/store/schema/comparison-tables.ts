@@ -54,7 +54,7 @@ export const CELL = table({
   options: 'STRICT, WITHOUT ROWID',
 });
 
-export const JUDGE = table({
+export const JUDGE_1 = table({
   name: 'judge',
   description: 'The judge of a run.',
   columns: {

@@ -2,15 +2,15 @@
  * All tables of a results file, in the order in which they are created: a table stands after those that it
  * refers to.
  */
-import { CELL_SCORE, INSTRUCTION, RUN, RUN_INSTRUCTION } from './changed-tables.ts';
-import { CELL, CELL_SCORE_1, COMPARISON, JUDGE, JUDGED_PAIR, KL_CURVE } from './comparison-tables.ts';
+import { CELL_SCORE, INSTRUCTION, JUDGE, RUN, RUN_INSTRUCTION } from './changed-tables.ts';
+import { CELL, CELL_SCORE_1, COMPARISON, JUDGE_1, JUDGED_PAIR, KL_CURVE } from './comparison-tables.ts';
 import { CONTENT_TABLES_1, INSTRUCTION_1 } from './content-tables.ts';
 import { QUALITY_TABLES_2 } from './quality-tables.ts';
 import { ANSWER, MODEL, RUN_1, RUN_CHECK, RUN_INSTRUCTION_1, SPEED, SUB_MODEL } from './run-tables.ts';
 import type { Table } from './table-type.ts';
 
 const MAPPING_TABLES_1: readonly Table[] = [
-  ...[RUN_1, RUN_INSTRUCTION_1, MODEL, SUB_MODEL, ANSWER, COMPARISON, CELL, JUDGE, JUDGED_PAIR],
+  ...[RUN_1, RUN_INSTRUCTION_1, MODEL, SUB_MODEL, ANSWER, COMPARISON, CELL, JUDGE_1, JUDGED_PAIR],
   ...[KL_CURVE, SPEED, CELL_SCORE_1, RUN_CHECK],
 ];
 
@@ -23,6 +23,7 @@ export const CHANGED_4: readonly (readonly [before: Table, now: Table])[] = [
   [RUN_1, RUN],
   [RUN_INSTRUCTION_1, RUN_INSTRUCTION],
   [CELL_SCORE_1, CELL_SCORE],
+  [JUDGE_1, JUDGE],
 ];
 
 const changed = new Map(CHANGED_4);

@@ -5,15 +5,13 @@ import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Store } from '../database.ts';
 import { RUN } from '../schema/changed-tables.ts';
-import { JUDGE } from '../schema/comparison-tables.ts';
-import { JUDGED_TABLES } from '../schema/tables.ts';
-import { isObject, isStrings, parseStoredJson } from '../stored-json.ts';
 import { insertInstructions, updateMetadata } from './instruction-table.ts';
+import { identityJson, isJudged, isSameJudge, type JudgeIdentity, readJudge } from './judge-table.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
 import { fields, inserter } from './statements.ts';
 import { parseStoredSetup } from './stored-setup.ts';
 
-/** All that decides which responses and pairs belong to a run, but the judge: see {@link saveJudge}. */
+/** All that decides which responses, pairs and verdicts belong to a run. */
 export interface RunSetup {
   /** The run's name; its key, too, if it is the first of that name. */
   readonly run: string;
@@ -25,6 +23,8 @@ export interface RunSetup {
   /** In the order of the sweep file. */
   readonly models: readonly ModelRecord[];
   readonly comparisons: readonly Comparison[];
+  /** Missing where nothing is judged, or any judge will do. */
+  readonly judge?: JudgeIdentity | undefined;
 }
 
 export interface RunRecord {
@@ -39,47 +39,55 @@ export interface RunRecord {
   readonly finishedAt: string | null;
 }
 
-export interface JudgeRecord {
-  readonly judge: string;
-  /** Content key of the judge: model files, tokenizer, precision. */
-  readonly judgeKey: string;
-  readonly decoding: JsonValue;
-  /** How it differs from the settings of its protocol's authors, each in a few words; `[]`: faithful. */
-  readonly deviations: readonly string[];
-}
-
 export interface OpenedRun {
   /** Key of the run. */
   readonly run: string;
   readonly state: 'new' | 'continued';
+  /** Why it is a further run of its name; missing for the first. */
+  readonly other?: 'setup' | 'judge';
 }
 
 /**
- * Starts a run, or continues the one with this name and setup. Runs are never overwritten: another setup under a name that
- * is taken becomes a further run, with the key `name~` and the first digits of its setup's hash. What both have in common
- * is computed once, since it is stored under content keys.
+ * Starts a run, or continues the one with this name, setup and judge. Runs are never overwritten: another setup under a name
+ * that is taken, or another judge of verdicts that are stored, becomes a further run, with the key `name~` and the first digits
+ * of a hash. What both have in common is computed once, since it is stored under content keys.
  * @throws InputError `bad-instructions` when an instruction occurs twice
  */
 export function openRun(store: Store, setup: RunSetup): OpenedRun {
   const configSha256 = setupSha256(setup);
   return store.transaction(() => {
-    for (const run of keysFor(setup.run, configSha256)) {
+    let other: 'setup' | 'judge' | undefined;
+    for (const run of keysFor(setup, configSha256)) {
       const known = readRun(store, run);
-      if (known?.configSha256 === configSha256) {
-        updateMetadata(store, run, setup.instructions);
-        return { run, state: 'continued' };
-      }
-      if (known !== undefined) continue;
-      startRun(store, run, setup, configSha256);
-      return { run, state: 'new' };
+      const difference = known && differenceOf(store, known, configSha256, setup.judge);
+      if (difference !== undefined) other ??= difference;
+      if (difference !== undefined) continue;
+      if (known === undefined) startRun(store, run, setup, configSha256);
+      else updateMetadata(store, run, setup.instructions);
+      return { run, state: known ? 'continued' : 'new', ...(other && { other }) };
     }
     throw new Error(`no key is left for a run ${setup.run}`);
   });
 }
 
-/** The name itself for the first; more digits only if two hashes begin alike. */
-function keysFor(name: string, sha256: string): string[] {
-  return [name, ...[8, 16, 64].map((digits) => `${name}~${sha256.slice(0, digits)}`)];
+/** In what a stored run is another one than that of a setup and a judge. */
+function differenceOf(
+  store: Store,
+  { run, configSha256 }: RunRecord,
+  wantedSha256: string,
+  judge: JudgeIdentity | undefined,
+): 'setup' | 'judge' | undefined {
+  if (configSha256 !== wantedSha256) return 'setup';
+  const known = judge && readJudge(store, run);
+  if (judge === undefined || known === undefined || isSameJudge(known, judge)) return undefined;
+  return isJudged(store, run) ? 'judge' : undefined;
+}
+
+/** The name itself for the first; that of a setup, and of a setup with its judge; more digits only if two hashes begin alike. */
+function keysFor({ run: name, judge }: RunSetup, configSha256: string): string[] {
+  const judged = judge === undefined ? configSha256 : sha256(configSha256 + identityJson(judge));
+  const hashes = [configSha256.slice(0, 8), ...[8, 16, 64].map((digits) => judged.slice(0, digits))];
+  return [name, ...new Set(hashes.map((hash) => `${name}~${hash}`))];
 }
 
 function startRun(store: Store, run: string, setup: RunSetup, configSha256: string): void {
@@ -116,41 +124,7 @@ export function readRuns(store: Store): RunRecord[] {
   return store.all<RunRecord>(`${SELECT_RUN} ORDER BY run`);
 }
 
-/**
- * Sets the judge of a run. With another judge, or other settings, the run's verdicts, scores and checks are
- * deleted.
- */
-export function saveJudge(store: Store, run: string, judge: JudgeRecord): void {
-  store.transaction(() => {
-    const known = readJudge(store, run);
-    if (known !== undefined && canonicalJson({ ...known }) === canonicalJson({ ...judge })) return;
-    for (const { name } of JUDGED_TABLES) deleteRows(store, name, run);
-    insertJudge(store, {
-      run,
-      judge: judge.judge,
-      judgeKey: judge.judgeKey,
-      decodingJson: canonicalJson(judge.decoding),
-      deviationsJson: canonicalJson(judge.deviations),
-    });
-  });
-}
-
-export function readJudge(store: Store, run: string): JudgeRecord | undefined {
-  const row = store.get<{ judge: string; judgeKey: string; decoding: string; deviations: string }>(
-    'SELECT judge, judge_key AS judgeKey, decoding_json AS decoding, deviations_json AS deviations FROM judge WHERE run = @run',
-    { run },
-  );
-  if (row === undefined) return undefined;
-  const place = (column: string) => ({ table: 'judge', column, key: run });
-  return {
-    ...row,
-    decoding: parseStoredJson(row.decoding, place('decoding_json'), isObject),
-    deviations: parseStoredJson(row.deviations, place('deviations_json'), isStrings),
-  };
-}
-
 const insertRun = inserter(RUN, 'refuse');
-const insertJudge = inserter(JUDGE, 'refuse');
 
 const SELECT_RUN = `SELECT ${fields('run', 'config_json', 'config_sha256', 'tool_version', 'started_at', 'finished_at')}
   FROM run`;
@@ -166,8 +140,4 @@ function setupSha256({ config, instructions, models, comparisons }: RunSetup): s
       comparisons: rows(comparisons),
     }),
   );
-}
-
-function deleteRows(store: Store, table: string, run: string): void {
-  store.run(`DELETE FROM ${table} WHERE run = @run`, { run });
 }

@@ -36,6 +36,18 @@ export function saveScores(store: Store, run: string, policy: Policy, scores: re
   });
 }
 
+/** By what the stored scores of a run count verdicts; undefined where it is not scored yet. */
+export function readScoredBy(
+  store: Store,
+  run: string,
+): { readonly policy: Policy; readonly malformed: MalformedRule } | undefined {
+  return store.get(
+    `SELECT r.policy, min(s.malformed_rule) AS malformed FROM run r JOIN cell_score s USING (run)
+     WHERE run = @run AND r.policy IS NOT NULL GROUP BY run`,
+    { run },
+  );
+}
+
 /** Replaces all checks of a run. */
 export function saveChecks(store: Store, run: string, checks: readonly CheckRecord[]): void {
   store.transaction(() => {

@@ -1,6 +1,15 @@
 /** Views over single verdicts, and over how far the judge can be trusted. */
 import { MEANING } from '../schema/column-meanings.ts';
-import { AGREEMENT, IS_CONSISTENT, preference, verdictsThatPrefer, winner } from './rules.ts';
+import {
+  AGREEMENT,
+  IS_CONSISTENT,
+  preference,
+  preferring,
+  share,
+  slotVerdict,
+  verdictsThatPrefer,
+  winner,
+} from './rules.ts';
 import { CELL_COLUMNS, CELL_ORDER, integer, JUDGE_COLUMNS, real, text } from './view-columns.ts';
 import { type InnerView, type View, view } from './view-type.ts';
 
@@ -29,6 +38,68 @@ SELECT p.run, p.comparison, c.model_a, p.exit_a, c.model_b, p.exit_b, p.instruct
        judge, judge_deviations
 FROM judged_pair p JOIN judgement j USING (judgement_key) JOIN cell c USING (run, comparison, exit_a, exit_b)
 JOIN run_judge USING (run)`,
+  }),
+  view({
+    name: 'judges',
+    description: 'Which model judged a run, how it decoded, and how many verdicts it gave.',
+    columns: {
+      run: text(MEANING.run),
+      judge: text(MEANING.judge),
+      model: text(MEANING.judge_model),
+      parameters: integer(MEANING.judge_parameters),
+      source: text(MEANING.judge_source),
+      decoding: text(MEANING.decoding_json),
+      deviations: text(MEANING.judge_deviations),
+      verdicts: integer('verdicts on pairs of the run, each order one'),
+      texts: integer('texts behind them: equal answers make equal prompts, which are read once'),
+      malformed: integer('verdicts that cannot be read'),
+    },
+    orderBy: ['run'],
+    sql: `
+SELECT j.run, j.judge, j.model, j.parameters, j.source, j.decoding_json AS decoding, r.judge_deviations AS deviations,
+       count(p.judgement_key) AS verdicts, count(DISTINCT p.judgement_key) AS texts,
+       coalesce(sum(t.slot_verdict = ${slotVerdict('malformed')}), 0) AS malformed
+FROM judge j JOIN run_judge r USING (run) LEFT JOIN judged_pair p USING (run) LEFT JOIN judgement t USING (judgement_key)
+GROUP BY j.run`,
+  }),
+  view({
+    name: 'length_bias',
+    description:
+      'How often the verdicts of each cell prefer the longer response, in characters without the white space at the ends.',
+    columns: {
+      ...CELL_COLUMNS,
+      longer: integer('verdicts that prefer the longer response'),
+      shorter: integer('verdicts that prefer the shorter one'),
+      longer_share: real([
+        'longer / (longer + shorter), in [0, 1]; 0.5 where length plays no part',
+        'no verdict prefers one of two responses of unequal length',
+      ]),
+      equal: integer('verdicts that prefer one of two responses of equal length; not in the share'),
+      undecided: integer('ties and malformed verdicts; not in the share'),
+      ...JUDGE_COLUMNS,
+    },
+    orderBy: CELL_ORDER,
+    matrix: {
+      value: 'longer_share',
+      title: 'Share of verdicts for the longer answer',
+      scale: 'share',
+      by: [],
+    },
+    sql: `
+SELECT run, comparison, model_a, exit_a, model_b, exit_b, sum(longer) AS longer, sum(shorter) AS shorter,
+       ${share('sum(longer)', 'sum(longer + shorter)')} AS longer_share, sum(equal) AS equal,
+       sum(2 - longer - shorter - equal) AS undecided, judge, judge_deviations
+FROM (
+  SELECT o.*, iif(a.characters > b.characters, by_a, 0) + iif(a.characters < b.characters, by_b, 0) AS longer,
+         iif(a.characters < b.characters, by_a, 0) + iif(a.characters > b.characters, by_b, 0) AS shorter,
+         iif(a.characters = b.characters, by_a + by_b, 0) AS equal
+  FROM (
+    SELECT *, ${verdictsThatPrefer(preferring('a'))} AS by_a, ${verdictsThatPrefer(preferring('b'))} AS by_b FROM pair_outcome
+  ) o
+  JOIN answer_length a ON (a.run, a.model, a.exit, a.instruction_id) = (o.run, o.model_a, o.exit_a, o.instruction_id)
+  JOIN answer_length b ON (b.run, b.model, b.exit, b.instruction_id) = (o.run, o.model_b, o.exit_b, o.instruction_id)
+) JOIN run_judge USING (run)
+GROUP BY run, comparison, exit_a, exit_b`,
   }),
   view({
     name: 'judge_agreement',
@@ -114,6 +185,12 @@ LEFT JOIN answer_correct a ON (a.run, a.model, a.exit, a.instruction_id) = (o.ru
 LEFT JOIN answer_correct b ON (b.run, b.model, b.exit, b.instruction_id) = (o.run, o.model_b, o.exit_b, o.instruction_id)`,
 };
 
+/** Characters of every response of a run; those of a judge's prompt are stripped too. */
+const ANSWER_LENGTH: InnerView = {
+  name: 'answer_length',
+  sql: 'SELECT run, model, exit, instruction_id, characters FROM answer JOIN text_quality USING (response_key)',
+};
+
 /** Of a cell's verdicts on pairs with one right response: the share that prefers it. */
 const CELL_AGREEMENT: InnerView = {
   name: 'cell_agreement',
@@ -122,4 +199,4 @@ SELECT run, comparison, exit_a, exit_b, ${AGREEMENT} AS judge_agreement
 FROM pair_winner GROUP BY run, comparison, exit_a, exit_b`,
 };
 
-export const INNER_JUDGING_VIEWS = [RUN_JUDGE, PAIR_OUTCOME, PAIR_WINNER, CELL_AGREEMENT];
+export const INNER_JUDGING_VIEWS = [RUN_JUDGE, PAIR_OUTCOME, PAIR_WINNER, ANSWER_LENGTH, CELL_AGREEMENT];

@@ -13,6 +13,7 @@ import {
   PREFERENCE_OF,
   type Preference,
   SLOT_VERDICTS,
+  type SlotVerdict,
 } from '../../core/domain.ts';
 import { WHITE_SPACE_CODE_POINTS } from '../../core/strip.ts';
 import { DEGENERATE_CLASSES, DEGENERATE_LIMITS } from '../../metrics/degeneration.ts';
@@ -33,6 +34,9 @@ export function preference(order: string, verdict: string): string {
 
 /** A preference as a literal: a renamed one fails to compile. */
 export const preferring = (value: Preference) => sqlText(value);
+
+/** A slot verdict as a literal. */
+export const slotVerdict = (value: SlotVerdict) => sqlText(value);
 
 /** Both verdicts are readable. */
 export const IS_READ = `(ab <> ${preferring('malformed')} AND ba <> ${preferring('malformed')})`;

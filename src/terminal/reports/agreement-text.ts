@@ -3,6 +3,7 @@
 import type { AgreementRule } from '../../core/domain.ts';
 import type { AgreementReport, ModelsAgreement } from '../../metrics/agreement-report.ts';
 import { type ConfusionMatrix, LABELS, VERDICTS } from '../../metrics/confusion.ts';
+import type { LengthPreference } from '../../metrics/length-preference.ts';
 import { alignedText, labelledText, wrappedText } from '../terminal-layout.ts';
 import { cut, visible, visibleJson } from '../text-width.ts';
 
@@ -51,6 +52,7 @@ function protocolOf(report: AgreementReport): [string, string][] {
     ['Unanimous', unanimousText(report)],
     ['Judge', [report.judge, ...report.notes].join('; ')],
     ['Order', 'one, as labelled: response 1 in slot 1'],
+    ['Longer', longerText(report)],
     [
       'Malformed',
       `${malformed} of ${pairs} verdicts; --malformed ${malformedRule} ${MALFORMED[malformedRule]}`,
@@ -66,6 +68,15 @@ function protocolOf(report: AgreementReport): [string, string][] {
 function unanimousText({ unanimous: { count, total, share } }: AgreementReport): string {
   if (share === undefined) return 'unknown: one annotator a pair';
   return `${percent(share)} % of pairs (${count} of ${total}): all annotators agree`;
+}
+
+/** Of what names one of two responses of unequal length. */
+function longerText({ longer: { judge, people } }: AgreementReport): string {
+  const text = (who: string, { longer: { count, total, share }, equal }: LengthPreference) =>
+    share === undefined
+      ? `${who} never prefers one of unequal length`
+      : `${who} in ${percent(share)} % (${count} of ${total}; ${equal} of equal length)`;
+  return `the longer response, in characters, is preferred by ${text('the judge', judge)}, by ${text('people', people)}`;
 }
 
 function scoresText({ intervals, ...report }: AgreementReport): string {

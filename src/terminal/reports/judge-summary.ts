@@ -1,16 +1,18 @@
 /** How far a run's scores can be trusted: its judge's verdicts in each order, and how often they were right. */
 import type { Comparison } from '../../core/domain.ts';
+import { decodingText, type StoredDecoding } from '../../judge/decoding-words.ts';
+import { judgeModelText } from '../../judge/judge-model.ts';
 import type { Store } from '../../store/database.ts';
 import { degenerateWinsRead } from '../../store/read/degeneration-reads.ts';
 import {
   humanAgreementRead,
   judgeAgreementRead,
+  lengthBiasRead,
   orderCountsRead,
-  type PositionBias,
   positionBiasRead,
 } from '../../store/read/judge-reads.ts';
 import { read, readFirst } from '../../store/read/read.ts';
-import { readJudge } from '../../store/tables/run-table.ts';
+import { readJudge } from '../../store/tables/judge-table.ts';
 import { alignedText, labelledText } from '../terminal-layout.ts';
 import { cut, visible } from '../text-width.ts';
 
@@ -29,8 +31,15 @@ export function judgeText(store: Store, run: string, width: number): string {
   );
   const { bosTokenId } = judge.decoding as { readonly bosTokenId?: number };
   const first = bosTokenId === undefined ? [] : [`prompts begin with token ${bosTokenId}, by config.json`];
-  const notes = [...judge.deviations.map((text) => `deviation: ${text}`), ...first, ...people];
-  return [`Judge: ${judge.judge}`, ...notes.map((note) => labelledText('', note, 2, width))].join('\n');
+  const how = decodingText(judge.decoding as StoredDecoding);
+  const notes = [
+    `decoding: ${how === '' ? 'not known' : how}`,
+    ...judge.deviations.map((text) => `deviation: ${text}`),
+    ...first,
+    ...people,
+  ];
+  const who = labelledText('', `Judge: ${judgeModelText(judge.judge, judge.model)}`, 0, width);
+  return [who, ...notes.map((note) => labelledText('', note, 2, width))].join('\n');
 }
 
 /**
@@ -71,6 +80,8 @@ type Named = Pick<Comparison, 'name' | 'modelA' | 'modelB'>;
 function sharesOf(store: Store, run: string, { name: comparison, modelA, modelB }: Named): ShareLine[] {
   const cells = read(store, positionBiasRead({ run, comparison }));
   const [worst] = cells;
+  const lengths = read(store, lengthBiasRead({ run, comparison }));
+  const longer = sumOf(lengths, 'longer');
   const known = read(store, judgeAgreementRead(run)).find((row) => row.comparison === comparison);
   const { consistentPairs = 0, pairs = 0, agreeingVerdicts = 0, winnerPairs = 0 } = known ?? {};
   const { wins, degenerate } = readFirst(store, degenerateWinsRead({ run, comparison }))!;
@@ -85,15 +96,22 @@ function sharesOf(store: Store, run: string, { name: comparison, modelA, modelB 
       sumOf(cells, 'decisiveVerdicts'),
       'verdicts that name a slot',
     ],
+    [
+      'longer answer preferred',
+      longer,
+      longer + sumOf(lengths, 'shorter'),
+      'verdicts for one of unequal characters',
+    ],
     ['right answer preferred', agreeingVerdicts, 2 * winnerPairs, 'verdicts where just one is right'],
     ['degenerate answer won', degenerate, wins, 'verdicts that prefer an answer'],
   ];
   return lines.filter(([, , whole]) => whole > 0);
 }
 
-type BiasCount = 'flips' | 'readPairs' | 'firstSlots' | 'decisiveVerdicts';
-
-function sumOf(cells: readonly PositionBias[], column: BiasCount): number {
+function sumOf<Column extends string>(
+  cells: readonly Readonly<Record<Column, number>>[],
+  column: Column,
+): number {
   return cells.reduce((sum, cell) => sum + cell[column], 0);
 }
 

@@ -8,7 +8,8 @@ import {
   DIFFERENCE_FILE,
 } from '../../../src/evaluate/published/compare-published.ts';
 import { openStore } from '../../../src/store/database.ts';
-import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
+import { saveJudge } from '../../../src/store/tables/judge-table.ts';
+import { openRun } from '../../../src/store/tables/run-table.ts';
 import { type CellScore, saveScores } from '../../../src/store/tables/score-table.ts';
 import { JUDGE, modelRecord, setup } from '../../store/sample-run.ts';
 import { inputErrorOf } from '../../support/failure.ts';

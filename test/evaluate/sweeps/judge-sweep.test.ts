@@ -72,7 +72,7 @@ describe('both orders', () => {
 
   it('cancel out for a judge that always takes slot 1', async () => {
     await withSweep(sweepNamed('slots'), (sweep) => {
-      scoreStage(sweep);
+      scoreStage({ ...sweep, run: 'slots' });
       const scores = read(sweep.store, scoresRead('slots')).filter(({ policy }) => policy === 'average');
       expect(scores.map(({ wins, losses, score }) => [wins, losses, score])).toEqual([
         [3, 3, 0],
@@ -122,7 +122,10 @@ describe('a prompt', () => {
 
   it('is asked again of another judge, and not of the same one under another label', async () => {
     const [known, other] = [scriptedJudge(() => '1', 'greater'), scriptedJudge(() => '1', 'other')];
-    await withSweep(sweepNamed('greater'), async (sweep) => {
+    await withSweep(sweepNamed('greater'), async (opened) => {
+      // The sweep file's own judge is another one, and so its run.
+      expect(opened.run).toMatch(/^greater~/);
+      const sweep = { ...opened, run: 'greater' };
       await judgeWith(sweep, { ...known, label: 'renamed' });
       expect(pairsOf('greater')).toHaveLength(24);
       await judgeWith(sweep, other);
@@ -164,7 +167,7 @@ describe('malformed verdicts', () => {
 describe('malformed: tie', () => {
   it('counts them as ties under every policy, says so, and leaves the check as it is', async () => {
     await withSweep(sweepNamed('malformed', one, { malformed: 'tie' }), (sweep) => {
-      const [check] = scoreStage(sweep);
+      const [check] = scoreStage({ ...sweep, run: 'malformed' });
       expect(check).toMatchObject({ name: 'malformed verdicts', passed: false });
       const scores = read(sweep.store, scoresRead('malformed'));
       expect(scores).toHaveLength(2 * POLICIES.length);
@@ -195,7 +198,7 @@ describe('an interrupted judge', () => {
     expect(judge.asked).toHaveLength(7);
     expect(pairsOf('interrupted').length).toBeGreaterThanOrEqual(7);
     expect(pairsOf('interrupted').length).toBeLessThan(24);
-    await withSweep(sweepNamed('interrupted'), (again) => judgeWith(again, judge));
+    await withSweep(sweepNamed('interrupted'), (again) => judgeWith({ ...again, run: 'interrupted' }, judge));
     expect(pairsOf('interrupted')).toHaveLength(24);
     expect(new Set(judge.asked).size).toBe(judge.asked.length);
   });

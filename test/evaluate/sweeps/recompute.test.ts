@@ -72,9 +72,24 @@ describe('what is computed', () => {
     expect(dumpOf(join(folder, 'out'))['run']![0]!['policy']).toBe('both-agree');
   });
 
-  it('is the verdicts alone when the judge changes its decoding', async () => {
+  it('is the verdicts alone when the judge changes its decoding, in a run of its own', async () => {
     const judge = { ...(TRIO_SWEEP['judge'] as object), maxNewTokens: 2 };
-    expect(Object.keys(await computedWith({ judge }))).toEqual(['judge: verdicts']);
+    const before = dumpOf(join(folder, 'out'));
+    const computed = Object.keys(await computedWith({ judge }));
+    expect(computed.filter((label) => label !== 'speed')).toEqual(['judge: verdicts']);
+    const run = runs.get('out')!;
+    expect(run).toMatch(/^trio~[0-9a-f]{8}$/);
+    for (const table of ['judged_pair', 'cell_score', 'judge']) {
+      const rows = dumpOf(join(folder, 'out'))[table]!;
+      expect(
+        rows.filter((row) => row['run'] !== run),
+        table,
+      ).toEqual(before[table]);
+      expect(rows.filter((row) => row['run'] === run).length, table).toBeGreaterThan(0);
+    }
+    // The run before is continued, and has nothing to compute.
+    expect(await computedWith({})).toEqual({});
+    expect(runs.get('out')).toBe('trio');
   });
 
   it('is every answer when generation may be longer, and the old ones are found when it is as before', async () => {

@@ -48,7 +48,7 @@ describe('published cells', () => {
     expect(figure.panels[0]!.title).toBe('SoFT against SFT (published: SFT)');
     expect(figure.panels[0]!.config.data.datasets[0]!.data).toMatchObject([{ y: '2', x: '4', v: 0.4 }]);
     expect(figure.footer.join(' ')).toMatch(
-      /Published: table\.csv; .* Judge of this run: j, n = 2\. Deviations from PandaLM: greedy\./,
+      /Published: table\.csv; .* This run: n = 2\. Judge: j; .* Deviations from PandaLM: greedy\./,
     );
   });
 

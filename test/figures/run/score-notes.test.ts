@@ -10,7 +10,9 @@ const evidence: ScoreEvidence = {
   agreement: [],
   people: [],
 };
-const faithful = { judgeDeviations: null };
+const faithful = { judge: 'nano judge', judgeDeviations: null };
+
+const AVERAGE = { policy: 'average' } as const;
 
 describe('scoreNotes', () => {
   it('names the policy, the share of malformed verdicts and what became of them', () => {
@@ -26,26 +28,38 @@ describe('scoreNotes', () => {
     expect(asTie).toMatch(/^Policy average: .* 2\.5 %, counted as a tie\.$/);
   });
 
-  it('lists how the judge deviates from PandaLM, or states that it does not', () => {
-    expect(scoreNotes(faithful, evidence, { policy: 'average' })[1]).toBe('Judged as PandaLM does.');
-    const deviating = { judgeDeviations: 'greedy decoding; no penalty' };
-    expect(scoreNotes(deviating, evidence, { policy: 'average' })[1]).toBe(
-      'Deviations from PandaLM: greedy decoding; no penalty.',
+  it('states which model judged apart from how it decoded: a small model can decode as PandaLM does', () => {
+    const judgeModel = { name: 'judge', parameters: 1_815_040, source: 'checkpoint of 6 layers at fp32' };
+    const judgeDecoding = { strategy: 'beams', numBeams: 4, repetitionPenalty: 1.2, maxNewTokens: 512 };
+    const [, who, how] = scoreNotes({ ...faithful, judgeModel, judgeDecoding }, evidence, AVERAGE);
+    expect(who).toBe('Judge: nano judge: judge, 1.8 million parameters (checkpoint of 6 layers at fp32).');
+    expect(how).toBe(
+      'Prompt and decoding: those of PandaLM’s authors (4 beams, repetition penalty 1.2, at most 512 new tokens).',
+    );
+  });
+
+  it('lists how the judge deviates, and tells what is not known of it', () => {
+    const deviating = { ...faithful, judgeDeviations: 'greedy decoding; no penalty' };
+    const [, who, how] = scoreNotes(deviating, evidence, AVERAGE);
+    expect(who).toBe('Judge: nano judge; its model was not stored.');
+    expect(how).toBe(
+      'Prompt: PandaLM’s. Decoding: not known. Deviations from PandaLM: greedy decoding; no penalty.',
     );
   });
 
   it('names the protocol of the run’s judge', () => {
-    const [, faithfulNote] = scoreNotes({ ...faithful, judgeProtocol: 'mt-bench' }, evidence, {
-      policy: 'average',
-    });
-    expect(faithfulNote).toBe('Judged as MT-Bench does.');
-    const deviating = { judgeDeviations: 'one text', judgeProtocol: 'mt-bench' };
-    const [, note] = scoreNotes(deviating, evidence, { policy: 'average' });
-    expect(note).toBe('Deviations from MT-Bench: one text.');
+    const judged = { ...faithful, judgeDecoding: { protocol: 'mt-bench', strategy: 'greedy' } };
+    expect(scoreNotes(judged, evidence, AVERAGE)[2]).toBe(
+      'Prompt and decoding: those of MT-Bench’s authors (greedy).',
+    );
+    const deviating = { ...judged, judgeDeviations: 'one text' };
+    expect(scoreNotes(deviating, evidence, AVERAGE)[2]).toBe(
+      'Prompt: MT-Bench’s. Decoding: greedy. Deviations from MT-Bench: one text.',
+    );
   });
 
   it('shows the measured agreement with right answers and with people, and nothing where neither was measured', () => {
-    expect(scoreNotes(faithful, evidence, { policy: 'average' })).toHaveLength(2);
+    expect(scoreNotes(faithful, evidence, { policy: 'average' })).toHaveLength(3);
     const known = {
       comparison: 'soft against sft',
       pairs: 40,
@@ -58,7 +72,7 @@ describe('scoreNotes', () => {
     ];
     const person = { malformedRule: 'tie' as const, pairs: 9, accuracyLow: 0.5, accuracyHigh: 0.7 };
     const people = [{ ...person, labels: 'people.json', accuracy: 0.6667, macroF1: 0.5, kappa: null }];
-    expect(scoreNotes(faithful, { ...evidence, agreement, people }, { policy: 'average' })[2]).toBe(
+    expect(scoreNotes(faithful, { ...evidence, agreement, people }, { policy: 'average' })[3]).toBe(
       'Measured: of verdicts where just one answer is right, the judge prefers that one in 92.5 % (soft against sft); it agrees with 66.67 % of human labels (people.json).',
     );
   });

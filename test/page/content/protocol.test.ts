@@ -16,9 +16,9 @@ describe('protocolSentences', () => {
     }).join('\n');
     expect(text).toContain('2 models answered 3 instructions at 4 exits');
     expect(text).toContain('soft is compared with sft at 2 × 2 exits.');
-    expect(text).toContain(
-      'nano-judge (4 beams, repetition penalty 1.2, at most 512 new tokens) read every pair twice',
-    );
+    expect(text).toContain('Judge: nano-judge; its model was not stored.');
+    expect(text).toContain('Decoding: 4 beams, repetition penalty 1.2, at most 512 new tokens.');
+    expect(text).toContain('nano-judge read every pair twice');
     expect(text).toContain('seed 1');
     expect(text).toContain('not finished');
   });

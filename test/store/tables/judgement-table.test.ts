@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { saveJudge } from '../../../src/store/tables/judge-table.ts';
 import {
   knownJudgementKeys,
   type Reparse,
@@ -6,7 +7,7 @@ import {
   reparseJudgements,
   saveJudgements,
 } from '../../../src/store/tables/judgement-table.ts';
-import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
+import { openRun } from '../../../src/store/tables/run-table.ts';
 import { contentDump } from '../../support/content-dump.ts';
 import { emptyStore, sampleStore } from '../sample.ts';
 import { JUDGE, saveVerdicts, setup, verdict } from '../sample-run.ts';

@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Instruction } from '../../../src/core/domain.ts';
 import { readInstructions } from '../../../src/store/tables/instruction-table.ts';
+import { saveJudge } from '../../../src/store/tables/judge-table.ts';
 import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
 import { readCells, readComparisons, readModels } from '../../../src/store/tables/model-table.ts';
 import { readResponses, saveResponses } from '../../../src/store/tables/response-table.ts';
-import {
-  finishRun,
-  openRun,
-  readJudge,
-  readRun,
-  readRuns,
-  saveJudge,
-} from '../../../src/store/tables/run-table.ts';
+import { finishRun, openRun, readRun, readRuns } from '../../../src/store/tables/run-table.ts';
 import { contentDump } from '../../support/content-dump.ts';
 import { emptyStore, inputErrorOf, sampleStore } from '../sample.ts';
-import { JUDGE, modelRecord, responsesOf, setup } from '../sample-run.ts';
+import { JUDGE, modelRecord, responsesOf, saveVerdicts, setup, verdict } from '../sample-run.ts';
 
 describe('openRun, misused', () => {
   it('refuses an instruction that occurs twice, and leaves nothing', () => {
@@ -98,7 +92,7 @@ describe('openRun', () => {
     expect(readModels(store, run)).toEqual(setup(change).models);
     expect(readInstructions(store, run)).toEqual(setup(change).instructions);
     // Both are found again.
-    expect(openRun(store, setup(change))).toEqual({ run, state: 'continued' });
+    expect(openRun(store, setup(change))).toEqual({ run, state: 'continued', other: 'setup' });
     expect(openRun(store, setup())).toEqual({ run: 'nano', state: 'continued' });
   });
 
@@ -146,27 +140,35 @@ describe('openRun', () => {
   });
 });
 
-describe('saveJudge', () => {
-  it('refuses a judge of a run that is not there', () => {
-    expect(() => saveJudge(emptyStore(), 'nano', JUDGE)).toThrow('FOREIGN KEY');
+describe('openRun with a judge', () => {
+  const other = { judgeKey: 'other', decoding: { mode: 'greedy' } };
+
+  it('makes another run where verdicts of another judge are stored, and leaves every row of the first', () => {
+    const store = sampleStore();
+    const before = contentDump(store);
+    const { run, ...opened } = openRun(store, setup({ judge: other }));
+    expect(run).toMatch(/^nano~[0-9a-f]{8}$/);
+    expect(opened).toEqual({ state: 'new', other: 'judge' });
+    for (const [table, rows] of Object.entries(contentDump(store))) {
+      expect(
+        rows.filter((row) => row['run'] !== run),
+        table,
+      ).toEqual(before[table]);
+    }
+    saveJudge(store, run, { ...JUDGE, ...other });
+    saveVerdicts(store, run, [verdict('i-add', 'ab', '1')]);
+    // Each is found again, and a third is none of them.
+    expect(openRun(store, setup({ judge: other })).run).toBe(run);
+    expect(openRun(store, setup({ judge: JUDGE }))).toEqual({ run: 'nano', state: 'continued' });
+    const third = openRun(store, setup({ judge: { ...other, decoding: { mode: 'beams' } } })).run;
+    expect(['nano', run]).not.toContain(third);
   });
 
-  it('keeps the verdicts when the judge is the same', () => {
-    const store = sampleStore();
-    saveJudge(store, 'nano', { ...JUDGE, decoding: { maxNewTokens: 32, mode: 'greedy' } });
-    expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toHaveLength(1);
-    expect(readJudge(store, 'nano')).toEqual(JUDGE);
-  });
-
-  it.each([
-    ['key', { judgeKey: 'other' }],
-    ['settings', { decoding: { mode: 'beam' } }],
-    ['deviations', { deviations: [] }],
-  ])('forgets the verdicts, and not the answers, when its %s changed', (_, change) => {
-    const store = sampleStore();
-    saveJudge(store, 'nano', { ...JUDGE, ...change });
-    expect(readOutcomes(store, 'nano', 'soft-vs-sft')).toEqual([]);
-    expect(readResponses(store, 'nano', { model: 'soft', exit: 4 }).size).toBe(3);
-    expect(readJudge(store, 'nano')).toEqual({ ...JUDGE, ...change });
+  it('continues the run where the judge decodes alike, or nothing is judged yet', () => {
+    expect(openRun(sampleStore(), setup({ judge: JUDGE })).state).toBe('continued');
+    const store = emptyStore();
+    openRun(store, setup());
+    saveJudge(store, 'nano', JUDGE);
+    expect(openRun(store, setup({ judge: other }))).toEqual({ run: 'nano', state: 'continued' });
   });
 });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Order, Policy, SlotVerdict } from '../../../src/core/domain.ts';
+import { lengthPreference } from '../../../src/metrics/length-preference.ts';
 import type { Store } from '../../../src/store/database.ts';
 import { humanAgreementRead, judgeAgreementRead } from '../../../src/store/read/judge-reads.ts';
 import { read } from '../../../src/store/read/read.ts';
 import { saveHumanAgreement } from '../../../src/store/tables/human-agreement-table.ts';
+import { saveJudge } from '../../../src/store/tables/judge-table.ts';
 import { readOutcomes } from '../../../src/store/tables/judgement-table.ts';
 import { readResponses, saveResponses } from '../../../src/store/tables/response-table.ts';
-import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
+import { openRun } from '../../../src/store/tables/run-table.ts';
 import { type CellScore, saveScores } from '../../../src/store/tables/score-table.ts';
 import { flipRate } from '../../support/oracles/flip-rate.ts';
 import { judgeVsKnown, type KnownPair } from '../../support/oracles/judge-vs-known.ts';
@@ -160,6 +162,41 @@ describe('views over verdicts and scores', () => {
     };
     expect(rowsOf(store, 'scores')).toEqual([row]);
     expect(rowsOf(store, 'scores_by_policy')).toEqual([row, { ...row, policy: 'pooled' }]);
+  });
+});
+
+describe('length_bias', () => {
+  it('counts verdicts for the longer response, the shorter one, and one of equal length apart, as the oracle does', () => {
+    const store = manyPairs();
+    const [row] = rowsOf(store, 'length_bias');
+    const pairs = rowsOf(store, 'verdicts').map(({ instruction_id, preference }) => {
+      const text = (model: string) =>
+        readResponses(store, 'nano', { model, exit: 4 }).get(String(instruction_id))!.text;
+      return { response1: text('soft'), response2: text('sft'), preference };
+    });
+    const slot = { a: '1', b: '2', tie: 'tie', malformed: 'malformed' } as const;
+    const { longer, equal } = lengthPreference(
+      pairs,
+      ({ preference }) => slot[preference as keyof typeof slot],
+    );
+    expect(row).toEqual({
+      ...CELL,
+      longer: longer.count,
+      shorter: longer.total - longer.count,
+      longer_share: longer.share,
+      equal,
+      undecided: 64,
+      ...JUDGED_BY,
+    });
+    expect(longer).toEqual({ count: 16, total: 32, share: 0.5 });
+  });
+
+  it('measures code points without the white space at the ends, and knows no share where nothing is longer', () => {
+    const store = sampleStore();
+    // Paris beats Rome in both orders; Once and Twice get a verdict each; 3 and 3 tie.
+    expect(rowsOf(store, 'length_bias')).toMatchObject([{ longer: 3, shorter: 1, longer_share: 0.75 }]);
+    store.run("UPDATE judgement SET slot_verdict = 'tie'");
+    expect(rowsOf(store, 'length_bias')).toMatchObject([{ longer: 0, longer_share: null, undecided: 6 }]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/core/sha256.ts';
 import type { Store } from '../../../src/store/database.ts';
+import { saveJudge } from '../../../src/store/tables/judge-table.ts';
 import { saveLoglikelihoods, saveScorer } from '../../../src/store/tables/loglikelihood-table.ts';
 import { saveResponses } from '../../../src/store/tables/response-table.ts';
-import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
+import { openRun } from '../../../src/store/tables/run-table.ts';
 import { emptyStore, rowsOf } from '../sample.ts';
 import { generation, JUDGE, responsesOf, saveVerdicts, setup, verdict } from '../sample-run.ts';
 

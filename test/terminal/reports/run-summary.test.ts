@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/database.ts';
 import { saveHumanAgreement } from '../../../src/store/tables/human-agreement-table.ts';
+import { saveJudge } from '../../../src/store/tables/judge-table.ts';
 import { saveJudgements } from '../../../src/store/tables/judgement-table.ts';
 import { saveResponses } from '../../../src/store/tables/response-table.ts';
-import { openRun, saveJudge } from '../../../src/store/tables/run-table.ts';
+import { openRun } from '../../../src/store/tables/run-table.ts';
 import { type CellScore, saveChecks, saveScores } from '../../../src/store/tables/score-table.ts';
 import { saveSpeed } from '../../../src/store/tables/speed-table.ts';
 import { summaryText } from '../../../src/terminal/reports/run-summary.ts';
@@ -42,7 +43,8 @@ describe('the summary of a run', () => {
     saveChecks(store, 'nano', CHECKS);
     expect(summaryText(store, 'nano')).toBe(`\
 Run nano: 3 instructions
-Judge: nano-judge
+Judge: nano-judge; its model was not stored
+  decoding: at most 32 new tokens
   deviation: greedy decoding
   deviation: no penalty
 
@@ -66,6 +68,7 @@ The judge on soft-vs-sft  wins  losses  ties  malformed
   flip rate                 33.3 % of 3 pairs with two readable verdicts
   highest flip rate         33.3 % of 3 pairs, soft@4 against sft@4
   first-slot share          75.0 % of 4 verdicts that name a slot
+  longer answer preferred   75.0 % of 4 verdicts for one of unequal characters
   right answer preferred    100.0 % of 2 verdicts where just one is right
   degenerate answer won     0.0 % of 4 verdicts that prefer an answer
 

@@ -3,7 +3,10 @@ import { degenerateWinsRead } from '../../../store/read/degeneration-reads.ts';
 import {
   cellAgreementRead,
   cellOrdersRead,
+  type LengthBias,
+  lengthBiasRead,
   type OrderCounts,
+  type PositionBias,
   positionBiasRead,
 } from '../../../store/read/judge-reads.ts';
 import { percent } from '../../content/number-text.ts';
@@ -22,24 +25,25 @@ export function CellNumbers({ cell, names }: CellNumbersProps) {
   const reads = {
     orders: cellOrdersRead(cell),
     bias: positionBiasRead(cell),
+    length: lengthBiasRead(cell),
     agreement: cellAgreementRead(cell),
   };
   return (
     <>
       <Ready state={useReads('first', reads)}>
-        {({ orders, bias: [bias], agreement: [agreement] }) => {
-          const { readPairs, flips } = bias ?? { readPairs: 0, flips: 0 };
+        {({ orders, bias: [bias], length: [length], agreement: [agreement] }) => {
           const { decidable, agreeing } = agreement!;
           return (
             <>
               <OrderTable orders={orders} names={names} />
-              <p>
-                Flip rate:{' '}
-                {readPairs === 0 ? 'no pair has two readable verdicts' : percent(flips / readPairs)}
-                {readPairs > 0 && ` (${flips} of ${readPairs} pairs change with the order)`}.
-                {decidable > 0 &&
-                  ` Of ${decidable} verdicts where just one answer is right, ${percent(agreeing / decidable)} prefer it.`}
-              </p>
+              <p>{biasText(bias)}</p>
+              <p>{lengthText(length)}</p>
+              {decidable > 0 && (
+                <p>
+                  Of {decidable} verdicts where just one answer is right, {percent(agreeing / decidable)}{' '}
+                  prefer it.
+                </p>
+              )}
             </>
           );
         }}
@@ -47,6 +51,24 @@ export function CellNumbers({ cell, names }: CellNumbersProps) {
       <DegenerateLine cell={cell} />
     </>
   );
+}
+
+function biasText(bias: PositionBias | undefined): string {
+  if (bias === undefined || bias.readPairs === 0) return 'Flip rate: no pair has two readable verdicts.';
+  const { readPairs, flips, decisiveVerdicts, firstSlots } = bias;
+  const first =
+    decisiveVerdicts === 0
+      ? ''
+      : ` First-slot share: ${percent(firstSlots / decisiveVerdicts)} of ${decisiveVerdicts} verdicts that name a slot.`;
+  return `Flip rate: ${percent(flips / readPairs)} (${flips} of ${readPairs} pairs change with the order).${first}`;
+}
+
+function lengthText(length: LengthBias | undefined): string {
+  const { longer, shorter, equal } = length ?? { longer: 0, shorter: 0, equal: 0 };
+  const total = longer + shorter;
+  const ofEqual = equal === 0 ? '' : ` ${equal} prefer one of two answers of equal length.`;
+  if (total === 0) return `Longer answer preferred: no verdict prefers one of unequal length.${ofEqual}`;
+  return `Longer answer preferred: ${percent(longer / total)} of ${total} verdicts that prefer one of unequal length, in characters.${ofEqual}`;
 }
 
 interface OrderTableProps {

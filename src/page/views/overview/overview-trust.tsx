@@ -26,7 +26,11 @@ export function ProtocolSection({ head }: { head: RunHead }) {
       </Ready>
       {head.policy !== null && <p>{policySentence(head.policy)}</p>}
       <h3>Deviations from {title}</h3>
-      {found.length === 0 ? <p>None: judged as {title} does.</p> : <Sentences sentences={found} />}
+      {found.length === 0 ? (
+        <p>None: prompt and decoding are those of its authors. That the judge is theirs is not said.</p>
+      ) : (
+        <Sentences sentences={found} />
+      )}
     </section>
   );
 }

@@ -25,7 +25,7 @@ export interface WorkerPlan extends Workers {
 }
 
 /** A share of free memory stays free: for the system, other programs, and what the estimate leaves out. */
-const USABLE_SHARE = 0.8;
+export const USABLE_SHARE = 0.8;
 /** A worker's own share beside weights and batch: its heap, tokenizer, and the buffers of its runs. */
 const OWN_BYTES = 200e6;
 

@@ -1,30 +1,119 @@
-/** Speed of each exit: it is measured, so it alone differs between two equal runs. */
+/**
+ * Speed of each exit: `speed_measurement` and `speed_repetition` hold what was timed, `run_speed` which of it a run has. It
+ * alone differs between two equal runs.
+ */
+import { contentKey } from '../../core/content-key.ts';
 import type { SubModel } from '../../core/domain.ts';
-import type { Reader, Store } from '../database.ts';
-import { SPEED } from '../schema/run-tables.ts';
+import { canonicalJson } from '../../core/json.ts';
+import type { Store } from '../database.ts';
+import { RUN_SPEED, SPEED_MEASUREMENT, SPEED_REPETITION } from '../schema/speed-tables.ts';
+import type { Database } from '../sqlite-driver.ts';
 import { fields, inserter } from './statements.ts';
 
-export interface SpeedRecord extends SubModel {
-  /** Rows that were decoded together. */
+/** What a measurement depends on: not the instructions, so that one more measures nothing again. */
+export interface SpeedParts {
+  readonly subModelKey: string;
+  /** Rows that decode together. */
   readonly batchSize: number;
+  readonly settings: SpeedSettingsRecord;
+}
+
+/** A type, not an interface: it goes into JSON. */
+export type SpeedSettingsRecord = {
+  /** Timed steps of each repetition. */
+  readonly steps: number;
+  readonly repetitions: number;
+  readonly promptTokens: number;
+  /** Processor, cores, execution provider. */
+  readonly machine: string;
+};
+
+export interface SpeedRepetition extends SpeedParts {
+  readonly speedKey: string;
+  /** Round, from 0. */
+  readonly repetition: number;
   /** Generated tokens of all rows. */
   readonly tokens: number;
   readonly durationMs: number;
 }
 
-/** A new measurement of the same exit and batch size replaces the old one. */
-export function saveSpeed(store: Store, run: string, measured: readonly SpeedRecord[]): void {
+/** A setting of a run and the measurement that it has. */
+export interface SpeedMapping extends SubModel {
+  readonly batchSize: number;
+  readonly speedKey: string;
+}
+
+export function speedKey({ subModelKey, batchSize, settings }: SpeedParts): string {
+  return contentKey('speed', { subModelKey, batchSize, settings });
+}
+
+/** One finished unit of work in one transaction. Content that is there already stays as it is. */
+export function saveRepetitions(store: Store, timed: readonly SpeedRepetition[]): void {
   store.transaction(() => {
-    for (const record of measured) upsert(store, { run, ...record });
+    for (const { settings, ...one } of timed) {
+      insertMeasurement(store, { ...one, settingsJson: canonicalJson(settings) });
+      insertRepetition(store, one);
+    }
   });
 }
 
-export function readSpeed(store: Reader, run: string): SpeedRecord[] {
-  return store.all<SpeedRecord>(
-    `SELECT ${fields('model', 'exit', 'batch_size', 'tokens', 'duration_ms')} FROM speed
-     WHERE run = @run ORDER BY model, exit, batch_size`,
-    { run },
+/** `key repetition` of those timings of the measurements that are stored. */
+export function knownRepetitions(
+  store: Store,
+  measurements: readonly Pick<SpeedMapping, 'speedKey'>[],
+): Set<string> {
+  const keys = JSON.stringify(measurements.map(({ speedKey }) => speedKey));
+  const rows = store.all<{ key: string }>(
+    `SELECT speed_key || ' ' || repetition AS key FROM speed_repetition
+     WHERE speed_key IN (SELECT value FROM json_each(@keys))`,
+    { keys },
   );
+  return new Set(rows.map(({ key }) => key));
 }
 
-const upsert = inserter(SPEED, ['tokens', 'duration_ms']);
+/** `model exit batchSize` of what a run has. */
+export function timedSettings(store: Store, run: string): Set<string> {
+  const rows = store.all<{ id: string }>(
+    "SELECT model || ' ' || exit || ' ' || batch_size AS id FROM run_speed WHERE run = @run",
+    { run },
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Makes finished measurements the run's. */
+export function saveRunSpeed(store: Store, run: string, settings: readonly SpeedMapping[]): void {
+  store.transaction(() => {
+    for (const mapping of settings) insertMapping(store, { run, ...mapping });
+  });
+}
+
+/**
+ * Moves what version 3 had into the tables of version 4: one timing of each exit and batch size, of which neither machine
+ * nor prompt is known, so that no other run takes it for its own.
+ */
+export function moveSingleTimings(database: Database): void {
+  const former = database.all<FormerSpeed>(
+    `SELECT ${fields('run', 'model', 'exit', 'batch_size', 'tokens', 'duration_ms', 'sub_model_key')}
+     FROM speed JOIN sub_model USING (run, model, exit)`,
+  );
+  for (const { run, model, exit, ...timing } of former) {
+    const { subModelKey, batchSize } = timing;
+    const key = contentKey('speed', { subModelKey, batchSize, run, model, exit });
+    insertMeasurement(database, { subModelKey, batchSize, speedKey: key, settingsJson: null });
+    insertRepetition(database, { ...timing, speedKey: key, repetition: 0 });
+    insertMapping(database, { run, model, exit, batchSize, speedKey: key });
+  }
+  database.execute('DROP TABLE speed');
+}
+
+interface FormerSpeed extends SubModel {
+  readonly run: string;
+  readonly subModelKey: string;
+  readonly batchSize: number;
+  readonly tokens: number;
+  readonly durationMs: number;
+}
+
+const insertMeasurement = inserter(SPEED_MEASUREMENT, 'keep');
+const insertRepetition = inserter(SPEED_REPETITION, 'keep');
+const insertMapping = inserter(RUN_SPEED, 'keep');

@@ -1,31 +1,79 @@
-import { measureDecodeSpeed, type SpeedSettings } from '../../engine/greedy/decode-speed.ts';
+import { availableMemory } from '../../core/available-memory.ts';
+import { readPrompt, type SpeedSettings, type TimedDecoding, timeDecoding } from '../../engine/greedy/decode-speed.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
+import { openBytes } from '../../model/folder/model-size.ts';
+import { executionProvider } from '../../model/folder/provider.ts';
+import { readManifest } from '../../model/folder/read-manifest.ts';
+import { USABLE_SHARE } from '../plan-workers.ts';
 import type { Job } from './job.ts';
 
 export interface SpeedInput {
+  /** In the order in which they are taken. */
+  readonly turns: readonly SpeedTurn[];
+}
+
+/** What is timed of one model before another has its turn. */
+export interface SpeedTurn {
   /** Model folder. */
   readonly folder: string;
   readonly promptIds: readonly number[];
-  readonly settings: readonly Setting[];
+  readonly timings: readonly Timing[];
 }
 
-type Setting = SpeedSettings & { readonly exit: number };
-type Common = Omit<SpeedInput, 'settings'>;
-type Speed = { tokens: number; durationMs: number };
+interface Timing extends SpeedSettings {
+  /** Comes back with the result. */
+  readonly tag: number;
+  readonly exit: number;
+}
 
-/** The speed at each setting. For one worker: then they come in their order, and nothing else runs meanwhile. */
-export const speedJob: Job<SpeedInput, Common, Setting, Speed> = {
-  demand: ({ folder }) => ({ count: 1, folders: [folder], cacheBytes: 0 }),
-  split: ({ settings, ...common }) => ({ common, pieces: settings }),
-  async *run({ folder, promptIds }, { pieces, threads, signal }) {
-    const model = await SegmentedModel.open(folder, threads);
+interface Common {
+  /** Whether memory holds all models at once; else each is opened for its turn alone. */
+  readonly keepsOpen: boolean;
+}
+
+type Timed = TimedDecoding & Pick<Timing, 'tag'>;
+
+/** Times one setting after the other. For one worker: then they come in their order, and nothing else runs meanwhile. */
+export const speedJob: Job<SpeedInput, Common, SpeedTurn, Timed> = {
+  demand: (input) => ({ count: 1, folders: foldersOf(input), cacheBytes: 0 }),
+  split: (input) => ({ common: { keepsOpen: fitTogether(foldersOf(input)) }, pieces: input.turns }),
+  async *run({ keepsOpen }, { pieces, threads, signal }) {
+    const open = new Map<string, SegmentedModel>();
     try {
-      for (const { exit, ...rest } of pieces) {
+      for (const turn of pieces) {
         signal.throwIfAborted();
-        yield await measureDecodeSpeed(model, promptIds, exit, rest);
+        if (!keepsOpen && !open.has(turn.folder)) await closeAll(open);
+        if (!open.has(turn.folder)) open.set(turn.folder, await SegmentedModel.open(turn.folder, threads));
+        yield* timeTurn(open.get(turn.folder)!, turn, signal);
       }
     } finally {
-      await model.close();
+      await closeAll(open);
     }
   },
 };
+
+async function* timeTurn(
+  model: SegmentedModel,
+  { promptIds, timings }: SpeedTurn,
+  signal: AbortSignal,
+): AsyncGenerator<Timed> {
+  const deepest = Math.max(...timings.map(({ exit }) => exit));
+  const prompt = await readPrompt(model, promptIds, deepest);
+  for (const { tag, exit, ...settings } of timings) {
+    signal.throwIfAborted();
+    yield { tag, ...(await timeDecoding(model, prompt, exit, settings)) };
+  }
+}
+
+async function closeAll(open: Map<string, SegmentedModel>): Promise<void> {
+  for (const model of open.values()) await model.close();
+  open.clear();
+}
+
+const foldersOf = ({ turns }: SpeedInput) => [...new Set(turns.map(({ folder }) => folder))];
+
+/** What a device has free is not known here. */
+function fitTogether(folders: readonly string[]): boolean {
+  const bytes = folders.reduce((sum, folder) => sum + openBytes(readManifest(folder)), 0);
+  return executionProvider() === 'cpu' && bytes <= USABLE_SHARE * availableMemory();
+}

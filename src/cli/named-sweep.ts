@@ -96,7 +96,7 @@ export function printFigures({ stdout }: Terminal, figures: readonly string[]): 
 }
 
 export function exitCodeOf(checks: readonly CheckRecord[]): ExitCode {
-  return checks.every(({ passed }) => passed) ? EXIT.done : EXIT.failedCheck;
+  return checks.every(({ passed, isBadge }) => passed || isBadge) ? EXIT.done : EXIT.failedCheck;
 }
 
 /** The last line on stderr; each reason was printed when it came up. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MALFORMED_RULES, POLICIES } from '../core/domain.ts';
+import { MALFORMED_RULES, MAX_REPETITIONS, POLICIES } from '../core/domain.ts';
 import { type Column, DUPLICATE_RULES, TURN_RULES } from '../data/instruction-files/record-options.ts';
 import { count, exitsSchema as exits } from '../sources/schema-parts.ts';
 import { judgeSchema, modelSchema } from '../sources/sources.ts';
@@ -81,7 +81,13 @@ const speed = z.strictObject({
     .min(1)
     .default([1, 16])
     .describe('Numbers of responses that decode together, each timed at every exit.'),
-  steps: count.default(64).describe('Decoding steps that are timed.'),
+  steps: count.default(64).describe('Decoding steps that are timed, divided among the repetitions.'),
+  repetitions: count
+    .max(MAX_REPETITIONS)
+    .default(10)
+    .describe(
+      'Rounds in which every exit of every model has its turn; their median is the speed. Fewer than 6 give no interval.',
+    ),
 });
 
 const limits = z.strictObject({

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 
+/** A share of free memory stays free: for the system, other programs, and what an estimate leaves out. */
+export const USABLE_SHARE = 0.8;
+
 /**
  * Bytes that this process may still allocate: what the machine has free, and what the limits of its control
  * groups leave. Node's own `process.availableMemory()` knows one of these groups alone, and counts the files

@@ -174,3 +174,6 @@ export interface KlPoint {
   /** Instructions for which the reference model's response reaches this position. */
   readonly instructions: number;
 }
+
+/** Of a timing: a view names a rank for each number of them. */
+export const MAX_REPETITIONS = 100;

@@ -1,6 +1,6 @@
 /**
  * A copy of a results file to be sent around: every documented view has the same rows, in less room and
- * without computing. The divergences of single instructions, which only `kl_curves` reads, are left out, and
+ * without computing. The divergences of single instructions, which only `kl_curves` and `kl_points` read, are left out, and
  * content keys keep only their first digits: they are most of what does not compress.
  */
 import type { Store } from './database.ts';
@@ -18,7 +18,7 @@ const COMPUTED = [
     'quality',
     'kl_curves',
   ],
-  ...['degenerate_answers', 'degenerate_wins'],
+  ...['kl_points', 'degenerate_answers', 'degenerate_wins'],
 ];
 /** Children first. */
 const LEFT_OUT = ['kl_curve', 'kl_value', 'kl'];

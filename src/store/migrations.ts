@@ -5,8 +5,9 @@
  */
 import { APPLICATION_ID } from './file-errors.ts';
 import { createTables, replaceTable } from './schema/table-type.ts';
-import { CHANGED_4, TABLES_1, TABLES_2 } from './schema/tables.ts';
+import { CHANGED_4, TABLES_1, TABLES_2, TABLES_4 } from './schema/tables.ts';
 import type { Database } from './sqlite-driver.ts';
+import { moveSingleTimings } from './tables/single-timings.ts';
 import { measureStoredTexts } from './tables/text-quality-table.ts';
 import { VIEW_STATEMENTS } from './views/views.ts';
 
@@ -22,7 +23,11 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, sql: createTables(TABLES_2), fill: measureStoredTexts },
   // Views alone: their rules come from `views/rules.ts`, their columns and rows are those of version 2.
   { version: 3, sql: '' },
-  { version: 4, sql: CHANGED_4.map(([before, now]) => replaceTable(before, now)).join('\n') },
+  {
+    version: 4,
+    sql: [...CHANGED_4.map(([before, now]) => replaceTable(before, now)), createTables(TABLES_4)].join('\n'),
+    fill: moveSingleTimings,
+  },
 ];
 
 /**

@@ -1,3 +1,5 @@
+import { USABLE_SHARE } from '../core/available-memory.ts';
+
 /** How a job is divided. */
 export interface Workers {
   readonly workers: number;
@@ -24,8 +26,6 @@ export interface WorkerPlan extends Workers {
   readonly reason: string;
 }
 
-/** A share of free memory stays free: for the system, other programs, and what the estimate leaves out. */
-export const USABLE_SHARE = 0.8;
 /** A worker's own share beside weights and batch: its heap, tokenizer, and the buffers of its runs. */
 const OWN_BYTES = 200e6;
 

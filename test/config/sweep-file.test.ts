@@ -35,7 +35,7 @@ describe('a sweep file', () => {
       policy: 'average',
       malformed: 'dropped',
       identical: 'ask',
-      speed: { batchSizes: [1, 16], steps: 64 },
+      speed: { batchSizes: [1, 16], steps: 64, repetitions: 10 },
       limits: { malformedShare: 0.05 },
       seed: 1,
     });

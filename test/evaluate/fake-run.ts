@@ -75,7 +75,10 @@ export function fakeRun({
     instructions,
     models: new Map(models.map((model) => [model.name, model])),
     comparisons,
-    config: { generation: { maxNewTokens: 5, batchSize: 8 }, speed: { batchSizes: [1, 2], steps: 8 } },
+    config: {
+      generation: { maxNewTokens: 5, batchSize: 8 },
+      speed: { batchSizes: [1, 2], steps: 8, repetitions: 2 },
+    },
   };
   return { ...context, progress: countingProgress() };
 }

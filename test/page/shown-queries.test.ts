@@ -12,10 +12,10 @@ import { querySql } from '../../src/store/read/query-view.ts';
 import { literalSql, type PlainRead, storedRows } from '../../src/store/read/read.ts';
 import { readRunHead } from '../../src/store/read/run-head.ts';
 import { saveKl } from '../../src/store/tables/kl-table.ts';
-import { saveSpeed } from '../../src/store/tables/speed-table.ts';
 import { exportPage } from '../../src/viewer/export-page.ts';
 import { generation } from '../store/sample-run.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { saveTimed } from '../support/timed-speed.ts';
 import { isWithoutBrowser, launch, watchedPage } from './browser.ts';
 import { buildPage } from './built.ts';
 import { pageStore } from './page-store.ts';
@@ -28,7 +28,7 @@ const SEARCH = "'@run";
 /** A run that has something to draw in every figure. */
 function measuredStore(): Store {
   const store = pageStore();
-  saveSpeed(store, 'nano', [{ model: 'soft', exit: 4, batchSize: 1, tokens: 50, durationMs: 100 }]);
+  saveTimed(store, 'nano', [{ model: 'soft', exit: 4, batchSize: 1, tokens: 50, durationsMs: [100] }]);
   const at = { curve: 'soft from sft@4', model: 'soft', exit: 3, referenceModel: 'sft', referenceExit: 4 };
   const { responseKey } = generation('sft', 4, 'i-add', '4');
   const keys = { klKey: 'k', subModelKey: 's', referenceKey: 'r', responseKey, settings: {} };

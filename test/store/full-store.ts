@@ -3,7 +3,7 @@ import { saveHumanAgreement } from '../../src/store/tables/human-agreement-table
 import { saveKl } from '../../src/store/tables/kl-table.ts';
 import { saveLoglikelihoods, saveScorer } from '../../src/store/tables/loglikelihood-table.ts';
 import { saveChecks, saveScores } from '../../src/store/tables/score-table.ts';
-import { saveSpeed } from '../../src/store/tables/speed-table.ts';
+import { saveTimed } from '../support/timed-speed.ts';
 import { sampleStore } from './sample.ts';
 import { generation, JUDGE } from './sample-run.ts';
 
@@ -18,7 +18,7 @@ export function fullStore(): Store {
   saveOneKl(store, responseKey);
   saveScorer(store, 'nano', { model: 'sft', exit: 4, scorerKey: SFT4_KEY });
   saveLoglikelihoods(store, [{ responseKey, scorerKey: SFT4_KEY, tokens: 2, meanLogProbability: -0.5 }]);
-  saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 8, tokens: 100, durationMs: 12.5 }]);
+  saveTimed(store, 'nano', [{ ...SOFT4, batchSize: 8, tokens: 100, durationsMs: [12.5] }]);
   saveChecks(store, 'nano', [{ name: 'symmetry', passed: true, detail: 'all cells' }]);
   saveAgreement(store);
   return store;

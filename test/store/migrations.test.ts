@@ -58,7 +58,7 @@ describe('migrate', () => {
     const database = openMemory();
     migrate(database);
     database.execute("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL)");
-    database.execute("INSERT INTO run_check VALUES ('nano', 'c', 1, '')");
+    database.execute("INSERT INTO run_check VALUES ('nano', 'c', 1, '', 0)");
     const losing = { version: NEXT.version, sql: 'DELETE FROM run' };
     expect(() => migrate(database, [...MIGRATIONS, losing])).toThrow('refer to nothing');
     expect(database.value('SELECT count(*) FROM run')).toBe(1);
@@ -72,7 +72,7 @@ describe('migrate', () => {
   it('has a schema per version that does not change: a change is a new migration', () => {
     // Version 4 may still change until it is released: then this is the hash to put here. Later, never.
     expect(schemaSha256(emptyStore())).toBe(
-      'e9f96a1cb740aabffda16b7fe0da7e557d0b42e14c1f32d9e5339a45a58b88b1',
+      '364a2dee24659066ef7c403242e6454dc322ceb97ad3f55530a8b6e8c1ca0297',
     );
     expect(MIGRATIONS.slice(0, 3).map(({ sql }) => sha256(sql))).toEqual([
       '15906418cf9d0373495a6e451bdbff31b48abc6d182e7ce4da7466b8cc1353f0',

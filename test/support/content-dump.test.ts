@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/sha256.ts';
 import { saveResponses } from '../../src/store/tables/response-table.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
-import { saveSpeed } from '../../src/store/tables/speed-table.ts';
 import { emptyStore, sampleStore } from '../store/sample.ts';
 import { responsesOf, setup } from '../store/sample-run.ts';
 import { contentDump } from './content-dump.ts';
+import { saveTimed } from './timed-speed.ts';
 
 const SOFT4 = { model: 'soft', exit: 4 };
 
@@ -22,7 +22,7 @@ describe('contentDump', () => {
         const timed = responses.map((each) => ({ ...each, durationMs: 100 * delay }));
         saveResponses(store, 'nano', { responses: timed, mappings });
       }
-      saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 1, durationMs: 1 + delay }]);
+      saveTimed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 1, durationsMs: [1 + delay] }]);
       return contentDump(store);
     });
     expect(dumps[0]).toEqual(dumps[1]);

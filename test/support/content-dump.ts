@@ -6,7 +6,7 @@ import type { SqlValue } from '../../src/store/query-result.ts';
 export type ContentDump = Readonly<Record<string, readonly Readonly<Record<string, SqlValue>>[]>>;
 
 const TIMING_COLUMNS = new Set(['duration_ms', 'started_at', 'finished_at']);
-const TIMING_TABLES = new Set(['speed']);
+const TIMING_TABLES = new Set(['speed', 'speed_measurement', 'speed_repetition', 'run_speed']);
 
 export function contentDump(store: Store): ContentDump {
   const tables = store

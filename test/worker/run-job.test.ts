@@ -94,7 +94,7 @@ describe('a job in the worker', () => {
   it('throws bad input as the error that it is, with all of its parts', async () => {
     const nowhere = join(root, 'nowhere');
     const error = await inputErrorOf(() =>
-      all(runJob('speed', { folder: nowhere, promptIds: [1], settings: [] })),
+      all(runJob('speed', { turns: [{ folder: nowhere, promptIds: [1], timings: [] }] })),
     );
     expect(error).toBeInstanceOf(InputError);
     expect(error.where).toContain(nowhere);

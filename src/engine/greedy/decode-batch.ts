@@ -33,8 +33,13 @@ export class DecodeBatch<Row extends DecodeRow> {
     return this.#rows;
   }
 
+  /** Rows that it has room for. */
+  get size(): number {
+    return this.#cache.rows;
+  }
+
   get isFull(): boolean {
-    return this.#rows.length === this.#cache.rows;
+    return this.#rows.length === this.size;
   }
 
   /** Adds a row whose first `row.length` tokens are in row `prefilledRow` of `prefilled`. */

@@ -2,7 +2,7 @@ import { headOfExit } from '../../model/folder/manifest.ts';
 import type { KvCache } from '../cache/kv-cache.ts';
 import { prefill } from '../forced/prefill.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
-import { DecodeBatch } from './decode-batch.ts';
+import { DecodeBatch, type DecodeRow } from './decode-batch.ts';
 
 export interface SpeedSettings {
   readonly batchSize: number;
@@ -37,18 +37,19 @@ export async function readPrompt(
 }
 
 /**
- * Times decoding at one exit with nothing else in flight: `batchSize` rows continue one prompt, ends of
+ * Times decoding at one exit with nothing else in flight: the rows of a batch continue one prompt, ends of
  * sequence are ignored, the prefill is not counted.
+ * @param batch without rows, and so again afterwards: what it has allocated serves the next timing
  */
 export async function timeDecoding(
   model: SegmentedModel,
   { promptIds, cache }: ReadPrompt,
   exit: number,
   { batchSize, steps }: SpeedSettings,
+  batch = new DecodeBatch<DecodeRow>(model, batchSize),
 ): Promise<TimedDecoding> {
   const segments = model.manifest.exits.indexOf(exit) + 1;
   const headFile = headOfExit(model.manifest, exit, 'exit').file;
-  const batch = new DecodeBatch(model, batchSize);
   const lastToken = promptIds.at(-1)!;
   for (let row = 0; row < batchSize; row++) {
     batch.join({ segments, headFile, length: promptIds.length, lastToken }, cache);
@@ -56,7 +57,9 @@ export async function timeDecoding(
   for (let step = 0; step < WARM_UP_STEPS; step++) await batch.step();
   const startedAt = performance.now();
   for (let step = 0; step < steps; step++) await batch.step();
-  return { tokens: batchSize * steps, durationMs: performance.now() - startedAt };
+  const durationMs = performance.now() - startedAt;
+  for (const row of [...batch.rows].reverse()) batch.leave(row);
+  return { tokens: batchSize * steps, durationMs };
 }
 
 /** Reads a prompt and times one exit after it. */

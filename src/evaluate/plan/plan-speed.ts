@@ -24,7 +24,11 @@ export interface Repetition extends SpeedSetting {
 
 /** Tokens that timed responses continue, of this text over and over: the instruction file plays no part in the speed. */
 export const SPEED_PROMPT_TOKENS = 64;
-const SPEED_INSTRUCTION = { id: '', instruction: 'Say in a few words what a language model does.', input: '' };
+const SPEED_INSTRUCTION = {
+  id: '',
+  instruction: 'Say in a few words what a language model does.',
+  input: '',
+};
 
 export type SpeedPlanContext = Pick<ModelsContext, 'models'> & ConfigContext<'speed'>;
 
@@ -46,7 +50,7 @@ export function planSpeed({ models, config: { speed } }: SpeedPlanContext): Spee
 }
 
 /** The timed steps are divided among the rounds, so that more rounds take hardly more time. */
-export function stepsOfRepetition({ steps, repetitions }: { steps: number; repetitions: number }): number {
+function stepsOfRepetition({ steps, repetitions }: { steps: number; repetitions: number }): number {
   return Math.ceil(steps / repetitions);
 }
 

@@ -20,6 +20,7 @@ import {
   saveScores,
 } from '../../store/tables/score-table.ts';
 import { type Completeness, completenessChecks, mayBeIncomplete } from '../checks/completeness.ts';
+import { equalSpeedsCheck } from '../checks/equal-speeds.ts';
 import { type ChecksContext, runChecks } from '../checks/run-checks.ts';
 import type { ConfigContext, JudgedContext } from '../plan/run-context.ts';
 
@@ -44,7 +45,12 @@ export function scoreStage(context: ScoreContext): readonly CheckRecord[] {
     POLICIES.flatMap((policy) => scoreCells(name, cells, policy, config.malformed, resamples)),
   );
   noteChange(context);
-  const checks = [...runChecks(context, outcomes), ...completenessChecks(context, comparisons)];
+  const badge = equalSpeedsCheck(context);
+  const checks = [
+    ...runChecks(context, outcomes),
+    ...completenessChecks(context, comparisons),
+    ...(badge === undefined ? [] : [badge]),
+  ];
   store.transaction(() => {
     saveScores(store, run, config.policy, scores);
     saveChecks(store, run, checks);

@@ -1,4 +1,9 @@
-import { knownRepetitions, saveRepetitions, saveRunSpeed, timedSettings } from '../../store/tables/speed-table.ts';
+import {
+  knownRepetitions,
+  saveRepetitions,
+  saveRunSpeed,
+  timedSettings,
+} from '../../store/tables/speed-table.ts';
 import { runJob } from '../../worker/run-job.ts';
 import { inRounds, planSpeed, type Repetition, type SpeedSetting, turnsOf } from '../plan/plan-speed.ts';
 import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';
@@ -20,7 +25,7 @@ export async function speedStage(context: SpeedContext, job = runJob): Promise<v
   const open = planned.filter((setting) => !has.has(settingId(setting)));
   const stage: Stage<Repetition, Timed> = {
     label: 'speed',
-    items: inRounds(planned, config.speed.repetitions),
+    items: inRounds(differing(planned), config.speed.repetitions),
     keysOf: (item) => [has.has(settingId(item)) ? settingId(item) : repetitionId(item)],
     known: () => new Set([...has, ...knownRepetitions(store, open)]),
     async *compute(items, signal) {
@@ -33,6 +38,10 @@ export async function speedStage(context: SpeedContext, job = runJob): Promise<v
   await runStage(stage, context);
   saveRunSpeed(store, run, open);
 }
+
+/** An early-exit model at full depth is its base: one sub-model, timed once. */
+const differing = (settings: readonly SpeedSetting[]) =>
+  [...new Map(settings.toReversed().map((setting) => [setting.speedKey, setting])).values()].reverse();
 
 const settingId = ({ model, exit, batchSize }: Pick<SpeedSetting, 'model' | 'exit' | 'batchSize'>) =>
   `${model} ${exit} ${batchSize}`;

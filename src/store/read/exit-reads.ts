@@ -2,8 +2,14 @@
 import type { KlPoint, SubModel } from '../../core/domain.ts';
 import { defineRead, type Read } from './read.ts';
 
-/** The view `kl_curves`. */
-export interface StoredKlPoint extends KlPoint, SubModel {
+/** Ends of a 95 % interval; null: not known. */
+export interface Bounds {
+  readonly ciLow: number | null;
+  readonly ciHigh: number | null;
+}
+
+/** The view `kl_points`. */
+export interface StoredKlPoint extends KlPoint, SubModel, Bounds {
   readonly curve: string;
   readonly referenceModel: string;
   readonly referenceExit: number;
@@ -18,17 +24,23 @@ export interface Quality extends SubModel {
   readonly exactMatch: number;
 }
 
-/** The view `exit_speed`. */
-export interface ExitSpeed extends SubModel {
+/** The view `exit_speeds`. */
+export interface ExitSpeed extends SubModel, Bounds {
   /** Rows that were decoded together. */
   readonly batchSize: number;
+  /** Median of the repetitions. */
   readonly tokensPerSecond: number;
+  readonly repetitions: number;
 }
 
 /** An exit's quality beside its speed; null where it was not measured. */
-export interface QualitySpeed extends SubModel {
+export interface QualitySpeed extends SubModel, Bounds {
   readonly exactMatch: number | null;
+  /** Responses whose right answer is known. */
+  readonly total: number | null;
   readonly tokensPerSecond: number | null;
+  readonly repetitions: number | null;
+  readonly machine: string | null;
 }
 
 /** The view `models`: parameters. */
@@ -66,8 +78,9 @@ export function modelParametersRead(run: string): Read<ModelParameters> {
   return defineRead(SELECT_PARAMETERS, { run });
 }
 
-const SELECT_KL = `SELECT curve, model, exit, reference_model, reference_exit, position, mean_kl_nats, instructions
-FROM kl_curves
+const SELECT_KL = `SELECT curve, model, exit, reference_model, reference_exit, position, mean_kl_nats, instructions,
+  ci_low, ci_high
+FROM kl_points
 WHERE run = @run
 ORDER BY curve, model, exit, reference_model, reference_exit, position`;
 
@@ -76,15 +89,15 @@ FROM quality
 WHERE run = @run
 ORDER BY model, exit`;
 
-const SELECT_SPEED = `SELECT model, exit, batch_size, tokens_per_second
-FROM exit_speed
+const SELECT_SPEED = `SELECT model, exit, batch_size, tokens_per_second, repetitions, ci_low, ci_high
+FROM exit_speeds
 WHERE run = @run
 ORDER BY model, exit, batch_size`;
 
-const SELECT_QUALITY_SPEED = `SELECT model, exit, exact_match, tokens_per_second
+const SELECT_QUALITY_SPEED = `SELECT model, exit, exact_match, total, tokens_per_second, repetitions, ci_low, ci_high, machine
 FROM sub_model
 LEFT JOIN (SELECT * FROM quality WHERE run = @run) USING (run, model, exit)
-LEFT JOIN (SELECT * FROM exit_speed WHERE run = @run AND batch_size = @batchSize) USING (run, model, exit)
+LEFT JOIN (SELECT * FROM exit_speeds WHERE run = @run AND batch_size = @batchSize) USING (run, model, exit)
 WHERE run = @run
 ORDER BY model, exit`;
 

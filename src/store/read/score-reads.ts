@@ -25,16 +25,21 @@ export function checksRead(run: string): Read<CheckRecord> {
   return defineRead(SELECT_CHECKS, { run }, { toRow: toCheck });
 }
 
+interface StoredCheck extends Pick<CheckRecord, 'name' | 'detail'> {
+  readonly passed: number;
+  readonly badge: number;
+}
+
 function toCheck(stored: Parameters<typeof camelCased>[0]): CheckRecord {
-  const { passed, ...texts } = camelCased<Omit<CheckRecord, 'passed'> & { readonly passed: number }>(stored);
-  return { ...texts, passed: passed === 1 };
+  const { passed, badge, ...texts } = camelCased<StoredCheck>(stored);
+  return { ...texts, passed: passed === 1, ...(badge === 1 && { isBadge: true }) };
 }
 
 const SELECT_SCORES = `SELECT comparison, exit_a, exit_b, policy, malformed_rule, wins, losses, ties, malformed, total, score,
   ci_low, ci_high, p_value, p_holm
 FROM cell_score`;
 
-const SELECT_CHECKS = `SELECT check_name AS name, passed, detail
+const SELECT_CHECKS = `SELECT check_name AS name, passed, detail, badge
 FROM run_check
 WHERE run = @run
 ORDER BY check_name`;

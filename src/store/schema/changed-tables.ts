@@ -3,7 +3,7 @@ import { POLICIES } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';
 import { CELL_SCORE_1, JUDGE_1 } from './comparison-tables.ts';
 import { INSTRUCTION_1 } from './content-tables.ts';
-import { RUN_1, RUN_INSTRUCTION_1 } from './run-tables.ts';
+import { RUN_1, RUN_CHECK_1, RUN_INSTRUCTION_1 } from './run-tables.ts';
 import { sqlList } from './sql-list.ts';
 import { table } from './table-type.ts';
 
@@ -55,5 +55,14 @@ export const JUDGE = table({
       'JSON: the judge in the sweep file, defaults filled in',
       'not stored by the version that judged, or judged by a program of its own',
     ],
+  },
+});
+
+/** Checks that decide nothing. */
+export const RUN_CHECK = table({
+  ...RUN_CHECK_1,
+  columns: {
+    ...RUN_CHECK_1.columns,
+    badge: ['INTEGER NOT NULL DEFAULT 0 CHECK (badge IN (0, 1))', MEANING.badge],
   },
 });

@@ -100,5 +100,6 @@ export const MEANING = {
 
   check_name: 'name of the check',
   passed: '1: passed, 0: failed',
+  badge: '1: only shown, it does not decide the exit code; 0: it does',
   detail: 'what was found, in words',
 } as const;

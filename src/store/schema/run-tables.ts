@@ -105,9 +105,9 @@ export const ANSWER = table({
   options: 'STRICT, WITHOUT ROWID',
 });
 
-export const SPEED = table({
+export const SPEED_1 = table({
   name: 'speed',
-  description: 'Measured decoding speed of each exit.',
+  description: 'Measured decoding speed of each exit; version 4 has `run_speed` in its place.',
   columns: {
     run: ['TEXT NOT NULL', MEANING.run],
     model: ['TEXT NOT NULL', MEANING.model],
@@ -123,7 +123,7 @@ export const SPEED = table({
   options: 'STRICT, WITHOUT ROWID',
 });
 
-export const RUN_CHECK = table({
+export const RUN_CHECK_1 = table({
   name: 'run_check',
   description: 'What a run checked about itself.',
   columns: {

@@ -9,7 +9,10 @@ export const SPEED_MEASUREMENT = table({
   name: 'speed_measurement',
   description: 'What was timed: one sub-model at one batch size.',
   columns: {
-    speed_key: ['TEXT PRIMARY KEY', 'content key of the measurement: sub-model, batch size, settings and machine'],
+    speed_key: [
+      'TEXT PRIMARY KEY',
+      'content key of the measurement: sub-model, batch size, settings and machine',
+    ],
     sub_model_key: ['TEXT NOT NULL', MEANING.sub_model_key],
     batch_size: ['INTEGER NOT NULL CHECK (batch_size > 0)', MEANING.batch_size],
     settings_json: [

@@ -4,8 +4,7 @@
  */
 import type { Cell, MalformedRule, Policy, Score } from '../../core/domain.ts';
 import type { Store } from '../database.ts';
-import { CELL_SCORE } from '../schema/changed-tables.ts';
-import { RUN_CHECK } from '../schema/run-tables.ts';
+import { CELL_SCORE, RUN_CHECK } from '../schema/changed-tables.ts';
 import { inserter } from './statements.ts';
 
 export interface CellScore extends Cell, Score {
@@ -25,6 +24,17 @@ export interface CheckRecord {
   readonly passed: boolean;
   /** What was found, for a person to read. */
   readonly detail: string;
+  /** Only shown: it does not decide the exit code. */
+  readonly isBadge?: boolean;
+}
+
+/** A badge that did not pass is a note. */
+export function checkState({
+  passed,
+  isBadge = false,
+}: Pick<CheckRecord, 'passed' | 'isBadge'>): 'passed' | 'failed' | 'note' {
+  if (passed) return 'passed';
+  return isBadge ? 'note' : 'failed';
 }
 
 /** Replaces all scores of a run; `policy` is the one that the view `scores` shows. */
@@ -52,8 +62,8 @@ export function readScoredBy(
 export function saveChecks(store: Store, run: string, checks: readonly CheckRecord[]): void {
   store.transaction(() => {
     store.run('DELETE FROM run_check WHERE run = @run', { run });
-    for (const { name, passed, detail } of checks) {
-      insertCheck(store, { run, checkName: name, passed: Number(passed), detail });
+    for (const { name, passed, detail, isBadge = false } of checks) {
+      insertCheck(store, { run, checkName: name, passed: Number(passed), detail, badge: Number(isBadge) });
     }
   });
 }

@@ -7,8 +7,7 @@ import type { SubModel } from '../../core/domain.ts';
 import { canonicalJson } from '../../core/json.ts';
 import type { Store } from '../database.ts';
 import { RUN_SPEED, SPEED_MEASUREMENT, SPEED_REPETITION } from '../schema/speed-tables.ts';
-import type { Database } from '../sqlite-driver.ts';
-import { fields, inserter } from './statements.ts';
+import { inserter } from './statements.ts';
 
 /** What a measurement depends on: not the instructions, so that one more measures nothing again. */
 export interface SpeedParts {
@@ -85,33 +84,6 @@ export function saveRunSpeed(store: Store, run: string, settings: readonly Speed
   store.transaction(() => {
     for (const mapping of settings) insertMapping(store, { run, ...mapping });
   });
-}
-
-/**
- * Moves what version 3 had into the tables of version 4: one timing of each exit and batch size, of which neither machine
- * nor prompt is known, so that no other run takes it for its own.
- */
-export function moveSingleTimings(database: Database): void {
-  const former = database.all<FormerSpeed>(
-    `SELECT ${fields('run', 'model', 'exit', 'batch_size', 'tokens', 'duration_ms', 'sub_model_key')}
-     FROM speed JOIN sub_model USING (run, model, exit)`,
-  );
-  for (const { run, model, exit, ...timing } of former) {
-    const { subModelKey, batchSize } = timing;
-    const key = contentKey('speed', { subModelKey, batchSize, run, model, exit });
-    insertMeasurement(database, { subModelKey, batchSize, speedKey: key, settingsJson: null });
-    insertRepetition(database, { ...timing, speedKey: key, repetition: 0 });
-    insertMapping(database, { run, model, exit, batchSize, speedKey: key });
-  }
-  database.execute('DROP TABLE speed');
-}
-
-interface FormerSpeed extends SubModel {
-  readonly run: string;
-  readonly subModelKey: string;
-  readonly batchSize: number;
-  readonly tokens: number;
-  readonly durationMs: number;
 }
 
 const insertMeasurement = inserter(SPEED_MEASUREMENT, 'keep');

@@ -1,6 +1,6 @@
-/** Views over responses and what was measured along them. */
+/** Views over responses. */
 import { MEANING } from '../schema/column-meanings.ts';
-import { isCorrect, tokensPerSecond } from './rules.ts';
+import { isCorrect } from './rules.ts';
 import { integer, real, SUB_MODEL_COLUMNS, text } from './view-columns.ts';
 import { type InnerView, type View, view } from './view-type.ts';
 
@@ -33,38 +33,6 @@ SELECT a.run, a.model, a.exit, a.instruction_id, r.position, i.instruction, i.in
        g.text, g.stop_reason, json_array_length(g.token_ids) AS generated_tokens, g.prompt_tokens, g.duration_ms
 FROM answer a JOIN generation g USING (response_key)
 JOIN run_instruction r USING (run, instruction_id) JOIN instruction i USING (instruction_id)`,
-  }),
-  view({
-    name: 'kl_curves',
-    description: "Mean KL divergence in nats at each output position of the reference model's responses.",
-    columns: {
-      run: text(MEANING.run),
-      curve: text(MEANING.curve),
-      model: text(MEANING.model),
-      exit: integer(MEANING.exit),
-      reference_model: text(MEANING.reference_model),
-      reference_exit: integer(MEANING.reference_exit),
-      position: integer("position in the reference model's response, from 0"),
-      mean_kl_nats: real('mean KL(reference model ‖ sub-model) in nats'),
-      instructions: integer("instructions for which the reference model's response reaches this position"),
-    },
-    orderBy: ['run', 'curve', 'model', 'exit', 'reference_model', 'reference_exit', 'position'],
-    sql: `
-SELECT c.run, c.curve, c.model, c.exit, c.reference_model, c.reference_exit, v.position,
-       avg(v.kl_nats) AS mean_kl_nats, count(*) AS instructions
-FROM kl_curve c JOIN kl_value v USING (kl_key)
-GROUP BY c.run, c.curve, c.model, c.exit, c.reference_model, c.reference_exit, v.position`,
-  }),
-  view({
-    name: 'exit_speed',
-    description: 'Generated tokens per second of each exit, measured alone at one batch size.',
-    columns: {
-      ...SUB_MODEL_COLUMNS,
-      batch_size: integer(MEANING.batch_size),
-      tokens_per_second: real('generated tokens of all rows per second of wall time'),
-    },
-    orderBy: ['run', 'model', 'exit', 'batch_size'],
-    sql: `SELECT run, model, exit, batch_size, ${tokensPerSecond('tokens', 'duration_ms')} AS tokens_per_second FROM speed`,
   }),
   view({
     name: 'quality',

@@ -6,6 +6,7 @@
  */
 
 import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';
+import { MEASUREMENT_VIEWS } from './measurement-views.ts';
 import { ANSWER_LOOKS, QUALITY_VIEWS } from './quality-views.ts';
 import { RESPONSE_CORRECT, RESPONSE_VIEWS } from './response-views.ts';
 import { RUN_VIEWS } from './run-views.ts';
@@ -16,6 +17,7 @@ export const VIEWS: readonly View[] = [
   ...SCORE_VIEWS,
   ...JUDGING_VIEWS,
   ...RESPONSE_VIEWS,
+  ...MEASUREMENT_VIEWS,
   ...RUN_VIEWS,
   ...QUALITY_VIEWS,
 ];

@@ -2,7 +2,7 @@ import type { Comparison } from '../../core/domain.ts';
 import { isAllMalformed } from '../../metrics/score.ts';
 import type { Store } from '../../store/database.ts';
 import { type DegenerateResponses, degenerateResponsesRead } from '../../store/read/degeneration-reads.ts';
-import { exitSpeedRead, qualityRead } from '../../store/read/exit-reads.ts';
+import { type ExitSpeed, exitSpeedRead, qualityRead } from '../../store/read/exit-reads.ts';
 import { read } from '../../store/read/read.ts';
 import { checksRead, scoresRead } from '../../store/read/score-reads.ts';
 import { readInstructions } from '../../store/tables/instruction-table.ts';
@@ -72,15 +72,31 @@ function degenerateSections(store: Store, run: string): string[] {
 function speedSection(store: Store, run: string): string {
   const speeds = read(store, exitSpeedRead(run));
   const batchSizes = [...new Set(speeds.map(({ batchSize }) => batchSize))];
-  const sections = batchSizes.map((batchSize) =>
-    byExit(`Tokens/s, batch ${batchSize}`, store, run, ({ model, exit }) => {
-      const found = speeds.find(
-        (row) => row.model === model && row.exit === exit && row.batchSize === batchSize,
-      );
-      return found?.tokensPerSecond.toFixed(0);
-    }),
-  );
+  const sections = batchSizes.map((batchSize) => {
+    const own = speeds.filter((speed) => speed.batchSize === batchSize);
+    return gridText(
+      `Tokens/s, batch ${batchSize}`,
+      readModels(store, run).flatMap(({ model }) => speedLines(own, model)),
+    );
+  });
   return sections.join('\n\n');
+}
+
+/** Medians of a model's exits, and below them their 95 % intervals where they are known. */
+function speedLines(speeds: readonly ExitSpeed[], model: string): Line[] {
+  const own = speeds.filter((speed) => speed.model === model);
+  const line = (label: string, numberOf: (speed: ExitSpeed) => number | null): Line[] => {
+    const values = own.flatMap((speed): [number, string][] => {
+      const value = numberOf(speed);
+      return value === null ? [] : [[speed.exit, value.toFixed(0)]];
+    });
+    return values.length === 0 ? [] : [{ label, values: new Map(values) }];
+  };
+  return [
+    ...line(model, ({ tokensPerSecond }) => tokensPerSecond),
+    ...line('  95 % from', ({ ciLow }) => ciLow),
+    ...line('  to', ({ ciHigh }) => ciHigh),
+  ];
 }
 
 /** One line for each model, one column for each exit; '' where no model has a value. */

@@ -1,10 +1,15 @@
-import { availableMemory } from '../../core/available-memory.ts';
-import { readPrompt, type SpeedSettings, type TimedDecoding, timeDecoding } from '../../engine/greedy/decode-speed.ts';
+import { availableMemory, USABLE_SHARE } from '../../core/available-memory.ts';
+import { DecodeBatch, type DecodeRow } from '../../engine/greedy/decode-batch.ts';
+import {
+  readPrompt,
+  type SpeedSettings,
+  type TimedDecoding,
+  timeDecoding,
+} from '../../engine/greedy/decode-speed.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
-import { openBytes } from '../../model/folder/model-size.ts';
 import { executionProvider } from '../../model/folder/provider.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
-import { USABLE_SHARE } from '../plan-workers.ts';
+import { openBytes } from '../../model/folder/sizes/model-size.ts';
 import type { Job } from './job.ts';
 
 export interface SpeedInput {
@@ -20,13 +25,13 @@ export interface SpeedTurn {
   readonly timings: readonly Timing[];
 }
 
-interface Timing extends SpeedSettings {
+export interface Timing extends SpeedSettings {
   /** Comes back with the result. */
   readonly tag: number;
   readonly exit: number;
 }
 
-interface Common {
+export interface SpeedCommon {
   /** Whether memory holds all models at once; else each is opened for its turn alone. */
   readonly keepsOpen: boolean;
 }
@@ -34,7 +39,7 @@ interface Common {
 type Timed = TimedDecoding & Pick<Timing, 'tag'>;
 
 /** Times one setting after the other. For one worker: then they come in their order, and nothing else runs meanwhile. */
-export const speedJob: Job<SpeedInput, Common, SpeedTurn, Timed> = {
+export const speedJob: Job<SpeedInput, SpeedCommon, SpeedTurn, Timed> = {
   demand: (input) => ({ count: 1, folders: foldersOf(input), cacheBytes: 0 }),
   split: (input) => ({ common: { keepsOpen: fitTogether(foldersOf(input)) }, pieces: input.turns }),
   async *run({ keepsOpen }, { pieces, threads, signal }) {
@@ -59,9 +64,11 @@ async function* timeTurn(
 ): AsyncGenerator<Timed> {
   const deepest = Math.max(...timings.map(({ exit }) => exit));
   const prompt = await readPrompt(model, promptIds, deepest);
+  let batch: DecodeBatch<DecodeRow> | undefined;
   for (const { tag, exit, ...settings } of timings) {
     signal.throwIfAborted();
-    yield { tag, ...(await timeDecoding(model, prompt, exit, settings)) };
+    if (batch?.size !== settings.batchSize) batch = new DecodeBatch(model, settings.batchSize);
+    yield { tag, ...(await timeDecoding(model, prompt, exit, settings, batch)) };
   }
 }
 

@@ -6,7 +6,7 @@ import { POLICIES } from '../../../src/core/domain.ts';
 import { readInstructions } from '../../../src/data/instructions.ts';
 import { readModels } from '../../../src/store/tables/model-table.ts';
 import { readResponses } from '../../../src/store/tables/response-table.ts';
-import { readSpeed } from '../../../src/store/tables/speed-table.ts';
+import { timedSettings } from '../../../src/store/tables/speed-table.ts';
 import { filesBelow, refusalOf, runMain } from '../../cli/run.ts';
 import { completion, type FaultyServer, type Received, startServer } from '../../support/faulty-server.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
@@ -77,7 +77,7 @@ describe('a sweep over servers', () => {
     expect(dump['answer']).toHaveLength(2 * 2 * COUNT);
     expect(dump['judged_pair']).toHaveLength(4 * 2 * COUNT);
     expect(dump['cell_score']).toHaveLength(4 * POLICIES.length);
-    expect(withResults(output, (store) => readSpeed(store, 'served'))).toEqual([]);
+    expect(withResults(output, (store) => timedSettings(store, 'served'))).toEqual(new Set());
     const models = new Set(server.received.map(({ body }) => body.model));
     expect(models).toEqual(new Set(['soft-2', 'soft-4', 'sft-2', 'sft-4', 'judge']));
     const asked = server.received.length;
@@ -362,8 +362,8 @@ describe('a model of this process beside recorded answers', () => {
     expect(stdout).toMatch(/responses cut for the judge: 2 of 6 verdicts/);
     const dump = dumpOf(join(folder, 'out'));
     expect(dump['judged_pair']).toHaveLength(6);
-    const speeds = withResults(join(folder, 'out'), (store) => readSpeed(store, 'trio'));
-    expect(new Set(speeds.map(({ model }) => model))).toEqual(new Set(['sft']));
+    const speeds = withResults(join(folder, 'out'), (store) => [...timedSettings(store, 'trio')]);
+    expect(new Set(speeds.map((id) => id.split(' ')[0]))).toEqual(new Set(['sft']));
     expect([0, 3]).toContain(code);
   });
 });

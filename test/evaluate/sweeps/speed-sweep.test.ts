@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src/core/progress.ts';
 import { openSweep } from '../../../src/evaluate/open-sweep.ts';
 import { speedStage } from '../../../src/evaluate/stages/speed-stage.ts';
-import { readSpeed } from '../../../src/store/tables/speed-table.ts';
+import type { Store } from '../../../src/store/database.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -20,6 +20,12 @@ beforeAll(() => {
   writeInstructions(folder, 1);
 });
 
+const repetitionsIn = ({ store, run }: { store: Store; run: string }) =>
+  store.all<Record<string, number>>(
+    'SELECT * FROM speed_repetitions WHERE run = @run ORDER BY exit, batch_size, repetition',
+    { run },
+  );
+
 const sweepWith = (speed: object, output = 'out') =>
   writeSweep(folder, {
     models: { m: { path: 'm' } },
@@ -32,27 +38,29 @@ const sweepWith = (speed: object, output = 'out') =>
 
 describe('speed', () => {
   it('is measured once for each exit and batch size', async () => {
-    const path = sweepWith({ batchSizes: [1, 3], steps: 2 });
+    const path = sweepWith({ batchSizes: [1, 3], steps: 5, repetitions: 3 });
     const speeds = await withSweep(path, async (sweep) => {
       await speedStage(sweep);
-      return readSpeed(sweep.store, sweep.run);
+      return repetitionsIn(sweep);
     });
-    expect(speeds.map(({ exit, batchSize, tokens }) => [exit, batchSize, tokens])).toEqual([
+    const first = speeds.filter(({ repetition }) => repetition === 0);
+    expect(first.map((row) => [row['exit'], row['batch_size'], row['tokens']])).toEqual([
       [1, 1, 2],
       [1, 3, 6],
       [2, 1, 2],
       [2, 3, 6],
     ]);
+    expect(speeds).toHaveLength(4 * 3);
     const progress = countingProgress();
     await withSweep(path, speedStage, progress);
     expect(progress.computed).toEqual(new Map());
-    await withSweep(path, ({ store, run }) => expect(readSpeed(store, run)).toEqual(speeds));
+    await withSweep(path, (sweep) => expect(repetitionsIn(sweep)).toEqual(speeds));
   });
 
   it('can be measured over as many steps as the context holds, whatever the prompt', async () => {
-    await withSweep(sweepWith({ batchSizes: [1], steps: MOST_STEPS }), async (sweep) => {
+    await withSweep(sweepWith({ batchSizes: [1], steps: MOST_STEPS, repetitions: 1 }), async (sweep) => {
       await speedStage(sweep);
-      expect(readSpeed(sweep.store, sweep.run)).toHaveLength(2);
+      expect(repetitionsIn(sweep)).toHaveLength(2);
     });
   });
 

@@ -122,7 +122,7 @@ describe('SCORES_FIGURE', () => {
 describe('KL_FIGURE', () => {
   const point = (curve: string, own: string, reference: string) => ({
     ...{ curve, model: own, exit: 2, referenceModel: reference, referenceExit: 4 },
-    ...{ position: 0, meanKlNats: 1, instructions: 12 },
+    ...{ position: 0, meanKlNats: 1, instructions: 12, ciLow: 0.5, ciHigh: 1.5 },
   });
 
   it('has the curves in the order of the sweep file, and names whose exits are compared with what', () => {
@@ -138,7 +138,8 @@ describe('KL_FIGURE', () => {
 
 describe('QUALITY_SPEED_FIGURE', () => {
   it('interrupts the line at what was not measured, and notes that quality is unknown', () => {
-    const exits = [{ model: 'sft', exit: 4, exactMatch: null, tokensPerSecond: 500 }];
+    const speed = { tokensPerSecond: 500, repetitions: 10, ciLow: 450, ciHigh: 550, machine: 'a machine' };
+    const exits = [{ model: 'sft', exit: 4, exactMatch: null, total: null, ...speed }];
     const figure = QUALITY_SPEED_FIGURE.draw(head, { exits }, choice)!;
     const lines = figure.panels[1]!.config.data.datasets.map(({ data }) => data);
     expect(lines[1]).toEqual([

@@ -44,7 +44,7 @@ describe('saveKl', () => {
     save(store, [pass(3, 'i-add', [0.5, 0.25]), pass(3, 'i-cap', [1.5]), pass(4, 'i-add', [0])]);
     save(store, [pass(3, 'i-add', [9, 9])]);
     const curve = { curve: 'soft', model: 'soft', ...reference };
-    expect(read(store, klPointsRead('nano'))).toEqual([
+    expect(read(store, klPointsRead('nano'))).toMatchObject([
       { ...curve, exit: 3, position: 0, meanKlNats: 1, instructions: 2 },
       { ...curve, exit: 3, position: 1, meanKlNats: 0.25, instructions: 1 },
       { ...curve, exit: 4, position: 0, meanKlNats: 0, instructions: 1 },

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { exitSpeedRead } from '../../../src/store/read/exit-reads.ts';
 import { read } from '../../../src/store/read/read.ts';
 import { checksRead, scoresRead } from '../../../src/store/read/score-reads.ts';
 import { type CellScore, saveChecks, saveScores } from '../../../src/store/tables/score-table.ts';
-import { readSpeed, saveSpeed } from '../../../src/store/tables/speed-table.ts';
 import { sampleStore } from '../sample.ts';
 
-const SOFT4 = { model: 'soft', exit: 4 };
-
-describe('scores, checks and speed', () => {
+describe('scores and checks', () => {
   const score = (change: Partial<CellScore> = {}): CellScore => ({
     comparison: 'soft-vs-sft',
     exitA: 4,
@@ -47,13 +43,5 @@ describe('scores, checks and speed', () => {
     const check = { name: 'self-comparison', passed: true, detail: 'largest |score| 0' };
     saveChecks(store, 'nano', [check]);
     expect(read(store, checksRead('nano'))).toEqual([check]);
-  });
-
-  it('keeps one measurement for each exit and batch size, the newest', () => {
-    const store = sampleStore();
-    saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 50 }]);
-    saveSpeed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 40 }]);
-    expect(readSpeed(store, 'nano')).toEqual([{ ...SOFT4, batchSize: 1, tokens: 100, durationMs: 40 }]);
-    expect(read(store, exitSpeedRead('nano'))).toEqual([{ ...SOFT4, batchSize: 1, tokensPerSecond: 2500 }]);
   });
 });

@@ -6,10 +6,10 @@ import { saveJudgements } from '../../../src/store/tables/judgement-table.ts';
 import { saveResponses } from '../../../src/store/tables/response-table.ts';
 import { openRun } from '../../../src/store/tables/run-table.ts';
 import { type CellScore, saveChecks, saveScores } from '../../../src/store/tables/score-table.ts';
-import { saveSpeed } from '../../../src/store/tables/speed-table.ts';
 import { summaryText } from '../../../src/terminal/reports/run-summary.ts';
 import { emptyStore, sampleStore } from '../../store/sample.ts';
 import { JUDGE, modelRecord, responsesOf, saveVerdicts, setup, verdict } from '../../store/sample-run.ts';
+import { saveTimed } from '../../support/timed-speed.ts';
 
 const score = (exitA: number, exitB: number, value: number, change: Partial<CellScore> = {}): CellScore => ({
   comparison: 'soft-vs-sft',
@@ -173,14 +173,22 @@ sft                       –    0.0
       exit: 3,
       batchSize,
       tokens,
-      durationMs: 500,
+      durationsMs: [500],
     });
-    saveSpeed(store, 'nano', [speed(1, 100), speed(16, 1600)]);
+    saveTimed(store, 'nano', [speed(1, 100), speed(16, 1600)]);
     const text = summaryText(store, 'nano');
-    expect(text).toContain(
-      'Tokens/s, batch 1         3\nsoft                      –\nsft                     200\n',
+    expect(text).toContain('Tokens/s, batch 1         3\nsft                     200\n');
+    expect(text).toMatch(/Tokens\/s, batch 16 +3\nsft +3200\n/);
+  });
+
+  it('has the intervals of speeds below them where they are known', () => {
+    const store = emptyStore();
+    openRun(store, setup());
+    const durationsMs = [50, 100, 100, 100, 125, 200];
+    saveTimed(store, 'nano', [{ model: 'sft', exit: 3, batchSize: 1, tokens: 10, durationsMs }]);
+    expect(summaryText(store, 'nano')).toMatch(
+      /Tokens\/s, batch 1 +3\nsft +100\n {2}95 % from +50\n {2}to +200\n/,
     );
-    expect(text).toMatch(/Tokens\/s, batch 16 +3\nsoft +–\nsft +3200\n/);
   });
 });
 
@@ -198,9 +206,9 @@ describe('a wide summary', () => {
       exit,
       batchSize: 1,
       tokens: exit,
-      durationMs: 1000,
+      durationsMs: [1000],
     }));
-    saveSpeed(store, 'nano', speeds);
+    saveTimed(store, 'nano', speeds);
     return summaryText(store, 'nano').trimEnd().split('\n').slice(2);
   }
 

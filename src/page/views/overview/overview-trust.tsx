@@ -6,6 +6,7 @@ import {
 } from '../../../store/read/judge-reads.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { checksRead } from '../../../store/read/score-reads.ts';
+import { checkState } from '../../../store/tables/score-table.ts';
 import { count, percent } from '../../content/number-text.ts';
 import { deviations, policySentence, protocolSentences } from '../../content/protocol.ts';
 import { QueryLink } from '../../parts/query-link.tsx';
@@ -45,6 +46,8 @@ function Sentences({ sentences }: { sentences: readonly string[] }) {
   );
 }
 
+const STATE_CLASSES = { passed: 'good', failed: 'bad', note: 'remark' } as const;
+
 export function ChecksSection({ head }: { head: RunHead }) {
   const checks = useRead('first', checksRead(head.run));
   return (
@@ -56,12 +59,14 @@ export function ChecksSection({ head }: { head: RunHead }) {
             <p>Nothing was checked yet.</p>
           ) : (
             <ul class="checks">
-              {found.map(({ name, passed, detail }) => (
-                <li key={name}>
-                  <strong class={passed ? 'good' : 'bad'}>{passed ? 'passed' : 'failed'}</strong> {name}:{' '}
-                  {detail}
-                </li>
-              ))}
+              {found.map(({ name, detail, ...check }) => {
+                const state = checkState(check);
+                return (
+                  <li key={name}>
+                    <strong class={STATE_CLASSES[state]}>{state}</strong> {name}: {detail}
+                  </li>
+                );
+              })}
             </ul>
           )
         }

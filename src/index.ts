@@ -13,6 +13,7 @@ export { InputError, type InputErrorCode } from './core/errors.ts';
 // Read instructions, make prompts.
 
 export { alpacaPrompt } from './data/alpaca-prompt.ts';
+export type { RecordOptions } from './data/instruction-files/record-options.ts';
 export { readInstructions } from './data/instructions.ts';
 
 // Import a checkpoint, or write its sub-models as checkpoints. The bundled ones lie in `NANO_FOLDER`.

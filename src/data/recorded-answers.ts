@@ -1,11 +1,13 @@
 /**
- * Reads answers that models gave earlier: records `{instruction, input, output}` (alpaca_eval's outputs have no `input`),
- * with an `exit` where one file holds those of several, or PandaLM's candidate files, which are a list of texts in the
- * order of the instructions.
+ * Reads answers that models gave earlier: records `{instruction, input, output}` (alpaca_eval's outputs have no `input`, Dolly's have
+ * `context` and `response`; `system` where the instruction has one of its own), with an `exit` where one file holds those of
+ * several; `[record, text]`, as PandaLM's candidate_model_inference.py writes them; or a list of texts in the order of the
+ * instructions.
  */
 
 import { z } from 'zod';
 import { InputError } from '../core/errors.ts';
+import { isBlank } from './instruction-files/record-format.ts';
 import { instructionId } from './instructions.ts';
 import { checkRecord, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
 
@@ -15,7 +17,7 @@ export type RecordedAnswers = Map<number, Map<string, string>>;
 const KIND: RecordKind = {
   code: 'bad-schema',
   record:
-    'an answer: instruction, input (optional), output (or response), and exit where the file is for several',
+    'an answer: instruction, input (or context, optional), output (or response), and exit where the file is for several',
 };
 
 const text = z.string({ error: 'a text' });
@@ -23,6 +25,8 @@ const recordSchema = z
   .looseObject({
     instruction: text,
     input: text.nullish(),
+    context: text.nullish(),
+    system: text.nullish(),
     output: text.optional(),
     response: text.optional(),
     exit: z.int({ error: 'a number of layers' }).positive({ error: 'a number of layers' }).optional(),
@@ -47,15 +51,23 @@ export function readRecordedAnswers(
   if (records.every(({ value }) => typeof value === 'string')) return fromTexts(path, records, exit, ids);
   const answers: RecordedAnswers = new Map();
   for (const record of records) {
-    const { instruction, input, output, response, exit: own } = checkRecord(recordSchema, record, KIND);
+    const read = checkRecord(recordSchema, asObject(record), KIND);
+    const { instruction, input, context, system, output, response, exit: own } = read;
     const ofExit = exitOf(record, own, exit);
     const known = answers.get(ofExit) ?? new Map<string, string>();
-    const id = instructionId(instruction, input ?? '');
+    const id = instructionId(instruction, input || context || '', isBlank(system) ? undefined : system!);
     const answer = (output ?? response)!;
     if (known.has(id) && known.get(id) !== answer) throw secondAnswer(record);
     answers.set(ofExit, known.set(id, answer));
   }
   return answers;
+}
+
+/** A pair of a record and a text is that record with the text. */
+function asObject(record: RawRecord): RawRecord {
+  if (!Array.isArray(record.value) || record.value.length !== 2) return record;
+  const [asked, output] = record.value as unknown[];
+  return { ...record, value: { ...Object(asked), output } };
 }
 
 function fromTexts(

@@ -60,6 +60,20 @@ describe('recorded answers', () => {
     );
   });
 
+  it('of PandaLM’s script are pairs of a record and a text', () => {
+    const path = write([[{ motivation_app: 'Mail', instruction: 'Add.', input: '1 and 1' }, '2']]);
+    expect(readRecordedAnswers(path, 8, IDS)).toEqual(new Map([[8, new Map([[IDS[1], '2']])]]));
+  });
+
+  it('belong to an instruction with its context and its system text', () => {
+    const path = write([
+      { instruction: 'Add.', context: '1 and 1', response: '2', category: 'closed_qa' },
+      { instruction: 'Add.', input: '', output: 'two', system: 'Use words.' },
+    ]);
+    const ids = [IDS[1], instructionId('Add.', '', 'Use words.')];
+    expect([...readRecordedAnswers(path, 8, IDS).get(8)!.keys()]).toEqual(ids);
+  });
+
   it.each([
     ['no exit anywhere', [{ instruction: 'Add.', output: 'a' }], undefined, 'bad-schema'],
     ['texts without an exit', ['a', 'b'], undefined, 'bad-schema'],

@@ -10,14 +10,16 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runPython, runTypeScript } from '../bench/child.ts';
 import type { AnswerJob, AnswerResult } from '../bench/types.ts';
-import { comparison, NEW_TOKENS, ourAnswers } from './our-answers.ts';
+import { idComparison } from './compare-answers.ts';
+import { NEW_TOKENS, ourAnswers } from './our-answers.ts';
 
 const [python, checkpoint, exitText] = process.argv.slice(2);
 if (!python || !checkpoint || !exitText) throw new Error('give a Python, a checkpoint and an exit');
 const exit = Number(exitText);
 const root = mkdtempSync(join(tmpdir(), 'sorted-eval-llama-cpp-'));
 try {
-  const { folder, answers, eosTokenIds } = await ourAnswers(checkpoint, exit, root);
+  const ours = await ourAnswers(checkpoint, exit, root);
+  const { folder, answers, eosTokenIds } = ours;
   const out = join(root, 'sub-model.gguf');
   await runPython(python, 'export_gguf.py', { model: folder, layers: exit, out });
   const { result } = await runTypeScript<AnswerJob, AnswerResult>('llama-cpp.ts', {
@@ -29,11 +31,13 @@ try {
     threads: availableParallelism(),
     eosTokenIds,
   });
-  // llama.cpp does not yield the end of sequence.
-  const withoutEnd = (ids: readonly number[]) => ids.filter((id) => !eosTokenIds.includes(id));
   console.log(`${result.engine}, ${checkpoint} at exit ${exit}`);
-  const ours = answers.map(({ ids }) => withoutEnd(ids));
-  console.log(`  ids of answers: ${comparison(ours, result.answers[exit]!.map(withoutEnd))}`);
+  // llama.cpp does not yield the end of sequence.
+  const theirs = result.answers[exit]!.map((ids) =>
+    ids.length < NEW_TOKENS ? [...ids, eosTokenIds[0]!] : ids,
+  );
+  console.log(`  ids of answers: ${await idComparison(ours, theirs)}`);
+  await ours.close();
 } finally {
   rmSync(root, { recursive: true });
 }

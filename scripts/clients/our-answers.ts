@@ -1,14 +1,9 @@
 /** What the programs of this folder compare with: our greedy answers of one exit to the nano run's first instructions. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  alpacaPrompt,
-  extractCheckpoint,
-  generate,
-  importCheckpoint,
-  openTokenizer,
-  SegmentedModel,
-} from 'sorted-eval';
+import { alpacaPrompt, extractCheckpoint, generate, importCheckpoint, openTokenizer } from 'sorted-eval';
+import { prefill } from '../../src/engine/forced/prefill.ts';
+import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 
 const INSTRUCTIONS = 'eval-data/nano/data/test.json';
 const COUNT = 24;
@@ -27,6 +22,9 @@ export interface OurAnswers {
   readonly folder: string;
   readonly eosTokenIds: readonly number[];
   readonly answers: readonly OurAnswer[];
+  /** Our logits of the token after these: [V]. */
+  logitsAfter(ids: readonly number[]): Promise<Float32Array>;
+  close(): Promise<void>;
 }
 
 /** Extracts the sub-model into `root` and answers with the whole checkpoint at that exit. */
@@ -52,23 +50,21 @@ export async function ourAnswers(checkpoint: string, exit: number, root: string)
     const { prompt, ids } = prompts[tag]!;
     answers[tag] = { prompt, promptIds: ids, ids: tokenIds, text: tokenizer.decode(tokenIds) };
   }
-  await model.close();
-  return { folder, eosTokenIds, answers };
+  return {
+    folder,
+    eosTokenIds,
+    answers,
+    logitsAfter: (ids) => logitsAfter(model, ids),
+    close: () => model.close(),
+  };
+}
+
+async function logitsAfter(model: SegmentedModel, ids: readonly number[]): Promise<Float32Array> {
+  const { hidden } = await prefill(model, [ids], { segments: 1, from: ids.length - 1 });
+  return model.logits(model.manifest.heads[0]!.file, hidden[0]!);
 }
 
 function readPrompts(): string[] {
   const records = JSON.parse(readFileSync(INSTRUCTIONS, 'utf8')) as { instruction: string; input?: string }[];
   return records.slice(0, COUNT).map(({ instruction, input = '' }) => alpacaPrompt({ instruction, input }));
-}
-
-/** `24 of 24 equal`, and the first answer that is not. */
-export function comparison(ours: readonly unknown[], theirs: readonly unknown[]): string {
-  const different = ours.findIndex(
-    (answer, index) => JSON.stringify(answer) !== JSON.stringify(theirs[index]),
-  );
-  const equal = ours.filter(
-    (answer, index) => JSON.stringify(answer) === JSON.stringify(theirs[index]),
-  ).length;
-  const detail = `; number ${different}: ours ${JSON.stringify(ours[different])}, theirs ${JSON.stringify(theirs[different])}`;
-  return `${equal} of ${ours.length} equal${different < 0 ? '' : detail}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Serves an extracted sub-model with vLLM and compares its greedy answers to 24 instructions with ours: prompts in text,
- * so that the tokenizer's files count too, compared are the prompt's ids, the answer's ids and its text.
+ * Serves an extracted sub-model with vLLM and compares its greedy answers to 24 instructions with ours. Prompts are sent
+ * as text, so that the tokenizer's files count too, all at once. Compared are the prompt's ids, the answer's ids and its text.
  *
  *     npx tsx scripts/clients/vllm.ts <python with vLLM> <checkpoint> <exit>
  *
@@ -12,7 +12,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { comparison, NEW_TOKENS, type OurAnswer, ourAnswers } from './our-answers.ts';
+import { comparison, idComparison } from './compare-answers.ts';
+import { NEW_TOKENS, type OurAnswer, type OurAnswers, ourAnswers } from './our-answers.ts';
 
 const PORT = 8155;
 const URL = `http://127.0.0.1:${PORT}`;
@@ -29,40 +30,38 @@ const [python, checkpoint, exit] = process.argv.slice(2);
 if (!python || !checkpoint || !exit) throw new Error('give a Python with vLLM, a checkpoint and an exit');
 const root = mkdtempSync(join(tmpdir(), 'sorted-eval-vllm-'));
 try {
-  const { folder, answers } = await ourAnswers(checkpoint, Number(exit), root);
-  const server = serve(python, folder);
+  const ours = await ourAnswers(checkpoint, Number(exit), root);
+  const { version, completions } = await completionsOf(python, ours);
+  const compare = (one: (answer: OurAnswer) => unknown, other: (completion: Completion) => unknown) =>
+    comparison(ours.answers.map(one), completions.map(other));
+  const promptIds = compare(
+    (answer) => answer.promptIds,
+    (completion) => completion.prompt_token_ids,
+  );
+  const texts = compare(
+    (answer) => answer.text,
+    (completion) => completion.text,
+  );
+  const ids = completions.map(({ token_ids }) => token_ids);
+  console.log(`vLLM ${version}, ${checkpoint} at exit ${exit}`);
+  console.log(`  ids of prompts: ${promptIds}`);
+  console.log(`  ids of answers: ${await idComparison(ours, ids)}`);
+  console.log(`  texts: ${texts}`);
+  await ours.close();
+} finally {
+  rmSync(root, { recursive: true });
+}
+
+async function completionsOf(program: string, { folder, answers }: OurAnswers) {
+  const server = serve(program, folder);
   try {
     await untilReady(server);
-    const theirs: Completion[] = [];
-    for (const answer of answers) theirs.push(await complete(answer));
     const { version } = (await (await fetch(`${URL}/version`)).json()) as { version: string };
-    const pick = (of: (answer: OurAnswer) => unknown, from: (completion: Completion) => unknown) =>
-      comparison(answers.map(of), theirs.map(from));
-    console.log(`vLLM ${version}, ${checkpoint} at exit ${exit}`);
-    console.log(
-      `  ids of prompts: ${pick(
-        ({ promptIds }) => promptIds,
-        (one) => one.prompt_token_ids,
-      )}`,
-    );
-    console.log(
-      `  ids of answers: ${pick(
-        ({ ids }) => ids,
-        (one) => one.token_ids,
-      )}`,
-    );
-    console.log(
-      `  texts: ${pick(
-        ({ text }) => text,
-        (one) => one.text,
-      )}`,
-    );
+    return { version, completions: await Promise.all(answers.map(complete)) };
   } finally {
     server.kill('SIGINT');
     await new Promise((resolve) => server.on('close', resolve));
   }
-} finally {
-  rmSync(root, { recursive: true });
 }
 
 function serve(program: string, folder: string) {
@@ -108,5 +107,6 @@ async function complete({ prompt }: OurAnswer): Promise<Completion> {
   });
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${URL}/v1/completions`, { method: 'POST', headers, body });
+  if (!response.ok) throw new Error(`vLLM answers ${response.status}: ${await response.text()}`);
   return ((await response.json()) as { choices: [Completion] }).choices[0];
 }

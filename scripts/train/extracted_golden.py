@@ -5,10 +5,14 @@
     done
     python scripts/train/extracted_golden.py /tmp/extracted --golden test/golden --out test/golden/extracted.json
 
+    npx sorted-eval extract checkpoints/smollm2 /tmp/extracted/smollm2 --all
+    python scripts/train/extracted_golden.py /tmp/extracted --prompts eval-data/nano/data/test.json --max-new-tokens 48 \
+        --batch-size 32 --out extracted.json
+
 Nothing of this repository runs the model: AutoModelForCausalLM opens each folder, and its `generate` answers the
-prompts of <name>.json or nano-<name>.json, which golden.py wrote for the whole model. The file also names the sha256 of what
-transformers opened, so that a test needs no PyTorch. A folder whose ids differ from those of the whole model at that exit
-is named, and the exit code is 1.
+prompts of <name>.json or nano-<name>.json, which golden.py wrote for the whole model, or the records of `--prompts`. The file
+also names the sha256 of what transformers opened, so that a test needs no PyTorch. With `--golden`, a folder whose ids differ
+from those of the whole model at that exit is named, and the exit code is 1.
 """
 
 import argparse
@@ -21,21 +25,25 @@ import torch
 import transformers
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from sorted_train.prompts import record_prompt
+
 FILES = ("config.json", "model.safetensors")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("extracted", type=Path, help="one folder for each model, with its exit-<n> inside")
-    parser.add_argument("--golden", type=Path, required=True)
+    prompts = parser.add_mutually_exclusive_group(required=True)
+    prompts.add_argument("--golden", type=Path, help="folder of what golden.py wrote")
+    prompts.add_argument("--prompts", type=Path, help="Alpaca records, a JSON array")
+    parser.add_argument("--count", type=int, default=32, help="records of --prompts that are answered")
     parser.add_argument("--max-new-tokens", type=int, default=32, help="as golden.py was given")
+    parser.add_argument("--batch-size", type=int, default=1, help="prompts that are answered together, padded on the left")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)
     folders = sorted(args.extracted.iterdir())
-    models = {
-        folder.name: answers_of(folder, golden_of(args.golden, folder.name), args.max_new_tokens) for folder in folders
-    }
+    models = {folder.name: answers_of(folder, cases_of(args, folder.name), args) for folder in folders}
     places = [(name, exit) for name, exits in models.items() for exit in exits]
     differing = [f"{name} at exit {exit}" for name, exit in places if not models[name][exit].pop("equal")]
     args.out.write_text(to_json(models))
@@ -43,36 +51,46 @@ def main() -> None:
         sys.exit("other ids than the whole model's: " + ", ".join(differing))
 
 
-def golden_of(folder: Path, name: str) -> Path:
-    """What golden.py wrote for the whole model."""
-    own = folder / f"{name}.json"
-    return own if own.exists() else folder / f"nano-{name}.json"
+def cases_of(args: argparse.Namespace, name: str) -> list[dict]:
+    """What golden.py wrote for the whole model, or prompts alone."""
+    if args.prompts:
+        return [{"prompt": record_prompt(record)} for record in json.loads(args.prompts.read_text())[: args.count]]
+    own = args.golden / f"{name}.json"
+    golden = own if own.exists() else args.golden / f"nano-{name}.json"
+    return json.loads(golden.read_text())["cases"]
 
 
-def answers_of(folder: Path, golden: Path, max_new_tokens: int) -> dict[str, dict]:
-    cases = json.loads(golden.read_text())["cases"]
+def answers_of(folder: Path, cases: list[dict], args: argparse.Namespace) -> dict[str, dict]:
     exits = sorted(int(path.name.removeprefix("exit-")) for path in folder.iterdir())
-    return {str(exit): answer(folder / f"exit-{exit}", str(exit), cases, max_new_tokens) for exit in exits}
+    return {str(exit): answer(folder / f"exit-{exit}", str(exit), cases, args) for exit in exits}
 
 
-def answer(folder: Path, exit: str, cases: list[dict], max_new_tokens: int) -> dict:
+def answer(folder: Path, exit: str, cases: list[dict], args: argparse.Namespace) -> dict:
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model, report = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, output_loading_info=True)
     unfit = {key: names for key, names in report.items() if names}
     if unfit:
         sys.exit(f"{folder}: {unfit}")
-    ids = [greedy(model, tokenizer(case["prompt"])["input_ids"], max_new_tokens) for case in cases]
-    equal = ids == [case["exits"][exit] for case in cases]
+    prompts = [tokenizer(case["prompt"])["input_ids"] for case in cases]
+    starts = range(0, len(prompts), args.batch_size)
+    ids = [new for start in starts for new in greedy(model, prompts[start : start + args.batch_size], args.max_new_tokens)]
+    equal = all(case["exits"][exit] == answer for case, answer in zip(cases, ids) if "exits" in case)
     return {"sha256": {name: sha256(folder / name) for name in FILES}, "ids": ids, "equal": equal}
 
 
-def greedy(model, prompt_ids: list[int], max_new_tokens: int) -> list[int]:
-    """The new ids, the end-of-sequence id included when it came."""
-    prompt = torch.tensor([prompt_ids])
-    ids = model.generate(
-        prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_new_tokens=max_new_tokens, use_cache=True
-    )
-    return ids[0, len(prompt_ids) :].tolist()
+def greedy(model, prompts: list[list[int]], max_new_tokens: int) -> list[list[int]]:
+    """The new ids of each prompt, the end-of-sequence id included when it came."""
+    longest = max(map(len, prompts))
+    ids = torch.tensor([[0] * (longest - len(prompt)) + prompt for prompt in prompts])
+    mask = torch.tensor([[0] * (longest - len(prompt)) + [1] * len(prompt) for prompt in prompts])
+    out = model.generate(ids, attention_mask=mask, do_sample=False, max_new_tokens=max_new_tokens, use_cache=True)
+    eos = model.generation_config.eos_token_id
+    return [up_to(row, set(eos) if isinstance(eos, list) else {eos}) for row in out[:, longest:].tolist()]
+
+
+def up_to(ids: list[int], ends: set[int]) -> list[int]:
+    """Rows that end early are filled up by generate."""
+    return next((ids[: place + 1] for place, id in enumerate(ids) if id in ends), ids)
 
 
 def sha256(file: Path) -> str:

@@ -6,7 +6,7 @@
 Two pickled shards with an index, a SentencePiece model with `added_tokens.json`, no `tokenizer.json`, and
 tokenizer files that call `</s>` the beginning while config.json and the weights begin with `<s>`. `golden.json` holds ids of
 prompts (sentencepiece's, after `<s>`), greedy ids at each exit and beam search's answer (transformers').
-`--hidden-size 4096 --intermediate-size 11008 --heads 32 --layers 32` makes one of PandaLM-7B's size.
+large_checkpoint.py makes one of PandaLM-7B's size.
 """
 
 import argparse

@@ -1,7 +1,10 @@
 import type { Generation } from '../core/domain.ts';
+import { InputError } from '../core/errors.ts';
 import type { Manifest } from '../model/folder/manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
-import { generate, type Prompt } from './greedy/generate.ts';
+import { type DynamicSettings, generateAny, isDynamic } from './dynamic/generate-any.ts';
+import type { SpeculativeSettings } from './dynamic/speculative-settings.ts';
+import type { DraftCount, Prompt } from './greedy/finished.ts';
 import { SegmentedModel } from './session/segmented-model.ts';
 
 /** A text to be continued at one or more exits. */
@@ -20,6 +23,8 @@ export interface ModelAnswer<Tag> extends Generation {
   /** Decoded without special tokens. */
   readonly text: string;
   readonly promptTokens: number;
+  /** With `speculative`: what became of the drafts. */
+  readonly drafts?: DraftCount;
 }
 
 export interface AnswerOptions {
@@ -31,6 +36,8 @@ export interface AnswerOptions {
    */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
+  /** Responses of the deepest exit, the same ones, sooner: an earlier exit drafts for it. */
+  readonly speculative?: SpeculativeSettings;
 }
 
 /** A model folder in memory: one set of weights for every exit. */
@@ -39,8 +46,8 @@ export interface OpenModel {
   readonly manifest: Manifest;
   /**
    * Greedy responses, one for each prompt and exit, in the order in which they end. A prompt is read once for
-   * all exits.
-   * @throws InputError `unknown-exit`; the signal's reason when it is aborted
+   * all exits. The first dynamic answer (`speculative`) opens graphs of its own, which hold the weights once more.
+   * @throws InputError `unknown-exit`, `bad-option`; the signal's reason when it is aborted
    */
   answer<Tag>(
     questions: Iterable<ModelQuestion<Tag>>,
@@ -56,24 +63,27 @@ export interface OpenModel {
  */
 export async function openModel(folder: string): Promise<OpenModel> {
   const tokenizer = openTokenizer(folder);
-  const model = await SegmentedModel.open(folder);
-  return {
-    manifest: model.manifest,
-    answer: (questions, options = {}) => respond(model, tokenizer, questions, options),
-    close: () => model.close(),
+  const plain = await SegmentedModel.open(folder);
+  const { manifest } = plain;
+  let stepwise: Promise<SegmentedModel> | undefined;
+  const openStepwise = () => {
+    stepwise ??= SegmentedModel.openStepwise(folder);
+    return stepwise;
   };
-}
-
-async function* respond<Tag>(
-  model: SegmentedModel,
-  tokenizer: Tokenizer,
-  questions: Iterable<ModelQuestion<Tag>>,
-  { maxNewTokens = 256, batchSize = 32, signal }: AnswerOptions,
-): AsyncGenerator<ModelAnswer<Tag>> {
-  const { exits, eosTokenIds } = model.manifest;
-  const prompts = encodeAll(tokenizer, questions, exits);
-  for await (const finished of generate(model, prompts, { maxNewTokens, batchSize, eosTokenIds }, signal))
-    yield { ...finished, text: tokenizer.decode(finished.tokenIds) };
+  return {
+    manifest,
+    answer: async function* (questions, { maxNewTokens = 256, batchSize = 32, signal, ...dynamic } = {}) {
+      const settings = { maxNewTokens, batchSize, eosTokenIds: manifest.eosTokenIds, ...dynamic };
+      const prompts = encodeAll(tokenizer, questions, manifest.exits, dynamic);
+      const model = isDynamic(dynamic) ? await openStepwise() : plain;
+      for await (const finished of generateAny(model, prompts, settings, signal))
+        yield { ...finished, text: tokenizer.decode(finished.tokenIds) };
+    },
+    close: async () => {
+      await plain.close();
+      await (await stepwise)?.close();
+    },
+  };
 }
 
 /** Lazily: there may be many prompts. */
@@ -81,6 +91,20 @@ function* encodeAll<Tag>(
   tokenizer: Tokenizer,
   questions: Iterable<ModelQuestion<Tag>>,
   allExits: readonly number[],
+  dynamic: DynamicSettings,
 ): Generator<Prompt<Tag>> {
-  for (const { tag, text, exits = allExits } of questions) yield { tag, ids: tokenizer.encode(text), exits };
+  for (const { tag, text, exits = allExits } of questions) {
+    if (isDynamic(dynamic) && exits !== allExits) throw exitsOfDynamic(exits);
+    yield { tag, ids: tokenizer.encode(text), exits };
+  }
+}
+
+function exitsOfDynamic(exits: readonly number[]): InputError {
+  return new InputError({
+    code: 'bad-option',
+    where: 'exits of a question',
+    expected: 'none, since dynamic inference chooses the depth itself',
+    found: `[${exits.join(', ')}]`,
+    fix: 'Leave `exits` out, or ask at fixed exits without `speculative` in a call of its own.',
+  });
 }

@@ -34,6 +34,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['engine/cache'],
   ['engine/forced'],
   ['engine/greedy'],
+  ['engine/dynamic'],
   ['engine/beam'],
   ['engine'],
   ['judge/protocols'],

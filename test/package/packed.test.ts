@@ -114,6 +114,12 @@ describe('the examples', () => {
     expect(stdout.match(/ \| exit (3|6|10): /g)).toHaveLength(9);
   });
 
+  it('answer speculatively, and say what the drafts were worth', async () => {
+    const { stdout } = await example('speculate');
+    expect(stdout).toMatch(/^Write the plural of "man"\.: men \| \d+ of \d+ drafted tokens accepted$/m);
+    expect(stdout.match(/drafted tokens accepted/g)).toHaveLength(3);
+  });
+
   it('extract the sub-model of an exit', async () => {
     const { stdout } = await example('extract-checkpoint');
     expect(stdout).toMatch(/^soft-exit-5: 5 of 10 layers, \d+ bytes\n$/);
@@ -153,5 +159,6 @@ const EXAMPLES = [
   'judge',
   'read-results',
   'score',
+  'speculate',
   'sweep',
 ];

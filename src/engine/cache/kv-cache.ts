@@ -72,16 +72,23 @@ export class KvCache implements PastKeysValues {
   }
 
   /**
-   * Stores new keys and values behind those of the first rows.
+   * Stores new keys and values behind those of some rows.
    * @param present for some layers [rows, kvH, S, headDim]
    * @param lengths for each of the rows, tokens that it holds
+   * @param rows default: the first ones
    */
-  append(present: readonly PresentKeysValues[], lengths: readonly number[], queryLength: number): void {
+  append(
+    present: readonly PresentKeysValues[],
+    lengths: readonly number[],
+    queryLength: number,
+    rows?: readonly number[],
+  ): void {
     const floats = queryLength * this.#shape.headDim;
     for (const source of present) {
-      for (const [row, length] of lengths.entries()) {
+      for (const [index, length] of lengths.entries()) {
+        const row = rows ? rows[index]! : index;
         for (let head = 0; head < this.#shape.kvHeads; head++) {
-          const start = (row * this.#shape.kvHeads + head) * floats;
+          const start = (index * this.#shape.kvHeads + head) * floats;
           copyPair(source, start, floats, this.#layers[source.layer]!, this.#offset(row, head, length));
         }
       }

@@ -13,6 +13,14 @@ export interface Finished<Tag> extends Generation {
   readonly tag: Tag;
   readonly exit: number;
   readonly promptTokens: number;
+  /** Speculative decoding: what became of the drafts. */
+  readonly drafts?: DraftCount;
+}
+
+/** Tokens that an early exit drafted, and those of them that full depth would have chosen, too. */
+export interface DraftCount {
+  readonly drafted: number;
+  readonly accepted: number;
 }
 
 /** A prompt without a token, or one that fills the context, leaves no room for a response. */

@@ -1,24 +1,14 @@
 import type { StopReason } from '../../core/domain.ts';
-import { cacheShapeOf } from '../cache/kv-cache.ts';
-import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../cache/memory-budget.ts';
-import { type BatchLimits, batchesOf, MAX_PASS_TOKENS } from '../session/batches.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { DecodeBatch } from './decode-batch.ts';
-import { type Finished, hasRoom, type Prompt, withoutRoom } from './finished.ts';
+import { decodeQueue } from './decode-queue.ts';
+import type { DecodingSettings } from './decoding-settings.ts';
+import type { Finished, Prompt } from './finished.ts';
 import { type ResponseRow, startResponses } from './start-responses.ts';
 import { type StopLimits, stopReasonOf } from './stop-reason.ts';
 
+export type { DecodingSettings } from './decoding-settings.ts';
 export type { Finished, Prompt } from './finished.ts';
-
-export interface DecodingSettings extends Pick<StopLimits, 'eosTokenIds' | 'stopWhen'> {
-  readonly maxNewTokens: number;
-  /** Rows that decode together; changes the speed, never a response. */
-  readonly batchSize: number;
-  /**
-   * For keys and values of prompts that were read and wait for a place; changes the speed, never a response.
-   */
-  readonly memoryMB?: number | undefined;
-}
 
 /**
  * For this many rows of the batch one prompt may be read ahead: at the paper's eight exits, a batch of them
@@ -40,46 +30,19 @@ export async function* generate<Tag>(
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
   const batch = new DecodeBatch<ResponseRow<Tag>>(model, settings.batchSize);
-  const queue = batchesOf(prompts, prefillLimits<Tag>(model, settings));
-  let waiting: ResponseRow<Tag>[] = [];
-  let isQueueEmpty = false;
-  while (true) {
-    while (!batch.isFull && !(isQueueEmpty && waiting.length === 0)) {
-      signal?.throwIfAborted();
-      const row = waiting.shift();
-      if (row) {
-        batch.join(row, row.prefilled, row.prefilledRow);
-        continue;
-      }
-      const next = queue.next();
-      isQueueEmpty = next.done === true;
-      if (next.done) continue;
-      const started = await start(model, next.value, settings);
-      yield* started.finished;
-      waiting = started.rows;
-    }
-    if (batch.rows.length === 0) return;
-    signal?.throwIfAborted();
-    yield* await advance(model, batch, waiting, settings);
-  }
-}
-
-/**
- * Prompts of one length are read together, within the memory. A prompt is taken from the queue only when its
- * turn comes, or to see that it does not belong to the batch before it.
- */
-function prefillLimits<Tag>(
-  model: SegmentedModel,
-  { batchSize, memoryMB = DEFAULT_MEMORY_MB }: DecodingSettings,
-): BatchLimits<Prompt<Tag>> {
-  const affordable = Math.floor(megabytes(memoryMB) / cacheBytes(cacheShapeOf(model.manifest), 1));
-  return {
-    sameKey: ({ ids }) => ids.length,
-    neighboursOnly: true,
-    maxItems: Math.floor(batchSize / ROWS_PER_PROMPT),
-    maxTokens: Math.min(MAX_PASS_TOKENS, affordable),
-    tokensOf: ({ ids }) => ids.length,
-  };
+  yield* decodeQueue<Tag, ResponseRow<Tag>>(
+    model,
+    prompts,
+    { ...settings, rowsPerPrompt: ROWS_PER_PROMPT },
+    {
+      start: (together) => start(model, together, settings),
+      isFull: () => batch.isFull,
+      isEmpty: () => batch.rows.length === 0,
+      join: (row) => batch.join(row, row.prefilled, row.prefilledRow),
+      advance: (waiting) => advance(model, batch, waiting, settings),
+    },
+    signal,
+  );
 }
 
 /** Reads prompts of one length: rows that go on, and responses that are over already. */
@@ -88,8 +51,6 @@ async function start<Tag>(
   prompts: readonly Prompt<Tag>[],
   settings: DecodingSettings,
 ): Promise<{ rows: ResponseRow<Tag>[]; finished: Finished<Tag>[] }> {
-  if (!hasRoom(prompts[0]!.ids, model.manifest.architecture.contextLength))
-    return { rows: [], finished: prompts.flatMap(withoutRoom) };
   const rows: ResponseRow<Tag>[] = [];
   const finished: Finished<Tag>[] = [];
   for (const row of await startResponses(model, prompts)) {

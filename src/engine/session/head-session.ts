@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { LOGIT_SUM } from '../../model/graphs/head-graphs.ts';
-import type { OpenFolder } from './layer-session.ts';
+import { LOGIT_SUM, TOP_PROBABILITIES } from '../../model/graphs/head-graphs.ts';
+import { type OpenFolder, openGraph } from './layer-session.ts';
 import { requireFinite } from './require-finite.ts';
-import { openSession, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export interface TopTokensInput {
   /** [N, D] */
@@ -24,6 +24,13 @@ export interface TopTokens {
   readonly ids: readonly number[];
 }
 
+/** A greedy next token with its probability and that of the next likely one. */
+export interface ConfidentToken {
+  readonly id: number;
+  readonly largest: number;
+  readonly second: number;
+}
+
 /** Final norm and LM head of a model folder as one graph. */
 export class HeadSession {
   readonly #session: Session;
@@ -36,10 +43,18 @@ export class HeadSession {
     this.#hiddenSize = hiddenSize;
   }
 
-  /** @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses */
-  static async open({ folder, manifest }: OpenFolder, file: string, threads?: number): Promise<HeadSession> {
-    const path = join(folder, file);
-    return new HeadSession(await openSession(path, threads), path, manifest.architecture.hiddenSize);
+  /**
+   * @param graph that computes what the file would; default: the file
+   * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses
+   */
+  static async open(
+    of: OpenFolder,
+    file: string,
+    threads?: number,
+    graph: string | Uint8Array = file,
+  ): Promise<HeadSession> {
+    const session = await openGraph(of, graph, threads);
+    return new HeadSession(session, join(of.folder, file), of.manifest.architecture.hiddenSize);
   }
 
   close(): Promise<void> {
@@ -55,6 +70,20 @@ export class HeadSession {
     const { next_token, logit_sum } = await this.#session.run(this.#hiddenFeed(hidden), outputs);
     requireFinite(logit_sum.data, this.#path);
     return Array.from(next_token.data, Number);
+  }
+
+  /**
+   * The same with how sure the head is of each; only a head of `confidenceHeadGraph` knows.
+   * @throws InputError `bad-checkpoint` when a logit is not finite
+   */
+  async confidentTokens(hidden: Float32Array): Promise<ConfidentToken[]> {
+    const outputs = { next_token: 'int64', [LOGIT_SUM]: 'float32', [TOP_PROBABILITIES]: 'float32' } as const;
+    const results = await this.#session.run(this.#hiddenFeed(hidden), outputs);
+    requireFinite(results[LOGIT_SUM].data, this.#path);
+    const top = results[TOP_PROBABILITIES].data;
+    return Array.from(results.next_token.data, (id, row) => {
+      return { id: Number(id), largest: top[2 * row]!, second: top[2 * row + 1]! };
+    });
   }
 
   /** Logits [N, V] of hidden states [N, D]; for parity checks, since it copies all of them. */

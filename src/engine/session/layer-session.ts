@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { Manifest } from '../../model/folder/manifest.ts';
-import { masksOf, pastKey, pastValue, presentKey, presentValue } from '../../model/graphs/layer-signature.ts';
+import {
+  masksOf,
+  PLACES,
+  pastKey,
+  pastValue,
+  presentKey,
+  presentValue,
+} from '../../model/graphs/layer-signature.ts';
 import { requireIds } from './require-ids.ts';
 import type { Rope } from './rope.ts';
 import { type FloatTensor, type IntTensor, openSession, type Session } from './session.ts';
@@ -26,30 +33,45 @@ export interface LayerOutput {
   readonly present: readonly PresentKeysValues[];
 }
 
+/** @param graph name of a file of the folder, or a graph that points into its weights */
+export function openGraph(
+  { folder }: OpenFolder,
+  graph: string | Uint8Array,
+  threads?: number,
+): Promise<Session> {
+  return typeof graph === 'string'
+    ? openSession(join(folder, graph), threads)
+    : openSession(graph, threads, folder);
+}
+
 /** Some consecutive layers of a model as one graph, run a step at a time. */
 export class LayerSession {
   readonly #of: OpenFolder;
   readonly #layers: readonly number[];
   readonly #session: Session;
+  readonly #canStep: boolean;
 
-  private constructor(of: OpenFolder, layers: readonly number[], session: Session) {
+  private constructor(of: OpenFolder, layers: readonly number[], session: Session, canStep: boolean) {
     this.#of = of;
     this.#layers = layers;
     this.#session = session;
+    this.#canStep = canStep;
   }
 
   /**
+   * @param graph name of a file of the folder, or one of `stepwiseGraphs`
    * @param layers that the graph holds: `start` … `end` − 1, counted from 0 through the model
    * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses
    */
   static async open(
     of: OpenFolder,
-    file: string,
+    graph: string | Uint8Array,
     [start, end]: readonly [start: number, end: number],
     threads?: number,
   ): Promise<LayerSession> {
     const layers = Array.from({ length: end - start }, (_, index) => start + index);
-    return new LayerSession(of, layers, await openSession(join(of.folder, file), threads));
+    const session = await openGraph(of, graph, threads);
+    return new LayerSession(of, layers, session, typeof graph !== 'string');
   }
 
   close(): Promise<void> {
@@ -85,6 +107,7 @@ export class LayerSession {
       sin: { data: rope.sin, shape: [contextLength, headDim / 2] },
       ...this.#maskFeeds(step),
       ...this.#pastFeeds(step),
+      ...(this.#canStep && { [PLACES]: this.#places(step) }),
     };
     if (input instanceof BigInt64Array) {
       requireIds(input, vocabSize, this.#of.folder);
@@ -93,13 +116,37 @@ export class LayerSession {
     return feeds;
   }
 
-  /** The masks that these layers read, [rows, 1, 1, S, capacity + S] each. */
-  #maskFeeds({ rows, queryLength: S, past, mask, windowMask }: StepInput): Record<string, FloatTensor> {
-    const shape = [rows, 1, 1, S, past.capacity + S];
+  /** The masks that these layers read, [rows, 1, 1, S, capacity + S] each; + 1 in stepwise steps. */
+  #maskFeeds({
+    rows,
+    queryLength: S,
+    past,
+    isStepwise,
+    mask,
+    windowMask,
+  }: StepInput): Record<string, FloatTensor> {
+    const shape = [rows, 1, 1, S, past.capacity + (isStepwise ? 1 : S)];
     const names = masksOf(this.#of.manifest.architecture, this.#layers);
     return Object.fromEntries(
       names.map((name) => [name, { data: name === 'mask' ? mask : windowMask!, shape }]),
     );
+  }
+
+  /** Row, head and position of each new key, [rows, kvH, S, 3]; none unless the step is stepwise. */
+  #places({ rows, queryLength: S, positionIds, isStepwise }: StepInput): IntTensor {
+    const { kvHeads } = this.#of.manifest.architecture;
+    if (!isStepwise) return { data: new BigInt64Array(0), shape: [0, kvHeads, 0, 3] };
+    const data = new BigInt64Array(rows * kvHeads * S * 3);
+    for (let row = 0, next = 0; row < rows; row++) {
+      for (let head = 0; head < kvHeads; head++) {
+        for (let token = 0; token < S; token++) {
+          data[next++] = BigInt(row);
+          data[next++] = BigInt(head);
+          data[next++] = positionIds[row * S + token]!;
+        }
+      }
+    }
+    return { data, shape: [rows, kvHeads, S, 3] };
   }
 
   /** past_key.n and past_value.n, [rows, kvH, 1, capacity, headDim] each. */

@@ -1,9 +1,10 @@
 import type { Manifest } from '../../model/folder/manifest.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
-import { HeadSession } from './head-session.ts';
+import { type ConfidentToken, HeadSession } from './head-session.ts';
 import { type LayerOutput, LayerSession } from './layer-session.ts';
 import { Rope, type RopeTables } from './rope.ts';
 import type { StepInput } from './step-input.ts';
+import { type StepwiseGraphs, stepwiseGraphs } from './stepwise-graphs.ts';
 
 /**
  * The sessions of one model folder: segments and heads, without any notion of text, batches or stopping.
@@ -32,15 +33,36 @@ export class SegmentedModel {
    * @throws InputError when model.json or a file that it names does not fit
    */
   static async open(folder: string, threads?: number): Promise<SegmentedModel> {
+    return SegmentedModel.#openGraphs(folder, readManifest(folder), threads);
+  }
+
+  /**
+   * With the same results, and able to run stepwise and to say how sure a head is. It takes a little longer.
+   * @param threads of one run; default: one per core
+   * @throws InputError when model.json or a file that it names does not fit
+   */
+  static async openStepwise(folder: string, threads?: number): Promise<SegmentedModel> {
     const manifest = readManifest(folder);
+    return SegmentedModel.#openGraphs(folder, manifest, threads, stepwiseGraphs(folder, manifest));
+  }
+
+  static async #openGraphs(
+    folder: string,
+    manifest: Manifest,
+    threads?: number,
+    graphs?: StepwiseGraphs,
+  ): Promise<SegmentedModel> {
     const of = { folder, manifest, rope: new Rope(manifest.architecture) };
     const segments: LayerSession[] = [];
     for (const [index, { file, exit }] of manifest.segments.entries()) {
       const start = manifest.segments[index - 1]?.exit ?? 0;
-      segments.push(await LayerSession.open(of, file, [start, exit], threads));
+      const graph = graphs?.segments[index] ?? file;
+      segments.push(await LayerSession.open(of, graph, [start, exit], threads));
     }
     const heads = new Map<string, HeadSession>();
-    for (const { file } of manifest.heads) heads.set(file, await HeadSession.open(of, file, threads));
+    for (const { file } of manifest.heads) {
+      heads.set(file, await HeadSession.open(of, file, threads, graphs?.heads.get(file)));
+    }
     return new SegmentedModel(manifest, segments, heads, of.rope);
   }
 
@@ -63,6 +85,14 @@ export class SegmentedModel {
    */
   nextTokens(headFile: string, hidden: Float32Array): Promise<number[]> {
     return this.#heads.get(headFile)!.nextTokens(hidden);
+  }
+
+  /**
+   * The same with how sure the head is of each; only of a model that was opened with `openStepwise`.
+   * @throws InputError `bad-checkpoint` when a logit is not finite
+   */
+  confidentTokens(headFile: string, hidden: Float32Array): Promise<ConfidentToken[]> {
+    return this.#heads.get(headFile)!.confidentTokens(hidden);
   }
 
   /** Logits [rows, V] of hidden states [rows, D]; for parity checks, since it copies all of them. */

@@ -45,27 +45,34 @@ async function onnxRuntime() {
   }
 }
 
+// Otherwise idle threads of one segment's session spin and take the cores from the next segment's.
+const SESSION = { intra_op: { allow_spinning: '0' } };
+
 const OPTIONS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
   // Fatal only: errors arrive as exceptions and must not be printed twice.
   logSeverityLevel: 4,
   // Every step has another shape: memory patterns would be collected for each and never used again.
   enableMemPattern: false,
-  // Otherwise idle threads of one segment's session spin and take the cores from the next segment's.
-  extra: { session: { intra_op: { allow_spinning: '0' } } },
+  extra: { session: SESSION },
 };
 
 /**
  * Opens a graph from a file (with its external data beside it) or from bytes.
  * @param threads of one run; default: one per core
+ * @param dataFolder of the external data of a graph from bytes
  * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses, to open or to run
  */
-export async function openSession(model: string | Uint8Array, threads?: number): Promise<Session> {
+export async function openSession(
+  model: string | Uint8Array,
+  threads?: number,
+  dataFolder?: string,
+): Promise<Session> {
   const { InferenceSession, Tensor } = await onnxRuntime();
-  const place = typeof model === 'string' ? model : 'a graph made in memory';
+  const place = typeof model === 'string' ? model : (dataFolder ?? 'a graph made in memory');
   // The library has one signature per kind of model; both take the same options.
   const session = await orRefuse(place, 'opens', () =>
-    InferenceSession.create(model as string, options(threads)),
+    InferenceSession.create(model as string, options(threads, dataFolder)),
   );
   return {
     run: (inputs, types) =>
@@ -82,9 +89,11 @@ export async function runtimeVersion(): Promise<{ version: string; providers: re
   return { version: `${env.versions.node}`, providers: listSupportedBackends().map(({ name }) => name) };
 }
 
-function options(threads?: number): InferenceSession.SessionOptions {
+function options(threads?: number, dataFolder?: string): InferenceSession.SessionOptions {
   const intraOp = threads === undefined ? {} : { intraOpNumThreads: threads };
-  return { ...OPTIONS, ...intraOp, executionProviders: [executionProvider()] };
+  const session = { ...SESSION, model_external_initializers_file_folder_path: dataFolder };
+  const extra = dataFolder === undefined ? {} : { extra: { session } };
+  return { ...OPTIONS, ...extra, ...intraOp, executionProviders: [executionProvider()] };
 }
 
 /**

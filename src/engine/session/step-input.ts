@@ -23,6 +23,11 @@ export interface StepInput {
   readonly queryLength: number;
   /** int64 [rows, S] */
   readonly positionIds: BigInt64Array;
+  /**
+   * Whether each new token is computed as a step of its own, bit for bit; of models that can (`openStepwise`). The
+   * masks are those of single steps then, [rows, 1, S, capacity + 1], and the past has room for the new tokens.
+   */
+  readonly isStepwise?: boolean;
   /** [rows, 1, S, capacity + S], 0 where a token attends and −∞ where it does not */
   readonly mask: Float32Array;
   /** The same for layers that attend to a window of tokens; there where the network has such layers. */
@@ -54,4 +59,23 @@ export function causalStep(
     past,
     ...(rope && { rope }),
   };
+}
+
+/**
+ * The input of a step whose new tokens come after the `lengths[row]` stored ones of their row, each with the bits
+ * that it has in a step of its own. Tokens that merely fill a row up are computed like the others.
+ */
+export function stepwiseStep(
+  architecture: Pick<Architecture, 'attentionWindow' | 'contextLength'>,
+  lengths: readonly number[],
+  queryLength: number,
+  past: PastKeysValues,
+): StepInput {
+  const last = architecture.contextLength - 1;
+  const before = lengths.flatMap((length) =>
+    // Tokens that fill a row up may lie beyond the context; no token finds the last one in the past.
+    Array.from({ length: queryLength }, (_, token) => Math.min(length + token, last)),
+  );
+  const single = causalStep(architecture, before, 1, past);
+  return { ...single, rows: lengths.length, queryLength, isStepwise: true };
 }

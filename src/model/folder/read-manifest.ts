@@ -87,16 +87,24 @@ function checkExitsOf(folder: string, { exits, segments, heads, architecture, be
   );
 }
 
+/**
+ * Where the weights of a model folder lie, by their names in the checkpoint.
+ * @throws InputError `bad-checkpoint`
+ */
+export function storedWeightsOf(folder: string, manifest: Manifest): ReadonlyMap<string, StoredWeight> {
+  const { architecture, precision } = manifest;
+  const headers = weightFilesOf(manifest).map((name) => readWeightsFile(join(folder, name)));
+  return weightsIn(folderTensors(folder, manifest, headers), architecture, exitHeadsOf(manifest), precision);
+}
+
 function checkWeights(folder: string, manifest: Manifest): void {
-  const { segments, heads, files, architecture, precision } = manifest;
-  const names = weightFilesOf(manifest);
-  for (const name of names) {
+  const { segments, heads, files, architecture } = manifest;
+  for (const name of weightFilesOf(manifest)) {
     const expected = `one of the files of ${MANIFEST_FILE}`;
     if (!Object.hasOwn(files, name)) throw broken(join(folder, name), expected, 'another file');
   }
-  const headers = names.map((name) => readWeightsFile(join(folder, name)));
   const exitHeads = exitHeadsOf(manifest);
-  const stored = weightsIn(folderTensors(folder, manifest, headers), architecture, exitHeads, precision);
+  const stored = storedWeightsOf(folder, manifest);
   for (const { exits: of, norm, head } of heads) {
     requirePlace(folder, norm, normTensorOf(exitHeads, of[0]!), stored);
     requirePlace(folder, head, headTensorOf(architecture, exitHeads, of[0]!), stored);

@@ -12,7 +12,7 @@ import { isQuantised } from '../quantise/weight-place.ts';
 import type { Manifest, ManifestHead } from './manifest.ts';
 
 /** A network and the places of the weights that its graphs read. */
-interface GraphSource extends Pick<Checkpoint, 'architecture' | 'kind' | 'exits' | 'exitHeads'> {
+export interface GraphSource extends Pick<Checkpoint, 'architecture' | 'kind' | 'exits' | 'exitHeads'> {
   readonly weights: ReadonlyMap<string, StoredWeight>;
 }
 
@@ -72,7 +72,7 @@ export function writeBeamGraphs(
 }
 
 /** A weight with the name of its file in the model folder. */
-function placeOf({ weights }: GraphSource, tensor: string) {
+export function placeOf({ weights }: Pick<GraphSource, 'weights'>, tensor: string) {
   const place = weights.get(tensor);
   if (!place) throw new Error(`${tensor} was not checked before it was used`);
   return { tensor, ...place, file: basename(place.file), shape: [...place.shape] };

@@ -1,6 +1,5 @@
-import type { Architecture } from '../checkpoint/architecture.ts';
 import { headNormNames } from '../checkpoint/tensor-names.ts';
-import type { GraphBuilder } from './graph-builder.ts';
+import { mix, scoresOf } from './attention-products.ts';
 import { type LayerContext, project } from './layer-context.ts';
 import { maskOf, pastKey, pastValue, presentKey, presentValue } from './layer-signature.ts';
 import { norm } from './norm.ts';
@@ -13,24 +12,28 @@ import { floatWeight } from './weights.ts';
  */
 export type QueryRows = 'tokens' | 'beams';
 
+/** Of a layer's new tokens: query [B, H, S, hd], scaled; present key and value [B, kvH, S, hd]. */
+export interface ProjectedHeads {
+  readonly query: string;
+  readonly key: string;
+  readonly value: string;
+}
+
 /**
- * Grouped-query attention over past and new tokens; the mask alone decides what a token attends to. The graph
- * gets the layer's present keys and values as outputs.
- * @param x normed hidden states [B, S, D]
+ * Grouped-query attention over past and new tokens; the mask alone decides what a token attends to.
  * @param capacity 1-D int64: C, the past tokens that the cache has room for
  * @returns mixed values of all heads [B, S, H · hd]
  */
-export function attention(
+export function attend(
   context: LayerContext,
   layer: number,
-  x: string,
+  { query, key, value }: ProjectedHeads,
   capacity: string,
   rows: QueryRows,
 ): string {
   const { graph, architecture } = context;
   const { heads, kvHeads, headDim } = architecture;
   const groups = rows === 'beams' ? 1 : heads / kvHeads;
-  const { query, key, value } = projectHeads(context, layer, x);
   const byGroup = (perHead: string, count: number) =>
     graph.reshape(perHead, [0, kvHeads, count, -1, headDim]);
   const queries = byGroup(query, groups); //  tokens: [B, kvH, G, S, hd]; beams: [B, kvH, 1, G · S, hd]
@@ -49,10 +52,10 @@ export function attention(
 }
 
 /**
- * x [B, S, D] → query [B, H, S, hd], scaled and rotated, and the outputs present key and value [B, kvH, S,
- * hd].
+ * Normed hidden states x [B, S, D] → query, key and value of all heads, rotated. The graph gets key and value as
+ * outputs.
  */
-function projectHeads(context: LayerContext, layer: number, x: string) {
+export function projectHeads(context: LayerContext, layer: number, x: string): ProjectedHeads {
   const { graph, architecture } = context;
   const { heads, kvHeads, headDim } = architecture;
   const rotate = (value: string) => graph.contrib('RotaryEmbedding', [value, 'position_ids', 'cos', 'sin']);
@@ -95,30 +98,4 @@ function attentionWeights(
   const masked = graph.node('Add', [perHead, maskOf(architecture, layer)]); // [B, kvH, G, S, C + S]
   const weights = graph.node('Softmax', [masked], { axis: { int: -1 } });
   return rows === 'beams' ? graph.reshape(weights, [0, kvHeads, 1, -1, 0]) : weights;
-}
-
-/** Of five axes. */
-const LAST_TWO_SWAPPED = [0, 1, 2, 4, 3];
-
-/**
- * query [B, kvH, G, S, hd], key [B, kvH, 1, N, hd] → [B, kvH, G, S, N]: a product for each query head, so
- * that a decode step is vectors times matrices. ONNX Runtime 1.30.0 sums those in one order for any capacity,
- * any rows and any number of threads; it splits the sums of larger products by their size and by the threads
- * at hand. Guarded by test/engine/batch-invariance.test.ts.
- */
-function scoresOf(graph: GraphBuilder, { kvHeads }: Architecture, query: string, key: string): string {
-  const transB = { transB: { int: 1 } };
-  if (kvHeads > 1) return graph.contrib('FusedMatMul', [query, key], transB);
-  return graph.transpose(graph.contrib('FusedMatMul', [key, query], transB), LAST_TWO_SWAPPED);
-}
-
-/**
- * weights [B, kvH, G, S, N], value [B, kvH, 1, N, hd] → [B, kvH, G, S, hd]. With one key head and one row,
- * ONNX Runtime 1.30.0 would fold the query heads into one larger product; it does not fold the two sides
- * swapped. Guarded by test/engine/batch-invariance.test.ts.
- */
-function mix(graph: GraphBuilder, { kvHeads }: Architecture, weights: string, value: string): string {
-  if (kvHeads > 1) return graph.node('MatMul', [weights, value]);
-  const both = { transA: { int: 1 }, transB: { int: 1 } };
-  return graph.transpose(graph.contrib('FusedMatMul', [value, weights], both), LAST_TWO_SWAPPED);
 }

@@ -1,29 +1,44 @@
 import { EMBEDDING, layerTensorNames } from '../checkpoint/tensor-names.ts';
 import { activate } from './activation.ts';
-import { attention, type QueryRows } from './attention.ts';
+import { attend, projectHeads, type QueryRows } from './attention.ts';
 import { type LayerContext, project } from './layer-context.ts';
 import { pastKey } from './layer-signature.ts';
 import { norm } from './norm.ts';
+import { attendEitherWay } from './stepwise-attention.ts';
 import { floatWeight, rows } from './weights.ts';
 
 /**
  * Decoder layers one after the other, the first behind the embedding.
  * @param layers in ascending order, counted from 0 through the whole model
+ * @param queryRows `either`: those of `tokens`, or stepwise (`attendEitherWay`)
  * @returns the graph output `hidden_out` [B, S, D]
  */
 export function decoderLayers(
   context: LayerContext,
   layers: readonly number[],
-  queryRows: QueryRows,
+  queryRows: QueryRows | 'either',
 ): string {
   const [first, last] = [layers[0]!, layers.at(-1)!];
   const capacity = context.graph.node('Shape', [pastKey(first)], { start: { int: 3 }, end: { int: 4 } });
   let hidden = first === 0 ? embedTokens(context) : 'hidden';
   for (const layer of layers) {
-    const attend = (x: string) => attention(context, layer, x, capacity, queryRows);
-    hidden = decoderLayer(context, layer, hidden, attend, layer === last ? 'hidden_out' : undefined);
+    const attention = (x: string) => attentionOf(context, layer, x, capacity, queryRows);
+    hidden = decoderLayer(context, layer, hidden, attention, layer === last ? 'hidden_out' : undefined);
   }
   return hidden;
+}
+
+/** Normed hidden states x [B, S, D] → mixed values of all heads [B, S, H · hd]. */
+function attentionOf(
+  context: LayerContext,
+  layer: number,
+  x: string,
+  capacity: string,
+  queryRows: QueryRows | 'either',
+): string {
+  const projected = projectHeads(context, layer, x);
+  if (queryRows === 'either') return attendEitherWay(context, layer, projected, capacity);
+  return attend(context, layer, projected, capacity, queryRows);
 }
 
 /** `input_ids` [B, S] → [B, S, D] */
@@ -34,21 +49,21 @@ function embedTokens({ graph, architecture: { embeddingScale }, find }: LayerCon
 
 /**
  * One layer around its attention.
- * @param attend normed hidden states [B, S, D] → mixed values of all heads [B, S, H · hd]
+ * @param attention normed hidden states [B, S, D] → mixed values of all heads [B, S, H · hd]
  * @param output name of the result, if it leaves the graph
  */
 function decoderLayer(
   context: LayerContext,
   layer: number,
   hidden: string,
-  attend: (x: string) => string,
+  attention: (x: string) => string,
   output: string | undefined,
 ): string {
   const { graph, architecture, find } = context;
   const { inputNorm, postNorm } = layerTensorNames(layer);
   const normed = (x: string, name: string) =>
     norm(graph, architecture, x, floatWeight(graph, name, find(name)));
-  const mixed = attend(normed(hidden, inputNorm));
+  const mixed = attention(normed(hidden, inputNorm));
   const afterAttention = graph.node('Add', [hidden, project(context, layer, 'o', mixed)]);
   const mlpInput = normed(afterAttention, postNorm);
   const gate = activate(graph, architecture.activation, project(context, layer, 'gate', mlpInput));

@@ -4,11 +4,20 @@ const MAX_INT32 = 2 ** 31 - 1;
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** Adds the nodes that make a float value, and returns its name. */
+type Branch = (graph: GraphBuilder) => string;
+
 /** Collects nodes and constants; every method returns the name of the value it made. */
 export class GraphBuilder {
   readonly #nodes: OnnxNode[] = [];
-  readonly #initializers = new Map<string, OnnxInitializer>();
-  #names = 0;
+  readonly #initializers: Map<string, OnnxInitializer>;
+  readonly #names: { next: number };
+
+  /** @param around the graph of a branch: its constants and names are shared */
+  constructor(around?: GraphBuilder) {
+    this.#initializers = around ? around.#initializers : new Map();
+    this.#names = around ? around.#names : { next: 0 };
+  }
 
   /** One node with one output; `name` if the output is a graph output. */
   node(op: string, inputs: readonly string[], attributes: Attributes = {}, name?: string): string {
@@ -68,12 +77,26 @@ export class GraphBuilder {
     return this.node('Slice', [x, start, end, this.ints(-1)]);
   }
 
+  /** One of two ways to compute a value; only the one that the condition, one bool, chooses runs. */
+  either(condition: string, whenTrue: Branch, otherwise: Branch): string {
+    const attributes = { then_branch: this.#branch(whenTrue), else_branch: this.#branch(otherwise) };
+    return this.node('If', [condition], attributes);
+  }
+
   finish(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxGraph {
     return { name, inputs, outputs, nodes: this.#nodes, initializers: [...this.#initializers.values()] };
   }
 
+  /** Values of the graph around are read by their names, so that a branch has no inputs. */
+  #branch(build: Branch): AttributeValue {
+    const branch = new GraphBuilder(this);
+    const output = build(branch);
+    const outputs = [{ name: output, type: 'float', shape: [] }] as const;
+    return { graph: { name: 'branch', inputs: [], outputs, nodes: branch.#nodes, initializers: [] } };
+  }
+
   #add(domain: string, op: string, inputs: readonly string[], attributes: Attributes, name?: string): string {
-    const output = name ?? `v${this.#names++}`;
+    const output = name ?? `v${this.#names.next++}`;
     this.#nodes.push({ op, domain, inputs, outputs: [output], attributes });
     return output;
   }

@@ -27,20 +27,43 @@ export function addLogitSum(graph: GraphBuilder, logits: string): OnnxValue {
  * logit as in `torch.argmax`, `logit_sum` [N], and `logits` [N, V], which only tests and checks fetch.
  */
 export function headGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
-  const { hiddenSize, vocabSize } = architecture;
   const graph = new GraphBuilder();
+  return finishHead(graph, 'head', architecture, addTokenChoice(graph, architecture, weights));
+}
+
+/** Output of {@link confidenceHeadGraph}: [N, 2], the two largest probabilities of each row, falling. */
+export const TOP_PROBABILITIES = 'top_probabilities';
+
+/** {@link headGraph} with one more output, `top_probabilities`: how sure it is. */
+export function confidenceHeadGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
+  const graph = new GraphBuilder();
+  const choice = addTokenChoice(graph, architecture, weights);
+  const axis = { axis: { int: -1 } };
+  const probabilities = graph.node('Softmax', ['logits'], axis);
+  graph.nodeWithOutputs('TopK', [probabilities, graph.ints(2)], axis, [TOP_PROBABILITIES, 'top_ids']);
+  const confidence: OnnxValue = { name: TOP_PROBABILITIES, type: 'float', shape: ['N', 2] };
+  return finishHead(graph, 'confidence-head', architecture, [...choice, confidence]);
+}
+
+/** `hidden` [N, D] → `next_token`, `logit_sum` and `logits`, as outputs. */
+function addTokenChoice(graph: GraphBuilder, architecture: Architecture, weights: HeadWeights): OnnxValue[] {
   headLogits(graph, architecture, weights, 'logits');
   graph.node('ArgMax', ['logits'], { axis: { int: -1 }, keepdims: { int: 0 } }, 'next_token');
   const logitSum = addLogitSum(graph, 'logits');
-  return graph.finish(
-    'head',
-    [{ name: 'hidden', type: 'float', shape: ['N', hiddenSize] }],
-    [
-      { name: 'next_token', type: 'int64', shape: ['N'] },
-      logitSum,
-      { name: 'logits', type: 'float', shape: ['N', vocabSize] },
-    ],
-  );
+  return [
+    { name: 'next_token', type: 'int64', shape: ['N'] },
+    logitSum,
+    { name: 'logits', type: 'float', shape: ['N', architecture.vocabSize] },
+  ];
+}
+
+function finishHead(
+  graph: GraphBuilder,
+  name: string,
+  { hiddenSize }: Architecture,
+  outputs: readonly OnnxValue[],
+): OnnxGraph {
+  return graph.finish(name, [{ name: 'hidden', type: 'float', shape: ['N', hiddenSize] }], outputs);
 }
 
 /**

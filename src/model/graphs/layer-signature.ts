@@ -10,6 +10,12 @@ export const pastValue = (layer: number) => `past_value.${layer}`;
 export const presentKey = (layer: number) => `new_key.${layer}`;
 export const presentValue = (layer: number) => `new_value.${layer}`;
 
+/**
+ * Input of graphs that can run stepwise: int64 [B, kvH, S, 3], for each new key its row, head and position in the
+ * cache. Empty where all tokens go through one product.
+ */
+export const PLACES = 'places';
+
 /** `mask` is that of layers that attend to all tokens; see `Architecture.attentionWindow` for the other. */
 type MaskName = 'mask' | 'window_mask';
 

@@ -10,7 +10,8 @@ export type OnnxType = keyof typeof ONNX_TYPE;
 export type AttributeValue =
   | { readonly int: number }
   | { readonly float: number }
-  | { readonly ints: readonly number[] };
+  | { readonly ints: readonly number[] }
+  | { readonly graph: OnnxGraph };
 
 export interface OnnxNode {
   readonly op: string;
@@ -92,7 +93,7 @@ function writeNode(writer: BinaryWriter, node: OnnxNode): void {
   text(writer, 7, node.domain);
 }
 
-const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, graph: 5, ints: 7 } as const;
 
 function writeAttribute(writer: BinaryWriter, name: string, value: AttributeValue): void {
   text(writer, 1, name);
@@ -102,6 +103,9 @@ function writeAttribute(writer: BinaryWriter, name: string, value: AttributeValu
   } else if ('int' in value) {
     int(writer, 3, value.int);
     int(writer, 20, ATTRIBUTE_TYPE.int);
+  } else if ('graph' in value) {
+    message(writer, 6, (inner) => writeGraph(inner, value.graph));
+    int(writer, 20, ATTRIBUTE_TYPE.graph);
   } else {
     for (const item of value.ints) int(writer, 8, item);
     int(writer, 20, ATTRIBUTE_TYPE.ints);

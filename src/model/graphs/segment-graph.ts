@@ -1,8 +1,8 @@
 import type { Architecture } from '../checkpoint/architecture.ts';
 import { decoderLayers } from './decoder-layer.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import { inputsOf, outputsOf } from './layer-signature.ts';
-import type { OnnxGraph } from './onnx.ts';
+import { inputsOf, outputsOf, PLACES } from './layer-signature.ts';
+import type { OnnxGraph, OnnxValue } from './onnx.ts';
 import type { FindWeight } from './weights.ts';
 
 /** Layers `first` … `last` − 1, counted from 0. */
@@ -29,11 +29,37 @@ export function segmentGraph(
   find: FindWeight,
 ): OnnxGraph {
   const graph = new GraphBuilder();
-  const layers = Array.from({ length: last - first }, (_, index) => first + index);
+  const layers = layersIn({ first, last });
   decoderLayers({ graph, architecture, find }, layers, 'tokens');
   return graph.finish(
     `layers-${first}-${last}`,
     inputsOf(architecture, layers, first === 0),
     outputsOf(architecture, layers),
   );
+}
+
+/**
+ * The same layers, able to run stepwise: S new tokens with the states of S single steps, bit for bit.
+ *
+ * Further input: `places` int64 [B, kvH, S, 3]. With places, `mask` and `window_mask` are [B, 1, 1, S, C + 1], the
+ * masks of single steps; without, everything is as above.
+ */
+export function stepwiseSegmentGraph(
+  architecture: Architecture,
+  range: LayerRange,
+  find: FindWeight,
+): OnnxGraph {
+  const graph = new GraphBuilder();
+  const layers = layersIn(range);
+  decoderLayers({ graph, architecture, find }, layers, 'either');
+  const places: OnnxValue = { name: PLACES, type: 'int64', shape: ['P', 'H', 'Q', 'I'] };
+  return graph.finish(
+    `stepwise-layers-${range.first}-${range.last}`,
+    [...inputsOf(architecture, layers, range.first === 0), places],
+    outputsOf(architecture, layers),
+  );
+}
+
+function layersIn({ first, last }: LayerRange): number[] {
+  return Array.from({ length: last - first }, (_, index) => first + index);
 }

@@ -1,0 +1,74 @@
+import type { Architecture } from '../../model/checkpoint/architecture.ts';
+
+/** What a draft costs and earns, in parts of one decode step at full depth. */
+export interface DraftCosts {
+  /** One token through the layers up to the draft's exit, and its head. */
+  readonly draft: number;
+  /** One more token in the pass through the layers above, whose weights are read anyway. */
+  readonly verify: number;
+}
+
+/**
+ * A row that rides along in a product costs about this part of reading the product's weights: measured at
+ * batches of 1 to 4 (docs/dynamic.md).
+ */
+const NEXT_ROW = 0.15;
+
+/** Costs by the weights that are read: a decode step of few rows waits for memory. */
+export function draftCosts(architecture: Architecture, exit: number, depth: number): DraftCosts {
+  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize, vocabSize } = architecture;
+  const layer = D * (2 * (heads + kvHeads) * headDim + 3 * intermediateSize);
+  const head = D * vocabSize;
+  const whole = depth * layer + head;
+  return {
+    draft: (exit * layer + head) / whole,
+    verify: (NEXT_ROW * ((depth - exit) * layer + head)) / whole,
+  };
+}
+
+/** Before a response has drafts of its own, it counts as if it had these. */
+const EARLIER = { drafted: 2, accepted: 1.5 };
+/** Without drafts nothing is learned: after this many tokens, one is drafted again. */
+const TOKENS_BETWEEN_PROBES = 16;
+
+/**
+ * How many tokens to draft next: the number in 0 … `most` that promises the most tokens for the work, if a draft is
+ * accepted as often as in this response so far. It depends on the response's own tokens alone, and changes no id.
+ */
+export class DraftLength {
+  readonly #costs: DraftCosts;
+  readonly #most: number;
+  #drafted = 0;
+  #accepted = 0;
+  #tokensSinceDraft = 0;
+
+  constructor(costs: DraftCosts, most: number) {
+    this.#costs = costs;
+    this.#most = most;
+  }
+
+  /** @param drafted tokens that were compared: those accepted, and one that was rejected */
+  record(drafted: number, accepted: number): void {
+    this.#drafted += drafted;
+    this.#accepted += accepted;
+    this.#tokensSinceDraft = drafted > 0 ? 0 : this.#tokensSinceDraft + 1;
+  }
+
+  next(): number {
+    const acceptance = (this.#accepted + EARLIER.accepted) / (this.#drafted + EARLIER.drafted);
+    const best = bestDraftLength(acceptance, this.#costs, this.#most);
+    return best === 0 && this.#tokensSinceDraft >= TOKENS_BETWEEN_PROBES ? Math.min(1, this.#most) : best;
+  }
+}
+
+/** @param acceptance probability of each draft, if those before it were accepted */
+export function bestDraftLength(acceptance: number, costs: DraftCosts, most: number): number {
+  let best = { length: 0, tokensPerCost: 1 };
+  let tokens = 1;
+  for (let length = 1, chance = acceptance; length <= most; length++, chance *= acceptance) {
+    tokens += chance;
+    const tokensPerCost = tokens / (1 + length * (costs.draft + costs.verify));
+    if (tokensPerCost > best.tokensPerCost) best = { length, tokensPerCost };
+  }
+  return best.length;
+}

@@ -1,0 +1,185 @@
+import { cacheShapeOf, KvCache } from '../cache/kv-cache.ts';
+import { selectRows } from '../cache/select-rows.ts';
+import type { SegmentedModel } from '../session/segmented-model.ts';
+import { causalStep, type StepInput, stepwiseStep } from '../session/step-input.ts';
+import { WaitingStates } from './waiting-states.ts';
+
+/** Most tokens of a row in one pass: the mask has a row of C + 1 numbers for each. */
+const MAX_WAITING_TOKENS = 64;
+
+/** A sequence whose tokens have come to different depths; a deeper segment holds fewer of its first tokens. */
+export class UnevenRow {
+  /** For each segment, tokens whose keys and values it holds; never rising with depth. */
+  readonly #lengths: number[];
+  /** For each segment but the first, states of the tokens that only the segment before it holds. */
+  readonly #waiting: readonly WaitingStates[];
+  /** Ids before the first segment. */
+  readonly #unread: number[] = [];
+
+  /** @param length tokens that all `segments` hold */
+  constructor(length: number, segments: number, hiddenSize: number) {
+    this.#lengths = Array.from({ length: segments }, () => length);
+    this.#waiting = this.#lengths.map(() => new WaitingStates(hiddenSize));
+  }
+
+  /** Tokens that the first segment holds. */
+  get length(): number {
+    return this.#lengths[0]!;
+  }
+
+  lengthAt(segment: number): number {
+    return this.#lengths[segment]!;
+  }
+
+  /** Tokens that wait before a segment. */
+  waitingAt(segment: number): number {
+    return segment === 0 ? this.#unread.length : this.#waiting[segment]!.tokens;
+  }
+
+  /** A new token, which waits before the first segment. */
+  push(id: number): void {
+    this.#unread.push(id);
+  }
+
+  /** Forgets all tokens but the first ones: in every segment, and those that wait. */
+  truncate(length: number): void {
+    for (const segment of this.#lengths.keys()) {
+      this.#lengths[segment] = Math.min(this.#lengths[segment]!, length);
+      if (segment > 0) this.#waiting[segment]!.keep(this.#lengths[segment - 1]! - this.#lengths[segment]!);
+    }
+  }
+
+  /** Takes the first tokens that wait before the first segment. */
+  takeIds(tokens: number): number[] {
+    return this.#unread.splice(0, tokens);
+  }
+
+  /** Takes the states [tokens, D] of the first tokens that wait before a later segment. */
+  takeStates(segment: number, tokens: number): Float32Array {
+    return this.#waiting[segment]!.shift(tokens);
+  }
+
+  /** A segment holds further tokens, whose states [tokens, D] after it wait before the next one. */
+  advance(segment: number, tokens: number, states: Float32Array): void {
+    this.#lengths[segment]! += tokens;
+    this.#waiting[segment + 1]?.push(states);
+  }
+}
+
+/**
+ * Sequences that run through the segments of a model one by one, any of them at a time. A token that stops before a
+ * segment waits there; when the segment runs for its row, all that waits runs with it in one stepwise pass, so that
+ * every state is the one that decoding alone would give, bit for bit. Guarded by
+ * test/engine/dynamic/speculate.test.ts.
+ */
+export class UnevenBatch<Row extends UnevenRow> {
+  readonly #model: SegmentedModel;
+  readonly #cache: KvCache;
+  readonly #rows: Row[] = [];
+
+  /** @param model opened with `openStepwise` */
+  constructor(model: SegmentedModel, size: number) {
+    this.#model = model;
+    this.#cache = new KvCache(cacheShapeOf(model.manifest), size);
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  get isFull(): boolean {
+    return this.#rows.length === this.#cache.rows;
+  }
+
+  /** Adds a row whose first `row.length` tokens are in row `prefilledRow` of `prefilled`. */
+  join(row: Row, prefilled: KvCache, prefilledRow: number): void {
+    if (this.isFull) throw new Error('a row joined a full batch');
+    this.#cache.reserve(row.length, this.#rows.length);
+    this.#cache.copyRow(prefilled, prefilledRow, this.#rows.length, row.length, this.#layers);
+    this.#rows.push(row);
+  }
+
+  /** Removes a row; the last one takes its place. */
+  leave(row: Row): void {
+    const place = this.#rows.indexOf(row);
+    const last = this.#rows.pop();
+    if (place < 0 || !last) throw new Error('a row left that was not in the batch');
+    if (last === row) return;
+    this.#cache.copyRow(this.#cache, this.#rows.length, place, last.length, this.#layers);
+    this.#rows[place] = last;
+  }
+
+  /**
+   * Runs a segment over all tokens that wait before it.
+   * @param rows each with a waiting token at least
+   * @returns for each row the states [tokens, D] after the segment
+   */
+  async run(segment: number, rows: readonly Row[]): Promise<Float32Array[]> {
+    const states = rows.map(() => new WaitingStates(this.#hiddenSize));
+    let open = [...rows.keys()];
+    while (open.length > 0) {
+      const own = open.map((index) => rows[index]!);
+      for (const [place, tokens] of (await this.#runOnce(segment, own)).entries())
+        states[open[place]!]!.push(tokens);
+      open = open.filter((index) => rows[index]!.waitingAt(segment) > 0);
+    }
+    return states.map((own) => own.shift(own.tokens));
+  }
+
+  /** One pass over the first tokens that wait. */
+  async #runOnce(segment: number, rows: readonly Row[]): Promise<Float32Array[]> {
+    const counts = rows.map((row) => Math.min(row.waitingAt(segment), MAX_WAITING_TOKENS));
+    const queryLength = Math.max(...counts);
+    const lengths = rows.map((row) => row.lengthAt(segment));
+    this.#cache.fit(
+      Math.max(...lengths, ...this.#rows.map(({ length }) => length)) + queryLength,
+      this.#rows.length,
+    );
+    const places = rows.map((row) => this.#rows.indexOf(row));
+    const step = this.#step(lengths, queryLength, places);
+    const input = segment === 0 ? idsOf(rows, counts, queryLength) : this.#statesOf(segment, rows, counts);
+    const { hidden, present } = await this.#model.runSegment(segment, input, step);
+    this.#cache.append(present, lengths, queryLength, places);
+    return rows.map((row, index) => {
+      const start = index * queryLength * this.#hiddenSize;
+      const states = hidden.subarray(start, start + counts[index]! * this.#hiddenSize);
+      row.advance(segment, counts[index]!, states);
+      return states;
+    });
+  }
+
+  #step(lengths: readonly number[], queryLength: number, places: readonly number[]): StepInput {
+    const { architecture } = this.#model.manifest;
+    const past = selectRows(this.#cache, places);
+    return queryLength === 1
+      ? causalStep(architecture, lengths, 1, past)
+      : stepwiseStep(architecture, lengths, queryLength, past);
+  }
+
+  /** Waiting states [rows, S, D]; rows with fewer are filled up. */
+  #statesOf(segment: number, rows: readonly Row[], counts: readonly number[]): Float32Array {
+    const floats = Math.max(...counts) * this.#hiddenSize;
+    const input = new Float32Array(rows.length * floats);
+    for (const [index, row] of rows.entries()) {
+      input.set(row.takeStates(segment, counts[index]!), index * floats);
+    }
+    return input;
+  }
+
+  get #hiddenSize(): number {
+    return this.#model.manifest.architecture.hiddenSize;
+  }
+
+  get #layers(): number {
+    return this.#model.manifest.exits.at(-1)!;
+  }
+}
+
+/** Waiting ids [rows, S]; rows with fewer are filled up with id 0. */
+function idsOf(rows: readonly UnevenRow[], counts: readonly number[], queryLength: number): BigInt64Array {
+  const input = new BigInt64Array(rows.length * queryLength);
+  for (const [index, row] of rows.entries()) {
+    input.set(row.takeIds(counts[index]!).map(BigInt), index * queryLength);
+  }
+  return input;
+}

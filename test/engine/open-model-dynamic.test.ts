@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AnswerOptions, type OpenModel, openModel } from '../../src/engine/open-model.ts';
+import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const QUESTIONS = ['Write the plural of "man".', 'Name a color.', ''].map((text) => ({ tag: text, text }));
+let model: OpenModel;
+
+beforeAll(async () => {
+  const folder = join(tempFolder(), 'soft');
+  importCheckpoint('eval-data/nano/models/soft', folder);
+  model = await openModel(folder);
+});
+afterAll(() => model?.close());
+
+async function answersOf(options: AnswerOptions, exits?: readonly number[]) {
+  const answers = [];
+  const questions = QUESTIONS.map((question) => ({ ...question, ...(exits && { exits }) }));
+  for await (const answer of model.answer(questions, { maxNewTokens: 24, ...options })) answers.push(answer);
+  return answers;
+}
+
+const essence = (answers: Awaited<ReturnType<typeof answersOf>>) =>
+  new Map(
+    answers.map(({ tag, exit, text, tokenIds, stopReason }) => [tag, { exit, text, tokenIds, stopReason }]),
+  );
+
+describe('an open model', () => {
+  it('answers speculatively as at full depth, and says how many drafted tokens were accepted', async () => {
+    const answers = await answersOf({ speculative: { draft: 6, tokens: 4 } });
+    expect(essence(answers)).toEqual(essence(await answersOf({}, [10])));
+    const drafts = answers.map(({ drafts }) => drafts!);
+    expect(drafts.some(({ accepted }) => accepted > 0)).toBe(true);
+    expect(drafts.every(({ drafted, accepted }) => drafted >= accepted)).toBe(true);
+  });
+
+  it.each([
+    [{ draft: 10, tokens: 4 }, 'speculative.draft: expected an exit before the deepest one, 10, found 10'],
+    [{ draft: 2, tokens: 4 }, 'speculative.draft: expected one of the exits 3, 4'],
+    [{ draft: 3, tokens: 0 }, 'speculative.tokens: expected a whole number of at least 1, found 0'],
+  ])('refuses %o', async (speculative, message) => {
+    await expect(answersOf({ speculative })).rejects.toThrow(message);
+  });
+
+  it('refuses exits of a question where depth is dynamic', async () => {
+    await expect(answersOf({ speculative: { draft: 3, tokens: 4 } }, [5])).rejects.toThrow(
+      'exits of a question: expected none, since dynamic inference chooses the depth itself, found [5]',
+    );
+  });
+});

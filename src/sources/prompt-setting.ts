@@ -72,7 +72,9 @@ export function promptInFolder<Config extends PromptConfig>(config: Config, fold
  * @throws InputError for a form that does not fit the model, the instructions or a system text
  */
 export function promptSetting(config: PromptConfig, context: PromptContext): PromptSetting {
-  const asking = (system: string | undefined) => context.instructions.filter((one) => one.system === system);
+  // In a form that has its text, an instruction is one without.
+  const asking = (text: string | undefined) =>
+    context.instructions.filter(({ system }) => system === text).map(({ system, ...asked }) => asked);
   const setting = settingFor(config, { ...context, instructions: asking(undefined) });
   const systems = new Set(context.instructions.flatMap(({ system }) => system ?? []));
   if (systems.size === 0) return setting;

@@ -21,10 +21,10 @@ import type {
 } from './model-source.ts';
 import { prepareJudgeFolder, prepareModelFolder } from './prepare-folder.ts';
 import { formSettings, keyInForm, promptInFolder, promptKeys, promptSetting } from './prompt-setting.ts';
-import { count, exitsSchema, label, name, precision, protocol } from './schema-parts.ts';
+import { base, count, exitsSchema, label, name, precision, protocol } from './schema-parts.ts';
 
 const path = name.describe(
-  'A Hugging Face checkpoint, or a model folder made by `sorted-eval import`; relative to the sweep file.',
+  'A Hugging Face checkpoint, a LoRA adapter (with `base`), or a model folder made by `sorted-eval import`; relative to the sweep file.',
 );
 
 const modelKeys = z.strictObject({
@@ -33,6 +33,7 @@ const modelKeys = z.strictObject({
   exits: exitsSchema
     .optional()
     .describe('Exits in ascending order, as numbers of layers. Default: those of the checkpoint.'),
+  base,
   precision,
   kind: z
     .enum(MODEL_KINDS)
@@ -52,6 +53,7 @@ type FolderModelConfig = z.output<typeof modelKeys>;
 
 const judgeKeys = z.strictObject({
   path,
+  base,
   label,
   protocol,
   precision,
@@ -103,11 +105,7 @@ export const folderModels = {
   key: 'path',
   title: 'A checkpoint or model folder',
   schema: modelKeys,
-  inFolder: (config, folder) => ({
-    ...promptInFolder(config, folder),
-    path: resolve(folder, config.path),
-    ...(config.heads !== undefined && { heads: resolve(folder, config.heads) }),
-  }),
+  inFolder: (config, folder) => ({ ...promptInFolder(config, folder), ...pathsInFolder(config, folder) }),
   setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
   prepare: prepareFolderModel,
 } satisfies ModelSource<FolderModelConfig>;
@@ -119,7 +117,7 @@ export const folderJudges = {
   schema: judgeSchema,
   isRemote: false,
   mayBeIncomplete: false,
-  inFolder: (config, folder) => ({ ...config, path: resolve(folder, config.path) }),
+  inFolder: (config, folder) => ({ ...config, ...pathsInFolder(config, folder) }),
   requireApiKey: () => {},
   async prepare({ label = 'judge', ...config }, _protocol, { output, memoryMB, ...options }) {
     const folder = await prepareJudgeFolder(config, output, options);
@@ -127,6 +125,20 @@ export const folderJudges = {
       openFolderCompleter(folder, { ...config, name: basename(config.path), label, memoryMB }, options);
   },
 } satisfies JudgeSource<z.output<typeof judgeSchema>>;
+
+interface Paths {
+  readonly path: string;
+  readonly base?: string | undefined;
+  readonly heads?: string | undefined;
+}
+
+function pathsInFolder({ path, base, heads }: Paths, folder: string): Paths {
+  return {
+    path: resolve(folder, path),
+    ...(base !== undefined && { base: resolve(folder, base) }),
+    ...(heads !== undefined && { heads: resolve(folder, heads) }),
+  };
+}
 
 async function prepareFolderModel(
   name: string,

@@ -20,7 +20,7 @@ import { importModel } from './import-model.ts';
 export const MODELS_FOLDER = 'models';
 const JUDGE_FOLDER = '.judge';
 
-interface PathConfig extends Pick<ImportOptions, 'exits' | 'kind' | 'heads'> {
+interface PathConfig extends Pick<ImportOptions, 'exits' | 'kind' | 'heads' | 'base'> {
   readonly path: string;
   readonly precision?: Precision | undefined;
 }
@@ -44,25 +44,25 @@ export function prepareModelFolder(
   return prepareFolder(config, join(output, MODELS_FOLDER, name), options);
 }
 
-/** The same for the judge; its path alone. */
+/** The same for the judge. */
 export async function prepareJudgeFolder(
-  { path, precision }: PathConfig,
+  { path, base, precision }: PathConfig,
   output: string,
   options: HashModelOptions,
 ): Promise<string> {
   const imported = join(output, MODELS_FOLDER, JUDGE_FOLDER);
-  const { folder, manifest } = await prepareFolder({ path, precision }, imported, options);
+  const { folder, manifest } = await prepareFolder({ path, base, precision }, imported, options);
   if (!reachesFullDepth(manifest)) throw withoutFullDepth(manifest, `${path}, the judge`);
   return folder;
 }
 
 async function prepareFolder(
-  { path, exits, kind, heads, precision }: PathConfig,
+  { path, exits, kind, heads, base, precision }: PathConfig,
   importedFolder: string,
   options: HashModelOptions,
 ): Promise<PreparedFolder> {
   if (!isModelFolder(path)) {
-    const wanted = { exits, kind, heads, ...(precision && { precision }) };
+    const wanted = { exits, kind, heads, base, ...(precision && { precision }) };
     const folder = importPlace(path, importedFolder, wanted);
     const manifest = await importModel(path, folder, { ...wanted, replace: 'if-changed' }, options);
     return { folder, manifest: await hashModel(folder, manifest, options) };
@@ -70,7 +70,8 @@ async function prepareFolder(
   const manifest = readManifest(path);
   if (precision !== undefined) requireSame(path, 'precision', manifest.precision, precision);
   if (kind !== undefined) requireSame(path, 'kind', manifest.kind, kind);
-  if (heads !== undefined) throw withoutCheckpoint(path, heads);
+  if (heads !== undefined) throw importedAlready(path, `a checkpoint beside heads: ${heads}`, 'heads');
+  if (base !== undefined) throw importedAlready(path, `a LoRA adapter beside base: ${base}`, 'base');
   return { folder: path, manifest: await hashModel(path, manifest, options) };
 }
 
@@ -86,12 +87,12 @@ function requireSame(path: string, key: 'precision' | 'kind', found: string, exp
   });
 }
 
-function withoutCheckpoint(where: string, heads: string): InputError {
+function importedAlready(where: string, expected: string, key: 'heads' | 'base'): InputError {
   return new InputError({
     code: 'bad-config',
     where,
-    expected: `a checkpoint beside heads: ${heads}`,
-    found: 'a model folder, whose heads were imported with it',
-    fix: 'Name the checkpoint, or leave `heads` out.',
+    expected,
+    found: 'a model folder, into which everything was imported',
+    fix: `Name what it was imported from, or leave \`${key}\` out.`,
   });
 }

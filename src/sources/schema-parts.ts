@@ -13,6 +13,12 @@ export const exitsSchema = z.array(count).min(1).refine(areAscending, 'exits in 
 
 export const label = name.optional().describe('Name in figures and tables.');
 
+export const base = name
+  .optional()
+  .describe(
+    'The checkpoint that the LoRA adapter at `path` was trained on; the two are merged at the import. Relative to the sweep file.',
+  );
+
 export const precision = z
   .enum(PRECISIONS)
   .optional()

@@ -11,17 +11,21 @@ import { EXIT } from '../terminal.ts';
 /** `sorted-eval import <checkpoint> <out>` */
 export const importCommand = defineCommand({
   command: 'import <checkpoint> [out]',
-  describe: 'import a Hugging Face checkpoint as a model folder',
+  describe: 'import a Hugging Face checkpoint, or a LoRA adapter with its base, as a model folder',
   builder: (args) =>
     args
-      .positional('checkpoint', { type: 'string', demandOption: true, describe: 'checkpoint folder' })
+      .positional('checkpoint', {
+        type: 'string',
+        demandOption: true,
+        describe: 'folder of a checkpoint, or of a LoRA adapter',
+      })
       .positional('out', { type: 'string', describe: 'model folder to make' })
       .option('exits', { type: 'string', describe: 'layers to exit at, e.g. 12,16,20' })
       .option('kind', { choices: MODEL_KINDS, describe: 'of a checkpoint without exits.json' })
       .option('heads', { type: 'string', describe: 'heads.yaml: files with heads and norms of exits' })
       .option('base', {
         type: 'string',
-        describe: 'checkpoint with the layers; with --heads in the place of <checkpoint>',
+        describe: 'checkpoint that an adapter was trained on; with --heads also in the place of <checkpoint>',
       })
       .option('precision', {
         choices: PRECISIONS,
@@ -29,19 +33,29 @@ export const importCommand = defineCommand({
         describe: 'of the weights; fp32 links the checkpoint’s own, the others write a copy',
       })
       .option('replace', { type: 'boolean', default: false, describe: 'replace an existing folder' })
+      .option('link-only', {
+        type: 'boolean',
+        default: false,
+        describe: 'refuse to copy weights that cannot be linked',
+      })
       .option('hash', {
         type: 'boolean',
         default: false,
         describe: 'hash the weights now, not before their first use',
       }),
-  run: async ({ exits, kind, heads, precision, replace, hash, ...places }, { stdout, stderr, signal }) => {
-    const { checkpoint, out } = placesIn(places, heads !== undefined);
+  run: async (
+    { exits, kind, heads, precision, replace, hash, 'link-only': linkOnly, ...places },
+    { stdout, stderr, signal },
+  ) => {
+    const { checkpoint, out, base } = placesIn(places, heads !== undefined);
     const options = {
       exits: exits === undefined ? undefined : parseExits(exits),
       kind,
       heads,
+      base,
       precision,
       replace,
+      linkOnly,
     };
     const watch = { progress: progressOn(stderr), signal };
     const manifest = await importModel(checkpoint, out, options, watch);
@@ -60,13 +74,16 @@ interface Places {
   readonly base?: string | undefined;
 }
 
-/** `import <checkpoint> <out>`; the checkpoint below foreign heads may be named by `--base`, and `<out>` then stands alone. */
+/**
+ * `import <checkpoint> <out>`, or `import <adapter> <out> --base <checkpoint>`; the checkpoint below foreign heads may be
+ * named by `--base`, and `<out>` then stands alone.
+ */
 function placesIn({ checkpoint, out, base }: Places, hasHeads: boolean) {
-  if (base === undefined && out !== undefined) return { checkpoint, out };
-  if (base !== undefined && out === undefined && hasHeads) return { checkpoint: base, out: checkpoint };
-  const found = base === undefined ? 'one folder' : '--base beside a checkpoint';
-  const fix = 'Give import <checkpoint> <out>, or import --base <checkpoint> --heads heads.yaml <out>.';
-  throw badOption('import', 'a checkpoint, and the model folder to make', found, fix);
+  if (out !== undefined) return { checkpoint, out, base };
+  if (base !== undefined && hasHeads) return { checkpoint: base, out: checkpoint, base: undefined };
+  const fix =
+    'Give import <checkpoint> <out>, import <adapter> <out> --base <checkpoint>, or import --base <checkpoint> --heads heads.yaml <out>.';
+  throw badOption('import', 'a checkpoint or adapter, and the model folder to make', 'one folder', fix);
 }
 
 function parseExits(list: string): number[] {

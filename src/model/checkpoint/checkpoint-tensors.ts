@@ -39,19 +39,29 @@ export interface CollectedTensors {
 
 /**
  * The tensors of all files, without the prefixes that training frameworks put before their names.
- * @throws InputError `bad-checkpoint` for a tensor that occurs twice
+ * @param merged name of the file whose tensors stand in for those of the same name in the other files: what an adapter
+ * made of them, under the network's own names
+ * @throws InputError `bad-checkpoint` for a tensor that occurs twice in the other files
  */
-export function collectTensors(files: readonly WeightsFile[]): CollectedTensors {
-  const { names, notes } = plainNames(files.flatMap((file) => [...file.tensors.keys()]));
+export function collectTensors(files: readonly WeightsFile[], merged?: string): CollectedTensors {
+  const isMerged = ({ path }: WeightsFile) => basename(path) === merged;
+  const own = files.filter((file) => !isMerged(file));
+  const { names, notes } = plainNames(own.flatMap((file) => [...file.tensors.keys()]));
   const tensors = new Map<string, AnyTensor>();
   const storedNames = new Map<string, string>();
-  for (const file of files) {
+  for (const file of own) {
     for (const [storedName, place] of file.tensors) {
       const name = names.get(storedName)!;
       const earlier = tensors.get(name);
       if (earlier) throw duplicateTensor(storedName, earlier.file, file.path);
       tensors.set(name, { ...place, file: file.path });
       storedNames.set(name, storedName);
+    }
+  }
+  for (const file of files.filter(isMerged)) {
+    for (const [name, place] of file.tensors) {
+      tensors.set(name, { ...place, file: file.path });
+      storedNames.set(name, name);
     }
   }
   return { tensors, storedNames, notes };

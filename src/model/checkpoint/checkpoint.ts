@@ -12,6 +12,7 @@ import type { ForeignHeads } from './heads/foreign-heads.ts';
 import { readModelJson } from './model-json.ts';
 import { refuseAdapter, refuseOriginalFormat } from './other-formats.ts';
 import { isThere } from './regular-file.ts';
+import type { TensorChange } from './tensor-change.ts';
 import { type ExitHeads, expectedTensors, NO_EXIT_HEADS, trainedExitHeads } from './tensor-names.ts';
 import { hasOwnHead, noteOnHead } from './weights/own-head.ts';
 import { refusePacked } from './weights/packed-weights.ts';
@@ -35,7 +36,19 @@ export interface Checkpoint {
   readonly files: readonly WeightsFile[];
   /** config.json ties the head to the embedding, and the weights hold another. */
   readonly hasOwnHead: boolean;
+  /** Where each tensor of the network is read. */
   readonly tensors: ReadonlyMap<string, CheckpointTensor>;
+  /** What an adapter makes of some of them. */
+  readonly changes: ReadonlyMap<string, TensorChange>;
+  readonly adapter?: Adapter;
+}
+
+/** A LoRA adapter that is merged into a checkpoint. */
+export interface Adapter {
+  readonly folder: string;
+  /** Text of adapter_config.json. */
+  readonly config: string;
+  readonly file: WeightsFile;
 }
 
 /**
@@ -67,6 +80,7 @@ export function openCheckpoint(folder: string, options: ExitOptions = {}): Check
     foreignHeads,
     eosTokenIds: readEosIds(folder, config.eos_token_id),
     tensors: new Map([...tensors, ...(foreignHeads?.tensors ?? [])]),
+    changes: new Map(),
     files: weights.files,
     hasOwnHead: isOwnHead === true,
     notes: [
@@ -76,6 +90,7 @@ export function openCheckpoint(folder: string, options: ExitOptions = {}): Check
     ],
   };
 }
+
 /** generation_config.json may name more ends than config.json (chat models: the end of a turn). */
 function readEosIds(folder: string, fromConfig: Parameters<typeof eosIdList>[0]): number[] {
   const path = join(folder, 'generation_config.json');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 
 /**
- * Refuses a folder of LoRA weights: alone they are not a network, and beside one they may or may not be
- * merged into it.
+ * Refuses a folder of LoRA weights as a checkpoint: alone they are not a network, and beside one they may or may not
+ * be merged into it.
  * @throws InputError `unsupported-model`
  */
 export function refuseAdapter(folder: string): void {
@@ -15,7 +15,7 @@ export function refuseAdapter(folder: string): void {
     where: path,
     expected: 'a checkpoint of whole weights',
     found: 'an adapter (LoRA)',
-    fix: 'Merge it first: merge_and_unload() of peft, then save_pretrained. If these weights are merged, remove this file.',
+    fix: 'Give the checkpoint that it was trained on as well: --base of import, or `base` in the sweep file. If these weights are merged, remove this file.',
   });
 }
 

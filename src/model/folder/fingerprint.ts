@@ -32,14 +32,8 @@ export function fingerprint(checkpoint: Checkpoint, precision: Precision): strin
   const ownTemplate = chat === null ? [] : [[CHAT_TEMPLATE, chat]];
   // Earlier versions tied such a head: their folders are imported again.
   const ownHead = checkpoint.hasOwnHead ? ['own head'] : [];
-  const heads = foreignHeadsIn(checkpoint);
-  return orderedKey([
-    ...parts,
-    ...(precision === 'fp32' ? [] : [precision]),
-    ...ownHead,
-    ...ownTemplate,
-    ...heads,
-  ]);
+  const rest = [...ownHead, ...ownTemplate, ...foreignHeadsIn(checkpoint), ...adapterIn(checkpoint)];
+  return orderedKey([...parts, ...(precision === 'fp32' ? [] : [precision]), ...rest]);
 }
 
 /** Where heads.yaml finds each head and norm; the same file of another time may hold another. */
@@ -49,6 +43,12 @@ function foreignHeadsIn({ foreignHeads }: Checkpoint): JsonValue[] {
   const places = [...tensors].map(([name, { file, tensor }]) => [name, tensor, basename(file)]);
   const weights = files.map(({ path, fileBytes }) => [path, fileBytes, statSync(path).mtimeMs]);
   return [['heads', places, weights]];
+}
+
+function adapterIn({ adapter }: Checkpoint): JsonValue[] {
+  if (!adapter) return [];
+  const { path, fileBytes } = adapter.file;
+  return [['adapter', adapter.config, basename(path), fileBytes, statSync(path).mtimeMs]];
 }
 
 function textOf(folder: string, name: string): string | readonly string[] | null {

@@ -15,6 +15,7 @@ import type { Manifest, ManifestWeight } from './manifest.ts';
 /** What of a manifest says which tensors its folder holds. */
 interface Holder extends Pick<Manifest, 'architecture' | 'kind' | 'exits' | 'precision' | 'heads'> {
   readonly exitHeads?: ExitHeads | undefined;
+  readonly merged?: string | undefined;
 }
 
 /** The exits with a head or a norm of their own. */
@@ -37,10 +38,10 @@ export function folderTensors(
   manifest: Holder,
   files: readonly WeightsFile[],
 ): ReadonlyMap<string, CheckpointTensor> {
-  const { architecture, kind, precision } = manifest;
+  const { architecture, kind, precision, merged } = manifest;
   const owner = { folder, kind, layers: architecture.layers };
   const require = (own: ExitHeads, held: readonly WeightsFile[]) =>
-    requireTensors(collectTensors(held), storedTensors(architecture, own, precision), owner);
+    requireTensors(collectTensors(held, merged), storedTensors(architecture, own, precision), owner);
   // A quantised folder has heads by the network's own names, whatever they had before.
   if (!manifest.exitHeads || precision !== 'fp32') return require(exitHeadsOf(manifest), files);
   const foreign = foreignTensors(folder, manifest, files);

@@ -1,5 +1,5 @@
 import { InputError } from '../../core/errors.ts';
-import { openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { openForImport } from '../adapter/open-adapted.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type ImportOptions, type ImportWatch, importWatched } from './import-checkpoint.ts';
 import { isModelFolder, type Manifest } from './manifest.ts';
@@ -14,7 +14,7 @@ export async function importIfChanged(
   options: Omit<ImportOptions, 'replace'> & ImportWatch = {},
 ): Promise<Manifest> {
   const { precision = 'fp32' } = options;
-  const checkpoint = openCheckpoint(source, options);
+  const checkpoint = openForImport(source, options);
   if (isModelFolder(out)) {
     const manifest = readCurrentManifest(out);
     if (manifest?.source.fingerprint === fingerprint(checkpoint, precision)) return manifest;

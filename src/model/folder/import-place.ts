@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { openForImport } from '../adapter/open-adapted.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { ImportOptions } from './import-checkpoint.ts';
 import { readCurrentManifest } from './import-if-changed.ts';
@@ -19,6 +19,6 @@ export function importPlace(source: string, folder: string, options: ImportOptio
   const found = isModelFolder(folder) ? readCurrentManifest(folder) : undefined;
   // Of an older version, or damaged: of no use to anyone.
   if (isModelFolder(folder) && found === undefined) return folder;
-  const wanted = fingerprint(openCheckpoint(source, options), options.precision ?? 'fp32');
+  const wanted = fingerprint(openForImport(source, options), options.precision ?? 'fp32');
   return found?.source.fingerprint === wanted ? folder : `${folder}-${wanted.slice(0, DIGITS)}`;
 }

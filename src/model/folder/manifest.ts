@@ -62,9 +62,12 @@ export const manifestSchema = z.strictObject({
     fileName,
     z.strictObject({ bytes: z.int(), mtimeMs: z.number(), sha256: z.string().nullable() }),
   ),
+  /** The file whose tensors stand in for those of the same name in the others: what an adapter made of them. */
+  merged: fileName.optional(),
   /** What the import decided about unusual keys of config.json, for people to read. */
   notes: z.array(z.string()),
-  source: z.strictObject({ folder: z.string(), fingerprint: z.string() }),
+  /** `adapter`: folder of the LoRA that was merged into the checkpoint in `folder`. */
+  source: z.strictObject({ folder: z.string(), fingerprint: z.string(), adapter: z.string().optional() }),
 });
 
 export type Manifest = z.output<typeof manifestSchema>;

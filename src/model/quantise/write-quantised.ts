@@ -3,21 +3,14 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CheckpointTensor } from '../checkpoint/checkpoint-tensors.ts';
-import {
-  BYTES_PER_ELEMENT,
-  type HeaderEntry,
-  readSafetensorsHeader,
-  safetensorsStart,
-} from '../checkpoint/safetensors.ts';
+import { type HeaderEntry, readSafetensorsHeader, safetensorsStart } from '../checkpoint/safetensors.ts';
 import { expectedTensors, isOfOneExit } from '../checkpoint/tensor-names.ts';
 import type { WeightsFile } from '../checkpoint/weights/tensor-place.ts';
 import { dtypeUnder, type QuantisedPrecision } from './precision.ts';
 import { type QuantisedDtype, quantiseRows } from './quantise.ts';
-import { readFloats } from './read-weight.ts';
 import { partsOf, tensorsFor } from './stored-tensors.ts';
+import { piecesOf, type WeightPiece } from './weight-pieces.ts';
 
-/** Numbers in memory at a time, unless a single row has more. */
-const PIECE_NUMBERS = 1 << 20;
 const FILE = 'quantised.safetensors';
 /** Heads lie in a file of their own, so that the layers' file equals that of the SFT model byte for byte. */
 const HEADS_FILE = 'quantised_exit_heads.safetensors';
@@ -59,12 +52,21 @@ export function bytesToQuantise(checkpoint: Checkpoint): number {
   return bytes;
 }
 
+/** Bytes of weights that `writeQuantised` will write. */
+export function bytesWhenQuantised(checkpoint: Checkpoint, precision: QuantisedPrecision): number {
+  const stored = [...tensorsOf(checkpoint)].flatMap(([name, shape]) => tensorsFor(name, shape, precision));
+  return stored.reduce((sum, [, shape, dtypes]) => sum + bytesOf(shape, dtypes![0]!), 0);
+}
+
+const bytesOf = (shape: readonly number[], dtype: string) =>
+  shape.reduce((product, size) => product * size, dtype === 'F32' ? 4 : 1);
+
 function tensorsOf({ architecture, exitHeads }: Checkpoint) {
   return expectedTensors(architecture, exitHeads);
 }
 
 function* writeFile(
-  { tensors }: Checkpoint,
+  { tensors, changes }: Checkpoint,
   path: string,
   held: readonly NamedShape[],
   precision: QuantisedPrecision,
@@ -76,8 +78,9 @@ function* writeFile(
     for (const [name, shape] of held) {
       const dtype = dtypeUnder(precision, name, shape);
       const tensor = tensors.get(name)!;
-      if (dtype === 'F32') yield* copyFloats(tensor, target, offsets.get(name)!);
-      else yield* quantise(tensor, name, dtype, target, offsets);
+      const pieces = piecesOf(tensor, changes.get(name));
+      if (dtype === 'F32') yield* copyFloats(pieces, target, offsets.get(name)!);
+      else yield* quantise(pieces, { tensor, name, dtype, target, offsets });
     }
   } finally {
     closeSync(target);
@@ -94,7 +97,7 @@ function layOut(held: readonly NamedShape[], precision: QuantisedPrecision) {
   for (const [name, shape, dtypes] of inOrder) {
     const dtype = dtypes![0]!;
     starts.set(name, end);
-    const bytes = shape.reduce((product, size) => product * size, dtype === 'F32' ? 4 : 1);
+    const bytes = bytesOf(shape, dtype);
     entries[name] = { dtype, shape, data_offsets: [end, end + bytes] };
     end += bytes;
   }
@@ -103,49 +106,36 @@ function layOut(held: readonly NamedShape[], precision: QuantisedPrecision) {
   return { header, offsets };
 }
 
-function* copyFloats(tensor: CheckpointTensor, target: number, offset: number): Generator<number> {
-  for (const { values, first, bytes } of piecesOf(tensor)) {
+function* copyFloats(pieces: Iterable<WeightPiece>, target: number, offset: number): Generator<number> {
+  for (const { values, first, bytes } of pieces) {
     write(target, values, offset + first * 4);
     yield bytes;
   }
 }
 
+interface QuantisedTensor {
+  readonly tensor: CheckpointTensor;
+  readonly name: string;
+  readonly dtype: QuantisedDtype;
+  readonly target: number;
+  readonly offsets: ReadonlyMap<string, number>;
+}
+
 function* quantise(
-  tensor: CheckpointTensor,
-  name: string,
-  dtype: QuantisedDtype,
-  target: number,
-  offsets: ReadonlyMap<string, number>,
+  pieces: Iterable<WeightPiece>,
+  { tensor, name, dtype, target, offsets }: QuantisedTensor,
 ): Generator<number> {
   const columns = tensor.shape[1]!;
   const parts = partsOf(name);
   const next = { codes: offsets.get(parts.codes)!, scales: offsets.get(parts.scales)!, zeros: 0 };
   if (dtype === 'int4') next.zeros = offsets.get(parts.zeros)!;
-  for (const { values, bytes } of piecesOf(tensor)) {
+  for (const { values, bytes } of pieces) {
     const rows = orRefuse(tensor, name, () => quantiseRows(values, columns, dtype));
     for (const part of ['codes', 'scales', 'zeros'] as const) {
       write(target, rows[part], next[part]);
       next[part] += rows[part].byteLength;
     }
     yield bytes;
-  }
-}
-
-/** Whole rows of a matrix, or all of a vector, as float32. */
-function* piecesOf({ file, dtype, shape, offset }: CheckpointTensor) {
-  const columns = shape.at(-1)!;
-  const rows = shape.length === 1 ? 1 : shape[0]!;
-  const rowsAtOnce = Math.max(1, Math.floor(PIECE_NUMBERS / columns));
-  const source = openSync(file, 'r');
-  try {
-    for (let row = 0; row < rows; row += rowsAtOnce) {
-      const count = Math.min(rowsAtOnce, rows - row) * columns;
-      const first = row * columns;
-      const values = readFloats(source, { dtype, offset }, first, count);
-      yield { values, first, bytes: count * BYTES_PER_ELEMENT[dtype] };
-    }
-  } finally {
-    closeSync(source);
   }
 }
 

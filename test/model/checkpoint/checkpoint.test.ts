@@ -110,7 +110,7 @@ describe('openCheckpoint refuses', () => {
     write();
     const error = await failure();
     expect(error).toMatchObject(refusal);
-    expect(error.message).toContain('Merge it first');
+    expect(error.message).toContain('--base');
   });
 
   it.each<[string, NamedTensor, RegExp]>([

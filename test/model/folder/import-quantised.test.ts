@@ -8,6 +8,7 @@ import { importCheckpoint, importWatched } from '../../../src/model/folder/impor
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
 import { modelSize } from '../../../src/model/folder/sizes/model-size.ts';
 import { totalSize } from '../../../src/model/folder/sizes/sub-model-sizes.ts';
+import type { WeightsStep } from '../../../src/model/folder/weights/place-weights.ts';
 import type { QuantisedPrecision } from '../../../src/model/quantise/precision.ts';
 import { damageTensor } from '../../support/damage-tensor.ts';
 import { inputErrorOf } from '../../support/failure.ts';
@@ -128,11 +129,11 @@ describe('importWatched', () => {
     writeSparseCheckpoint(source, large, 2);
     const pieces: number[] = [];
     const totals = new Set<number>();
-    const onBytes = (bytes: number, total: number) => {
+    const onStep = ({ bytes, total }: WeightsStep) => {
       pieces.push(bytes);
       totals.add(total);
     };
-    const { files } = await importWatched(source, out, { precision: 'int4', onBytes });
+    const { files } = await importWatched(source, out, { precision: 'int4', onStep });
     expect(Math.max(...pieces)).toBe(2 * 2 ** 20);
     expect([...totals]).toEqual([pieces.reduce((sum, bytes) => sum + bytes, 0)]);
     expect(files['quantised.safetensors']!.sha256).toBeNull();
@@ -142,11 +143,11 @@ describe('importWatched', () => {
     writeSparseCheckpoint(source, large, 1);
     const controller = new AbortController();
     let pieces = 0;
-    const onBytes = () => {
+    const onStep = () => {
       pieces++;
       controller.abort();
     };
-    const options = { precision: 'int8', onBytes, signal: controller.signal } as const;
+    const options = { precision: 'int8', onStep, signal: controller.signal } as const;
     await expect(importWatched(source, out, options)).rejects.toThrow('aborted');
     expect(pieces).toBe(1);
     expect(existsSync(out)).toBe(false);

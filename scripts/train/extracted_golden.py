@@ -3,6 +3,8 @@
     for name in sft soft early-exit; do
         npx sorted-eval extract eval-data/nano/models/$name /tmp/extracted/$name --all
     done
+    npx sorted-eval import --base test/golden/exit-heads/base --heads test/golden/exit-heads/heads.yaml /tmp/exit-heads
+    npx sorted-eval extract /tmp/exit-heads /tmp/extracted/exit-heads --all
     python scripts/train/extracted_golden.py /tmp/extracted --golden test/golden --out test/golden/extracted.json
 
     npx sorted-eval extract checkpoints/smollm2 /tmp/extracted/smollm2 --all
@@ -10,8 +12,8 @@
         --batch-size 32 --out extracted.json
 
 Nothing of this repository runs the model: AutoModelForCausalLM opens each folder, and its `generate` answers the
-prompts of <name>.json or nano-<name>.json, which golden.py wrote for the whole model, or the records of `--prompts`. The file
-also names the sha256 of what transformers opened, so that a test needs no PyTorch. With `--golden`, a folder whose ids differ
+prompts of <name>.json, nano-<name>.json or <name>/golden.json, which golden.py or heads_golden.py wrote for the whole model, or
+the records of `--prompts`. The file also names the sha256 of what transformers opened, so that a test needs no PyTorch. With `--golden`, a folder whose ids differ
 from those of the whole model at that exit is named, and the exit code is 1.
 """
 
@@ -55,8 +57,8 @@ def cases_of(args: argparse.Namespace, name: str) -> list[dict]:
     """What golden.py wrote for the whole model, or prompts alone."""
     if args.prompts:
         return [{"prompt": record_prompt(record)} for record in json.loads(args.prompts.read_text())[: args.count]]
-    own = args.golden / f"{name}.json"
-    golden = own if own.exists() else args.golden / f"nano-{name}.json"
+    candidates = [args.golden / path for path in (f"{name}.json", f"nano-{name}.json", f"{name}/golden.json")]
+    golden = next(path for path in candidates if path.exists())
     return json.loads(golden.read_text())["cases"]
 
 
@@ -71,11 +73,16 @@ def answer(folder: Path, exit: str, cases: list[dict], args: argparse.Namespace)
     unfit = {key: names for key, names in report.items() if names}
     if unfit:
         sys.exit(f"{folder}: {unfit}")
-    prompts = [tokenizer(case["prompt"])["input_ids"] for case in cases]
+    prompts = [prompt_ids(tokenizer, case) for case in cases]
     starts = range(0, len(prompts), args.batch_size)
     ids = [new for start in starts for new in greedy(model, prompts[start : start + args.batch_size], args.max_new_tokens)]
     equal = all(case["exits"][exit] == answer for case, answer in zip(cases, ids) if "exits" in case)
     return {"sha256": {name: sha256(folder / name) for name in FILES}, "ids": ids, "equal": equal}
+
+
+def prompt_ids(tokenizer, case: dict) -> list[int]:
+    """Drawn ids have no text."""
+    return tokenizer(case["prompt"])["input_ids"] if "prompt" in case else case["prompt_ids"]
 
 
 def greedy(model, prompts: list[list[int]], max_new_tokens: int) -> list[list[int]]:

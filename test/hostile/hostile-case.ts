@@ -43,11 +43,12 @@ export async function importDamaged(
   intact: string,
   root: string,
   hostile: HostileCase,
+  options: (checkpoint: string) => readonly string[] = () => [],
 ): Promise<'refused' | 'whole'> {
   const { fate = 'refused', said = /./ } = hostile;
   const checkpoint = damagedCopy(intact, root, hostile);
   const out = join(root, 'models', 'out');
-  const ended = await runMain(['import', checkpoint, out]);
+  const ended = await runMain(['import', checkpoint, out, ...options(checkpoint)]);
   const became = ended.code === 0 ? 'whole' : 'refused';
   if (fate !== 'either') expect(became, ended.stderr).toBe(fate);
   if (became === 'refused') expectRefused(ended, said, join(root, 'models'));

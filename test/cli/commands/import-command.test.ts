@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/terminal.ts';
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
@@ -67,4 +67,25 @@ it('import --kind names the kind of a checkpoint without exits.json', async () =
   const { stdout } = await runMain(['import', folder, out, '--kind', 'soft']);
   expect(stdout).toBe(`${out}: soft, 4 layers, exits 1, 2, 3, 4\n`);
   expect(readManifest(out).kind).toBe('soft');
+});
+
+describe('import --heads', () => {
+  const golden = 'test/golden/exit-heads';
+  const [base, heads] = [join(golden, 'base'), join(golden, 'heads.yaml')];
+
+  it.each([
+    ['the checkpoint as its first argument', (out: string) => [base, out, '--heads', heads]],
+    ['--base', (out: string) => ['--kind', 'early-exit', '--base', base, '--heads', heads, out]],
+  ])('takes %s', async (name, argsOf) => {
+    const out = join(root, name.replaceAll(' ', '-'));
+    const { stdout } = await runMain(['import', ...argsOf(out)]);
+    expect(stdout).toContain(`${out}: early-exit, 4 layers, exits 1, 2, 3, 4\n`);
+  });
+
+  it.each([[[base]], [['--base', base, 'out']], [['--heads', heads, base]]])(
+    'refuses %j in one line',
+    async (args) => {
+      expect(refusalOf(await runMain(['import', ...args]))).toContain('expected a checkpoint, and the model');
+    },
+  );
 });

@@ -60,3 +60,16 @@ it('a checkpoint without exits.json is of the kind that the sweep file names, an
     found: 'one of soft',
   });
 });
+
+it('a checkpoint with heads from elsewhere is an early-exit model, imported again when they change', async () => {
+  const golden = 'test/golden/exit-heads';
+  const config = { path: join(golden, 'base'), heads: join(golden, 'heads.yaml') };
+  const [first] = [...(await prepare({ heads: config })).values()] as FolderModel[];
+  expect(first!.manifest).toMatchObject({ kind: 'early-exit', exits: [1, 2, 3, 4] });
+  const again = [...(await prepare({ heads: config })).values()] as FolderModel[];
+  expect(again[0]!.folder).toBe(first!.folder);
+  const plain = [...(await prepare({ heads: { path: config.path } })).values()] as FolderModel[];
+  expect(plain[0]!.folder).not.toBe(first!.folder);
+  const error = await inputErrorOf(() => prepare({ heads: { ...config, path: first!.folder } }));
+  expect(error).toMatchObject({ code: 'bad-config', where: first!.folder });
+});

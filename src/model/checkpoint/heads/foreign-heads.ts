@@ -3,10 +3,13 @@ import { basename } from 'node:path';
 import { InputError } from '../../../core/errors.ts';
 import type { Architecture } from '../architecture.ts';
 import { type CheckpointTensor, requireTensor } from '../checkpoint-tensors.ts';
+import { regularFileBytes } from '../regular-file.ts';
 import { type ExitHeads, exitTensors } from '../tensor-names.ts';
 import type { TensorPlace, WeightsFile } from '../weights/tensor-place.ts';
 import { readWeightsFile } from '../weights/weights-file.ts';
 import type { HeadsFile, NamedTensor } from './heads-file.ts';
+
+const FIX = 'Correct heads.yaml, or give the heads of this network.';
 
 /** A tensor of another name in its file than the network gives it. */
 export interface ForeignTensor extends CheckpointTensor {
@@ -52,7 +55,7 @@ export function openForeignHeads(
   const tensors = exitTensors(shape, exitHeads).map(([name, expected], index) => {
     return [name, findTensor(places[index]!, expected, opened)] as const;
   });
-  const own = [...opened.values()].filter((file) => !files.includes(file));
+  const own = [...new Set(opened.values())].filter((file) => !files.includes(file));
   return {
     exitHeads,
     tensors: new Map(tensors),
@@ -74,6 +77,7 @@ function openFiles(
   const opened = new Map<string, WeightsFile>();
   for (const { file } of places) {
     if (opened.has(file)) continue;
+    regularFileBytes(file, 'a file of weights, as heads.yaml says', FIX);
     const header = readWeightsFile(file);
     const real = realpathSync(file);
     opened.set(file, known.get(real) ?? header);
@@ -88,8 +92,8 @@ function findTensor(
   opened: ReadonlyMap<string, WeightsFile>,
 ): ForeignTensor {
   const { path, tensors } = opened.get(file)!;
-  const fix = 'Correct heads.yaml, or give the heads of this network.';
-  const place = requireTensor(tensors.get(tensor), [tensor, shape], { where: path, fix });
+  if (!tensors.has(tensor)) throw withoutTensor(path, tensor, [...tensors.keys()]);
+  const place = requireTensor(tensors.get(tensor), [tensor, shape], { where: path, fix: FIX });
   refuseBias(path, tensor, tensors);
   return { ...place, file: path, tensor };
 }
@@ -116,6 +120,23 @@ function without(
   return { ...file, tensors: new Map([...file.tensors].filter(([name]) => !taken.has(name))) };
 }
 
+function withoutTensor(path: string, tensor: string, names: readonly string[]): InputError {
+  return new InputError({
+    code: 'bad-checkpoint',
+    where: `${path}: ${tensor}`,
+    expected: 'a tensor of this name, as heads.yaml says',
+    found: `none; the file holds ${some(names)}`,
+    fix: FIX,
+  });
+}
+
+/** The first of many names. */
+function some(names: readonly string[]): string {
+  if (names.length === 0) return 'nothing';
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return `${names.slice(0, 3).join(', ')}${more}`;
+}
+
 function describe(path: string, { heads, norms }: ExitHeads): string {
   const words = (exits: readonly number[], what: string) =>
     exits.length === 0 ? [] : [`${what} of exit${exits.length === 1 ? '' : 's'} ${exits.join(', ')}`];
@@ -133,9 +154,7 @@ function namesIn(
 
 function noteOnUnused({ path, tensors }: WeightsFile, used: ReadonlySet<string>): string[] {
   const unused = [...tensors.keys()].filter((name) => !used.has(name));
-  if (unused.length === 0) return [];
-  const more = unused.length > 3 ? ` and ${unused.length - 3} more` : '';
-  return [`not used of ${basename(path)}: ${unused.slice(0, 3).join(', ')}${more}`];
+  return unused.length === 0 ? [] : [`not used of ${basename(path)}: ${some(unused)}`];
 }
 
 function withoutEntry(path: string, exit: number, known: readonly number[]): InputError {

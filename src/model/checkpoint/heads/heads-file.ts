@@ -28,7 +28,7 @@ const FIX =
 const name = z.string().min(1);
 const norm = z.strictObject({ tensor: name, file: name.optional() });
 const withHead = z.strictObject({ file: name, tensor: name, norm: norm.optional() });
-const withoutHead = z.strictObject({ norm: norm.required() });
+const withoutHead = z.strictObject({ norm: z.strictObject({ file: name, tensor: name }) });
 const headsSchema = z
   .record(z.string().regex(/^[1-9]\d{0,5}$/, 'an exit (a number of layers)'), z.unknown())
   .refine((entries) => Object.keys(entries).length > 0, 'at least one exit');

@@ -1,8 +1,7 @@
 /** Applies what the sweep file says about the keys of a file: which are left out, and what others hold. */
 
 import { InputError } from '../../core/errors.ts';
-import type { ObjectRecord } from './record-format.ts';
-import { without } from './record-format.ts';
+import { type Fields, type ObjectRecord, without } from './record-format.ts';
 import { COLUMN_KEYS, type Column, type RecordOptions } from './record-options.ts';
 
 type KeyOptions = Pick<RecordOptions, 'ignoreKeys' | 'columns'>;
@@ -12,35 +11,48 @@ type KeyOptions = Pick<RecordOptions, 'ignoreKeys' | 'columns'>;
  * @throws InputError `bad-instructions` for a key that no record has, or one that stands in the place of another
  */
 export function withKnownKeys(records: readonly ObjectRecord[], options: KeyOptions): ObjectRecord[] {
-  const columns = Object.entries(options.columns).filter(([, key]) => key !== undefined) as [
-    Column,
-    string,
-  ][];
-  for (const key of options.ignoreKeys) requireKey(records, key, 'ignoreKeys');
-  for (const [column, key] of columns) requireKey(records, key, `columns.${column}`);
-  return records.map(({ where, value }) => {
-    let fields = without(value, options.ignoreKeys);
-    for (const [column, key] of columns) fields = renamed(fields, key, COLUMN_KEYS[column], where);
-    return { where, value: fields };
-  });
+  return withColumns(withoutIgnored(records, options.ignoreKeys), options.columns);
 }
 
-function renamed(
-  fields: ObjectRecord['value'],
-  from: string,
-  to: string,
-  where: string,
-): ObjectRecord['value'] {
+/** In instances and messages, too. */
+function withoutIgnored(records: readonly ObjectRecord[], keys: readonly string[]): readonly ObjectRecord[] {
+  if (keys.length === 0) return records;
+  const found = new Set<string>();
+  const dropIgnored = (key: string, inner: unknown) => {
+    if (!keys.includes(key)) return inner;
+    found.add(key);
+    return undefined;
+  };
+  const kept = records.map(({ where, value }) => ({
+    where,
+    value: JSON.parse(JSON.stringify(value, dropIgnored)) as Fields,
+  }));
+  const missing = keys.find((key) => !found.has(key));
+  if (missing !== undefined) throw inNone(records[0]!, missing, 'ignoreKeys');
+  return kept;
+}
+
+function withColumns(records: readonly ObjectRecord[], columns: RecordOptions['columns']): ObjectRecord[] {
+  const named = Object.entries(columns).filter(([, key]) => key !== undefined) as [Column, string][];
+  for (const [column, key] of named)
+    if (!records.some(({ value }) => key in value)) throw inNone(records[0]!, key, `columns.${column}`);
+  const rename =
+    (where: string) =>
+    (fields: Fields, [column, key]: [Column, string]) =>
+      renamed(fields, key, COLUMN_KEYS[column], where);
+  return records.map(({ where, value }) => ({ where, value: named.reduce(rename(where), value) }));
+}
+
+function renamed(fields: Fields, from: string, to: string, where: string): Fields {
   if (from === to || !(from in fields)) return fields;
   if (to in fields) throw taken(where, from, to);
   return { ...without(fields, [from]), [to]: fields[from] };
 }
 
-function requireKey(records: readonly ObjectRecord[], key: string, option: string): void {
-  if (records.some(({ value }) => key in value)) return;
-  throw new InputError({
+function inNone({ where }: ObjectRecord, key: string, option: string): InputError {
+  return new InputError({
     code: 'bad-instructions',
-    where: records[0]!.where,
+    where,
     expected: `the key ${JSON.stringify(key)} in some record`,
     found: 'it in none',
     fix: `Correct \`records.${option}\` in the sweep file.`,

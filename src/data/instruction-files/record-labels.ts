@@ -3,7 +3,7 @@
 import { InputError } from '../../core/errors.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { KNOWN_LABELS } from './known-labels.ts';
-import { type Fields, isBlank } from './record-format.ts';
+import { type Fields, isBlank, without } from './record-format.ts';
 
 export interface RecordLabels {
   /** Family of tasks: `category`, else `motivation_app`. */
@@ -14,10 +14,7 @@ export interface RecordLabels {
 
 /** @throws InputError `bad-instructions` for an unknown key that holds a text */
 export function labelsOf(rest: Fields, where: string): RecordLabels {
-  requireNoText(
-    Object.fromEntries(Object.entries(rest).filter(([key]) => !KNOWN_LABELS.includes(key))),
-    where,
-  );
+  requireNoText(without(rest, KNOWN_LABELS), where);
   const key = ['category', 'motivation_app'].find((name) => isText(rest[name]));
   const kept = Object.entries(rest).filter(([name, value]) => name !== key && isSaid(value));
   return {

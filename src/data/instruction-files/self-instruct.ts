@@ -6,7 +6,9 @@
 import { z } from 'zod';
 import { checkRecord, type RawRecord } from '../read-records.ts';
 import { instructionTask } from './instruction-record.ts';
+import { KNOWN_LABELS } from './known-labels.ts';
 import { type AskedTask, type Fields, kindOf, type RecordFormat, without } from './record-format.ts';
+import { requireNoText } from './record-labels.ts';
 
 const KIND = kindOf('a task: the text "instruction" and "instances", a list of {input, output}');
 
@@ -28,9 +30,12 @@ export const selfInstructRecords: RecordFormat = {
   },
 };
 
-/** An instance's own keys stand before those of its task. */
-function instanceRecord({ where }: RawRecord, task: Fields, instance: Fields, index: number) {
-  return { where: `${where}.instances[${index}]`, value: { ...task, ...instance } };
+/** An instance's own labels stand before those of its task. */
+function instanceRecord({ where: record }: RawRecord, task: Fields, instance: Fields, index: number) {
+  const where = `${record}.instances[${index}]`;
+  const hidden = Object.fromEntries(Object.entries(task).filter(([key]) => key in instance));
+  requireNoText(without(hidden, KNOWN_LABELS), where);
+  return { where, value: { ...task, ...instance } };
 }
 
 function rowsOf(columns: Readonly<Record<string, readonly unknown[]>>): Fields[] {

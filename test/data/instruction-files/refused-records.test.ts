@@ -30,6 +30,11 @@ describe('a record is refused by the key of a text that nobody would ask', () =>
     ['a preference', { ...asked, chosen: 'a', rejected: 'b' }, '.chosen'],
     ['tools of a conversation', { conversations: [human('Hi')], tools: '[{"name": "f"}]' }, '.tools'],
     ['a key of an instance', { ...asked, instances: [{ input: 'a', hint: 'b' }] }, '.instances[0].hint'],
+    [
+      'an instance with an instruction too',
+      { ...asked, instances: [{ instruction: 'b' }] },
+      '.instances[0].instruction',
+    ],
     ['a key of a message', { messages: [{ role: 'user', content: 'Hi', tool: 'f' }] }, '.messages[0].tool'],
     ['a question beside its text', { question_id: 1, text: 'Why?', passage: 'x' }, '.passage'],
     ['input and context', { ...asked, input: 'a', context: 'b' }, '.context'],
@@ -52,6 +57,17 @@ describe('a record is refused by the key of a text that nobody would ask', () =>
     expect(one).toEqual({ ...one, instruction: 'Add 1.', input: '' });
     expect(one).not.toHaveProperty('metadata');
     expect(notes).toEqual(['Left out: the keys passage (ignoreKeys).']);
+  });
+});
+
+describe('a key that is left out', () => {
+  it.each([
+    ['an instance', { instruction: 'Add.', instances: [{ input: '1', hint: 'b' }] }],
+    ['a message', { messages: [{ role: 'user', content: 'Add.', hint: 'b' }] }],
+    ['the record', { instruction: 'Add.', hint: ['b'] }],
+  ])('may be one of %s', async (_, record) => {
+    expect((await refused(record)).where).toContain('.hint');
+    expect(read([record], { ignoreKeys: ['hint'] })).toMatchObject([{ instruction: 'Add.' }]);
   });
 });
 

@@ -47,7 +47,7 @@ type Types = [
   ...[library.Preference, library.Outcome, library.CellOutcomes, library.Policy, library.MalformedRule],
   ...[library.Score, library.KlValue, library.InputErrorCode, library.ImportOptions, library.Manifest],
   ...[library.DecodingSettings, library.Finished<0>, library.Prompt<0>, library.AnswerOptions],
-  ...[library.SpeculativeSettings],
+  ...[library.SpeculativeSettings, library.AdaptiveSettings, library.Confidence],
   ...[library.ModelAnswer<0>, library.ModelQuestion<0>, library.OpenModel, library.Tokenizer],
   ...[library.Completer, library.CompleterPrompt<0>, library.CompleterReply<0>, library.Completion],
   ...[library.Judge, library.JudgeAnswer, library.JudgeFailure, library.JudgePrompt<0>],

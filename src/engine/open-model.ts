@@ -2,6 +2,7 @@ import type { Generation } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
 import type { Manifest } from '../model/folder/manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
+import type { AdaptiveSettings } from './dynamic/adaptive-settings.ts';
 import { type DynamicSettings, generateAny, isDynamic } from './dynamic/generate-any.ts';
 import type { SpeculativeSettings } from './dynamic/speculative-settings.ts';
 import type { DraftCount, Prompt } from './greedy/finished.ts';
@@ -23,6 +24,8 @@ export interface ModelAnswer<Tag> extends Generation {
   /** Decoded without special tokens. */
   readonly text: string;
   readonly promptTokens: number;
+  /** With `adaptive`: the exit that each token left at. */
+  readonly tokenExits?: readonly number[];
   /** With `speculative`: what became of the drafts. */
   readonly drafts?: DraftCount;
 }
@@ -36,6 +39,8 @@ export interface AnswerOptions {
    */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
+  /** Each token leaves at the first exit that is confident enough. */
+  readonly adaptive?: AdaptiveSettings;
   /** Responses of the deepest exit, the same ones, sooner: an earlier exit drafts for it. */
   readonly speculative?: SpeculativeSettings;
 }
@@ -46,7 +51,7 @@ export interface OpenModel {
   readonly manifest: Manifest;
   /**
    * Greedy responses, one for each prompt and exit, in the order in which they end. A prompt is read once for
-   * all exits. The first dynamic answer (`speculative`) opens graphs of its own, which hold the weights once more.
+   * all exits. The first dynamic answer (`adaptive`, `speculative`) opens graphs of its own, which hold the weights once more.
    * @throws InputError `unknown-exit`, `bad-option`; the signal's reason when it is aborted
    */
   answer<Tag>(
@@ -105,6 +110,6 @@ function exitsOfDynamic(exits: readonly number[]): InputError {
     where: 'exits of a question',
     expected: 'none, since dynamic inference chooses the depth itself',
     found: `[${exits.join(', ')}]`,
-    fix: 'Leave `exits` out, or ask at fixed exits without `speculative` in a call of its own.',
+    fix: 'Leave `exits` out, or ask at fixed exits without `adaptive` and `speculative` in a call of its own.',
   });
 }

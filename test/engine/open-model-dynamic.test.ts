@@ -35,6 +35,21 @@ describe('an open model', () => {
     expect(drafts.every(({ drafted, accepted }) => drafted >= accepted)).toBe(true);
   });
 
+  it('answers adaptively, and says at which exit each token left', async () => {
+    const answers = await answersOf({ adaptive: { threshold: 0.9, confidence: 'margin' } });
+    for (const { tokenIds, tokenExits } of answers) {
+      expect(tokenExits).toHaveLength(tokenIds.length);
+      expect(tokenExits!.every((exit) => model.manifest.exits.includes(exit))).toBe(true);
+    }
+    const full = await answersOf({ adaptive: { threshold: {} } });
+    expect(essence(full)).toEqual(essence(await answersOf({}, [10])));
+  });
+
+  it('refuses two ways to choose the depth', async () => {
+    const both = answersOf({ adaptive: { threshold: 0.9 }, speculative: { draft: 3, tokens: 4 } });
+    await expect(both).rejects.toThrow('expected one of `adaptive` and `speculative`, found both');
+  });
+
   it.each([
     [{ draft: 10, tokens: 4 }, 'speculative.draft: expected an exit before the deepest one, 10, found 10'],
     [{ draft: 2, tokens: 4 }, 'speculative.draft: expected one of the exits 3, 4'],

@@ -120,6 +120,11 @@ describe('the examples', () => {
     expect(stdout.match(/drafted tokens accepted/g)).toHaveLength(3);
   });
 
+  it('let tokens leave early, and say where', async () => {
+    const { stdout } = await example('adapt');
+    expect(stdout).toMatch(/^Write the plural of "man"\.: men \| tokens left at exits \d+(, \d+)*$/m);
+  });
+
   it('extract the sub-model of an exit', async () => {
     const { stdout } = await example('extract-checkpoint');
     expect(stdout).toMatch(/^soft-exit-5: 5 of 10 layers, \d+ bytes\n$/);
@@ -153,6 +158,7 @@ describe('the examples', () => {
 });
 
 const EXAMPLES = [
+  'adapt',
   'extract-checkpoint',
   'generate',
   'import-checkpoint',

@@ -1,4 +1,5 @@
 import type { StopReason } from '../../core/domain.ts';
+import { depthOf } from '../../model/folder/manifest.ts';
 import type { KvCache } from '../cache/kv-cache.ts';
 import type { DecodingSettings } from '../greedy/decoding-settings.ts';
 import type { Finished, Prompt } from '../greedy/finished.ts';
@@ -6,35 +7,29 @@ import { stopReasonOf } from '../greedy/stop-reason.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { UnevenRow } from './uneven-batch.ts';
 
-/** Where a prompt's keys and values lie until its response joins a batch. */
-export interface Prefilled {
+export interface RowStart<Tag> {
+  readonly model: SegmentedModel;
+  readonly prompt: Prompt<Tag>;
+  readonly settings: DecodingSettings;
+  /** `performance.now()` when the prompt began to be read. */
+  readonly startedAt: number;
+  /** Its row `cacheRow` holds the prompt's keys and values until the response joins a batch. */
   readonly cache: KvCache;
-  readonly row: number;
+  readonly cacheRow: number;
 }
 
 /** A response in the making whose tokens may come to different depths. */
 export class DynamicRow<Tag> extends UnevenRow {
-  readonly prompt: Prompt<Tag>;
-  readonly prefilled: Prefilled;
+  readonly start: RowStart<Tag>;
   /** The newest is not in the cache yet. */
   readonly tokenIds: number[] = [];
-  readonly #startedAt: number;
-  readonly #limits: { readonly settings: DecodingSettings; readonly contextLength: number };
+  /** Why the response ended, once it has. */
+  stopReason: StopReason | undefined;
 
-  /** @param startedAt `performance.now()` when the prompt began to be read */
-  constructor(
-    model: SegmentedModel,
-    prompt: Prompt<Tag>,
-    prefilled: Prefilled,
-    settings: DecodingSettings,
-    startedAt: number,
-  ) {
-    const { segments, architecture } = model.manifest;
-    super(prompt.ids.length, segments.length, architecture.hiddenSize);
-    this.prompt = prompt;
-    this.prefilled = prefilled;
-    this.#startedAt = startedAt;
-    this.#limits = { settings, contextLength: architecture.contextLength };
+  constructor(start: RowStart<Tag>) {
+    const { segments, architecture } = start.model.manifest;
+    super(start.prompt.ids.length, segments.length, architecture.hiddenSize);
+    this.start = start;
   }
 
   get lastToken(): number {
@@ -43,26 +38,30 @@ export class DynamicRow<Tag> extends UnevenRow {
 
   /** Tokens that may follow the newest one. */
   get tokensLeft(): number {
-    const { settings, contextLength } = this.#limits;
-    const made = this.tokenIds.length;
-    return Math.min(settings.maxNewTokens - made, contextLength - this.prompt.ids.length - made);
+    const { model, prompt, settings } = this.start;
+    const inContext = model.manifest.architecture.contextLength - prompt.ids.length;
+    return Math.min(settings.maxNewTokens, inContext) - this.tokenIds.length;
   }
 
-  /** Adds a token; the reason if the response ends with it. */
-  add(token: number): StopReason | undefined {
+  /** Adds a token, with which the response may end. */
+  add(token: number): void {
     this.tokenIds.push(token);
-    const { settings, contextLength } = this.#limits;
-    return stopReasonOf(this.tokenIds, { ...settings, contextLength, promptTokens: this.prompt.ids.length });
+    const { model, prompt, settings } = this.start;
+    const { contextLength } = model.manifest.architecture;
+    const limits = { ...settings, contextLength, promptTokens: prompt.ids.length };
+    this.stopReason = stopReasonOf(this.tokenIds, limits);
   }
 
-  finish(exit: number, stopReason: StopReason): Finished<Tag> {
+  /** The response that has ended. */
+  finish(): Finished<Tag> {
+    const { model, prompt, startedAt } = this.start;
     return {
-      tag: this.prompt.tag,
-      exit,
-      promptTokens: this.prompt.ids.length,
+      tag: prompt.tag,
+      exit: depthOf(model.manifest),
+      promptTokens: prompt.ids.length,
       tokenIds: this.tokenIds,
-      stopReason,
-      durationMs: performance.now() - this.#startedAt,
+      stopReason: this.stopReason!,
+      durationMs: performance.now() - startedAt,
     };
   }
 }

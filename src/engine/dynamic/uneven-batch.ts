@@ -70,7 +70,7 @@ export class UnevenRow {
  * Sequences that run through the segments of a model one by one, any of them at a time. A token that stops before a
  * segment waits there; when the segment runs for its row, all that waits runs with it in one stepwise pass, so that
  * every state is the one that decoding alone would give, bit for bit. Guarded by
- * test/engine/dynamic/speculate.test.ts.
+ * test/engine/dynamic/speculate.test.ts and test/engine/dynamic/adapt.test.ts.
  */
 export class UnevenBatch<Row extends UnevenRow> {
   readonly #model: SegmentedModel;
@@ -124,6 +124,13 @@ export class UnevenBatch<Row extends UnevenRow> {
       open = open.filter((index) => rows[index]!.waitingAt(segment) > 0);
     }
     return states.map((own) => own.shift(own.tokens));
+  }
+
+  /** Runs segments one after the other, `first` to `end` − 1; the states [tokens, D] after the last. */
+  async runThrough(first: number, end: number, rows: readonly Row[]): Promise<Float32Array[]> {
+    let states: Float32Array[] = [];
+    for (let segment = first; segment < end; segment++) states = await this.run(segment, rows);
+    return states;
   }
 
   /** One pass over the first tokens that wait. */

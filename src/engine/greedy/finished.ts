@@ -13,6 +13,8 @@ export interface Finished<Tag> extends Generation {
   readonly tag: Tag;
   readonly exit: number;
   readonly promptTokens: number;
+  /** Adaptive depth: the exit that each token left at. */
+  readonly tokenExits?: readonly number[];
   /** Speculative decoding: what became of the drafts. */
   readonly drafts?: DraftCount;
 }

@@ -17,7 +17,7 @@ const prompts = [
 ];
 for await (const reply of judge.ask(prompts)) {
   if ('error' in reply) throw new Error(reply.error);
-  const { slotVerdict, reason } = parseJudgeText(reply.rawText);
+  const { slotVerdict, reason } = parseJudgeText(reply.rawText ?? '');
   console.log(`order ${reply.tag}: ${slotVerdict} (${reason})`);
 }
 await judge.close();

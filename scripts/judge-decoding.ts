@@ -70,8 +70,8 @@ function decidedPairs(wanted: number): Pair[] {
       const known = instruction.answer ?? '';
       for (const exitA of exitsA) {
         for (const exitB of exitsB) {
-          const answerA = answers(modelA, exitA, instruction.id);
-          const answerB = answers(modelB, exitB, instruction.id);
+          const answerA = answers(modelA, exitA, instruction.id) ?? '';
+          const answerB = answers(modelB, exitB, instruction.id) ?? '';
           if (isExactMatch(answerA, known) !== isExactMatch(answerB, known))
             found.push({ answerA, answerB, known, instruction });
         }

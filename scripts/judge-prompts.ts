@@ -35,8 +35,8 @@ async function ofSweep(path: string, count: number): Promise<number[][]> {
   const prompts = Array.from({ length: count }, (_, index) => {
     const instruction = sweep.instructions[index % sweep.instructions.length]!;
     const { modelA, modelB, exitsA, exitsB } = sweep.comparisons[index % sweep.comparisons.length]!;
-    const a = answers(modelA, exitsA[(index * 3) % exitsA.length]!, instruction.id);
-    const b = answers(modelB, exitsB[(index * 5) % exitsB.length]!, instruction.id);
+    const a = answers(modelA, exitsA[(index * 3) % exitsA.length]!, instruction.id)!;
+    const b = answers(modelB, exitsB[(index * 5) % exitsB.length]!, instruction.id)!;
     return tokenizer.encode(
       index % 2 === 0 ? judgePrompt(instruction, a, b) : judgePrompt(instruction, b, a),
     );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MALFORMED_RULES, MAX_REPETITIONS, POLICIES } from '../core/domain.ts';
+import { LONG_PROMPTS, MALFORMED_RULES, MAX_REPETITIONS, POLICIES } from '../core/domain.ts';
+import { STRIPPED_PARTS } from '../data/answers/answer-of.ts';
 import { type Column, DUPLICATE_RULES, TURN_RULES } from '../data/instruction-files/record-options.ts';
 import { count, exitsSchema as exits } from '../sources/schema-parts.ts';
 import { judgeSchema, modelSchema } from '../sources/sources.ts';
@@ -50,6 +51,18 @@ const generation = z.strictObject({
     .default(32)
     .describe(
       'Responses that a model in this process decodes together; changes the speed, never a response.',
+    ),
+  onLongPrompt: z
+    .enum(LONG_PROMPTS)
+    .default('skip')
+    .describe(
+      'What happens to a prompt that leaves no room in the model’s context: `skip` gives it the state `prompt_too_long`, in which it is counted and not judged; `fail` refuses the sweep before anything is computed, or stops it where a server finds it; `cut` takes so much from the end of the input that `maxNewTokens` fit, and skips what does not fit without an input, or is a server’s.',
+    ),
+  strip: z
+    .array(z.enum(STRIPPED_PARTS))
+    .default([])
+    .describe(
+      'What is taken out of responses: `thoughts` (`<think> … </think>` and its like before an answer), `echo` (a prompt that a response begins with). Default: nothing; both are counted.',
     ),
 });
 

@@ -45,6 +45,26 @@ export const STOP_REASONS = ['eos', 'token-limit', 'context-end', 'stop-text'] a
  */
 export type StopReason = (typeof STOP_REASONS)[number];
 
+export const RESPONSE_STATES = [
+  'answered',
+  'prompt_too_long',
+  'no_content',
+  'refused',
+  'cut_in_reasoning',
+] as const;
+
+/**
+ * What became of a prompt. `answered`: a text came, be it empty. `prompt_too_long`: it fills the model's context.
+ * `no_content`: the server's answer holds no text. `refused`: the model or a filter declined. `cut_in_reasoning`: the
+ * thoughts before an answer did not end. Only what is answered is judged and counts as right or wrong.
+ */
+export type ResponseState = (typeof RESPONSE_STATES)[number];
+
+export const LONG_PROMPTS = ['fail', 'skip', 'cut'] as const;
+
+/** What happens to a prompt that leaves no room in its model's context. */
+export type LongPrompts = (typeof LONG_PROMPTS)[number];
+
 /** What a sub-model wrote to one prompt. */
 export interface Generation {
   /** Ids the model produced, the end-of-sequence id included where it was reached. */
@@ -54,11 +74,25 @@ export interface Generation {
   readonly durationMs: number;
 }
 
+/** What may be known of a text that came; null: it is not. */
+export interface Known {
+  readonly stopReason: StopReason | null;
+  /** How a server says that it ended, in its own words. */
+  readonly finishReason: string | null;
+  readonly promptTokens: number | null;
+  readonly generatedTokens: number | null;
+  /** Wall time; other rows or requests shared the machine meanwhile. */
+  readonly durationMs: number | null;
+}
+
 /** A sub-model's response to one instruction. */
-export interface Response extends SubModel, Generation {
+export interface Response extends SubModel, Known {
   readonly instructionId: string;
-  /** Decoded without special tokens. */
-  readonly text: string;
+  readonly state: ResponseState;
+  /** Decoded without special tokens; null: there is no answer. */
+  readonly text: string | null;
+  /** Null: not known. */
+  readonly tokenIds: readonly number[] | null;
 }
 
 export const DEGENERATION_CLASSES = ['empty', 'repetitive', 'unlikely', 'ordinary'] as const;

@@ -19,6 +19,7 @@ import { type FolderOwner, ownFolder, releaseAfterError } from '../store/folder-
 import type { JudgeIdentity } from '../store/tables/judge-table.ts';
 import type { ModelRecord } from '../store/tables/model-table.ts';
 import { openRun } from '../store/tables/run-table.ts';
+import { checkLongPrompts } from './plan/model-prompts.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
 import { planScorer, type Scorer } from './plan/plan-scorer.ts';
 
@@ -115,6 +116,7 @@ async function openOwned({ path, written, options, ...opened }: OwnedSweep): Pro
   const judge = config.judge && (await prepareJudge(config.judge, { ...prepare, identical, setup }));
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
+  checkLongPrompts(config, models, instructions, path);
   const curves = planCurves(config, models, path);
   const scorer = planScorer(config, models, path);
   const identity = judge && comparisons.length > 0 ? await identityOf(judge) : undefined;
@@ -204,10 +206,10 @@ function toRecord(model: SweepModel): ModelRecord {
 const UNKNOWN_MODEL = {
   kind: 'plain',
   precision: 'unknown',
-  bodyParameters: 0,
-  embeddingParameters: 0,
-  headParameters: 0,
-  extraHeadParameters: 0,
-  weightBytes: 0,
-  extraHeadBytes: 0,
+  bodyParameters: null,
+  embeddingParameters: null,
+  headParameters: null,
+  extraHeadParameters: null,
+  weightBytes: null,
+  extraHeadBytes: null,
 } as const;

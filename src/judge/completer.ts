@@ -1,4 +1,5 @@
-import type { StopReason } from '../core/domain.ts';
+import type { Known } from '../core/domain.ts';
+import type { CameBack } from '../data/answers/answer-of.ts';
 import type { PromptParts } from '../data/prompt-parts.ts';
 import type { JudgeModel } from './judge-model.ts';
 import type { CompleterDecoding, CompleterSettings } from './protocols/completer-settings.ts';
@@ -13,14 +14,8 @@ export interface CompleterPrompt<Tag> {
   readonly parts?: PromptParts;
 }
 
-/** What a completer wrote to one prompt. */
-export interface Completion {
-  /** Only what was generated, never the prompt. */
-  readonly text: string;
-  readonly stopReason: StopReason;
-  readonly promptTokens: number;
-  readonly generatedTokens: number;
-  readonly durationMs: number;
+/** What a completer wrote to one prompt, never the prompt. What is missing is not known. */
+export interface Completion extends CameBack, Partial<Known> {
   /** Tokens of `parts.shortenable` that did not fit into the context; missing where all did. */
   readonly truncatedTokens?: number;
 }

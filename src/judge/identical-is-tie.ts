@@ -1,4 +1,5 @@
-import type { Judge, JudgePrompt, JudgeReply } from './judge.ts';
+import { knownOf } from '../data/answers/answer-of.ts';
+import type { Judge, JudgeAnswer, JudgePrompt, JudgeReply } from './judge.ts';
 
 /**
  * A judge that does not read two identical responses: they tie. The protocols' authors let the judge read
@@ -20,13 +21,16 @@ async function* ask<Tag>(
 ): AsyncGenerator<JudgeReply<Tag>> {
   const open: JudgePrompt<Tag>[] = [];
   for (const prompt of prompts) {
-    if (isIdentical(judge, prompt)) yield { tag: prompt.tag, rawText: judge.protocol.tieText, ...NOT_ASKED };
+    if (isIdentical(judge, prompt)) yield { tag: prompt.tag, ...notAsked(judge) };
     else open.push(prompt);
   }
   yield* judge.ask(open, signal);
 }
 
-const NOT_ASKED = { stopReason: 'eos', promptTokens: 0, generatedTokens: 0, durationMs: 0 } as const;
+function notAsked({ protocol }: Judge): JudgeAnswer {
+  const text = { state: 'answered', rawText: protocol.tieText, parsedText: null } as const;
+  return { ...text, thoughtCharacters: 0, echoCharacters: 0, ...knownOf({}) };
+}
 
 /** As the judge would read them; a prompt without its pair goes to the judge. */
 function isIdentical<Tag>({ protocol }: Judge, { pair }: JudgePrompt<Tag>): boolean {

@@ -1,18 +1,21 @@
-import type { StopReason } from '../core/domain.ts';
-import type { Completer, CompleterPrompt } from './completer.ts';
+import type { Known, ResponseState } from '../core/domain.ts';
+import { type AnswerSettings, answerOf, knownOf, type StrippedPart } from '../data/answers/answer-of.ts';
+import type { Completer, CompleterPrompt, Completion } from './completer.ts';
 import type { JudgeModel } from './judge-model.ts';
 import type { CompleterDecoding } from './protocols/completer-settings.ts';
 import type { JudgeProtocol, ResponsePair } from './protocols/judge-protocol.ts';
 import { protocolSetting } from './protocols/protocols.ts';
 
 /** What a judge wrote about one prompt. */
-export interface JudgeAnswer {
-  /** Only what the judge generated, never the prompt. */
-  readonly rawText: string;
-  readonly stopReason: StopReason;
-  readonly promptTokens: number;
-  readonly generatedTokens: number;
-  readonly durationMs: number;
+export interface JudgeAnswer extends Known {
+  /** Without `answered` the verdict is malformed. */
+  readonly state: ResponseState;
+  /** Only what the judge generated, never the prompt; null: nothing. */
+  readonly rawText: string | null;
+  /** What the verdict is read from, if `strip` makes that another text; null: `rawText`. */
+  readonly parsedText: string | null;
+  readonly thoughtCharacters: number;
+  readonly echoCharacters: number;
   /** Tokens of the responses that did not fit into the judge's context; missing where all did. */
   readonly cutTokens?: number;
 }
@@ -62,40 +65,68 @@ export interface Judge {
   close(): Promise<void>;
 }
 
-export function judgeOf(protocol: JudgeProtocol, completer: Completer): Judge {
+/** @param strip what is taken out of the judge's texts before they are read */
+export function judgeOf(
+  protocol: JudgeProtocol,
+  completer: Completer,
+  strip: readonly StrippedPart[] = [],
+): Judge {
   const { label, model, key, decoding, settings, maxPromptCharacters } = completer;
   return {
     label,
     model,
     key,
     protocol,
-    decoding: { ...decoding, ...protocolSetting(protocol) },
-    deviations: protocol.deviations(settings),
+    decoding: { ...decoding, ...protocolSetting(protocol), ...(strip.length > 0 && { strip }) },
+    deviations: [...protocol.deviations(settings), ...strip.map((part) => STRIP_DEVIATIONS[part])],
     maxPromptCharacters,
-    ask: (prompts, signal) => ask(protocol, completer, prompts, signal),
+    ask: (prompts, signal) => ask({ protocol, completer, strip }, prompts, signal),
     close: () => completer.close(),
   };
 }
 
+const STRIP_DEVIATIONS: Readonly<Record<StrippedPart, string>> = {
+  thoughts: 'thoughts before the verdict are taken out',
+  echo: 'a repeated prompt before the verdict is taken out',
+};
+
+interface Asking {
+  readonly protocol: JudgeProtocol;
+  readonly completer: Completer;
+  readonly strip: readonly StrippedPart[];
+}
+
 async function* ask<Tag>(
-  protocol: JudgeProtocol,
-  completer: Completer,
+  { protocol, completer, strip }: Asking,
   prompts: Iterable<JudgePrompt<Tag>>,
   signal?: AbortSignal,
 ): AsyncGenerator<JudgeReply<Tag>> {
-  for await (const reply of completer.complete(inParts(protocol, prompts), signal)) {
-    if ('error' in reply) yield reply;
-    else {
-      const { text: rawText, truncatedTokens, ...rest } = reply;
-      yield { ...rest, rawText, ...(truncatedTokens && { cutTokens: truncatedTokens }) };
-    }
+  for await (const { tag: asked, ...reply } of completer.complete(inParts(protocol, prompts), signal)) {
+    const { tag, text: prompt } = asked;
+    if ('error' in reply) yield { tag, error: reply.error };
+    // Shorter prompts would get a verdict: `maxPromptCharacters`.
+    else if (reply.state === 'prompt_too_long') yield { tag, error: reply.aside ?? 'the prompt is too long' };
+    else yield { tag, ...judgeAnswer(reply, { prompt, strip }) };
   }
+}
+
+function judgeAnswer(completion: Completion, settings: AnswerSettings): JudgeAnswer {
+  const { state, text, rawText, ...counts } = answerOf(completion, settings);
+  const { truncatedTokens } = completion;
+  return {
+    ...{ state, rawText: rawText ?? text, parsedText: rawText === null ? null : text },
+    ...counts,
+    ...knownOf(completion),
+    ...(truncatedTokens && { cutTokens: truncatedTokens }),
+  };
 }
 
 function* inParts<Tag>(
   protocol: JudgeProtocol,
   prompts: Iterable<JudgePrompt<Tag>>,
-): Generator<CompleterPrompt<Tag>> {
-  for (const { tag, text, pair } of prompts)
-    yield { tag, text, ...(pair && { parts: protocol.prompt(pair) }) };
+): Generator<CompleterPrompt<JudgePrompt<Tag>>> {
+  for (const prompt of prompts) {
+    const { text, pair } = prompt;
+    yield { tag: prompt, text, ...(pair && { parts: protocol.prompt(pair) }) };
+  }
 }

@@ -19,7 +19,7 @@ import type {
   SweepModel,
 } from './model-source.ts';
 import { formSettings, keyInForm, promptInFolder, promptKeys, promptSetting } from './prompt-setting.ts';
-import { byExit, count, label, name, protocol } from './schema-parts.ts';
+import { byExit, count, label, name, protocol, strip } from './schema-parts.ts';
 
 const extraBody = extraBodySchema
   .optional()
@@ -67,6 +67,7 @@ const judgeKeys = z.strictObject({
       'Characters of a prompt at most, for a server whose context is too short for the longest responses: longer prompts lose the ends of their responses. Default: no limit.',
     ),
   extraBody,
+  strip,
 });
 
 const judgeSchema = judgeKeys.transform(({ maxNewTokens, ...judge }) => ({
@@ -152,8 +153,7 @@ async function* respond<Tag>(
     );
     for await (const { tag: place, ...reply } of completeAll(endpoint, prompts, settings, signal)) {
       if ('error' in reply) yield { ...place, error: reply.error };
-      // Servers return text, not token ids.
-      else yield { ...place, ...reply, tokenIds: [] };
+      else yield { ...place, ...reply };
     }
   }
 }

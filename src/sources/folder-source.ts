@@ -21,7 +21,7 @@ import type {
 } from './model-source.ts';
 import { prepareJudgeFolder, prepareModelFolder } from './prepare-folder.ts';
 import { formSettings, keyInForm, promptInFolder, promptKeys, promptSetting } from './prompt-setting.ts';
-import { base, count, exitsSchema, label, name, precision, protocol } from './schema-parts.ts';
+import { base, count, exitsSchema, label, name, precision, protocol, strip } from './schema-parts.ts';
 
 const path = name.describe(
   'A Hugging Face checkpoint, a LoRA adapter (with `base`), or a model folder made by `sorted-eval import`; relative to the sweep file.',
@@ -73,6 +73,7 @@ const judgeKeys = z.strictObject({
     .optional()
     .describe('Tokens that the judge writes at most. Default: 512 with `pandalm`, 2048 with `mt-bench`.'),
   batchSize: count.default(32).describe('Beams that decode together; changes the speed, never a verdict.'),
+  strip,
 });
 
 const judgeSchema = judgeKeys

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Generation, Instruction } from '../core/domain.ts';
+import type { Instruction, Known } from '../core/domain.ts';
 import type { JsonValue } from '../core/json.ts';
+import type { CameBack } from '../data/answers/answer-of.ts';
 import type { FormedPrompt, PromptForm } from '../data/prompts/prompt-form.ts';
 import type { WorkerOptions } from '../worker/job-runner.ts';
 import type { HashModelOptions } from './hash-model.ts';
@@ -14,12 +15,12 @@ export interface GenerationRequest<Tag> {
   readonly exits: readonly number[];
 }
 
-export interface GeneratedResponse<Tag> extends Generation {
+/** What is missing is not known. */
+export interface GeneratedResponse<Tag> extends CameBack, Partial<Known> {
   readonly tag: Tag;
   readonly exit: number;
-  readonly text: string;
-  /** 0 if unknown. */
-  readonly promptTokens: number;
+  /** The end-of-sequence id included where it was reached. */
+  readonly tokenIds?: readonly number[];
 }
 
 /** `error`: why there is no response, in a few words; nothing is stored for it. */

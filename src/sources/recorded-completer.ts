@@ -61,7 +61,7 @@ async function* complete<Tag>(
     signal?.throwIfAborted();
     const text = textOf.get(prompt);
     if (text === undefined) yield { tag, error: 'the file has no verdict on this pair in this order' };
-    else yield { tag, text, stopReason: 'eos', promptTokens: 0, generatedTokens: 0, durationMs: 0 };
+    else yield { tag, text };
   }
 }
 

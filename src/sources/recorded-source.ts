@@ -11,7 +11,7 @@ import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import type { JudgeSource } from './judge-source.ts';
 import type { GenerationReply, GenerationRequest, ModelSource, SweepModel } from './model-source.ts';
 import { openRecordedCompleter } from './recorded-completer.ts';
-import { byExit, label, name, protocol } from './schema-parts.ts';
+import { byExit, label, name, protocol, strip } from './schema-parts.ts';
 
 const modelKeys = z.strictObject({
   answers: z
@@ -37,6 +37,7 @@ const judgeKeys = z.strictObject({
     ),
   label,
   protocol,
+  strip,
 });
 type RecordedJudgeConfig = z.output<typeof judgeKeys>;
 
@@ -122,7 +123,7 @@ async function* respond<Tag>(
     for (const exit of exits) {
       const text = answers.get(exit)?.get(instruction.id);
       if (text === undefined) yield { tag, exit, error: 'the file has no answer to this instruction' };
-      else yield { tag, exit, text, tokenIds: [], stopReason: 'eos', promptTokens: 0, durationMs: 0 };
+      else yield { tag, exit, text };
     }
   }
 }

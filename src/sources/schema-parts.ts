@@ -1,6 +1,7 @@
 /** Keys of the sweep file that several sources share. */
 
 import { z } from 'zod';
+import { STRIPPED_PARTS } from '../data/answers/answer-of.ts';
 import { schemaWords } from '../data/schema/schema-words.ts';
 import { DEFAULT_PROTOCOL, PROTOCOL_NAMES } from '../judge/protocols/protocols.ts';
 import { areAscending } from '../model/checkpoint/exits-file.ts';
@@ -24,6 +25,13 @@ export const precision = z
   .optional()
   .describe(
     'Precision that the weights of a checkpoint are imported at; a model folder must already have it. Default for a checkpoint: `fp32`.',
+  );
+
+export const strip = z
+  .array(z.enum(STRIPPED_PARTS))
+  .default([])
+  .describe(
+    'What is taken out of the judge’s texts before they are read: `thoughts` (`<think> … </think>` and its like before a verdict), `echo` (a prompt that the server repeats). Default: nothing; both are counted.',
   );
 
 export const protocol = z

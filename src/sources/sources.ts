@@ -106,7 +106,7 @@ export async function prepareJudge(
     setup,
     requireApiKey: () => source.requireApiKey(config),
     open: async () => {
-      const judge = judgeOf(protocol, await openCompleter());
+      const judge = judgeOf(protocol, await openCompleter(), config.strip);
       return identical === 'tie' ? identicalIsTie(judge) : judge;
     },
   };

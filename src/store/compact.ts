@@ -8,17 +8,9 @@ import { type Database, openMemory } from './sqlite-driver.ts';
 
 /** Views over all verdicts or divergences whose rows are few. */
 const COMPUTED = [
-  ...[
-    'scores',
-    'scores_by_policy',
-    'cells',
-    'position_bias',
-    'length_bias',
-    'judge_agreement',
-    'quality',
-    'kl_curves',
-  ],
-  ...['kl_points', 'degenerate_answers', 'degenerate_wins'],
+  ...['scores', 'scores_by_policy', 'cells', 'position_bias', 'length_bias', 'judge_agreement'],
+  ...['quality', 'kl_curves', 'kl_points', 'degenerate_answers', 'degenerate_wins'],
+  ...['answer_states', 'verdict_states'],
 ];
 /** Children first. */
 const LEFT_OUT = ['kl_curve', 'kl_value', 'kl'];

@@ -4,10 +4,11 @@
  * every step makes all of them anew.
  */
 import { APPLICATION_ID } from './file-errors.ts';
+import { moveSingleTimings } from './fill/single-timings.ts';
+import { noticeThoughts } from './fill/stored-thoughts.ts';
 import { createTables, replaceTable } from './schema/table-type.ts';
 import { CHANGED_4, TABLES_1, TABLES_2, TABLES_4 } from './schema/tables.ts';
 import type { Database } from './sqlite-driver.ts';
-import { moveSingleTimings } from './tables/single-timings.ts';
 import { measureStoredTexts } from './tables/text-quality-table.ts';
 import { VIEW_STATEMENTS } from './views/views.ts';
 
@@ -25,8 +26,11 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, sql: '' },
   {
     version: 4,
-    sql: [...CHANGED_4.map(([before, now]) => replaceTable(before, now)), createTables(TABLES_4)].join('\n'),
-    fill: moveSingleTimings,
+    sql: [...CHANGED_4.map(replaceTable), createTables(TABLES_4)].join('\n'),
+    fill: (database) => {
+      moveSingleTimings(database);
+      noticeThoughts(database);
+    },
   },
 ];
 

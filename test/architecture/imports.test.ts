@@ -9,6 +9,7 @@ import { circlesOf, type ImportGraph, importGraph, reachedFrom } from './import-
 const LAYERS: readonly (readonly string[])[] = [
   ['core', 'core/runtime'],
   ['data/schema'],
+  ['data/answers'],
   ['data', 'data/instruction-files'],
   ['data/prompts'],
   ['model/networks'],
@@ -48,7 +49,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['metrics'],
   ['store/schema'],
   ['store/views'],
-  ['store', 'store/tables'],
+  ['store', 'store/tables', 'store/fill'],
   ['store/read'],
   ['figures/chart'],
   ['figures/heatmap'],

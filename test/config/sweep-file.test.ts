@@ -31,7 +31,7 @@ describe('a sweep file', () => {
       records: { turns: 'refuse', duplicates: 'refuse', ignoreKeys: [], columns: {} },
       models: { m: { path: 'models/m', prompt: 'alpaca' } },
       comparisons: [],
-      generation: { maxNewTokens: 256, batchSize: 32 },
+      generation: { maxNewTokens: 256, batchSize: 32, onLongPrompt: 'skip', strip: [] },
       policy: 'average',
       malformed: 'dropped',
       identical: 'ask',
@@ -46,6 +46,7 @@ describe('a sweep file', () => {
       beamRule: 'transformers-4.28',
       maxNewTokens: 512,
       batchSize: 32,
+      strip: [],
     });
     expect(read({ kl: { curves: [] } }).written.kl?.positions).toBe(20);
   });
@@ -54,6 +55,8 @@ describe('a sweep file', () => {
     expect(read({ generation: { batchSize: 4 } }).written.generation).toEqual({
       maxNewTokens: 256,
       batchSize: 4,
+      onLongPrompt: 'skip',
+      strip: [],
     });
   });
 

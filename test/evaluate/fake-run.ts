@@ -1,7 +1,7 @@
 /** A run in a results file of its own, with models that have no weights: what a stage needs, and nothing else. */
 
 import { join } from 'node:path';
-import type { Comparison, Instruction } from '../../src/core/domain.ts';
+import type { Comparison, Instruction, LongPrompts } from '../../src/core/domain.ts';
 import { sha256 } from '../../src/core/sha256.ts';
 import { type GenerateContext, generateStage } from '../../src/evaluate/stages/generate-stage.ts';
 import type { FolderModel } from '../../src/sources/folder-source.ts';
@@ -76,7 +76,7 @@ export function fakeRun({
     models: new Map(models.map((model) => [model.name, model])),
     comparisons,
     config: {
-      generation: { maxNewTokens: 5, batchSize: 8 },
+      generation: { maxNewTokens: 5, batchSize: 8, onLongPrompt: 'skip' as LongPrompts, strip: [] },
       speed: { batchSizes: [1, 2], steps: 8, repetitions: 2 },
     },
   };

@@ -18,7 +18,7 @@ it('does not ask about two responses that are the same once stripped; they tie, 
   const verdicts: [string, string][] = [];
   const prompts = [prompt('same', ' 5', '5</s>\n'), prompt('other', '5', '6'), { tag: 'bare', text: 'bare' }];
   for await (const reply of tying.ask(prompts)) {
-    verdicts.push([reply.tag, 'rawText' in reply ? reply.rawText : 'failed']);
+    verdicts.push([reply.tag, 'rawText' in reply ? reply.rawText! : 'failed']);
   }
   expect(verdicts).toEqual([
     ['same', 'Tie'],
@@ -39,7 +39,7 @@ it('writes the tie of its protocol, which alone knows what is identical', async 
   );
   const texts: string[] = [];
   for await (const reply of tying.ask([prompt('same', '5', '5'), prompt('space', '5', '5 ')])) {
-    if ('rawText' in reply) texts.push(reply.rawText);
+    if ('rawText' in reply) texts.push(reply.rawText!);
   }
   expect(texts).toEqual(['[[C]]', '[[A]]']);
   expect(mtBench.parse(texts[0]!).slotVerdict).toBe('tie');

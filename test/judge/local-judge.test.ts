@@ -108,13 +108,13 @@ describe('a local judge', () => {
     expect(verdict.generatedTokens).toBeLessThan(8);
     expect(verdict.rawText).toMatch(/^[^\n]+\n$/);
     expect(greedy.generatedTokens).toBe(8);
-    expect(greedy.rawText.startsWith(verdict.rawText)).toBe(true);
+    expect(greedy.rawText!.startsWith(verdict.rawText!)).toBe(true);
   });
 
   it('does not take a line break before the verdict for the end of its line', async () => {
     const path = importJudge('breaks-first', breakLineAt(0));
     const { first } = await askWith(path, { decoding: 'verdict-only' });
-    expect(first.rawText.startsWith('\n')).toBe(true);
+    expect(first.rawText!.startsWith('\n')).toBe(true);
     expect(first.generatedTokens).toBeGreaterThan(1);
   });
 

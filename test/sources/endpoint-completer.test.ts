@@ -39,8 +39,13 @@ describe('a judge behind a server', () => {
     });
     expect(replies.get(text)).toEqual({
       tag: text,
+      state: 'answered',
       rawText: '1\n\n### Reason: better',
+      parsedText: null,
+      thoughtCharacters: 0,
+      echoCharacters: 0,
       stopReason: 'eos',
+      finishReason: 'stop',
       promptTokens: 7,
       generatedTokens: 3,
       durationMs: expect.any(Number),
@@ -115,7 +120,7 @@ describe('a candidate’s text', () => {
     const reply = (await askAll(server, [prompt])).get(prompt)!;
     expect(server.received[0]!.body['prompt']).toBe(prompt);
     if ('error' in reply) throw new Error(reply.error);
-    expect(parseVerdict(reply.rawText)).toBe('2');
+    expect(parseVerdict(reply.rawText!)).toBe('2');
   });
 
   it.each(HOSTILE_ANSWERS)(
@@ -125,7 +130,7 @@ describe('a candidate’s text', () => {
       const prompt = judgePrompt({ instruction: 'Add 2 and 2.', input: '' }, text, '4');
       const reply = (await askAll(server, [prompt])).get(prompt)!;
       if ('error' in reply) throw new Error(reply.error);
-      expect(parseVerdict(reply.rawText)).toBe('malformed');
+      expect(parseVerdict(reply.rawText!)).toBe('malformed');
     },
   );
 });

@@ -81,7 +81,9 @@ describe('a model of each source says of itself', () => {
     expect((await inputErrorOf(() => model.requireApiKeys())).message).toContain('TEST_API_KEY');
     vi.stubEnv('TEST_API_KEY', 'key');
     expect(() => model.requireApiKeys()).not.toThrow();
-    expect(await repliesOf(model, [2])).toMatchObject([{ exit: 2, text: 'two says four', tokenIds: [] }]);
+    expect(await repliesOf(model, [2])).toMatchObject([
+      { exit: 2, text: 'two says four', finishReason: 'stop', promptTokens: 7, generatedTokens: 3 },
+    ]);
   });
 
   it('in a file: here, perhaps incomplete', async () => {

@@ -61,7 +61,7 @@ describe('recorded verdicts', () => {
       ['6', '2'],
     ]);
     expect(found).toEqual(['1\n\n### Reason: right', '2', 'Tie', 'Tie', 'who knows']);
-    expect(found.map((text) => parseVerdict(text))).toEqual(['1', '2', 'tie', 'tie', 'malformed']);
+    expect(found.map((text) => parseVerdict(text!))).toEqual(['1', '2', 'tie', 'tie', 'malformed']);
   });
 
   it('that are not there are failures and not made up', async () => {

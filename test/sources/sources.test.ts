@@ -104,10 +104,13 @@ describe('paths', () => {
     });
     expect(modelIn('/sweeps', { answers: 'a.json' })).toEqual({ answers: at('a.json') });
     expect(modelIn('/sweeps', { answers: { 2: '/far/a.json' } })).toEqual({ answers: { 2: '/far/a.json' } });
-    expect(judgeIn('/sweeps', { verdicts: 'v.json', pairs: 'p.json', protocol: 'pandalm' })).toEqual({
+    expect(
+      judgeIn('/sweeps', { verdicts: 'v.json', pairs: 'p.json', protocol: 'pandalm', strip: [] }),
+    ).toEqual({
       verdicts: at('v.json'),
       pairs: at('p.json'),
       protocol: 'pandalm',
+      strip: [],
     });
   });
 });

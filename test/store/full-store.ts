@@ -2,6 +2,7 @@ import type { Store } from '../../src/store/database.ts';
 import { saveHumanAgreement } from '../../src/store/tables/human-agreement-table.ts';
 import { saveKl } from '../../src/store/tables/kl-table.ts';
 import { saveLoglikelihoods, saveScorer } from '../../src/store/tables/loglikelihood-table.ts';
+import { saveResponses } from '../../src/store/tables/response-table.ts';
 import { saveChecks, saveScores } from '../../src/store/tables/score-table.ts';
 import { saveTimed } from '../support/timed-speed.ts';
 import { sampleStore } from './sample.ts';
@@ -21,7 +22,17 @@ export function fullStore(): Store {
   saveTimed(store, 'nano', [{ ...SOFT4, batchSize: 8, tokens: 100, durationsMs: [12.5] }]);
   saveChecks(store, 'nano', [{ name: 'symmetry', passed: true, detail: 'all cells' }]);
   saveAgreement(store);
+  saveUnanswered(store);
   return store;
+}
+
+/** Of an instruction that no other test judges. */
+function saveUnanswered(store: Store): void {
+  const made = generation('soft', 3, 'i-free', '');
+  const response = { ...made, state: 'refused' as const, text: null, rawText: 'No.', finishReason: 'stop' };
+  const { responseKey } = made;
+  const mapping = { model: 'soft', exit: 3, instructionId: 'i-free', responseKey };
+  saveResponses(store, 'nano', { responses: [response], mappings: [mapping] });
 }
 
 function saveScore(store: Store): void {

@@ -65,11 +65,17 @@ export function generation(model: string, exit: number, instructionId: string, t
   return {
     ...parts,
     responseKey: responseKey(parts),
+    state: 'answered',
     text,
+    rawText: null,
     tokenIds: [5, 6, 2],
     stopReason: 'eos',
+    finishReason: null,
     promptTokens: 11,
+    generatedTokens: 3,
     durationMs: 1.5,
+    thoughtCharacters: 0,
+    echoCharacters: null,
   };
 }
 
@@ -97,13 +103,18 @@ export function verdict(
   const judgement: JudgementRecord = {
     ...parts,
     judgementKey: key,
+    state: 'answered',
     rawText: `${slotVerdict}\n\n### Reason: because`,
+    parsedText: null,
     slotVerdict,
     parserVersion: 1,
     stopReason: 'eos',
+    finishReason: null,
     promptTokens: 40,
     generatedTokens: 9,
     durationMs: 20,
+    thoughtCharacters: null,
+    echoCharacters: null,
   };
   const pair: JudgementMapping = {
     comparison: 'soft-vs-sft',

@@ -18,7 +18,7 @@ await serve(async (job: JudgeJob): Promise<JudgeResult> => {
     const prompts = job.prompts.map((text, tag) => ({ tag, text }));
     for await (const reply of opened.value.ask(prompts)) {
       if ('error' in reply) throw new Error(reply.error);
-      texts[reply.tag] = reply.rawText;
+      texts[reply.tag] = reply.rawText!;
     }
   });
   return { engine: 'sorted-eval', loadSeconds: opened.seconds, seconds, texts };

@@ -13,11 +13,13 @@ export function mayBeIncomplete({ models, judge }: ModelsContext & JudgedContext
 
 export interface Completeness {
   readonly comparison: string;
-  /** Cells with every instruction judged in both orders. */
+  /** Cells with every pair that can be judged in both orders. */
   readonly complete: readonly CellOutcomes[];
+  /** Cells with any pair that can be judged. */
   readonly cells: number;
   /** Pairs judged in both orders. */
   readonly judged: number;
+  /** Pairs that can be judged: both responses are answers. */
   readonly pairs: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Instruction } from '../../core/domain.ts';
 import { sha256 } from '../../core/sha256.ts';
-import { type FormedPrompt, formedPrompt, formFor } from '../../data/prompts/prompt-form.ts';
+import { type FormedPrompt, formFor } from '../../data/prompts/prompt-form.ts';
 import type { GenerationRequest, SweepModel } from '../../sources/model-source.ts';
 import { formSettings } from '../../sources/prompt-setting.ts';
 import {
@@ -10,27 +10,32 @@ import {
   responseKey,
 } from '../../store/tables/response-table.ts';
 import { byInstruction } from './by-instruction.ts';
+import { modelPrompt } from './model-prompts.ts';
 import type { ConfigContext, RunContext } from './run-context.ts';
 
 /** A response that a run needs: of one sub-model to one instruction. */
 export interface WantedResponse extends ResponseParts, ResponseMapping {
   readonly instruction: Instruction;
   readonly prompt: FormedPrompt;
+  /** Taken from the end of the input; 0: none. */
+  readonly cutCharacters: number;
 }
 
 export type GenerationPlan = Pick<RunContext, 'instructions'> & ConfigContext<'generation'>;
 
 /** The responses of a model at all its exits, by instruction. */
 export function wantedResponses(plan: GenerationPlan, model: SweepModel): WantedResponse[] {
-  const settings = model.decoding(plan.config.generation);
+  const { generation } = plan.config;
+  const { strip } = generation;
+  const settings = { ...model.decoding(generation), ...(strip.length > 0 && { strip }) };
   return plan.instructions.flatMap((instruction) => {
     const decoding = { ...settings, ...formSettings(formFor(model.form, instruction)) };
-    const prompt = formedPrompt(model.form, instruction);
+    const { prompt, cutCharacters } = modelPrompt(model, instruction, generation);
     const promptSha256 = promptHash(prompt);
     return model.exits.map((exit) => {
       const parts = { subModelKey: model.keys.get(exit)!, promptSha256, decoding };
       const place = { model: model.name, exit, instructionId: instruction.id };
-      return { instruction, prompt, ...place, ...parts, responseKey: responseKey(parts) };
+      return { instruction, prompt, cutCharacters, ...place, ...parts, responseKey: responseKey(parts) };
     });
   });
 }

@@ -20,9 +20,11 @@ export interface JudgeRequest extends Required<Omit<JudgePrompt<unknown>, 'tag'>
 
 export interface JudgeRequests {
   readonly requests: readonly JudgeRequest[];
-  /** Of the run, each in both orders counted twice. */
+  /** To be judged, each in both orders counted twice. */
   readonly pairs: number;
-  /** Those that cannot be judged because a response is missing. */
+  /** Those of them that cannot be judged because a response is missing. */
+  readonly missing: number;
+  /** Not to be judged, since a response is no answer: its state says why. Counted likewise. */
   readonly unanswered: number;
 }
 
@@ -34,20 +36,21 @@ export function collectJudgeRequests(plan: ComparisonsContext, judge: Judge): Ju
   const byPrompt = new Map<string, JudgeRequest>();
   const sorted: JudgeRequest[] = [];
   const answers = findResponseTexts(plan);
-  let [pairs, unanswered] = [0, 0];
+  let [pairs, missing, unanswered] = [0, 0, 0];
   for (const instruction of plan.instructions) {
     const added: JudgeRequest[] = [];
     for (const comparison of plan.comparisons) {
       for (const pair of pairsOf(comparison, instruction)) {
-        pairs++;
         const responses = responsesOf(answers, comparison, pair);
+        if (responses === null) unanswered++;
+        else pairs++;
+        if (responses === undefined) missing++;
         if (responses) addRequest(byPrompt, added, judge, { instruction, responses }, pair);
-        else unanswered++;
       }
     }
     sorted.push(...added.sort(byText));
   }
-  return { requests: sorted, pairs, unanswered };
+  return { requests: sorted, pairs, missing, unanswered };
 }
 
 /** Puts prompts with one beginning side by side, so that a local judge reads the beginning once. */
@@ -81,14 +84,15 @@ function* pairsOf({ name, exitsA, exitsB }: Comparison, { id }: Instruction): Ge
   }
 }
 
-/** The two responses in the order of their slots; undefined if one is missing. */
+/** The two responses in the order of their slots; null if one is no answer, undefined if one is missing. */
 function responsesOf(
   answers: FoundTexts,
   { modelA, modelB }: Comparison,
   pair: Pair,
-): readonly [string, string] | undefined {
+): readonly [string, string] | null | undefined {
   const a = answers(modelA, pair.exitA, pair.instructionId);
   const b = answers(modelB, pair.exitB, pair.instructionId);
+  if (a === null || b === null) return null;
   if (a === undefined || b === undefined) return undefined;
   return pair.order === 'ab' ? [a, b] : [b, a];
 }

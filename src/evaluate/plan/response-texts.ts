@@ -4,11 +4,11 @@ import type { ModelsContext, RunContext } from './run-context.ts';
 
 type RunOfStore = Pick<RunContext, 'store' | 'run'>;
 
-/** The response of a sub-model to an instruction; undefined if there is none. */
-export type FoundTexts = (model: string, exit: number, instructionId: string) => string | undefined;
+/** The response of a sub-model to an instruction; null: it is no answer; undefined: there is none. */
+export type FoundTexts = (model: string, exit: number, instructionId: string) => string | null | undefined;
 /** The stored response of a sub-model to an instruction. */
 export type StoredResponses = (model: string, exit: number, instructionId: string) => StoredResponse;
-export type ResponseTexts = (model: string, exit: number, instructionId: string) => string;
+export type ResponseTexts = (model: string, exit: number, instructionId: string) => string | null;
 
 /**
  * Looks up the run's responses; those of a sub-model are read once.

@@ -1,4 +1,7 @@
-import type { RespondSettings, SweepModel } from '../../sources/model-source.ts';
+import type { SweepConfig } from '../../config/sweep-file.ts';
+import { InputError } from '../../core/errors.ts';
+import { type Answer, answerOf, knownOf } from '../../data/answers/answer-of.ts';
+import type { GeneratedResponse, RespondSettings, SweepModel } from '../../sources/model-source.ts';
 import { knownResponseKeys, type ResponseRecord, saveResponses } from '../../store/tables/response-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import { generationRequests, type WantedResponse, wantedResponses } from '../plan/generation-requests.ts';
@@ -11,6 +14,8 @@ export type GenerateContext = StageContext &
   ModelsContext &
   ConfigContext<'generation'> &
   Pick<RespondSettings, 'memoryMB'>;
+
+type Generation = SweepConfig['generation'];
 
 /** Responses that are written in one transaction. */
 const UNIT_RESPONSES = 64;
@@ -47,11 +52,39 @@ function stageOf(context: GenerateContext, model: SweepModel) {
     async *compute(open) {
       const replies = model.respond(generationRequests(open), settings);
       for await (const unit of inUnits(replies, UNIT_RESPONSES)) {
-        yield unit.map(({ tag, ...reply }) =>
-          'error' in reply ? reply : { ...tag.find(({ exit }) => exit === reply.exit)!, ...reply },
-        );
+        yield unit.map(({ tag, ...reply }) => {
+          if ('error' in reply) return reply;
+          return toResponse(tag.find(({ exit }) => exit === reply.exit)!, reply, config.generation);
+        });
       }
     },
     save: (responses) => saveResponses(store, run, { responses, mappings: responses }),
   } satisfies Stage<WantedResponse, WantedResponse & ResponseRecord>;
+}
+
+type Reply = Omit<GeneratedResponse<unknown>, 'tag'>;
+
+/** @throws InputError `bad-config` for a prompt that is too long where the sweep file has `onLongPrompt: fail` */
+function toResponse(wanted: WantedResponse, reply: Reply, { strip, onLongPrompt }: Generation) {
+  const answer = answerOf(reply, { prompt: wanted.prompt.text, strip });
+  if (answer.state === 'prompt_too_long' && onLongPrompt === 'fail') throw tooLong(wanted, answer);
+  const { decoding, cutCharacters } = wanted;
+  return {
+    ...wanted,
+    ...answer,
+    ...knownOf(reply),
+    tokenIds: reply.tokenIds ?? null,
+    // Not part of the key: the prompt's hash tells it.
+    decoding: cutCharacters === 0 ? decoding : { ...(decoding as object), cutCharacters },
+  };
+}
+
+function tooLong({ model, exit, instruction }: WantedResponse, { rawText }: Answer): InputError {
+  return new InputError({
+    code: 'bad-config',
+    where: `${model}@${exit}, instruction ${instruction.id}`,
+    expected: 'a prompt that fits, since generation.onLongPrompt is `fail`',
+    found: rawText ?? 'one that is too long',
+    fix: 'Use onLongPrompt: skip, or leave the instruction out.',
+  });
 }

@@ -2,7 +2,11 @@ import type { Judge, JudgeAnswer } from '../../judge/judge.ts';
 import type { PreparedJudge } from '../../sources/sources.ts';
 import type { Store } from '../../store/database.ts';
 import { type JudgeRecord, saveJudge } from '../../store/tables/judge-table.ts';
-import { knownJudgementKeys, saveJudgements } from '../../store/tables/judgement-table.ts';
+import {
+  dropUnansweredPairs,
+  knownJudgementKeys,
+  saveJudgements,
+} from '../../store/tables/judgement-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
 import { collectJudgeRequests, type JudgeRequest } from '../plan/judge-requests.ts';
 import { requireJudge } from '../plan/require-judge.ts';
@@ -42,12 +46,17 @@ export async function judgeWith(
   setup?: JudgeRecord['setup'],
 ): Promise<MissingResults[]> {
   const { store, run, progress } = context;
-  const { requests, pairs, unanswered } = collectJudgeRequests(context, judge);
+  const { requests, pairs, missing, unanswered } = collectJudgeRequests(context, judge);
   const { label, key, decoding, deviations, model } = judge;
   saveJudge(store, run, { judge: label, judgeKey: key, decoding, deviations, model, setup });
   reparseOutdated(store, judge.protocol);
+  dropUnansweredPairs(store, run);
   const stage = judgingStage(store, run, judge, { name: 'verdicts', requests, unit: UNIT_JUDGEMENTS });
-  const reasons = Array<string>(unanswered).fill('an answer to be judged is missing');
+  if (unanswered > 0)
+    progress.note(
+      `${label}: ${unanswered} of ${pairs + unanswered} pairs are not judged: a response is no answer`,
+    );
+  const reasons = Array<string>(missing).fill('an answer to be judged is missing');
   return [
     ...noteMissing(progress, await runStage(stage, context)),
     ...noteMissing(progress, { label: `${label}: pairs to judge`, total: pairs, reasons }),
@@ -84,7 +93,9 @@ function toRecord({ key, decoding, protocol }: Judge, { tag, cutTokens, ...answe
   const { truncatedCharacters: cutCharacters } = tag;
   // Not part of the key; how much of the responses the judge did not read is stored with its text.
   const cut = { ...(cutTokens && { cutTokens }), ...(cutCharacters > 0 && { cutCharacters }) };
-  const { slotVerdict } = protocol.parse(answer.rawText);
+  const { state, rawText, parsedText } = answer;
+  const slotVerdict =
+    state === 'answered' ? protocol.parse((parsedText ?? rawText)!).slotVerdict : 'malformed';
   const verdict = { slotVerdict, parserVersion: protocol.version };
   const keys = { judgementKey: tag.key, judgeKey: key, promptSha256: tag.promptSha256 };
   return { ...answer, ...keys, ...verdict, decoding: { ...decoding, ...cut } };

@@ -1,5 +1,5 @@
+import type { SweepConfig } from '../../config/sweep-file.ts';
 import type { Instruction } from '../../core/domain.ts';
-import { formedPrompt } from '../../data/prompts/prompt-form.ts';
 import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
 import { encodePrompt } from '../../model/tokenizer/tokenizer.ts';
 import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
@@ -13,6 +13,7 @@ import { jobRunner, type WorkerOptions } from '../../worker/job-runner.ts';
 import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
 import type { runJob } from '../../worker/run-job.ts';
 import { byInstruction } from '../plan/by-instruction.ts';
+import { modelPrompt } from '../plan/model-prompts.ts';
 import type { Scorer, ScorerContext } from '../plan/plan-scorer.ts';
 import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';
 import { haveOneVocabulary } from '../plan/vocabulary.ts';
@@ -24,7 +25,7 @@ export type LoglikelihoodContext = StageContext &
   ConfigContext<'generation'> &
   ScorerContext;
 
-type Item = StoredResponse & { readonly instruction: Instruction };
+type Item = StoredResponse & { readonly instruction: Instruction; readonly tokenIds: readonly number[] };
 
 /** The mean token log-probability of responses under the scorer; texts and other vocabularies have no ids for it. */
 export async function loglikelihoodStage(
@@ -47,7 +48,7 @@ function stageOf(context: LoglikelihoodContext, { model, exit }: Scorer, job: ty
     known: (keys) => knownLoglikelihoods(store, scorerKey, keys),
     settle: () => saveScorer(store, run, { model: model.name, exit, scorerKey }),
     compute: (open, signal) =>
-      job('loglikelihood', { ...instruments, batches: batchesFor(open, model) }, signal),
+      job('loglikelihood', { ...instruments, batches: batchesFor(open, model, config) }, signal),
     save: (measured) =>
       saveLoglikelihoods(
         store,
@@ -65,14 +66,21 @@ function responsesFor(context: LoglikelihoodContext, scorer: FolderModel): Item[
   return instructions.flatMap((instruction) => {
     const responses = stored.flatMap((byId) => byId.get(instruction.id) ?? []);
     const distinct = new Map(responses.map((response) => [response.responseKey, response]));
-    return [...distinct.values()].map((response) => ({ ...response, instruction }));
+    return [...distinct.values()].flatMap(({ tokenIds, ...response }) =>
+      tokenIds?.length ? [{ ...response, tokenIds, instruction }] : [],
+    );
   });
 }
 
 /** What is measured and stored together: the responses to instructions whose prompts fit into one pass. */
-function batchesFor(open: readonly Item[], { tokenizer, form }: FolderModel): KeyedContinuation[][] {
+function batchesFor(
+  open: readonly Item[],
+  model: FolderModel,
+  { generation }: Pick<SweepConfig, 'generation'>,
+): KeyedContinuation[][] {
   const groups = byInstruction(open).map((responses) => {
-    const context = encodePrompt(tokenizer, formedPrompt(form, responses[0]!.instruction));
+    const { prompt } = modelPrompt(model, responses[0]!.instruction, generation);
+    const context = encodePrompt(model.tokenizer, prompt);
     return responses.map(({ responseKey, tokenIds }) => ({ responseKey, context, continuation: tokenIds }));
   });
   const tokensOf = ([first]: readonly KeyedContinuation[]) => first!.context.length;

@@ -11,7 +11,7 @@ import type { Progress } from '../../core/progress.ts';
 import { drawResamples, type Resamples } from '../../metrics/bootstrap.ts';
 import { cellScores, scoreInterval } from '../../metrics/score.ts';
 import { cellSignTests } from '../../metrics/sign-test.ts';
-import { readOutcomes } from '../../store/tables/judgement-table.ts';
+import { dropUnansweredPairs, readOutcomes } from '../../store/tables/judgement-table.ts';
 import {
   type CellScore,
   type CheckRecord,
@@ -22,6 +22,8 @@ import {
 import { type Completeness, completenessChecks, mayBeIncomplete } from '../checks/completeness.ts';
 import { equalSpeedsCheck } from '../checks/equal-speeds.ts';
 import { type ChecksContext, runChecks } from '../checks/run-checks.ts';
+import { stateChecks } from '../checks/state-checks.ts';
+import { type JudgeablePairs, judgeablePairs } from '../plan/judgeable-pairs.ts';
 import type { ConfigContext, JudgedContext } from '../plan/run-context.ts';
 
 export type ScoreContext = ChecksContext &
@@ -32,14 +34,17 @@ export type ScoreContext = ChecksContext &
 /**
  * Scores every cell under every policy from the stored verdicts, with bootstrap intervals over instructions and sign
  * tests corrected over each comparison's cells, and checks the run's invariants.
- * A cell without all verdicts, because a server or a file left some out, is not scored, and a check fails.
+ * A pair of which a response is no answer is not judged and does not count: each cell has its own total. A cell without all
+ * verdicts on the others, because a server or a file left some out, is not scored, and a check fails.
  * @throws InputError `empty` if pairs are not judged yet
  */
 export function scoreStage(context: ScoreContext): readonly CheckRecord[] {
   const { store, run, config } = context;
   const ids = context.instructions.map(({ id }) => id);
   const resamples = drawResamples(ids, { seed: config.seed });
-  const comparisons = context.comparisons.map((comparison) => readComparison(context, comparison));
+  dropUnansweredPairs(store, run);
+  const judgeable = judgeablePairs(context);
+  const comparisons = context.comparisons.map((comparison) => readComparison(context, comparison, judgeable));
   const outcomes = new Map(comparisons.map(({ comparison, complete }) => [comparison, complete]));
   const scores = [...outcomes].flatMap(([name, cells]) =>
     POLICIES.flatMap((policy) => scoreCells(name, cells, policy, config.malformed, resamples)),
@@ -49,6 +54,7 @@ export function scoreStage(context: ScoreContext): readonly CheckRecord[] {
   const checks = [
     ...runChecks(context, outcomes),
     ...completenessChecks(context, comparisons),
+    ...stateChecks(context),
     ...(badge === undefined ? [] : [badge]),
   ];
   store.transaction(() => {
@@ -69,14 +75,19 @@ function noteChange({ store, run, config, progress }: ScoreContext): void {
   progress?.note(`Scores of run ${run} now go by ${changes.join(', ')}; its verdicts stay as they are.`);
 }
 
-/** The cells of a comparison in which every instruction is judged in both orders. */
-function readComparison(context: ScoreContext, { name, exitsA, exitsB }: Comparison): Completeness {
+/** The cells of a comparison in which every pair that can be is judged in both orders. */
+function readComparison(
+  context: ScoreContext,
+  comparison: Comparison,
+  judgeable: JudgeablePairs,
+): Completeness {
+  const { name, exitsA, exitsB } = comparison;
   const read = readOutcomes(context.store, context.run, name);
   const judged = read.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
-  const instructions = context.instructions.length;
-  const cells = exitsA.length * exitsB.length;
-  const pairs = cells * instructions;
-  const complete = read.filter(({ outcomes }) => outcomes.length === instructions);
+  const wanted = exitsA.flatMap((exitA) => exitsB.map((exitB) => judgeable(comparison, { exitA, exitB })));
+  const cells = wanted.filter((pairs) => pairs > 0).length;
+  const pairs = wanted.reduce((sum, count) => sum + count, 0);
+  const complete = read.filter((cell) => cell.outcomes.length === judgeable(comparison, cell));
   if (judged === pairs || mayBeIncomplete(context))
     return { comparison: name, complete, cells, judged, pairs };
   throw new InputError({

@@ -26,7 +26,7 @@ export const MEMORY_FIGURE: RunFigure<{ models: readonly ModelParameters[] }> = 
   section: 'measurements',
   reads: ({ run }) => ({ models: modelParametersRead(run) }),
   draw(head, rows) {
-    const models = rows.models.filter(({ bodyParameters }) => bodyParameters > 0);
+    const { models } = rows;
     const [first] = models;
     if (first === undefined) return undefined;
     const bars = models.map((model) => ({

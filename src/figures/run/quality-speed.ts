@@ -1,4 +1,5 @@
 import { type QualitySpeed, qualitySpeedRead } from '../../store/read/exit-reads.ts';
+import { type AnswerStates, answerStatesRead } from '../../store/read/state-reads.ts';
 import { axisTitle } from '../chart/axis-title.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
@@ -8,9 +9,13 @@ import { requireData, requireFinite } from '../chart/require-panels.ts';
 import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../chart/style.ts';
 import { exitsOf, sizeOf } from './labels.ts';
 import type { RunFigure } from './run-figure.ts';
+import { unansweredNotes } from './state-notes.ts';
 
 /** Quality and speed of every exit of every model. */
-export const QUALITY_SPEED_FIGURE: RunFigure<{ exits: readonly QualitySpeed[] }> = {
+export const QUALITY_SPEED_FIGURE: RunFigure<
+  { exits: readonly QualitySpeed[] },
+  { states: readonly AnswerStates[] }
+> = {
   name: 'quality-speed',
   title: 'Quality against speed',
   alt: 'Quality and speed by exit',
@@ -27,7 +32,11 @@ export const QUALITY_SPEED_FIGURE: RunFigure<{ exits: readonly QualitySpeed[] }>
       title: `Quality and speed by exit: ${names} (known answers, no judge, ${sizeOf(head)})`,
       quality: { label: 'Exact match with the known answer', range: [0, 1], format: 'percent' },
       notes: [
-        `Speed: greedy decoding, batch ${head.speedBatchSize}, prefill not counted, nothing else in flight; this machine.`,
+        ...(isSpeedKnown
+          ? [
+              `Speed: greedy decoding, batch ${head.speedBatchSize}, prefill not counted, nothing else in flight; this machine.`,
+            ]
+          : ['Speed is not known, so it is not drawn: no model runs here, or it was not measured.']),
         ...(isQualityKnown ? [] : ['The instruction set has no known answers, so quality is not drawn.']),
       ],
       models: head.models.map((model) => ({
@@ -39,6 +48,10 @@ export const QUALITY_SPEED_FIGURE: RunFigure<{ exits: readonly QualitySpeed[] }>
         })),
       })),
     });
+  },
+  notes: {
+    reads: ({ run }) => ({ states: answerStatesRead(run) }),
+    paragraphs: (_head, { states }) => unansweredNotes(states),
   },
 };
 
@@ -80,17 +93,25 @@ const PANEL_HEIGHT_PX = 400;
 /** Without the horizontal axis and the legend. */
 const AXIS_HEIGHT_PX = 290;
 
-/** Quality and speed by exit, side by side. @throws InputError `empty` without models or points. */
+/**
+ * Quality and speed by exit, side by side; what was not measured has no panel.
+ * @throws InputError `empty` without models, points or numbers
+ */
 export function qualitySpeed(input: QualitySpeedInput): Figure {
   requireData('quality-speed', 'model', input.models);
   for (const model of input.models) requireData(`quality-speed, ${model.name}`, 'exit', model.points);
-  const widthPx = panelWidth(2, PANEL_MIN_WIDTH_PX);
-  const size = { widthPx, heightPx: PANEL_HEIGHT_PX };
-  const panels: Panel[] = [
-    { title: 'Quality by exit', config: qualityConfig(input), ...size },
-    { title: 'Speed by exit', config: speedConfig(input), ...size },
+  const charts = [
+    ...(isMeasured(input, 'quality') ? [{ title: 'Quality by exit', config: qualityConfig(input) }] : []),
+    ...(isMeasured(input, 'tokensPerSecond') ? [{ title: 'Speed by exit', config: speedConfig(input) }] : []),
   ];
+  requireData('quality-speed', 'number', charts);
+  const size = { widthPx: panelWidth(charts.length, PANEL_MIN_WIDTH_PX), heightPx: PANEL_HEIGHT_PX };
+  const panels = charts.map((chart): Panel => ({ ...chart, ...size }));
   return { title: input.title, footer: input.notes, widthPx: FIGURE_WIDTH_PX, panels };
+}
+
+function isMeasured({ models }: QualitySpeedInput, measure: Measure): boolean {
+  return models.some(({ points }) => points.some((point) => point[measure] !== null));
 }
 
 export function qualityConfig(input: QualitySpeedInput): LineConfig {

@@ -11,9 +11,10 @@ import {
   orderCountsRead,
 } from '../../store/read/judge-reads.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
-import { malformedRuleRead } from '../../store/read/score-reads.ts';
+import { malformedRuleRead, type PairCounts, pairCountsRead } from '../../store/read/score-reads.ts';
 import type { HumanAgreement } from '../../store/tables/human-agreement-table.ts';
 import type { FigureChoice, Reads } from './run-figure.ts';
+import { pairCountNotes } from './state-notes.ts';
 
 /** What was measured of the verdicts behind the scores. */
 export type ScoreEvidence = {
@@ -22,6 +23,8 @@ export type ScoreEvidence = {
   /** One row. */
   readonly rule: readonly { readonly malformedRule: MalformedRule | null }[];
   readonly agreement: readonly JudgeAgreement[];
+  /** One row. */
+  readonly pairs: readonly PairCounts[];
   readonly people: readonly HumanAgreement[];
 };
 
@@ -30,6 +33,7 @@ export function scoreEvidenceReads({ run }: RunHead): Reads<ScoreEvidence> {
     orders: orderCountsRead(run),
     rule: malformedRuleRead(run),
     agreement: judgeAgreementRead(run),
+    pairs: pairCountsRead(run),
     people: humanAgreementRead(run),
   };
 }
@@ -39,6 +43,7 @@ export function scoreNotes(head: JudgedHead, evidence: ScoreEvidence, { policy }
   return [
     `Policy ${policyText(policy)}. ${malformedNote(evidence)}`,
     ...judgeNotes(head),
+    ...evidence.pairs.flatMap(pairCountNotes),
     ...agreementNotes(evidence),
   ];
 }
@@ -57,6 +62,7 @@ export function judgeNotes({ judge, judgeModel, judgeDecoding, judgeDeviations }
 function malformedNote({ orders, rule }: ScoreEvidence): string {
   const malformed = orders.reduce((sum, order) => sum + order.malformed, 0);
   const verdicts = orders.reduce((sum, { wins, losses, ties }) => sum + wins + losses + ties, malformed);
+  if (verdicts === 0) return 'Nothing is judged.';
   const share = ((100 * malformed) / verdicts).toFixed(1);
   const counted = rule[0]?.malformedRule === 'tie' ? 'a tie' : 'neither win, loss nor tie';
   return `Malformed verdicts: ${share} %, counted as ${counted}.`;

@@ -13,7 +13,9 @@ import { moment } from './number-text.ts';
 export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
   const config = parseStoredSetup(row.config, head.run);
   return [
-    `${head.models.length} models answered ${head.instructions} instructions at ${exitCount(head)} exits${tokenLimit(config)}, always with the most likely token.`,
+    `${head.models.length} models answered ${head.instructions} instructions at ${exitCount(head)} exits.`,
+    ...decodingSentences(head, config),
+    ...longPromptSentences(config),
     ...formSentences(head, config),
     ...head.comparisons.map(
       ({ modelA, modelB, exitsA, exitsB }) =>
@@ -53,8 +55,36 @@ function formSentences(head: RunHead, { models = {} }: StoredSetup): string[] {
   });
 }
 
-function tokenLimit({ generation }: StoredSetup): string {
-  return generation?.maxNewTokens === undefined ? '' : `, up to ${generation.maxNewTokens} new tokens each`;
+/** How each model decoded, as far as that is known. */
+function decodingSentences(head: RunHead, { models = {}, generation }: StoredSetup): string[] {
+  const named = (isSource: (model: object) => boolean) =>
+    head.models.filter(({ model }) => isSource(models[model] ?? {})).map(({ label }) => label);
+  const limit =
+    generation?.maxNewTokens === undefined ? '' : `, up to ${generation.maxNewTokens} new tokens each`;
+  const served = named((model) => 'endpoint' in model);
+  const recorded = named((model) => 'answers' in model);
+  const local = named((model) => !('endpoint' in model) && !('answers' in model));
+  return [
+    [local, `decoded here, always with the most likely token${limit}.`] as const,
+    [served, `answered from a server, asked for temperature 0${limit}.`] as const,
+    [recorded, `answered from a file: how was decoded is not known.`] as const,
+  ].flatMap(([labels, words]) => (labels.length === 0 ? [] : [`${labels.join(', ')} ${words}`]));
+}
+
+/** What the sweep file says about prompts that do not fit, and about what is no part of an answer. */
+function longPromptSentences({ generation }: StoredSetup): string[] {
+  const { onLongPrompt, strip = [] } = generation ?? {};
+  return [
+    ...(onLongPrompt === 'cut'
+      ? ['Prompts without room for a whole answer lost the end of their input.']
+      : onLongPrompt === 'fail'
+        ? ['No prompt was allowed to exceed the context of its model.']
+        : []),
+    ...(strip.includes('thoughts')
+      ? ['Thoughts before an answer, as in <think> … </think>, were taken out.']
+      : []),
+    ...(strip.includes('echo') ? ['A prompt repeated before an answer was taken out.'] : []),
+  ];
 }
 
 function judgeSentences(head: RunHead, decodingJson: string | null): string[] {

@@ -7,9 +7,10 @@ import type { DiffPart } from '../content/word-diff.ts';
 const FIRST = 4000;
 const MORE = 100_000;
 
-/** Text of a model or a data set as it stands, in its own reading direction, whatever is in it. */
-export function Quoted({ text, empty = 'empty' }: { text: string; empty?: string }) {
+/** Text of a model or a data set as it stands, in its own reading direction, whatever is in it; null: no answer. */
+export function Quoted({ text, empty = 'empty' }: { text: string | null; empty?: string }) {
   const [limit, setLimit] = useState(FIRST);
+  if (text === null) return <NoAnswer />;
   if (text === '') return <span class="muted">({empty})</span>;
   const shown = beginningOf(text, limit);
   return (
@@ -47,14 +48,19 @@ export function QuotedDiff({ parts }: { parts: readonly DiffPart[] }) {
 }
 
 /** One line of a long text, in a list. */
-export function Excerpt({ text, length }: { text: string; length?: number }) {
+export function Excerpt({ text, length = null }: { text: string | null; length?: number | null }) {
+  if (text === null) return <NoAnswer />;
   if (text === '') return <span class="muted">(empty)</span>;
   return (
     <bdi dir="auto" class="excerpt">
       <Visible text={text} />
-      {length !== undefined && length > text.length ? '…' : ''}
+      {length !== null && length > text.length ? '…' : ''}
     </bdi>
   );
+}
+
+function NoAnswer() {
+  return <em class="muted">no answer</em>;
 }
 
 function Visible({ text }: { text: string }) {

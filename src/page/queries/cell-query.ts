@@ -1,5 +1,5 @@
 /** Reads of one cell, its pairs and one pair of them. */
-import type { Order, Preference, SlotVerdict } from '../../core/domain.ts';
+import type { Order, Preference, ResponseState, SlotVerdict } from '../../core/domain.ts';
 import { chosenCells } from '../../store/read/cell-choice.ts';
 import { camelCased, defineRead, type Read } from '../../store/read/read.ts';
 import type { CellPair } from '../content/pairs.ts';
@@ -18,8 +18,12 @@ export interface VerdictRow {
   readonly order: Order;
   readonly slotVerdict: SlotVerdict;
   readonly preference: Preference;
-  readonly rawText: string;
-  readonly stopReason: string;
+  /** Null: nothing. */
+  readonly rawText: string | null;
+  /** What the verdict was read from; null: no answer. */
+  readonly parsedText: string | null;
+  readonly state: ResponseState;
+  readonly stopReason: string | null;
   /** Of the judge; null: the default. */
   readonly protocol: string | null;
 }
@@ -33,10 +37,12 @@ export interface ResponseDetail {
   /** The right answer; null where the set has none. */
   readonly answer: string | null;
   readonly correct: number | null;
-  readonly text: string;
-  readonly stopReason: string;
-  readonly generatedTokens: number;
-  readonly durationMs: number;
+  /** Null: no answer. */
+  readonly text: string | null;
+  /** Null of these: not known. */
+  readonly stopReason: string | null;
+  readonly generatedTokens: number | null;
+  readonly durationMs: number | null;
 }
 
 /** In the order of the instruction set; finds `search` in whole texts, ignoring the case of ASCII letters. */
@@ -77,7 +83,7 @@ const SELECT_PAIRS = `SELECT a.instruction_id, a.position, substr(a.instruction,
   substr(a.input, 1, ${EXCERPT}) AS input, substr(a.text, 1, ${EXCERPT}) AS text_a, substr(b.text, 1, ${EXCERPT}) AS text_b,
   length(a.text) AS length_a, length(b.text) AS length_b, a.correct AS correct_a, b.correct AS correct_b, v.ab, v.ba,
   (@search = '' OR instr(lower(a.instruction), lower(@search)) > 0 OR instr(lower(a.input), lower(@search)) > 0
-    OR instr(lower(a.text), lower(@search)) > 0 OR instr(lower(b.text), lower(@search)) > 0) AS found
+    OR instr(lower(coalesce(a.text, '')), lower(@search)) > 0 OR instr(lower(coalesce(b.text, '')), lower(@search)) > 0) AS found
 FROM (SELECT * FROM responses WHERE run = @run AND model = @modelA AND exit = @exitA) a
 JOIN (SELECT * FROM responses WHERE run = @run AND model = @modelB AND exit = @exitB) b USING (instruction_id)
 LEFT JOIN (
@@ -88,9 +94,11 @@ LEFT JOIN (
 ) v USING (instruction_id)
 ORDER BY a.position`;
 
-const SELECT_VERDICTS = `SELECT ord AS "order", slot_verdict, preference, raw_text, stop_reason,
+const SELECT_VERDICTS = `SELECT ord AS "order", v.slot_verdict, v.preference, v.raw_text, v.stop_reason, j.state,
+  iif(j.state = 'answered', coalesce(j.parsed_text, j.raw_text), NULL) AS parsed_text,
   (SELECT judge_decoding FROM runs WHERE run = @run) ->> '$.protocol' AS protocol
-FROM verdicts`;
+FROM verdicts v JOIN judged_pair USING (run, comparison, exit_a, exit_b, instruction_id, ord)
+JOIN judgement j USING (judgement_key)`;
 
 const SELECT_RESPONSES = `SELECT model, exit, instruction, input, answer, correct, text, stop_reason, generated_tokens, duration_ms
 FROM responses`;

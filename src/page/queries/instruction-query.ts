@@ -7,6 +7,7 @@ export interface InstructionRow {
   /** Beginnings. */
   readonly instruction: string;
   readonly input: string;
+  /** Responses that are right or wrong: those that are no answers are neither. */
   readonly responses: number;
   /** Right ones; `null` where the right answer is not known. */
   readonly correct: number | null;
@@ -18,10 +19,10 @@ export function instructionListRead(run: string, search: string): Read<Instructi
 }
 
 const SELECT = `SELECT instruction_id, position, substr(instruction, 1, 240) AS instruction, substr(input, 1, 240) AS input,
-  count(*) AS responses, sum(correct) AS correct
+  count(text) AS responses, sum(correct) AS correct
 FROM responses
 WHERE run = @run
 GROUP BY instruction_id
 HAVING @search = '' OR max(instr(lower(instruction), lower(@search)) + instr(lower(input), lower(@search)) +
-  instr(lower(text), lower(@search))) > 0
+  instr(lower(coalesce(text, '')), lower(@search))) > 0
 ORDER BY position`;

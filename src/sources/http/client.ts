@@ -94,7 +94,7 @@ async function tryOnce<S extends z.ZodType>(
       return { response, bytes: await readBody(response) };
     });
     if (!response.ok) return failureOf(request, response, bytes);
-    return readAnswer(bytes, schema, startedAt);
+    return readAnswer(request, bytes, schema, startedAt);
   } catch (error) {
     if (error instanceof InputError) throw error;
     signal.throwIfAborted();

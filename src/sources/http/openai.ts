@@ -1,11 +1,13 @@
 /** OpenAI's two ways to continue a text: `/completions` and `/chat/completions`. */
 
 import { z } from 'zod';
-import type { StopReason } from '../../core/domain.ts';
+import type { Known } from '../../core/domain.ts';
 import type { JsonValue } from '../../core/json.ts';
+import { FORMS, type ServerAnswer } from './answer-forms.ts';
 import { openHttpClient } from './client.ts';
 import type { Api, Endpoint } from './endpoint.ts';
 import { inOrderOfFinish } from './in-order-of-finish.ts';
+import type { FailedRequest } from './retry.ts';
 
 /**
  * Further keys of the request's body. `null` takes a key out: `{temperature: null}` for servers that refuse
@@ -18,17 +20,8 @@ export interface CompletionSettings {
   readonly extraBody?: ExtraBody | undefined;
 }
 
-export interface Completion {
-  /** What the model generated, without the prompt. */
-  readonly text: string;
-  readonly stopReason: StopReason;
-  /** 0 if the server does not count. */
-  readonly promptTokens: number;
-  /** 0 if the server does not count. */
-  readonly generatedTokens: number;
-  /** Of the try that succeeded. */
-  readonly durationMs: number;
-}
+/** An answer with the wall time of the try that succeeded, or a state without one. */
+export type Completion = ServerAnswer & Pick<Known, 'durationMs'>;
 
 /**
  * Keys that belong to the request itself: `echo` would put the prompt before the text, `stream` changes the
@@ -68,7 +61,7 @@ export async function* completeAll<Tag>(
     const { path, schema } = FORMS[endpoint.api];
     const body = completionBody(endpoint.api, model, text, settings);
     const tried = await client.post(path, body, schema, stopped);
-    if ('error' in tried) return { tag, error: tried.error };
+    if ('error' in tried) return { tag, ...withoutAnswer(tried) };
     return { tag, ...tried.value.body, durationMs: tried.value.durationMs };
   };
   try {
@@ -96,51 +89,9 @@ export function decodingOf(settings: CompletionSettings) {
   return { strategy: 'http', maxNewTokens, temperature: 0, ...(extraBody ? { extraBody } : {}) };
 }
 
-/**
- * Servers name more reasons than OpenAI does. Missing or null counts as the end, for servers that name none.
- * A filtered, aborted or tool-calling answer has no place here: it is no answer.
- */
-const STOP_REASONS: ReadonlyMap<string, StopReason> = new Map([
-  ['stop', 'eos'],
-  ['eos_token', 'eos'],
-  ['stop_sequence', 'stop-text'],
-  ['length', 'token-limit'],
-]);
-
-const finishReason = z
-  .string()
-  .nullish()
-  .transform((reason, context): StopReason => {
-    const stopReason = STOP_REASONS.get(reason ?? 'stop');
-    if (stopReason) return stopReason;
-    context.addIssue(`finish_reason ${JSON.stringify(reason)?.slice(0, 40)} is no end of an answer`);
-    return z.NEVER;
-  });
-
-const count = z.int().nonnegative().nullish().catch(null);
-const usage = z.looseObject({ prompt_tokens: count, completion_tokens: count }).nullish().catch(null);
-
-/** The first choice is the best one where a server returns all beams. */
-function formOf(choice: z.ZodType<{ text: string; finish_reason: StopReason }>) {
-  return z.looseObject({ choices: z.tuple([choice]).rest(z.unknown()), usage }).transform((answer) => ({
-    text: answer.choices[0].text,
-    stopReason: answer.choices[0].finish_reason,
-    promptTokens: answer.usage?.prompt_tokens ?? 0,
-    generatedTokens: answer.usage?.completion_tokens ?? 0,
-  }));
+/** A refusal of the server can be a state of the answer: its words stay. */
+function withoutAnswer({ error, state }: FailedRequest): Completion | { readonly error: string } {
+  if (state === undefined) return { error };
+  const nothing = { stopReason: null, finishReason: null, promptTokens: null, generatedTokens: null };
+  return { state, text: null, aside: error, ...nothing, durationMs: null };
 }
-
-const FORMS = {
-  completions: {
-    path: '/completions',
-    schema: formOf(z.object({ text: z.string(), finish_reason: finishReason })),
-  },
-  chat: {
-    path: '/chat/completions',
-    schema: formOf(
-      z
-        .object({ message: z.object({ content: z.string().nullish() }), finish_reason: finishReason })
-        .transform(({ message, finish_reason }) => ({ text: message.content ?? '', finish_reason })),
-    ),
-  },
-} as const;

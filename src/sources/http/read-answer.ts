@@ -1,6 +1,7 @@
 /** What an answer of a server means for its request: it is read, or says why there is none. */
 
 import type { z } from 'zod';
+import type { ResponseState } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { REDACTED, redact, redactValue } from '../../core/runtime/redact.ts';
 import { wellFormedValue } from '../../core/well-formed.ts';
@@ -21,10 +22,12 @@ const REFUSALS: Readonly<Record<number, string>> = {
 };
 
 /**
- * The body of an answer that the server calls a success.
+ * The body of an answer that the server calls a success. Some servers send errors so, too.
  * @param startedAt of the request, by `performance.now()`
+ * @throws InputError `bad-config` for such an error that every request to the same place would get
  */
 export function readAnswer<S extends z.ZodType>(
+  sent: Sent,
   bytes: Uint8Array,
   schema: S,
   startedAt: number,
@@ -42,6 +45,11 @@ export function readAnswer<S extends z.ZodType>(
     const durationMs = performance.now() - startedAt;
     return { kind: 'answered', value: { body: checked.data, durationMs } };
   }
+  const error = errorIn(value);
+  if (error) {
+    const reason = `an error in an answer of status 200${detailOf(error.words, sent.apiKey)}`;
+    return failure(sent, { status: error.status, reason, text: JSON.stringify(value) });
+  }
   const { path, message } = checked.error.issues[0]!;
   return again(`an answer of another form: ${path.join('.') || 'it'}: ${message}`);
 }
@@ -55,8 +63,24 @@ interface Sent {
  * What an answer of another status means.
  * @throws InputError `bad-config` where every request to the same place would end so
  */
-export function failureOf({ url, apiKey }: Sent, { status, headers }: Response, body: Uint8Array): FailedTry {
-  const reason = `HTTP ${status}${detailOf(new TextDecoder().decode(body), apiKey)}`;
+export function failureOf(sent: Sent, { status, headers }: Response, body: Uint8Array): FailedTry {
+  const text = new TextDecoder().decode(body);
+  const reason = `HTTP ${status}${detailOf(messageIn(text) ?? text, sent.apiKey)}`;
+  const failed = failure(sent, { status, reason, text });
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
+  return { ...failed, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+interface ServerError {
+  readonly status: number;
+  readonly reason: string;
+  /** The whole body. */
+  readonly text: string;
+}
+
+function failure({ url }: Sent, { status, reason, text }: ServerError): FailedTry {
+  const state = stateIn(status, text);
+  if (state) return { kind: 'refused', reason, state };
   const fix =
     REFUSALS[status] ?? (status >= 300 && status < 400 ? 'Put the address it leads to into baseUrl.' : '');
   if (fix !== '') {
@@ -68,14 +92,26 @@ export function failureOf({ url, apiKey }: Sent, { status, headers }: Response, 
       fix,
     });
   }
-  if (!isWorthRetrying(status)) return { kind: 'refused', reason };
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
-  return { ...again(reason), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return isWorthRetrying(status) ? again(reason) : { kind: 'refused', reason };
+}
+
+/** Statuses with which servers say that a prompt is too long or was filtered; the same request would end so again. */
+const OF_THE_PROMPT = [400, 413, 422, 500];
+/** vLLM, SGLang, llama.cpp, TGI, OpenAI and others, each in its way. */
+const TOO_LONG =
+  /\bcontext[ _](length|size|window)\b|prompt is too long|`inputs` (tokens|must have less)|exceed_context/i;
+/** Azure's; a proxy that filters the web says other things. */
+const FILTERED = /"code":\s*"content_filter"|content management policy/i;
+
+function stateIn(status: number, text: string): ResponseState | undefined {
+  if (!OF_THE_PROMPT.includes(status)) return undefined;
+  if (TOO_LONG.test(text)) return 'prompt_too_long';
+  return FILTERED.test(text) ? 'refused' : undefined;
 }
 
 /** The server's own words, short; some servers put the key that they refuse into them. */
 function detailOf(text: string, apiKey: string | undefined): string {
-  const words = redact(messageIn(text) ?? text);
+  const words = redact(text);
   const safe = apiKey === undefined ? words : words.replaceAll(apiKey, REDACTED);
   const line = safe
     .replace(/[\s\p{Cc}]+/gu, ' ')
@@ -85,14 +121,34 @@ function detailOf(text: string, apiKey: string | undefined): string {
   return `: ${line.length > 160 ? `${line.slice(0, 160)}…` : line}`;
 }
 
-/** `{"error": {"message": …}}`, `{"error": …}`, `{"message": …}` or `{"detail": …}`. */
+/** An error in the place of an answer, with the status that it would have had. */
+function errorIn(value: unknown): { readonly status: number; readonly words: string } | undefined {
+  const { error, object, code } = fieldsOf(value);
+  if (!error && object !== 'error') return undefined;
+  const own = fieldsOf(error || value);
+  const status = [own['code'], code].map(Number).find((one) => one >= 400 && one < 600);
+  const isFinal = /invalid|not_?found/i.test(String(own['type']));
+  return { status: status ?? (isFinal ? 400 : 500), words: wordsIn(value) ?? JSON.stringify(value) };
+}
+
 function messageIn(text: string): string | undefined {
   try {
-    const { error, message, detail } = JSON.parse(text);
-    return [error?.message, error, message, detail].find((word) => typeof word === 'string');
+    return wordsIn(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+/** `{"error": {"message": …}}`, `{"error": …}`, `{"message": …}`, `{"detail": …}` or `{"detail": [{"msg": …}]}`. */
+function wordsIn(value: unknown): string | undefined {
+  const { error, message, detail } = fieldsOf(value);
+  const inError = fieldsOf(error)['message'];
+  const inDetail = Array.isArray(detail) ? fieldsOf(detail[0])['msg'] : undefined;
+  return [inError, error, message, inDetail, detail].find((words) => typeof words === 'string');
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /** A failed try that another one may follow. */

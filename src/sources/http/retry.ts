@@ -4,18 +4,26 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ResponseState } from '../../core/domain.ts';
 
 /** A failed attempt. `again`: the next one may succeed. `refused`: this request never will. */
 export interface FailedTry {
   readonly kind: 'again' | 'refused';
   /** A few words without any secret. */
   readonly reason: string;
+  /** What a refusal says about the answer: the prompt is too long, a filter took it. */
+  readonly state?: ResponseState | undefined;
   /** The wait that the server requests. */
   readonly retryAfterMs?: number;
 }
 
 export type Try<T> = { readonly kind: 'answered'; readonly value: T } | FailedTry;
-export type Tried<T> = { readonly value: T } | { readonly error: string; readonly refused: boolean };
+export type Tried<T> = { readonly value: T } | FailedRequest;
+
+export interface FailedRequest extends Pick<FailedTry, 'state'> {
+  readonly error: string;
+  readonly refused: boolean;
+}
 
 export interface RetrySettings {
   readonly maxTries: number;
@@ -48,7 +56,7 @@ export async function withRetries<T>(
     const result = await attempt();
     if (result.kind === 'answered') return { value: result.value };
     reason = result.reason;
-    if (result.kind === 'refused') return { error: reason, refused: true };
+    if (result.kind === 'refused') return { error: reason, refused: true, state: result.state };
     const pauseMs = pauseBefore(tries, result, settings);
     if (tries >= maxTries || pauseMs > MAX_RETRY_AFTER_MS) return { error: reason, refused: false };
     await pause(pauseMs, signal);

@@ -43,7 +43,7 @@ export interface QualitySpeed extends SubModel, Bounds {
   readonly machine: string | null;
 }
 
-/** The view `models`: parameters. */
+/** The view `models`: parameters, of models that have weights here. */
 export interface ModelParameters {
   readonly model: string;
   readonly layers: number;
@@ -73,7 +73,7 @@ export function qualitySpeedRead(run: string, batchSize: number | null): Read<Qu
   return defineRead(SELECT_QUALITY_SPEED, { run, batchSize });
 }
 
-/** In the order of the sweep file. */
+/** In the order of the sweep file, without models whose size is not known. */
 export function modelParametersRead(run: string): Read<ModelParameters> {
   return defineRead(SELECT_PARAMETERS, { run });
 }
@@ -103,5 +103,5 @@ ORDER BY model, exit`;
 
 const SELECT_PARAMETERS = `SELECT model, layers, body_parameters, embedding_parameters, head_parameters, extra_head_parameters
 FROM models
-WHERE run = @run
+WHERE run = @run AND body_parameters > 0
 ORDER BY position`;

@@ -1,5 +1,5 @@
 /** One pair of responses with its verdicts and everything that was measured of it. */
-import type { Instruction, Order, SubModel } from '../../core/domain.ts';
+import type { Instruction, Order, ResponseState, SubModel } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Store } from '../database.ts';
@@ -35,12 +35,18 @@ export interface PairSide extends SubModel {
   /** As the model read it; absent where there is no response, or a recorded one. */
   readonly prompt?: string;
   readonly response?: {
-    readonly text: string;
-    /** Null where the right answer is not known. */
+    readonly state: ResponseState;
+    /** Null: no answer. */
+    readonly text: string | null;
+    /** What came instead of an answer, or with it; null: nothing. */
+    readonly rawText: string | null;
+    /** Null where the right answer is not known, or there is no response. */
     readonly isCorrect: boolean | null;
-    readonly stopReason: string;
-    readonly generatedTokens: number;
-    readonly looks: string;
+    /** Null of these: not known. */
+    readonly stopReason: string | null;
+    readonly generatedTokens: number | null;
+    /** Null: no answer. */
+    readonly looks: string | null;
     /** Nats a token; null without a scorer model. */
     readonly meanLogProbability: number | null;
   };
@@ -55,8 +61,8 @@ export interface PairVerdict {
   readonly slotVerdict: string;
   /** `soft@6`; null for a tie and for a malformed verdict. */
   readonly preferred: string | null;
-  /** What the judge wrote. */
-  readonly rawText: string;
+  /** What the judge wrote; null: nothing. */
+  readonly rawText: string | null;
 }
 
 /**
@@ -137,8 +143,10 @@ function notThere(
   return new InputError({ code: 'bad-query', where, expected, found, fix });
 }
 
-const SELECT_RESPONSE = `SELECT r.text, r.correct, r.stop_reason, r.generated_tokens, q.looks, q.mean_log_probability
-FROM responses r JOIN answer_quality q USING (run, model, exit, instruction_id)
+const SELECT_RESPONSE = `SELECT g.state, r.text, g.raw_text, r.correct, r.stop_reason, r.generated_tokens, q.looks,
+  q.mean_log_probability
+FROM responses r JOIN answer a USING (run, model, exit, instruction_id) JOIN generation g USING (response_key)
+LEFT JOIN answer_quality q USING (run, model, exit, instruction_id)
 WHERE r.run = @run AND r.model = @model AND r.exit = @exit AND r.instruction_id = @id`;
 
 /** A comparison may have the two the other way round. */

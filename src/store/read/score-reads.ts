@@ -20,6 +20,19 @@ export function malformedRuleRead(run: string): Read<{ readonly malformedRule: M
   return defineRead('SELECT min(malformed_rule) AS malformed_rule FROM cell_score WHERE run = @run', { run });
 }
 
+/** Pairs behind the scores of a run's cells. */
+export interface PairCounts {
+  /** Of the cell with the fewest and with the most; null: nothing is scored. */
+  readonly fewest: number | null;
+  readonly most: number | null;
+  readonly instructions: number;
+}
+
+/** One row. */
+export function pairCountsRead(run: string): Read<PairCounts> {
+  return defineRead(SELECT_PAIRS, { run });
+}
+
 /** By name. */
 export function checksRead(run: string): Read<CheckRecord> {
   return defineRead(SELECT_CHECKS, { run }, { toRow: toCheck });
@@ -38,6 +51,11 @@ function toCheck(stored: Parameters<typeof camelCased>[0]): CheckRecord {
 const SELECT_SCORES = `SELECT comparison, exit_a, exit_b, policy, malformed_rule, wins, losses, ties, malformed, total, score,
   ci_low, ci_high, p_value, p_holm
 FROM cell_score`;
+
+const SELECT_PAIRS = `SELECT min(total) AS fewest, max(total) AS most,
+  (SELECT count(*) FROM run_instruction WHERE run = @run) AS instructions
+FROM cell_score
+WHERE run = @run AND policy = 'average'`;
 
 const SELECT_CHECKS = `SELECT check_name AS name, passed, detail, badge
 FROM run_check

@@ -1,5 +1,6 @@
 import { MIN_MEASURED_CHARACTERS, REPETITION } from '../../metrics/degeneration.ts';
 
+const UNSIZED = 'not known: a server or a file gives no weights';
 const TOO_SHORT = `fewer than ${MIN_MEASURED_CHARACTERS} characters`;
 
 /** What columns mean that occur in several tables or views, with their units. A pair adds what NULL means. */
@@ -25,19 +26,35 @@ export const MEANING = {
   kind: 'how the model was trained: sft, soft, early-exit; plain: not said',
   layers: 'number of layers of the whole model',
   precision: "precision of the weights: fp32, int8, int4; unknown for a server's model",
-  body_parameters: 'parameters of all layers and the final norm; 0: unknown',
-  embedding_parameters: 'parameters of the token embedding; 0: unknown',
-  head_parameters: 'parameters of the head; 0: unknown or shared with the embedding',
-  extra_head_parameters: "parameters of the early exits' own heads; 0: none",
-  weight_bytes: 'bytes of all weights as stored, extra heads included; 0: unknown',
-  extra_head_bytes: "bytes of the early exits' own heads; 0: none",
+  body_parameters: ['parameters of all layers and the final norm', UNSIZED],
+  embedding_parameters: ['parameters of the token embedding', UNSIZED],
+  head_parameters: ['parameters of the head; 0: shared with the embedding', UNSIZED],
+  extra_head_parameters: ["parameters of the early exits' own heads; 0: none", UNSIZED],
+  weight_bytes: ['bytes of all weights as stored, extra heads included', UNSIZED],
+  extra_head_bytes: ["bytes of the early exits' own heads; 0: none", UNSIZED],
 
   prompt_sha256: "sha256 of the prompt's text as UTF-8",
   decoding_json: 'JSON: the decoding settings',
-  stop_reason: 'why the text ends: eos, token-limit, context-end, stop-text',
-  prompt_tokens: 'tokens of the prompt',
-  generated_tokens: 'tokens generated, the end-of-sequence token included',
-  duration_ms: 'wall time in ms; other rows of the batch share it',
+  state:
+    'what became of the prompt: answered, prompt_too_long, no_content, refused, cut_in_reasoning (thoughts that do not end)',
+  response_text: ['the response, decoded without special tokens', 'there is none: see state'],
+  raw_response: [
+    'what came, where it is not just text: with thoughts and prompt before `strip` took them out; a refusal, thoughts, or the words of a server',
+    'nothing else came',
+  ],
+  stop_reason: ['why the text ends: eos, token-limit, context-end, stop-text', 'not known'],
+  finish_reason: ['how it ended in the words of the server', 'it said nothing, or there is no server'],
+  prompt_tokens: ['tokens of the prompt', 'not known'],
+  generated_tokens: ['tokens generated, the end-of-sequence token included', 'not known'],
+  duration_ms: ['wall time in ms; other rows of the batch share it', 'not known'],
+  thought_characters: [
+    'characters of thoughts before the response, in <think> … </think> or apart from it; 0: none',
+    'not looked for: an older version stored it',
+  ],
+  echo_characters: [
+    'characters of the prompt that the response begins with; 0: none',
+    'not looked for: an older version stored it',
+  ],
   batch_size: 'rows decoded together',
 
   comparison: 'name of the comparison',
@@ -47,7 +64,7 @@ export const MEANING = {
   exit_b: 'exit of model b, in layers',
   ord: 'ab: the response of model a stood in slot 1; ba: in slot 2',
   slot_verdict: "what the judge's text says about the slots: 1, 2, tie, malformed",
-  raw_text: 'what the judge wrote, prompt not included',
+  raw_text: ['what the judge wrote, prompt not included', 'nothing'],
   parser_version: 'version of the parser that read the verdict',
   judge: "label of the judge: a model's name or what the sweep file calls it",
   judge_deviations: ["how the judge's settings differ from PandaLM's, with '; ' between them", 'they do not'],

@@ -1,16 +1,16 @@
 /**
- * Content tables of version 1: what was computed, keyed by a content key, shared by all runs, never changed
+ * Content tables: what was computed, keyed by a content key, shared by all runs, never changed
  * by a run. Durations are wall time.
  */
-import { AGREEMENT_RULES, SLOT_VERDICTS, STOP_REASONS } from '../../core/domain.ts';
+import { AGREEMENT_RULES, RESPONSE_STATES, SLOT_VERDICTS, STOP_REASONS } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';
 import { sqlList } from './sql-list.ts';
 import { table } from './table-type.ts';
 
-const STOP_REASON = `TEXT NOT NULL CHECK (stop_reason IN ${sqlList(STOP_REASONS)})` as const;
+const STATE = `TEXT NOT NULL CHECK (state IN ${sqlList(RESPONSE_STATES)})` as const;
 const DECODING = ['TEXT NOT NULL CHECK (json_valid(decoding_json))', MEANING.decoding_json] as const;
-const PROMPT_TOKENS = ['INTEGER NOT NULL CHECK (prompt_tokens >= 0)', MEANING.prompt_tokens] as const;
-const DURATION = ['REAL NOT NULL CHECK (duration_ms >= 0)', MEANING.duration_ms] as const;
+const THOUGHTS = ['INTEGER CHECK (thought_characters >= 0)', ...MEANING.thought_characters] as const;
+const ECHO = ['INTEGER CHECK (echo_characters >= 0)', ...MEANING.echo_characters] as const;
 
 export const INSTRUCTION_1 = table({
   name: 'instruction',
@@ -25,7 +25,7 @@ export const INSTRUCTION_1 = table({
 
 export const GENERATION = table({
   name: 'generation',
-  description: 'What a sub-model wrote to a prompt.',
+  description: 'What a sub-model wrote to a prompt, or why there is no answer.',
   columns: {
     response_key: [
       'TEXT PRIMARY KEY',
@@ -33,16 +33,27 @@ export const GENERATION = table({
     ],
     sub_model_key: ['TEXT NOT NULL', MEANING.sub_model_key],
     prompt_sha256: ['TEXT NOT NULL', MEANING.prompt_sha256],
-    decoding_json: DECODING,
-    text: ['TEXT NOT NULL', 'the response, decoded without special tokens'],
-    token_ids: [
-      "TEXT NOT NULL CHECK (json_type(token_ids) = 'array')",
-      'JSON array of the generated token ids, the end-of-sequence id included where it was reached',
+    decoding_json: [
+      'TEXT NOT NULL CHECK (json_valid(decoding_json))',
+      `${MEANING.decoding_json}; cutCharacters: how much of the end of the input the model's context did not hold`,
     ],
-    stop_reason: [STOP_REASON, MEANING.stop_reason],
-    prompt_tokens: PROMPT_TOKENS,
-    duration_ms: DURATION,
+    state: [STATE, MEANING.state],
+    text: ['TEXT', ...MEANING.response_text],
+    raw_text: ['TEXT', ...MEANING.raw_response],
+    token_ids: [
+      "TEXT CHECK (json_type(token_ids) = 'array')",
+      'JSON array of the generated token ids, the end-of-sequence id included where it was reached',
+      'not known: the response comes from a server or a file',
+    ],
+    stop_reason: [`TEXT CHECK (stop_reason IN ${sqlList(STOP_REASONS)})`, ...MEANING.stop_reason],
+    finish_reason: ['TEXT', ...MEANING.finish_reason],
+    prompt_tokens: ['INTEGER CHECK (prompt_tokens >= 0)', ...MEANING.prompt_tokens],
+    generated_tokens: ['INTEGER CHECK (generated_tokens >= 0)', ...MEANING.generated_tokens],
+    duration_ms: ['REAL CHECK (duration_ms >= 0)', ...MEANING.duration_ms],
+    thought_characters: THOUGHTS,
+    echo_characters: ECHO,
   },
+  constraints: ["CHECK ((state = 'answered') = (text IS NOT NULL))"],
   options: 'STRICT',
 });
 
@@ -57,14 +68,24 @@ export const JUDGEMENT = table({
       'TEXT NOT NULL CHECK (json_valid(decoding_json))',
       `${MEANING.decoding_json}; cutTokens or cutCharacters: how much of the responses the judge's context did not hold`,
     ],
-    raw_text: ['TEXT NOT NULL', MEANING.raw_text],
+    state: [STATE, `${MEANING.state}; without an answer the verdict is malformed`],
+    raw_text: ['TEXT', ...MEANING.raw_text],
+    parsed_text: [
+      'TEXT',
+      'what the verdict was read from, without the thoughts and the prompt that `strip` takes out',
+      'raw_text, or nothing',
+    ],
     slot_verdict: [`TEXT NOT NULL CHECK (slot_verdict IN ${sqlList(SLOT_VERDICTS)})`, MEANING.slot_verdict],
     parser_version: ['INTEGER NOT NULL CHECK (parser_version > 0)', MEANING.parser_version],
-    stop_reason: [STOP_REASON, MEANING.stop_reason],
-    prompt_tokens: PROMPT_TOKENS,
-    generated_tokens: ['INTEGER NOT NULL CHECK (generated_tokens >= 0)', MEANING.generated_tokens],
-    duration_ms: DURATION,
+    stop_reason: [`TEXT CHECK (stop_reason IN ${sqlList(STOP_REASONS)})`, ...MEANING.stop_reason],
+    finish_reason: ['TEXT', ...MEANING.finish_reason],
+    prompt_tokens: ['INTEGER CHECK (prompt_tokens >= 0)', ...MEANING.prompt_tokens],
+    generated_tokens: ['INTEGER CHECK (generated_tokens >= 0)', ...MEANING.generated_tokens],
+    duration_ms: ['REAL CHECK (duration_ms >= 0)', ...MEANING.duration_ms],
+    thought_characters: THOUGHTS,
+    echo_characters: ECHO,
   },
+  constraints: ["CHECK (state <> 'answered' OR raw_text IS NOT NULL)"],
   options: 'STRICT',
 });
 
@@ -122,5 +143,3 @@ export const HUMAN_AGREEMENT_RESULT = table({
   constraints: ['PRIMARY KEY (judge_key, decoding_json, labels_sha256, malformed_rule)'],
   options: 'STRICT, WITHOUT ROWID',
 });
-
-export const CONTENT_TABLES_1 = [INSTRUCTION_1, GENERATION, JUDGEMENT, KL, KL_VALUE, HUMAN_AGREEMENT_RESULT];

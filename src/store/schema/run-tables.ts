@@ -1,5 +1,5 @@
 /**
- * Mapping tables of version 1: which content belongs to which run, and what was made of it. Every key starts
+ * Mapping tables: which content belongs to which run, and what was made of it. Every key starts
  * with `run`, and the tables are WITHOUT ROWID: the key is the table. Counts are REAL because policies make
  * halves.
  */
@@ -63,12 +63,12 @@ export const MODEL = table({
     kind: [`TEXT NOT NULL CHECK (kind IN ${sqlList(MODEL_KINDS)})`, MEANING.kind],
     layers: ['INTEGER NOT NULL CHECK (layers > 0)', MEANING.layers],
     precision: ['TEXT NOT NULL', MEANING.precision],
-    body_parameters: ['INTEGER NOT NULL', MEANING.body_parameters],
-    embedding_parameters: ['INTEGER NOT NULL', MEANING.embedding_parameters],
-    head_parameters: ['INTEGER NOT NULL', MEANING.head_parameters],
-    extra_head_parameters: ['INTEGER NOT NULL', MEANING.extra_head_parameters],
-    weight_bytes: ['INTEGER NOT NULL', MEANING.weight_bytes],
-    extra_head_bytes: ['INTEGER NOT NULL', MEANING.extra_head_bytes],
+    body_parameters: ['INTEGER', ...MEANING.body_parameters],
+    embedding_parameters: ['INTEGER', ...MEANING.embedding_parameters],
+    head_parameters: ['INTEGER', ...MEANING.head_parameters],
+    extra_head_parameters: ['INTEGER', ...MEANING.extra_head_parameters],
+    weight_bytes: ['INTEGER', ...MEANING.weight_bytes],
+    extra_head_bytes: ['INTEGER', ...MEANING.extra_head_bytes],
   },
   constraints: ['PRIMARY KEY (run, model)', 'UNIQUE (run, position)'],
   options: 'STRICT, WITHOUT ROWID',

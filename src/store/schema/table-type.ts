@@ -28,16 +28,30 @@ export function createTables(tables: readonly Table[]): string {
   return `\n${tables.map(createTable).join('\n\n')}\n`;
 }
 
+/** Column → its value for a row that is there, as SQL. */
+export type ColumnValues = Readonly<Record<string, string>>;
+
+/** A table that a migration makes anew. */
+export interface TableChange {
+  readonly before: Table;
+  readonly now: Table;
+  /** Of columns that do not keep their value. */
+  readonly values?: ColumnValues;
+}
+
 /**
  * The statements that put a changed table in the place of the one of its name, with its rows: SQLite cannot change a
- * constraint. Columns that only one of the two has are dropped, or NULL. Foreign keys must be off.
+ * constraint. Columns that only one of the two has are dropped, or NULL without a value. Foreign keys must be off.
  */
-export function replaceTable(before: Table, { name, ...changed }: Table): string {
+export function replaceTable({ before, now: { name, ...changed }, values = {} }: TableChange): string {
   const made = `${name}_changed`;
-  const columns = Object.keys(changed.columns).filter((column) => column in before.columns);
+  const columns = Object.keys(changed.columns).filter(
+    (column) => column in before.columns || column in values,
+  );
+  const selected = columns.map((column) => values[column] ?? column);
   return [
     createTable({ ...changed, name: made }),
-    `INSERT INTO ${made} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM ${name};`,
+    `INSERT INTO ${made} (${columns.join(', ')}) SELECT ${selected.join(', ')} FROM ${name};`,
     `DROP TABLE ${name};`,
     `ALTER TABLE ${made} RENAME TO ${name};`,
   ].join('\n');

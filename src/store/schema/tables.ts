@@ -4,14 +4,26 @@
  */
 import { CELL_SCORE, INSTRUCTION, JUDGE, RUN, RUN_CHECK, RUN_INSTRUCTION } from './changed-tables.ts';
 import { CELL, CELL_SCORE_1, COMPARISON, JUDGE_1, JUDGED_PAIR, KL_CURVE } from './comparison-tables.ts';
-import { CONTENT_TABLES_1, INSTRUCTION_1 } from './content-tables.ts';
+import {
+  GENERATION,
+  HUMAN_AGREEMENT_RESULT,
+  INSTRUCTION_1,
+  JUDGEMENT,
+  KL,
+  KL_VALUE,
+} from './content-tables.ts';
+import { KNOWN_GENERATION, KNOWN_JUDGEMENT, KNOWN_MODEL } from './known-values.ts';
 import { QUALITY_TABLES_2 } from './quality-tables.ts';
+import { GENERATION_1, JUDGEMENT_1, MODEL_1 } from './released-tables.ts';
 import { ANSWER, MODEL, RUN_1, RUN_CHECK_1, RUN_INSTRUCTION_1, SPEED_1, SUB_MODEL } from './run-tables.ts';
 import { SPEED_TABLES_4 } from './speed-tables.ts';
-import type { Table } from './table-type.ts';
+import type { Table, TableChange } from './table-type.ts';
 
+const CONTENT_TABLES_1: readonly Table[] = [
+  ...[INSTRUCTION_1, GENERATION_1, JUDGEMENT_1, KL, KL_VALUE, HUMAN_AGREEMENT_RESULT],
+];
 const MAPPING_TABLES_1: readonly Table[] = [
-  ...[RUN_1, RUN_INSTRUCTION_1, MODEL, SUB_MODEL, ANSWER, COMPARISON, CELL, JUDGE_1, JUDGED_PAIR],
+  ...[RUN_1, RUN_INSTRUCTION_1, MODEL_1, SUB_MODEL, ANSWER, COMPARISON, CELL, JUDGE_1, JUDGED_PAIR],
   ...[KL_CURVE, SPEED_1, CELL_SCORE_1, RUN_CHECK_1],
 ];
 
@@ -19,17 +31,20 @@ export const TABLES_1: readonly Table[] = [...CONTENT_TABLES_1, ...MAPPING_TABLE
 export const TABLES_2: readonly Table[] = QUALITY_TABLES_2;
 export const TABLES_4: readonly Table[] = SPEED_TABLES_4;
 
-/** Tables that version 4 changes: as they were, as they are. */
-export const CHANGED_4: readonly (readonly [before: Table, now: Table])[] = [
-  [INSTRUCTION_1, INSTRUCTION],
-  [RUN_1, RUN],
-  [RUN_INSTRUCTION_1, RUN_INSTRUCTION],
-  [CELL_SCORE_1, CELL_SCORE],
-  [JUDGE_1, JUDGE],
-  [RUN_CHECK_1, RUN_CHECK],
+/** Tables that version 4 changes. */
+export const CHANGED_4: readonly TableChange[] = [
+  { before: INSTRUCTION_1, now: INSTRUCTION },
+  { before: RUN_1, now: RUN },
+  { before: RUN_INSTRUCTION_1, now: RUN_INSTRUCTION },
+  { before: CELL_SCORE_1, now: CELL_SCORE },
+  { before: JUDGE_1, now: JUDGE },
+  { before: RUN_CHECK_1, now: RUN_CHECK },
+  { before: GENERATION_1, now: GENERATION, values: KNOWN_GENERATION },
+  { before: JUDGEMENT_1, now: JUDGEMENT, values: KNOWN_JUDGEMENT },
+  { before: MODEL_1, now: MODEL, values: KNOWN_MODEL },
 ];
 
-const changed = new Map(CHANGED_4);
+const changed = new Map(CHANGED_4.map(({ before, now }) => [before, now]));
 
 export const TABLES: readonly Table[] = [...TABLES_1, ...TABLES_2, ...TABLES_4]
   .filter((table) => table !== SPEED_1)

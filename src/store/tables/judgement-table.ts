@@ -4,11 +4,20 @@
  */
 
 import { contentKey } from '../../core/content-key.ts';
-import type { Cell, CellOutcomes, Order, Outcome, SlotVerdict, StopReason } from '../../core/domain.ts';
+import type {
+  Cell,
+  CellOutcomes,
+  Known,
+  Order,
+  Outcome,
+  ResponseState,
+  SlotVerdict,
+} from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Store } from '../database.ts';
 import { JUDGED_PAIR } from '../schema/comparison-tables.ts';
 import { JUDGEMENT } from '../schema/content-tables.ts';
+import type { Noticed } from './response-table.ts';
 import { fields, inserter, knownKeys } from './statements.ts';
 
 /** What a judgement depends on. Not the parser: another parser reads the same text again. */
@@ -19,17 +28,16 @@ export interface JudgementParts {
   readonly decoding: JsonValue;
 }
 
-export interface JudgementRecord extends JudgementParts {
+export interface JudgementRecord extends JudgementParts, Known, Noticed {
   readonly judgementKey: string;
-  /** What the judge generated, prompt not included. */
-  readonly rawText: string;
+  readonly state: ResponseState;
+  /** What the judge generated, prompt not included; null: nothing. */
+  readonly rawText: string | null;
+  /** What the verdict was read from, if that is another text; null: `rawText`, or nothing. */
+  readonly parsedText: string | null;
   readonly slotVerdict: SlotVerdict;
   /** Of the judge's protocol, whose parser read the text. */
   readonly parserVersion: number;
-  readonly stopReason: StopReason;
-  readonly promptTokens: number;
-  readonly generatedTokens: number;
-  readonly durationMs: number;
 }
 
 /** Many pairs may point at one judgement: equal responses make equal prompts. */
@@ -49,14 +57,14 @@ export function knownJudgementKeys(store: Store, keys: readonly string[]): Set<s
   return knownKeys(store, JUDGEMENT, 'judgement_key', keys);
 }
 
-/** What a judge wrote, by judgement key; keys that are not stored have no entry. */
+/** What verdicts were read from, by judgement key, `''` where a judge gave no answer; keys that are not stored have no entry. */
 export function readJudgeTexts(store: Store, keys: readonly string[]): Map<string, string> {
-  const rows = store.all<{ key: string; rawText: string }>(
-    `SELECT judgement_key AS key, raw_text AS rawText FROM judgement
+  const rows = store.all<{ key: string; text: string }>(
+    `SELECT judgement_key AS key, coalesce(${PARSED}, '') AS text FROM judgement
      WHERE judgement_key IN (SELECT value FROM json_each(@keys))`,
     { keys: JSON.stringify(keys) },
   );
-  return new Map(rows.map(({ key, rawText }) => [key, rawText]));
+  return new Map(rows.map(({ key, text }) => [key, text]));
 }
 
 /**
@@ -83,7 +91,7 @@ export interface Reparse {
    */
   readonly protocol: string | null;
   readonly parserVersion: number;
-  readonly parse: (rawText: string) => SlotVerdict;
+  readonly parse: (text: string) => SlotVerdict;
 }
 
 /**
@@ -97,16 +105,24 @@ export function reparseJudgements(
   which: 'outdated' | 'all' = 'outdated',
 ): number {
   return store.transaction(() => {
-    const outdated = store.all<{ key: string; rawText: string }>(
-      `SELECT judgement_key AS key, raw_text AS rawText FROM judgement
+    const outdated = store.all<{ key: string; text: string | null }>(
+      `SELECT judgement_key AS key, ${PARSED} AS text FROM judgement
        WHERE decoding_json ->> '$.protocol' IS @protocol AND (parser_version <> @parserVersion OR @which = 'all')`,
       { protocol, parserVersion, which },
     );
-    for (const { key, rawText } of outdated) {
-      store.run(REPARSE, { key, parserVersion, slotVerdict: parse(rawText) });
+    for (const { key, text } of outdated) {
+      store.run(REPARSE, { key, parserVersion, slotVerdict: text === null ? 'malformed' : parse(text) });
     }
     return outdated.length;
   });
+}
+
+/**
+ * Takes pairs out of a run of which a response is no answer. An older version judged them with `''` for the missing text;
+ * what the judge wrote stays stored.
+ */
+export function dropUnansweredPairs(store: Store, run: string): void {
+  store.run(DROP_UNANSWERED, { run });
 }
 
 /** Of the judgements with these keys: those on responses that were truncated to the judge's context. */
@@ -143,8 +159,17 @@ export function readOutcomes(store: Store, run: string, comparison: string): Cel
 /** NULL where the judge read all. */
 const CUT = "coalesce(decoding_json ->> '$.cutTokens', decoding_json ->> '$.cutCharacters')";
 
+/** What a verdict is read from; NULL: the judge gave no answer. */
+const PARSED = "iif(state = 'answered', coalesce(parsed_text, raw_text), NULL)";
+
 const insertJudgement = inserter(JUDGEMENT, 'keep');
 const insertPair = inserter(JUDGED_PAIR, ['judgement_key']);
+
+const DROP_UNANSWERED = `DELETE FROM judged_pair WHERE run = @run AND (comparison, exit_a, exit_b, instruction_id) IN (
+    SELECT c.comparison, c.exit_a, c.exit_b, a.instruction_id
+    FROM answer a JOIN generation g USING (response_key)
+    JOIN cell c ON c.run = a.run AND (a.model, a.exit) IN ((c.model_a, c.exit_a), (c.model_b, c.exit_b))
+    WHERE a.run = @run AND g.state <> 'answered')`;
 
 const REPARSE = `UPDATE judgement SET slot_verdict = @slotVerdict, parser_version = @parserVersion
   WHERE judgement_key = @key`;

@@ -9,7 +9,10 @@ import { CELL, COMPARISON } from '../schema/comparison-tables.ts';
 import { MODEL, SUB_MODEL } from '../schema/run-tables.ts';
 import { fields, inserter } from './statements.ts';
 
-export interface ModelRecord extends ModelSize {
+/** Null: not known. */
+type StoredSize = { readonly [Name in keyof ModelSize]: number | null };
+
+export interface ModelRecord extends StoredSize {
   readonly model: string;
   readonly kind: ModelKind;
   readonly layers: number;

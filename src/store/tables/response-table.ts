@@ -3,8 +3,9 @@
  */
 
 import { contentKey } from '../../core/content-key.ts';
-import type { Generation, Response, StopReason, SubModel } from '../../core/domain.ts';
+import type { Known, Response, ResponseState, SubModel } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
+import type { Answer } from '../../data/answers/answer-of.ts';
 import type { Store } from '../database.ts';
 import { GENERATION } from '../schema/content-tables.ts';
 import { ANSWER } from '../schema/run-tables.ts';
@@ -20,10 +21,20 @@ export interface ResponseParts {
   readonly decoding: JsonValue;
 }
 
-export interface ResponseRecord extends ResponseParts, Generation {
+/** Null: not looked for. */
+export interface Noticed {
+  readonly thoughtCharacters: number | null;
+  readonly echoCharacters: number | null;
+}
+
+export interface ResponseRecord
+  extends ResponseParts,
+    Known,
+    Pick<Answer, 'state' | 'text' | 'rawText'>,
+    Noticed {
   readonly responseKey: string;
-  readonly text: string;
-  readonly promptTokens: number;
+  /** Null: not known. */
+  readonly tokenIds: readonly number[] | null;
 }
 
 export interface ResponseMapping extends SubModel {
@@ -34,7 +45,6 @@ export interface ResponseMapping extends SubModel {
 /** A response of a run with what a judge's prompt or a KL pass needs. */
 export interface StoredResponse extends Response {
   readonly responseKey: string;
-  readonly promptTokens: number;
 }
 
 export function responseKey({ subModelKey, promptSha256, decoding }: ResponseParts): string {
@@ -68,30 +78,45 @@ export function readResponses(
   return new Map(
     rows.map(({ tokenIds, ...row }) => {
       const place = { table: GENERATION.name, column: 'token_ids', key: row.responseKey };
-      return [row.instructionId, { ...row, tokenIds: parseStoredJson(tokenIds, place, isIntegers) }];
+      const ids = tokenIds === null ? null : parseStoredJson(tokenIds, place, isIntegers);
+      return [row.instructionId, { ...row, tokenIds: ids }];
     }),
   );
 }
 
+/** A response that is no answer. */
+export interface UnansweredRow extends SubModel {
+  readonly instructionId: string;
+  readonly state: Exclude<ResponseState, 'answered'>;
+}
+
+/** By model and exit, in the order of the set. */
+export function readUnanswered(store: Store, run: string): UnansweredRow[] {
+  return store.all<UnansweredRow>(SELECT_UNANSWERED, { run });
+}
+
 interface ResponseColumns extends Omit<StoredResponse, 'tokenIds'> {
   /** JSON. */
-  readonly tokenIds: string;
-  readonly stopReason: StopReason;
+  readonly tokenIds: string | null;
 }
 
 const insertMapping = inserter(ANSWER, ['response_key']);
 const insertContent = inserter(GENERATION, 'keep');
 
-const SELECT_RESPONSES = `SELECT ${fields('a.model', 'a.exit', 'a.instruction_id', 'a.response_key', 'g.text', 'g.token_ids')},
-    ${fields('g.stop_reason', 'g.prompt_tokens', 'g.duration_ms')}
+const SELECT_RESPONSES = `SELECT ${fields('a.model', 'a.exit', 'a.instruction_id', 'a.response_key', 'g.state', 'g.text')},
+    ${fields('g.token_ids', 'g.stop_reason', 'g.finish_reason', 'g.prompt_tokens', 'g.generated_tokens', 'g.duration_ms')}
   FROM answer a JOIN generation g USING (response_key) JOIN run_instruction r USING (run, instruction_id)
   WHERE a.run = @run AND a.model = @model AND a.exit = @exit ORDER BY r.position`;
+
+const SELECT_UNANSWERED = `SELECT ${fields('a.model', 'a.exit', 'a.instruction_id', 'g.state')}
+  FROM answer a JOIN generation g USING (response_key) JOIN run_instruction r USING (run, instruction_id)
+  WHERE a.run = @run AND g.state <> 'answered' ORDER BY a.model, a.exit, r.position`;
 
 function saveResponse(store: Store, response: ResponseRecord): void {
   insertContent(store, {
     ...response,
     decodingJson: canonicalJson(response.decoding),
-    tokenIds: JSON.stringify(response.tokenIds),
+    tokenIds: response.tokenIds && JSON.stringify(response.tokenIds),
   });
-  insertTextQuality(store, response.responseKey, response.text);
+  if (response.text !== null) insertTextQuality(store, response.responseKey, response.text);
 }

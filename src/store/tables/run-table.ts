@@ -136,8 +136,13 @@ function setupSha256({ config, instructions, models, comparisons }: RunSetup): s
     canonicalJson({
       config,
       instructions: rows(instructions.map(({ metadata, ...decisive }) => decisive)),
-      models: rows(models),
+      models: rows(models.map(withZeros)),
       comparisons: rows(comparisons),
     }),
   );
+}
+
+/** The first hashes were made with 0 for what is not known. */
+function withZeros(model: ModelRecord): object {
+  return Object.fromEntries(Object.entries(model).map(([name, value]) => [name, value ?? 0]));
 }

@@ -69,7 +69,7 @@ FROM answer_looks l JOIN run_instruction r USING (run, instruction_id)`,
       'Responses of each exit by degeneration class; degenerate are the repetitive and the unlikely ones.',
     columns: {
       ...SUB_MODEL_COLUMNS,
-      answers: integer('responses of the exit'),
+      answers: integer('answers of the exit; other responses are in answer_states'),
       empty: integer('those that are empty'),
       repetitive: integer('those that are repetitive'),
       unlikely: integer('those that are unlikely'),

@@ -18,9 +18,9 @@ export const RESPONSE_VIEWS: readonly View[] = [
       answer: text(MEANING.answer),
       correct: integer([
         '1: equal to the known answer but for white space at the ends; 0: not',
-        'the instruction set brings no answer',
+        'the instruction set brings no known answer, or there is no response',
       ]),
-      text: text('the response, decoded without special tokens'),
+      text: text(MEANING.response_text),
       stop_reason: text(MEANING.stop_reason),
       generated_tokens: integer(MEANING.generated_tokens),
       prompt_tokens: integer(MEANING.prompt_tokens),
@@ -30,7 +30,7 @@ export const RESPONSE_VIEWS: readonly View[] = [
     sql: `
 SELECT a.run, a.model, a.exit, a.instruction_id, r.position, i.instruction, i.input, r.answer,
        ${isCorrect('g.text', 'r.answer')} AS correct,
-       g.text, g.stop_reason, json_array_length(g.token_ids) AS generated_tokens, g.prompt_tokens, g.duration_ms
+       g.text, g.stop_reason, g.generated_tokens, g.prompt_tokens, g.duration_ms
 FROM answer a JOIN generation g USING (response_key)
 JOIN run_instruction r USING (run, instruction_id) JOIN instruction i USING (instruction_id)`,
   }),

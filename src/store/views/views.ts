@@ -11,6 +11,7 @@ import { ANSWER_LOOKS, QUALITY_VIEWS } from './quality-views.ts';
 import { RESPONSE_CORRECT, RESPONSE_VIEWS } from './response-views.ts';
 import { RUN_VIEWS } from './run-views.ts';
 import { SCORE_VIEWS } from './score-views.ts';
+import { STATE_VIEWS } from './state-views.ts';
 import type { View } from './view-type.ts';
 
 export const VIEWS: readonly View[] = [
@@ -20,6 +21,7 @@ export const VIEWS: readonly View[] = [
   ...MEASUREMENT_VIEWS,
   ...RUN_VIEWS,
   ...QUALITY_VIEWS,
+  ...STATE_VIEWS,
 ];
 
 /** What a migration runs after its tables. */

@@ -30,9 +30,8 @@ export function pairRows({ run, instruction, a, b, verdicts }: Pair): Rows {
     ['input', null, instruction.input],
     ['right answer', null, instruction.answer ?? null],
     ...promptRows(a, b),
-    [nameOf(a), a.response?.looks ?? null, a.response?.text ?? null],
-    [nameOf(b), b.response?.looks ?? null, b.response?.text ?? null],
-    ...verdicts.map((verdict): [string, string, string] => [
+    ...[a, b].flatMap(responseRows),
+    ...verdicts.map((verdict): [string, string, string | null] => [
       `${verdict.comparison}: ${verdict.slot1} in slot 1, ${verdict.slot2} in slot 2`,
       preferenceText(verdict),
       verdict.rawText,
@@ -58,19 +57,32 @@ function promptRows(a: PairSide, b: PairSide): [part: string, sort: null, text: 
   return read.map((side) => [`prompt of ${nameOf(side)}`, null, side.prompt!]);
 }
 
+function responseRows(side: PairSide): [part: string, sort: string | null, text: string | null][] {
+  const { state, text = null, rawText = null, looks = null } = side.response ?? {};
+  if (state === undefined || state === 'answered') return [[nameOf(side), looks, text]];
+  return [[nameOf(side), state, rawText]];
+}
+
 function responseSection(side: 'a' | 'b', subModel: PairSide, width: number): string {
   const { response } = subModel;
   const title = `Answer ${side}: ${nameOf(subModel)}`;
   if (!response) return section(title, 'not answered yet', width);
+  const { state, text, rawText } = response;
+  const titled = `${title} (${factsOf(response).join(', ')})`;
+  if (text !== null) return section(titled, text, width);
+  const came = rawText === null ? 'nothing came' : `instead: ${rawText}`;
+  return section(titled, `No answer, ${state}; ${came}`, width);
+}
+
+function factsOf(response: NonNullable<PairSide['response']>): string[] {
   const { isCorrect, stopReason, generatedTokens, looks, meanLogProbability } = response;
-  const facts = [
+  return [
     ...(isCorrect === null ? [] : [isCorrect ? 'right' : 'wrong']),
-    `looks ${looks}`,
+    ...(looks === null ? [] : [`looks ${looks}`]),
     ...(meanLogProbability === null ? [] : [`${meanLogProbability.toFixed(2)} nats a token`]),
-    ...(generatedTokens === 0 ? [] : [`${generatedTokens} tokens`]),
-    `ended by ${stopReason}`,
+    generatedTokens === null ? 'number of tokens not known' : `${generatedTokens} tokens`,
+    stopReason === null ? 'end not known' : `ended by ${stopReason}`,
   ];
-  return section(`${title} (${facts.join(', ')})`, response.text, width);
 }
 
 function verdictSections(verdicts: readonly PairVerdict[], width: number): string[] {
@@ -79,7 +91,7 @@ function verdictSections(verdicts: readonly PairVerdict[], width: number): strin
   return verdicts.map((verdict) => {
     const { comparison, slot1, slot2, rawText } = verdict;
     const title = `Verdict in ${comparison}, ${slot1} in slot 1 and ${slot2} in slot 2: ${preferenceText(verdict)}`;
-    return section(title, rawText, width);
+    return section(title, rawText ?? '', width);
   });
 }
 

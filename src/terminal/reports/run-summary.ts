@@ -1,10 +1,12 @@
 import type { Comparison } from '../../core/domain.ts';
+import { pairCountNotes } from '../../figures/run/state-notes.ts';
 import { isAllMalformed } from '../../metrics/score.ts';
 import type { Store } from '../../store/database.ts';
 import { type DegenerateResponses, degenerateResponsesRead } from '../../store/read/degeneration-reads.ts';
 import { type ExitSpeed, exitSpeedRead, qualityRead } from '../../store/read/exit-reads.ts';
 import { read } from '../../store/read/read.ts';
-import { checksRead, scoresRead } from '../../store/read/score-reads.ts';
+import { checksRead, pairCountsRead, scoresRead } from '../../store/read/score-reads.ts';
+import { answerStatesRead, UNANSWERED_STATES } from '../../store/read/state-reads.ts';
 import { readInstructions } from '../../store/tables/instruction-table.ts';
 import { readComparisons, readModels } from '../../store/tables/model-table.ts';
 import type { CellScore } from '../../store/tables/score-table.ts';
@@ -28,6 +30,7 @@ export function summaryText(store: Store, run: string): string {
     headline(store, run),
     qualitySection(store, run),
     ...degenerateSections(store, run),
+    ...stateSections(store, run),
     speedSection(store, run),
     ...readComparisons(store, run).flatMap((comparison) => [
       matrixSection(store, run, comparison),
@@ -67,6 +70,16 @@ function degenerateSections(store: Store, run: string): string[] {
     section('Degenerate, %', ({ degenerate }) => degenerate),
     ...(isAnyEmpty ? [section('Empty, %', ({ empty }) => empty)] : []),
   ];
+}
+
+/** How many responses are no answers, for each reason that occurs. */
+function stateSections(store: Store, run: string): string[] {
+  const states = read(store, answerStatesRead(run));
+  return UNANSWERED_STATES.filter(([field]) => states.some((row) => row[field] > 0)).map(([field, words]) =>
+    byExit(`Not answered: ${words}`, store, run, ({ model, exit }) =>
+      states.find((row) => row.model === model && row.exit === exit)?.[field].toString(),
+    ),
+  );
 }
 
 function speedSection(store: Store, run: string): string {
@@ -127,7 +140,14 @@ function matrixSection(store: Store, run: string, { name, modelA, modelB }: Comp
   if (grid === '') return '';
   const rule = scores[0]!.malformedRule === 'tie' ? ', malformed: tie' : '';
   const title = `Score of ${modelA} (rows) against ${modelB} (columns), policy ${policy?.policy}${rule}`;
-  return `${wrappedText(title, WIDTH)}\n${grid}`;
+  const pairs = pairCountsText(store, run);
+  return [wrappedText(title, WIDTH), grid, ...(pairs === '' ? [] : [pairs])].join('\n');
+}
+
+/** '' where every score has all instructions. */
+function pairCountsText(store: Store, run: string): string {
+  const notes = read(store, pairCountsRead(run)).flatMap(pairCountNotes);
+  return notes.map((note) => wrappedText(note, WIDTH)).join('\n');
 }
 
 function scoresOfRow(scores: readonly CellScore[], exitA: number): Map<number, string> {

@@ -29,8 +29,11 @@ export interface GeneratedResponse extends Generation {
   /** Index in `requests`. */
   readonly request: number;
   readonly exit: number;
-  readonly text: string;
+  /** A prompt without room for a token has no answer. */
+  readonly state: 'answered' | 'prompt_too_long';
+  readonly text: string | null;
   readonly promptTokens: number;
+  readonly generatedTokens: number;
 }
 
 /** Greedy responses in the order in which they end. */
@@ -47,7 +50,11 @@ export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedRe
       const { eosTokenIds = model.manifest.eosTokenIds } = settings;
       for await (const response of generate(model, pieces, { ...settings, eosTokenIds }, signal)) {
         const { tag: request, ...rest } = response;
-        yield { ...rest, request, text: tokenizer.decode(rest.tokenIds) };
+        const came =
+          rest.tokenIds.length === 0
+            ? ({ state: 'prompt_too_long', text: null } as const)
+            : ({ state: 'answered', text: tokenizer.decode(rest.tokenIds) } as const);
+        yield { ...rest, ...came, request, generatedTokens: rest.tokenIds.length };
       }
     } finally {
       await model.close();

@@ -11,7 +11,7 @@ describe('generating', () => {
     expect(await generateFrom(run, source)).toEqual([]);
     expect(source.requested).toEqual(['i0@3', 'i0@4', 'i1@3', 'i1@4', 'i2@3', 'i2@4']);
     const stored = readResponses(run.store, run.run, { model: 'soft', exit: 4 });
-    expect([...stored].map(([id, { text, tokenIds }]) => [id, text, tokenIds.length])).toEqual([
+    expect([...stored].map(([id, { text, tokenIds }]) => [id, text, tokenIds!.length])).toEqual([
       ['i0', 'i0 at 4', 7],
       ['i1', 'i1 at 4', 7],
       ['i2', 'i2 at 4', 7],

@@ -60,8 +60,8 @@ describe('both orders', () => {
       const answers = readResponseTexts(sweep);
       const expected = sweep.instructions.flatMap((instruction) => {
         const slots = [2, 4].flatMap((exitA) => {
-          const a = answers('soft', exitA, instruction.id);
-          const b = answers('sft', 3, instruction.id);
+          const a = answers('soft', exitA, instruction.id)!;
+          const b = answers('sft', 3, instruction.id)!;
           return [[a, b] as const, [b, a] as const];
         });
         return slots.map(([first, second]) => judgePrompt(instruction, first, second)).toSorted();
@@ -97,7 +97,7 @@ describe('both orders', () => {
       expect(scores.some(({ score }) => score !== 0)).toBe(true);
       for (const { exitA, exitB, score } of scores) {
         const signs: number[] = sweep.instructions.map(({ id }) =>
-          signOf(stripResponse(answers('soft', exitA, id)), stripResponse(answers('sft', exitB, id))),
+          signOf(stripResponse(answers('soft', exitA, id)!), stripResponse(answers('sft', exitB, id)!)),
         );
         expect(score).toBeCloseTo(signs.reduce((sum, sign) => sum + sign) / 6, 12);
       }
@@ -147,7 +147,7 @@ describe('malformed verdicts', () => {
       const answers = readResponseTexts(sweep);
       for (const { exitA, wins, losses, ties, malformed, total } of scores) {
         const different = sweep.instructions.filter(
-          ({ id }) => stripResponse(answers('soft', exitA, id)) !== stripResponse(answers('sft', 3, id)),
+          ({ id }) => stripResponse(answers('soft', exitA, id)!) !== stripResponse(answers('sft', 3, id)!),
         );
         expect({ wins, losses, ties, malformed, total }).toEqual({
           wins: 0,

@@ -136,7 +136,7 @@ async function distributions(sweep: Sweep, model: FolderModel, exit: number, ins
   const subModel = { model: reference.name, exit: referenceExit };
   const answer = readResponses(sweep.store, sweep.run, subModel).get(instruction.id)!;
   const promptIds = model.tokenizer.encode(alpacaPrompt(instruction));
-  const ids = [...promptIds, ...answer.tokenIds];
+  const ids = [...promptIds, ...answer.tokenIds!];
   const { exits, architecture } = model.manifest;
   const { file } = headOfExit(model.manifest, exit, 'exit');
   const network = await SegmentedModel.open(model.folder);

@@ -6,6 +6,7 @@ import { MEMORY_FIGURE } from '../../../src/figures/run/memory-bars.ts';
 import { QUALITY_SPEED_FIGURE } from '../../../src/figures/run/quality-speed.ts';
 import { drawRunFigure } from '../../../src/figures/run/run-figure.ts';
 import { SCORES_FIGURE } from '../../../src/figures/run/score-heatmaps.ts';
+import type { ModelParameters } from '../../../src/store/read/exit-reads.ts';
 import { type RunHead, type RunModel, readRunHead } from '../../../src/store/read/run-head.ts';
 import { type CellScore, saveScores } from '../../../src/store/tables/score-table.ts';
 import { sampleStore } from '../../store/sample.ts';
@@ -141,7 +142,8 @@ describe('QUALITY_SPEED_FIGURE', () => {
     const speed = { tokensPerSecond: 500, repetitions: 10, ciLow: 450, ciHigh: 550, machine: 'a machine' };
     const exits = [{ model: 'sft', exit: 4, exactMatch: null, total: null, ...speed }];
     const figure = QUALITY_SPEED_FIGURE.draw(head, { exits }, choice)!;
-    const lines = figure.panels[1]!.config.data.datasets.map(({ data }) => data);
+    expect(figure.panels.map(({ title }) => title)).toEqual(['Speed by exit']);
+    const lines = figure.panels[0]!.config.data.datasets.map(({ data }) => data);
     expect(lines[1]).toEqual([
       { x: 2, y: null },
       { x: 4, y: 500 },
@@ -154,10 +156,10 @@ describe('QUALITY_SPEED_FIGURE', () => {
 
 describe('MEMORY_FIGURE', () => {
   it('sets the models beside as many separate ones, and leaves out models of unknown size', () => {
-    const served = model('served', 'Served', 0);
-    const models = [...head.models, served];
-    const figure = MEMORY_FIGURE.draw({ ...head, models }, { models }, choice)!;
+    const served = { ...model('served', 'Served', 0), bodyParameters: null };
+    const rows = { models: head.models as readonly ModelParameters[] };
+    const figure = MEMORY_FIGURE.draw({ ...head, models: [...head.models, served] }, rows, choice)!;
     expect(figure.panels[0]!.config.data.labels).toEqual(['SoFT', 'SFT', '2 separate models']);
-    expect(MEMORY_FIGURE.draw({ ...head, models: [served] }, { models: [served] }, choice)).toBeUndefined();
+    expect(MEMORY_FIGURE.draw({ ...head, models: [served] }, { models: [] }, choice)).toBeUndefined();
   });
 });

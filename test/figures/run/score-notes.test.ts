@@ -9,6 +9,7 @@ const evidence: ScoreEvidence = {
   rule: [{ malformedRule: 'dropped' }],
   agreement: [],
   people: [],
+  pairs: [{ fewest: 20, most: 20, instructions: 20 }],
 };
 const faithful = { judge: 'nano judge', judgeDeviations: null };
 

@@ -53,7 +53,8 @@ describe('countOutcomes', () => {
       pair(1, { ab: 'a', ba: 'b' }),
       pair(2, { ab: 'malformed', ba: 'a' }),
       pair(3, { ab: null, ba: null }),
+      pair(4, { ab: null, ba: null, textB: null, lengthB: null }),
     ]);
-    expect(counts).toEqual({ a: 1, b: 0, tie: 0, flip: 1, malformed: 1, open: 1 });
+    expect(counts).toEqual({ a: 1, b: 0, tie: 0, flip: 1, malformed: 1, open: 1, unanswered: 1 });
   });
 });

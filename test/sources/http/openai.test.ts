@@ -90,37 +90,48 @@ describe('an answer', () => {
 
   it.each([
     ['stop', 'eos'],
-    ['length', 'token-limit'],
+    ['STOP', 'eos'],
+    ['eos', 'eos'],
     ['eos_token', 'eos'],
+    ['end_turn', 'eos'],
+    [{ type: 'stop', matched: 2 }, 'eos'],
+    ['length', 'token-limit'],
+    ['max_tokens', 'token-limit'],
     ['stop_sequence', 'stop-text'],
-    [null, 'eos'],
-    [undefined, 'eos'],
-  ])('that ended by %j stopped by %s', async (finish_reason, stopReason) => {
+    ['', null],
+    ['tool_calls', null],
+    ['constructor', null],
+    [7, null],
+  ])('that ended by %j stopped by %j, and the word is kept', async (finish_reason, stopReason) => {
     const { reply } = await askOne(completion('x', { finish_reason }));
-    expect(reply).toMatchObject({ stopReason });
+    const finishReason = typeof finish_reason === 'string' ? finish_reason : JSON.stringify(finish_reason);
+    expect(reply).toMatchObject({ state: 'answered', text: 'x', stopReason, finishReason });
   });
 
-  it.each([['content_filter'], ['abort'], ['tool_calls'], ['constructor'], [7]])(
-    'that ended by %j is none',
+  it.each([[null], [undefined]])('that ended by %j stopped by nobody knows what', async (finish_reason) => {
+    const { reply } = await askOne(completion('x', { finish_reason }));
+    expect(reply).toMatchObject({ state: 'answered', text: 'x', stopReason: null, finishReason: null });
+  });
+
+  it.each(['abort', 'error', 'cancelled'])(
+    'that the server broke off (%s) is none',
     async (finish_reason) => {
-      const { reply } = await askOne(completion('x', { finish_reason }));
-      expect(reply).toMatchObject({ error: expect.stringContaining('finish_reason') });
+      const { reply, received } = await askOne(completion('x', { finish_reason }));
+      expect(reply).toMatchObject({ error: expect.stringContaining(`finish_reason: ${finish_reason}: `) });
+      expect(received).toHaveLength(2);
     },
   );
 
   it.each([
-    [undefined],
-    [null],
-    [{}],
-    [{ prompt_tokens: null }],
-    [{ prompt_tokens: -1, completion_tokens: 'x' }],
-  ])('with usage %j has counts of 0', async (usage) => {
+    [undefined, null, null],
+    [null, null, null],
+    [{}, null, null],
+    [{ prompt_tokens: null, completion_tokens: 0 }, null, 0],
+    [{ prompt_tokens: -1, completion_tokens: 'x' }, null, null],
+    [{ prompt_tokens: '5', completion_tokens: 3 }, null, 3],
+  ])('with usage %j has the counts %j and %j', async (usage, promptTokens, generatedTokens) => {
     const { reply } = await askOne({ body: { choices: [{ text: 'x', finish_reason: 'stop' }], usage } });
-    expect(reply).toMatchObject({ text: 'x', promptTokens: 0, generatedTokens: 0 });
-  });
-
-  it.each([[{ content: null }], [{}]])('of a chat with message %j is empty', async (message) => {
-    expect((await askOne(chatAnswer(message), 'chat')).reply).toMatchObject({ text: '', stopReason: 'eos' });
+    expect(reply).toMatchObject({ text: 'x', promptTokens, generatedTokens });
   });
 
   it.each([[{}], [{ choices: [] }], [{ choices: [{}] }], [[]], ['text'], [null]])(

@@ -30,6 +30,8 @@ describe('readPair', () => {
         exit: 4,
         prompt,
         response: {
+          state: 'answered',
+          rawText: null,
           text: ' Paris\n',
           isCorrect: true,
           stopReason: 'eos',
@@ -43,6 +45,8 @@ describe('readPair', () => {
         exit: 4,
         prompt,
         response: {
+          state: 'answered',
+          rawText: null,
           text: 'Rome',
           isCorrect: false,
           stopReason: 'eos',

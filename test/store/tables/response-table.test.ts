@@ -35,10 +35,13 @@ describe('saveResponses', () => {
       ...SOFT4,
       instructionId: 'i-free',
       responseKey: generation('soft', 4, 'i-free', odd).responseKey,
+      state: 'answered',
       text: odd,
       tokenIds: [5, 6, 2],
       stopReason: 'eos',
+      finishReason: null,
       promptTokens: 11,
+      generatedTokens: 3,
       durationMs: 1.5,
     });
   });

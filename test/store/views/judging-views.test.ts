@@ -75,7 +75,7 @@ describe('views over verdicts and scores', () => {
     const [soft, sft] = [texts('soft'), texts('sft')];
     const pairs = readOutcomes(store, 'nano', 'soft-vs-sft')[0]!.outcomes.map((outcome): KnownPair => {
       const id = outcome.instructionId;
-      return { answerA: soft.get(id)!.text, answerB: sft.get(id)!.text, known: 'yes', outcome };
+      return { answerA: soft.get(id)!.text!, answerB: sft.get(id)!.text!, known: 'yes', outcome };
     });
     const { agreement, kept, keptWhereDecided } = judgeVsKnown(pairs);
     const [row] = read(store, judgeAgreementRead('nano'));
@@ -171,7 +171,7 @@ describe('length_bias', () => {
     const [row] = rowsOf(store, 'length_bias');
     const pairs = rowsOf(store, 'verdicts').map(({ instruction_id, preference }) => {
       const text = (model: string) =>
-        readResponses(store, 'nano', { model, exit: 4 }).get(String(instruction_id))!.text;
+        readResponses(store, 'nano', { model, exit: 4 }).get(String(instruction_id))!.text!;
       return { response1: text('soft'), response2: text('sft'), preference };
     });
     const slot = { a: '1', b: '2', tie: 'tie', malformed: 'malformed' } as const;

@@ -4,6 +4,8 @@ import { pairRows, pairText } from '../../../src/terminal/reports/pair-text.ts';
 import { displayWidth, readableLines } from '../../../src/terminal/text-width.ts';
 
 const RESPONSE = {
+  state: 'answered' as const,
+  rawText: null,
   text: 'Friday',
   isCorrect: true,
   stopReason: 'eos',

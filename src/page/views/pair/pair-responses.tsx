@@ -1,4 +1,7 @@
 import { useMemo } from 'preact/hooks';
+import type { SubModel } from '../../../core/domain.ts';
+import { type UnansweredResponse, unansweredRead } from '../../../store/read/state-reads.ts';
+import { stateName } from '../../content/state-text.ts';
 import { type DiffPart, wordDiff } from '../../content/word-diff.ts';
 import { RightMark } from '../../parts/right-mark.tsx';
 import { Quoted, QuotedDiff } from '../../parts/shown-text.tsx';
@@ -15,38 +18,56 @@ interface PairResponsesProps {
 
 /** Both answers side by side; words that one has and the other has not are marked. */
 export function PairResponses({ responses: [a, b], names, cell, id }: PairResponsesProps) {
-  const diff = useMemo(() => wordDiff(a.text, b.text), [a.text, b.text]);
+  const diff = useMemo(() => diffOf(a.text, b.text), [a.text, b.text]);
   const qualities = useRead('first', responseQualityRead(cell.run, id)).result ?? [];
+  const unanswered = useRead('first', unansweredRead(cell.run, id)).result ?? [];
   return (
     <>
       <div class="sides">
-        <Side response={a} name={names[0]} parts={diff?.a} quality={qualities.find(isOf(a))} />
-        <Side response={b} name={names[1]} parts={diff?.b} quality={qualities.find(isOf(b))} />
+        {([a, b] as const).map((response, index) => (
+          <Side
+            key={names[index]}
+            response={response}
+            name={names[index]!}
+            parts={index === 0 ? diff?.a : diff?.b}
+            quality={qualities.find(isOf(response))}
+            instead={unanswered.find(isOf(response))}
+          />
+        ))}
       </div>
-      <p class="muted">
-        {a.text === b.text
-          ? 'The two answers are equal.'
-          : diff === undefined
-            ? 'The answers are too long to be compared word by word.'
-            : 'Marked: words that the other answer does not have.'}
-      </p>
+      <p class="muted">{comparedText(a.text, b.text, diff !== undefined)}</p>
     </>
   );
 }
 
+function diffOf(a: string | null, b: string | null) {
+  return a === null || b === null ? undefined : wordDiff(a, b);
+}
+
+function comparedText(a: string | null, b: string | null, isCompared: boolean): string {
+  if (a === null || b === null)
+    return 'The pair is not judged: where there is no answer there is nothing to compare.';
+  if (a === b) return 'The two answers are equal.';
+  return isCompared
+    ? 'Marked: words that the other answer does not have.'
+    : 'The answers are too long to be compared word by word.';
+}
+
 const isOf =
-  ({ model, exit }: ResponseDetail) =>
-  (quality: ResponseQuality) =>
-    quality.model === model && quality.exit === exit;
+  ({ model, exit }: SubModel) =>
+  (row: SubModel) =>
+    row.model === model && row.exit === exit;
 
 interface SideProps {
   readonly response: ResponseDetail;
   readonly name: string;
   readonly parts: readonly DiffPart[] | undefined;
   readonly quality: ResponseQuality | undefined;
+  /** Where there is no answer. */
+  readonly instead: UnansweredResponse | undefined;
 }
 
-function Side({ response, name, parts, quality }: SideProps) {
+function Side({ response, name, parts, quality, instead }: SideProps) {
   const isShort = parts !== undefined && response.text !== '';
   return (
     <article aria-label={`Answer of ${name}`}>
@@ -57,7 +78,25 @@ function Side({ response, name, parts, quality }: SideProps) {
         {responseFacts(response)}
       </p>
       {quality !== undefined && <p class="muted">{qualityFacts(quality)}</p>}
+      {instead !== undefined && <Instead instead={instead} />}
     </article>
+  );
+}
+
+/** Why there is no answer, and what came in its place. */
+function Instead({ instead: { state, rawText } }: { instead: UnansweredResponse }) {
+  return (
+    <>
+      <p>
+        State: <strong>{stateName(state)}</strong>
+      </p>
+      {rawText !== null && (
+        <details open>
+          <summary>What came instead</summary>
+          <Quoted text={rawText} />
+        </details>
+      )}
+    </>
   );
 }
 
@@ -69,10 +108,14 @@ const STOPS: Readonly<Record<string, string>> = {
 };
 
 function responseFacts({ text, generatedTokens, stopReason, durationMs }: ResponseDetail): string {
-  const speed =
-    durationMs > 0 ? `, ${Math.round((generatedTokens / durationMs) * 1000)} tokens/s in its batch` : '';
-  const characters = [...text].length.toLocaleString('en-US');
-  return `${characters} characters, ${generatedTokens} tokens, ${STOPS[stopReason] ?? stopReason}; ${durationMs.toFixed(1)} ms${speed}`;
+  const isTimed = generatedTokens !== null && durationMs !== null && durationMs > 0;
+  return [
+    ...(text === null ? [] : [`${[...text].length.toLocaleString('en-US')} characters`]),
+    generatedTokens === null ? 'number of tokens not known' : `${generatedTokens} tokens`,
+    stopReason === null ? 'end not known' : (STOPS[stopReason] ?? stopReason),
+    durationMs === null ? 'time not known' : `${durationMs.toFixed(1)} ms`,
+    ...(isTimed ? [`${Math.round((generatedTokens / durationMs) * 1000)} tokens/s in its batch`] : []),
+  ].join(', ');
 }
 
 function qualityFacts(quality: ResponseQuality): string {

@@ -1,4 +1,5 @@
 import { protocolOf } from '../../../judge/protocols/protocols.ts';
+import { stateName } from '../../content/state-text.ts';
 import { Ready } from '../../parts/query-state.tsx';
 import { Quoted } from '../../parts/shown-text.tsx';
 import { type CellAddress, pairVerdictsRead, type VerdictRow } from '../../queries/cell-query.ts';
@@ -31,8 +32,8 @@ export function PairVerdicts({ cell, names, id }: PairVerdictsProps) {
 }
 
 function Verdict({ verdict, names }: { verdict: VerdictRow; names: readonly [a: string, b: string] }) {
-  const { order, rawText, slotVerdict, protocol } = verdict;
-  const { reason = '', reference = '' } = protocolOf({ protocol })?.parse(rawText) ?? {};
+  const { order, rawText, parsedText, slotVerdict, protocol } = verdict;
+  const { reason = '', reference = '' } = protocolOf({ protocol })?.parse(parsedText ?? '') ?? {};
   const first = order === 'ab' ? names[0] : names[1];
   return (
     <article aria-label={`Verdict with ${first} first`}>
@@ -53,13 +54,13 @@ function Verdict({ verdict, names }: { verdict: VerdictRow; names: readonly [a: 
       </dl>
       <details>
         <summary>The judge's text as it wrote it</summary>
-        <Quoted text={rawText} />
+        <Quoted text={rawText ?? ''} empty="nothing came" />
       </details>
     </article>
   );
 }
 
-function preferenceText({ preference }: VerdictRow, [a, b]: readonly [a: string, b: string]): string {
+function preferenceText({ preference, state }: VerdictRow, [a, b]: readonly [a: string, b: string]): string {
   switch (preference) {
     case 'a':
       return `Prefers ${a}`;
@@ -68,6 +69,8 @@ function preferenceText({ preference }: VerdictRow, [a, b]: readonly [a: string,
     case 'tie':
       return 'Tie';
     default:
-      return 'Malformed: no verdict can be read';
+      return state === 'answered'
+        ? 'Malformed: no verdict can be read'
+        : `Malformed: the judge gave no verdict (${stateName(state)})`;
   }
 }

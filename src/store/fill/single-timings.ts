@@ -3,7 +3,7 @@ import { contentKey } from '../../core/content-key.ts';
 import type { SubModel } from '../../core/domain.ts';
 import { RUN_SPEED, SPEED_MEASUREMENT, SPEED_REPETITION } from '../schema/speed-tables.ts';
 import type { Database } from '../sqlite-driver.ts';
-import { fields, inserter } from './statements.ts';
+import { fields, inserter } from '../tables/statements.ts';
 
 /**
  * Moves what version 3 had into the tables of version 4: one timing of each exit and batch size, of which neither machine

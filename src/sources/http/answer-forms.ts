@@ -1,0 +1,102 @@
+/** The two forms of an answer, of `/completions` and `/chat/completions`, and what becomes of each. */
+
+import { z } from 'zod';
+import type { Known } from '../../core/domain.ts';
+import type { CameBack } from '../../data/answers/answer-of.ts';
+import { endingOf, finishText } from './finish.ts';
+
+/** What a server's answer holds. */
+export type ServerAnswer = CameBack & Omit<Known, 'durationMs'>;
+
+/** A choice of an answer, in the terms of both forms. */
+interface Choice {
+  readonly text: string | null;
+  readonly refusal?: string | undefined;
+  readonly thoughts?: string | undefined;
+  readonly finish_reason?: unknown;
+}
+
+const count = z.int().nonnegative().nullish().catch(null);
+const usage = z
+  .looseObject({
+    prompt_tokens: count,
+    completion_tokens: count,
+    completion_tokens_details: z.looseObject({ reasoning_tokens: count }).nullish().catch(null),
+  })
+  .nullish()
+  .catch(null);
+type Usage = z.output<typeof usage>;
+
+const words = z.string().optional().catch(undefined);
+/** Newer servers send a list of parts. */
+const part = z.looseObject({ type: z.string().optional(), text: words, refusal: words });
+const content = z.union([z.string(), z.array(part)], { error: 'a text, a list of parts or null' }).nullish();
+
+const completionChoice = z.looseObject({
+  text: z.string({ error: 'a text or null' }).nullable(),
+  finish_reason: z.unknown().optional(),
+});
+const chatChoice = z
+  .looseObject({
+    message: z.looseObject({ content, refusal: words, reasoning_content: words, reasoning: words }),
+    finish_reason: z.unknown().optional(),
+  })
+  .transform(({ message, finish_reason }): Choice => {
+    const { content, refusal, reasoning_content, reasoning } = message;
+    const parts = Array.isArray(content) ? content : [];
+    return {
+      text: typeof content === 'string' ? content : joined(parts.map(({ text }) => text)),
+      refusal: refusal || (joined(parts.map((one) => one.refusal)) ?? undefined),
+      thoughts: reasoning_content || reasoning,
+      finish_reason,
+    };
+  });
+
+export const FORMS = {
+  completions: { path: '/completions', schema: formOf(completionChoice) },
+  chat: { path: '/chat/completions', schema: formOf(chatChoice) },
+} as const;
+
+/** The first choice is the best one where a server returns all beams. */
+function formOf(choice: z.ZodType<Choice>) {
+  return z
+    .looseObject({ choices: z.tuple([choice], { error: 'at least one choice' }).rest(z.unknown()), usage })
+    .transform(({ choices: [first], usage: used }, context): ServerAnswer => {
+      const answer = answerIn(first, used);
+      if (answer) return answer;
+      context.addIssue({ code: 'custom', path: ['choices', 0, 'finish_reason'], message: brokenOff(first) });
+      return z.NEVER;
+    });
+}
+
+/** Undefined: the server broke it off. */
+function answerIn({ text, refusal, thoughts, finish_reason }: Choice, used: Usage): ServerAnswer | undefined {
+  const ending = endingOf(finish_reason);
+  if (ending.kind === 'broken-off') return undefined;
+  const stopReason = ending.kind === 'refused' ? null : ending.stopReason;
+  const isRefused = ending.kind === 'refused' || refusal !== undefined;
+  const hasThought = Boolean(thoughts) || (used?.completion_tokens_details?.reasoning_tokens ?? 0) > 0;
+  const state = isRefused ? 'refused' : stateOf({ text, hasThought, isCut: stopReason === 'token-limit' });
+  return {
+    ...{ state, text, aside: refusal, thoughts },
+    stopReason,
+    finishReason: finishText(finish_reason),
+    promptTokens: used?.prompt_tokens ?? null,
+    generatedTokens: used?.completion_tokens ?? null,
+  };
+}
+
+/** Thoughts without a text after them: either they did not end, or the server took the answer for a part of them. */
+function stateOf({ text, hasThought, isCut }: { text: string | null; hasThought: boolean; isCut: boolean }) {
+  if (text || (text === '' && !hasThought)) return 'answered';
+  return hasThought && isCut ? 'cut_in_reasoning' : 'no_content';
+}
+
+function joined(texts: readonly (string | undefined)[]): string | null {
+  const known = texts.filter((text) => text !== undefined);
+  return known.length === 0 ? null : known.join('');
+}
+
+function brokenOff({ finish_reason }: Choice): string {
+  return `${finishText(finish_reason)?.slice(0, 40)}: the server broke the answer off`;
+}

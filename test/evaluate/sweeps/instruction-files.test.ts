@@ -145,6 +145,32 @@ describe('an instruction with a system text of its own', () => {
     expect(of(own)).toEqual(of(all));
   });
 
+  it('has recorded responses of its own, and a line says that the judge does not read it', async () => {
+    const said = records.map((record, index) => ({ ...record, output: `said ${index}`, exit: 2 }));
+    const verdicts = said.map(({ instruction, input, output }) => {
+      const pair = { instruction, input, response1: output, response2: 'bare' };
+      return [pair, { ...pair, response1: 'bare', response2: output }].map((one) => ({ ...one, verdict: 1 }));
+    });
+    const changes = {
+      models: { said: { answers: 'said.json' }, bare: { answers: { 2: 'bare.json' } } },
+      comparisons: [{ a: 'said', b: 'bare' }],
+      judge: { verdicts: 'verdicts.json' },
+    };
+    const path = write('system-recorded', { file: 'a.json', content, changes });
+    const put = (file: string, value: unknown) =>
+      writeFileSync(join(root, 'system-recorded', file), JSON.stringify(value));
+    put('said.json', said);
+    put('bare.json', ['bare', 'bare', 'bare']);
+    put('verdicts.json', verdicts.flat());
+    const { code, stderr } = await runMain(['sweep', path]);
+    expect({ code }, stderr).toEqual({ code: 0 });
+    expect(stderr).toContain('2 instructions have a system text: models read it, the judge does not.');
+    const texts = withResults(join(root, 'system-recorded', 'out'), (store) =>
+      store.all<{ text: string }>(`SELECT text FROM responses WHERE model = 'said' ORDER BY position`),
+    );
+    expect(texts.map(({ text }) => text)).toEqual(['said 0', 'said 1', 'said 2']);
+  });
+
   it.each([
     [
       'Alpaca’s form',

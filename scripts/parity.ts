@@ -4,6 +4,7 @@
  *
  *     npx tsx scripts/parity.ts                                the variants of the tests
  *     npx tsx scripts/parity.ts <checkpoint> <golden.json>     any checkpoint; the file is scripts/train/golden.py's
+ *     npx tsx scripts/parity.ts <adapter> <golden.json> <base> a LoRA adapter; scripts/train/adapter_sample.py makes one
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ import { importCheckpoint } from '../src/model/folder/import-checkpoint.ts';
 import { greedyIds, logitDistances, readGolden } from '../test/support/golden.ts';
 import { VARIANT_NAMES, writeVariant } from '../test/support/variants.ts';
 
-const [checkpoint, golden] = process.argv.slice(2);
+const [checkpoint, golden, base] = process.argv.slice(2);
 const root = mkdtempSync(join(tmpdir(), 'sorted-eval-parity-'));
 try {
   if (checkpoint && golden) await compare(checkpoint, golden);
@@ -28,7 +29,7 @@ try {
 
 async function compare(folder: string, goldenPath: string): Promise<void> {
   const model = join(root, 'model');
-  importCheckpoint(folder, model, { replace: true });
+  importCheckpoint(folder, model, { replace: true, base });
   const network = await SegmentedModel.open(model);
   const cases = readGolden(goldenPath);
   const ids = await greedyIds(network, cases);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { MODEL_KINDS } from '../core/domain.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import { protocolNamed } from '../judge/protocols/protocols.ts';
+import { checkpointPath } from '../model/checkpoint/hub-cache.ts';
 import { headOfExit, type Manifest } from '../model/folder/manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
@@ -135,8 +136,8 @@ interface Paths {
 
 function pathsInFolder({ path, base, heads }: Paths, folder: string): Paths {
   return {
-    path: resolve(folder, path),
-    ...(base !== undefined && { base: resolve(folder, base) }),
+    path: checkpointPath(folder, path),
+    ...(base !== undefined && { base: checkpointPath(folder, base) }),
     ...(heads !== undefined && { heads: resolve(folder, heads) }),
   };
 }

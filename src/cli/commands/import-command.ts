@@ -1,4 +1,5 @@
 import { MODEL_KINDS } from '../../core/domain.ts';
+import { checkpointPath } from '../../model/checkpoint/hub-cache.ts';
 import { PRECISIONS, type Precision } from '../../model/quantise/precision.ts';
 import { hashModel } from '../../sources/hash-model.ts';
 import { importModel } from '../../sources/import-model.ts';
@@ -48,17 +49,18 @@ export const importCommand = defineCommand({
     { stdout, stderr, signal },
   ) => {
     const { checkpoint, out, base } = placesIn(places, heads !== undefined);
+    const at = (name: string) => checkpointPath('.', name);
     const options = {
       exits: exits === undefined ? undefined : parseExits(exits),
       kind,
       heads,
-      base,
+      base: base === undefined ? undefined : at(base),
       precision,
       replace,
       linkOnly,
     };
     const watch = { progress: progressOn(stderr), signal };
-    const manifest = await importModel(checkpoint, out, options, watch);
+    const manifest = await importModel(at(checkpoint), out, options, watch);
     if (hash) await hashModel(out, manifest, watch);
     const { architecture, notes } = manifest;
     const found = `${manifest.kind}, ${architecture.layers} layers, exits ${manifest.exits.join(', ')}`;

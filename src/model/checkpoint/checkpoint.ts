@@ -9,6 +9,7 @@ import { architectureOf, checkConfig } from './config/read-config.ts';
 import { notesOn } from './config/refuse-config.ts';
 import { decideExits, type ExitOptions } from './exits-file.ts';
 import type { ForeignHeads } from './heads/foreign-heads.ts';
+import { refuseDanglingLinks, snapshotIn } from './hub-cache.ts';
 import { readModelJson } from './model-json.ts';
 import { refuseAdapter, refuseOriginalFormat } from './other-formats.ts';
 import { isThere } from './regular-file.ts';
@@ -53,9 +54,12 @@ export interface Adapter {
 
 /**
  * Opens a checkpoint folder: config.json, one or many files of weights, exits.json and the early-exit heads.
+ * @param source the folder, or that of its repository in Hugging Face's cache
  * @throws InputError naming the file, tensor or key that does not fit
  */
-export function openCheckpoint(folder: string, options: ExitOptions = {}): Checkpoint {
+export function openCheckpoint(source: string, options: ExitOptions = {}): Checkpoint {
+  const folder = snapshotIn(source);
+  refuseDanglingLinks(folder);
   refuseAdapter(folder);
   refuseOriginalFormat(folder);
   const path = join(folder, 'config.json');

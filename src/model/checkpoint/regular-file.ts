@@ -1,5 +1,6 @@
 import { closeSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { InputError } from '../../core/errors.ts';
+import { danglingTarget, snapshotFix } from './hub-cache.ts';
 
 /**
  * Size of a file in bytes. A symbolic link counts as the file that it leads to, since Hugging Face's cache is
@@ -13,10 +14,16 @@ export function regularFileBytes(path: string, expected: string, fix: string): n
     const stats = statSync(path);
     if (stats.isFile()) return stats.size;
   } catch (cause) {
-    if (isMissing(cause)) throw refused('not-found', 'no such file', cause);
+    if (isMissing(cause)) throw missing(path, expected, fix, cause);
     throw refused('not-readable', `${(cause as NodeJS.ErrnoException).code}`, cause);
   }
   throw refused('not-readable', 'something other than a file');
+}
+
+function missing(path: string, expected: string, fix: string, cause: unknown): InputError {
+  const found = danglingTarget(path) ?? 'no such file';
+  const where = path;
+  return new InputError({ code: 'not-found', where, expected, found, fix: snapshotFix(path) ?? fix, cause });
 }
 
 /**

@@ -41,7 +41,9 @@ export function quantisedFolder(folder: string, { precision, source }: Manifest)
     where: folder,
     expected: 'a checkpoint, or a model folder of fp32, whose weights are the checkpoint’s own',
     found: `a model folder of ${precision}, which lacks them`,
-    fix: `Give the checkpoint that it was imported from: ${source.folder}.`,
+    fix: source.adapter
+      ? `Import ${source.adapter} with --base ${source.folder} at fp32, and give that folder.`
+      : `Give the checkpoint that it was imported from: ${source.folder}.`,
   });
 }
 

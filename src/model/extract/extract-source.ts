@@ -40,10 +40,9 @@ const FIX = 'Give the folder of a Hugging Face checkpoint.';
  */
 export function openSource(folder: string): ExtractSource {
   if (isModelFolder(folder)) return fromModelFolder(folder);
-  const { kind, architecture, exits, exitHeads, tensors } = openCheckpoint(folder);
-  const { text, isTied } = readConfig(join(folder, 'config.json'));
-  const network = { kind, architecture, exits, exitHeads, tensors };
-  return { folder, ...network, config: text, isTiedInConfig: isTied, textFolders: [folder] };
+  const checkpoint = openCheckpoint(folder);
+  const { text, isTied } = readConfig(join(checkpoint.folder, 'config.json'));
+  return { ...checkpoint, config: text, isTiedInConfig: isTied, textFolders: [checkpoint.folder] };
 }
 
 function fromModelFolder(folder: string): ExtractSource {

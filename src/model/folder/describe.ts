@@ -37,7 +37,7 @@ export interface ModelDescription {
 export function describeModel(folder: string): ModelDescription {
   if (!isModelFolder(folder)) {
     const checkpoint = openCheckpoint(folder);
-    const notes = [...checkpoint.notes, ...notesOnTokenizer(folder)];
+    const notes = [...checkpoint.notes, ...notesOnTokenizer(checkpoint.folder)];
     return { ...checkpoint, form: 'checkpoint', precision: null, notes };
   }
   const manifest = readManifest(folder);

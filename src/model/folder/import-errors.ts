@@ -37,7 +37,7 @@ export function copyRefused(folder: string, files: readonly WeightsFile[]): Inpu
   });
 }
 
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+export const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export function notWritable(out: string, cause: unknown): InputError {
   return new InputError({

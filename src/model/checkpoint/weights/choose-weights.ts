@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../../core/errors.ts';
+import { snapshotFix } from '../hub-cache.ts';
 import { readModelJson } from '../model-json.ts';
 import { isPlainFileName, isThere } from '../regular-file.ts';
 
@@ -71,7 +72,7 @@ function requireShards(folder: string, shards: readonly string[], indexName: str
     where: join(folder, missing[0]!),
     expected: `each shard that ${indexName} names`,
     found: `no such file; ${missing.length} of its ${shards.length} shards are missing`,
-    fix,
+    fix: snapshotFix(folder) ?? fix,
   });
 }
 
@@ -83,7 +84,7 @@ function withoutWeights(folder: string): InputError {
       where: join(folder, CANDIDATES[0]),
       expected: `weights: ${CANDIDATES.join(', ')}`,
       found: 'no such file',
-      fix: 'Download the weights, or give the folder that holds them.',
+      fix: snapshotFix(folder) ?? 'Download the weights, or give the folder that holds them.',
     });
   }
   const index = shards[0]!.replace(SHARD, `$1.$2${INDEX}`);
@@ -92,7 +93,7 @@ function withoutWeights(folder: string): InputError {
     where: join(folder, index),
     expected: 'an index of the shards beside them',
     found: `${shards.length} shards (${shards[0]}, …) and no index`,
-    fix: `Download ${index} too.`,
+    fix: snapshotFix(folder) ?? `Download ${index} too.`,
   });
 }
 

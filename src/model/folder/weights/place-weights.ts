@@ -13,7 +13,7 @@ import {
   writeQuantised,
 } from '../../quantise/write-quantised.ts';
 import { folderTensors, foreignFileName } from '../folder-tensors.ts';
-import { copyRefused, tooLittleRoom } from '../import-errors.ts';
+import { copyRefused, megabytes, tooLittleRoom } from '../import-errors.ts';
 import { copyFile, isLinked } from './link-or-copy.ts';
 
 /** A piece of long work on weights. */
@@ -137,6 +137,5 @@ function requireRoom(folder: string, needed: number): number {
 }
 
 function noteOnCopies(bytes: number, free: number): string {
-  const gigabytes = (count: number) => `${(count / 1e9).toFixed(2)} GB`;
-  return `the weights cannot be linked here (another file system, or another user’s files): ${gigabytes(bytes)} are copied, ${gigabytes(free)} are free`;
+  return `the weights cannot be linked here (another file system, or another user’s files): ${megabytes(bytes)} are copied, ${megabytes(free)} are free`;
 }

@@ -71,7 +71,7 @@ interface Spoken {
 function spokenBy(one: z.output<typeof message>, where: string): Spoken {
   requireNoText(without(one, MESSAGE_KEYS), where);
   const name = (one.from ?? one.role)!;
-  return { role: ROLES[name], name, said: (one.value ?? one.content)! };
+  return { role: ROLES[name], name, said: oneText(one, ['value', 'content'], where)! };
 }
 
 /** A user and an assistant, in turns. */

@@ -3,6 +3,7 @@ import type { Order, Preference, ResponseState, SlotVerdict } from '../../core/d
 import { chosenCells } from '../../store/read/cell-choice.ts';
 import { camelCased, defineRead, type Read } from '../../store/read/read.ts';
 import type { CellPair } from '../content/pairs.ts';
+import { beginningOf, charactersOf } from './whole-text.ts';
 
 export interface CellAddress {
   readonly run: string;
@@ -79,9 +80,12 @@ export function responsesRead(
 /** Characters of each text that a list shows. */
 const EXCERPT = 240;
 
-const SELECT_PAIRS = `SELECT a.instruction_id, a.position, substr(a.instruction, 1, ${EXCERPT}) AS instruction,
-  substr(a.input, 1, ${EXCERPT}) AS input, substr(a.text, 1, ${EXCERPT}) AS text_a, substr(b.text, 1, ${EXCERPT}) AS text_b,
-  length(a.text) AS length_a, length(b.text) AS length_b, a.correct AS correct_a, b.correct AS correct_b, v.ab, v.ba,
+const SELECT_PAIRS = `SELECT a.instruction_id, a.position, ${beginningOf('a.instruction', EXCERPT)} AS instruction,
+  ${beginningOf('a.input', EXCERPT)} AS input,
+  ${beginningOf('a.text', EXCERPT)} AS text_a,
+  ${beginningOf('b.text', EXCERPT)} AS text_b,
+  ${charactersOf('a.text')} AS length_a,
+  ${charactersOf('b.text')} AS length_b, a.correct AS correct_a, b.correct AS correct_b, v.ab, v.ba,
   (@search = '' OR instr(lower(a.instruction), lower(@search)) > 0 OR instr(lower(a.input), lower(@search)) > 0
     OR instr(lower(coalesce(a.text, '')), lower(@search)) > 0 OR instr(lower(coalesce(b.text, '')), lower(@search)) > 0) AS found
 FROM (SELECT * FROM responses WHERE run = @run AND model = @modelA AND exit = @exitA) a

@@ -1,5 +1,6 @@
 /** Reads of the instruction set. */
 import { defineRead, type Read } from '../../store/read/read.ts';
+import { beginningOf } from './whole-text.ts';
 
 export interface InstructionRow {
   readonly instructionId: string;
@@ -18,7 +19,11 @@ export function instructionListRead(run: string, search: string): Read<Instructi
   return defineRead(SELECT, { run, search });
 }
 
-const SELECT = `SELECT instruction_id, position, substr(instruction, 1, 240) AS instruction, substr(input, 1, 240) AS input,
+/** Characters of each text that the list shows. */
+const EXCERPT = 240;
+
+const SELECT = `SELECT instruction_id, position, ${beginningOf('instruction', EXCERPT)} AS instruction,
+  ${beginningOf('input', EXCERPT)} AS input,
   count(text) AS responses, sum(correct) AS correct
 FROM responses
 WHERE run = @run

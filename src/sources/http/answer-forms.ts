@@ -98,5 +98,5 @@ function joined(texts: readonly (string | undefined)[]): string | null {
 }
 
 function brokenOff({ finish_reason }: Choice): string {
-  return `${finishText(finish_reason)?.slice(0, 40)}: the server broke the answer off`;
+  return `${finishText(finish_reason)?.slice(0, 40).toWellFormed()}: the server broke the answer off`;
 }

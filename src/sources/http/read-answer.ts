@@ -118,7 +118,7 @@ function detailOf(text: string, apiKey: string | undefined): string {
     .trim()
     .replace(/\.$/, '');
   if (line === '') return '';
-  return `: ${line.length > 160 ? `${line.slice(0, 160)}…` : line}`;
+  return `: ${line.length > 160 ? `${line.slice(0, 160).toWellFormed()}…` : line}`;
 }
 
 /** An error in the place of an answer, with the status that it would have had. */

@@ -41,6 +41,11 @@ describe('a record is refused by the key of a text that nobody would ask', () =>
     ['output and response', { ...asked, output: 'a', response: 'b' }, '.response'],
     ['instruction and prompt', { ...asked, prompt: 'Add 2.' }, '.prompt'],
     [
+      'a message of two texts',
+      { messages: [{ role: 'user', content: 'Hi', value: 'Ho' }] },
+      '.messages[0].content',
+    ],
+    [
       'two system texts',
       { system: 'a', conversations: [{ from: 'system', value: 'b' }, human('Hi')] },
       '.message',

@@ -13,9 +13,10 @@ import { instructionListRead } from '../../../src/page/queries/instruction-query
 import { pairOutcomesRead } from '../../../src/page/queries/outcome-query.ts';
 import { runPageQuery } from '../../../src/page/queries/page-queries.ts';
 import { protocolRead, runListRead } from '../../../src/page/queries/run-query.ts';
+import { beginningOf, charactersOf } from '../../../src/page/queries/whole-text.ts';
 import { cellAgreementRead, cellOrdersRead, positionBiasRead } from '../../../src/store/read/judge-reads.ts';
 import { read, readFirst } from '../../../src/store/read/read.ts';
-import { sampleStore } from '../../store/sample.ts';
+import { emptyStore, sampleStore } from '../../store/sample.ts';
 import { pageStore } from '../page-store.ts';
 
 const cell: CellAddress = {
@@ -35,6 +36,20 @@ describe('the pairs of a cell', () => {
       { instructionId: 'i-cap', textA: ' Paris\n', lengthA: 7, textB: 'Rome', correctB: 0, ab: 'a', ba: 'a' },
       { instructionId: 'i-free', correctA: null, correctB: null, ab: 'a', ba: 'b' },
     ]);
+  });
+
+  it('have texts and lengths beyond a NUL', () => {
+    const text = '\u001b[31mred\u001b[0m \u202eabc \u0000 עברית';
+    const pair = read(pageStore(), cellPairsRead(cell, '')).find((one) => one.instructionId === 'i-codes')!;
+    expect([pair.textA, pair.lengthA]).toEqual([text, [...text].length]);
+    const store = emptyStore();
+    const length = (value: string) =>
+      store.get<{ n: number }>(`SELECT ${charactersOf('v')} AS n FROM (SELECT @value AS v)`, { value })!.n;
+    for (const value of ['', 'é', '\0', 'a\0b\\é"\n', 'a\0\\u0000\\\\', '\0😀'])
+      expect(length(value), JSON.stringify(value)).toBe([...value].length);
+    const beginning = (value: string) =>
+      store.get<{ v: string }>(`SELECT ${beginningOf('v', 3)} AS v FROM (SELECT @value AS v)`, { value })!.v;
+    expect([beginning('a\0bcd'), beginning('éèà!')]).toEqual(['a\0b', 'éèà']);
   });
 
   it('are searched in instruction, input and both answers, whatever the case', () => {

@@ -1,4 +1,5 @@
 import { USABLE_SHARE } from '../core/available-memory.ts';
+import { OWN_BYTES } from './jobs/batch-needs.ts';
 
 /** How a job is divided. */
 export interface Workers {
@@ -25,9 +26,6 @@ export interface WorkerPlan extends Workers {
   /** Why this many, in a few words. */
   readonly reason: string;
 }
-
-/** A worker's own share beside weights and batch: its heap, tokenizer, and the buffers of its runs. */
-const OWN_BYTES = 200e6;
 
 /**
  * One worker for each core, if memory holds the weights once for each; else as many as it holds, at least one,

@@ -1,14 +1,13 @@
-import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../../engine/cache/memory-budget.ts';
+import { DEFAULT_MEMORY_MB } from '../../engine/cache/memory-budget.ts';
 import {
   type Completion,
   type CompletionPrompt,
   type CompletionSettings,
   openCompleter,
 } from '../../engine/complete.ts';
-import { readManifest } from '../../model/folder/read-manifest.ts';
-import type { Demand, Job } from './job.ts';
+import { batchDemand, batchNeedsOf, fittingBatch } from './batch-needs.ts';
+import type { Job } from './job.ts';
 import { cutNeighbours } from './neighbours.ts';
-import { tokensAtMost } from './tokens-at-most.ts';
 
 export interface CompleteInput {
   /** Model folder. */
@@ -28,12 +27,15 @@ const PIECES = 16;
 
 /** What the full depth of a model writes to each prompt, in the order in which the texts end. */
 export const completeJob: Job<CompleteInput, Common, readonly IndexedPrompt[], Completion<number>> = {
-  demand,
-  split({ folder, settings, prompts }, workers) {
+  demand: (input) => batchDemand(needsOf(input), input.prompts.length),
+  split(input, workers) {
+    const { folder, settings, prompts } = input;
     const size = Math.min(MAX_NEIGHBOURS, Math.ceil(prompts.length / (workers * PIECES)));
     const texts = prompts.map(({ text }) => text);
     const pieces = cutNeighbours(texts, size).map(([start, end]) => prompts.slice(start, end));
-    return { common: { folder, settings: partOf(settings, workers, prompts.length) }, pieces };
+    const batchSize = fittingBatch(needsOf(input), workers);
+    const part = partOf({ ...settings, batchSize }, workers, prompts.length);
+    return { common: { folder, settings: part }, pieces };
   },
   async *run({ folder, settings }, { pieces, threads = settings.threads, signal }) {
     const completer = await openCompleter(folder, { ...settings, threads });
@@ -45,18 +47,14 @@ export const completeJob: Job<CompleteInput, Common, readonly IndexedPrompt[], C
   },
 };
 
-function demand({ folder, settings, prompts }: CompleteInput): Demand {
-  const { architecture } = readManifest(folder);
-  const { maxNewTokens, batchSize, memoryMB = DEFAULT_MEMORY_MB } = settings;
+function needsOf({ folder, settings, prompts }: CompleteInput) {
   const texts = prompts.map(({ text }) => text);
-  const row = cacheBytes(architecture, tokensAtMost(texts, maxNewTokens, architecture));
-  const bytes = { workerBytes: batchSize * row, cacheBytes: megabytes(memoryMB) };
-  return { count: prompts.length, folders: [folder], ...bytes };
+  return batchNeedsOf(folder, texts, settings);
 }
 
 /**
  * A worker's part of the memory; it reads ahead no more than a quarter of its part of the prompts. Each has a whole
- * batch.
+ * batch, if memory holds it.
  */
 function partOf(settings: CompletionSettings, workers: number, prompts: number): CompletionSettings {
   if (workers === 1) return settings;

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Generation } from '../../core/domain.ts';
 import type { FormedPrompt } from '../../data/prompts/prompt-form.ts';
-import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../../engine/cache/memory-budget.ts';
+import { DEFAULT_MEMORY_MB } from '../../engine/cache/memory-budget.ts';
 import { type DecodingSettings, generate, type Prompt } from '../../engine/greedy/generate.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
-import { readManifest } from '../../model/folder/read-manifest.ts';
 import { encodePrompt, openTokenizer } from '../../model/tokenizer/tokenizer.ts';
-import type { Demand, Job } from './job.ts';
-import { tokensAtMost } from './tokens-at-most.ts';
+import { batchDemand, batchNeedsOf, fittingBatch } from './batch-needs.ts';
+import type { Job } from './job.ts';
 
 export interface GenerateInput {
   /** Model folder. */
@@ -38,11 +37,13 @@ export interface GeneratedResponse extends Generation {
 
 /** Greedy responses in the order in which they end. */
 export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedResponse> = {
-  demand,
-  split: async ({ folder, requests, settings }, workers) => ({
-    common: { folder, settings: partOf(settings, workers) },
-    pieces: await encodeAll(folder, requests),
-  }),
+  demand: (input) => batchDemand(needsOf(input), input.requests.length),
+  async split(input, workers) {
+    const { folder, requests, settings } = input;
+    const batchSize = fittingBatch(needsOf(input), workers);
+    const common = { folder, settings: partOf({ ...settings, batchSize }, workers) };
+    return { common, pieces: await encodeAll(folder, requests) };
+  },
   async *run({ folder, settings }, { pieces, threads, signal }) {
     const tokenizer = openTokenizer(folder);
     const model = await SegmentedModel.open(folder, threads);
@@ -62,16 +63,12 @@ export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedRe
   },
 };
 
-function demand({ folder, requests, settings }: GenerateInput): Demand {
-  const { architecture } = readManifest(folder);
-  const { maxNewTokens, batchSize, memoryMB = DEFAULT_MEMORY_MB } = settings;
+function needsOf({ folder, requests, settings }: GenerateInput) {
   const prompts = requests.map(({ prompt }) => prompt.text);
-  const row = cacheBytes(architecture, tokensAtMost(prompts, maxNewTokens, architecture));
-  const bytes = { workerBytes: batchSize * row, cacheBytes: megabytes(memoryMB) };
-  return { count: requests.length, folders: [folder], ...bytes };
+  return batchNeedsOf(folder, prompts, settings);
 }
 
-/** A worker's part of the memory. Each has a whole batch: half of one is slower than two threads. */
+/** A worker's part of the memory. Each has a whole batch, if memory holds it: half of one is slower than two threads. */
 function partOf({ memoryMB = DEFAULT_MEMORY_MB, ...settings }: GenerateSettings, workers: number) {
   return { ...settings, memoryMB: memoryMB / workers };
 }

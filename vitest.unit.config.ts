@@ -24,7 +24,7 @@ export const SIDE_BY_SIDE = [
   'test/evaluate/checks/run-checks.test.ts',
   'test/evaluate/sweeps/**',
   'test/hostile/**',
-  'test/model/{extract,folder}/**',
+  'test/model/{chat,extract,folder}/**',
   'test/model/graphs/**',
   'test/model/tokenizer/guard/guarded-tokenizer.test.ts',
   'test/store/killed.test.ts',

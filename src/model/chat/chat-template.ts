@@ -55,15 +55,19 @@ export function readChatTemplate(folder: string): ChatTemplate {
 }
 
 function readTemplate(path: string): string {
+  const bytes = regularFileBytes(path, 'a template', FIX);
+  return requireShort(bytes <= MAX_TEMPLATE_BYTES ? readText(path, FIX) : '', bytes, path);
+}
+
+function requireShort(template: string, bytes: number, path: string): string {
+  if (bytes <= MAX_TEMPLATE_BYTES) return template;
   const expected = `a template of at most ${MAX_TEMPLATE_BYTES} bytes`;
-  const bytes = regularFileBytes(path, expected, FIX);
-  if (bytes <= MAX_TEMPLATE_BYTES) return readText(path, FIX);
   throw new InputError({ code: 'bad-checkpoint', where: path, expected, found: `${bytes} bytes`, fix: FIX });
 }
 
 function templateOf({ chat_template: given }: Config, path: string): string {
   const template = Array.isArray(given) ? given.find(({ name }) => name === 'default')?.template : given;
-  if (typeof template === 'string') return template;
+  if (typeof template === 'string') return requireShort(template, Buffer.byteLength(template), path);
   throw new InputError({
     code: 'bad-checkpoint',
     where: path,

@@ -1,8 +1,7 @@
-/** The only file that touches Jinja. */
-
-import { Environment, Interpreter, Template } from '@huggingface/jinja';
 import { InputError } from '../../core/errors.ts';
+import { Guard } from '../../core/runtime/guard.ts';
 import type { ChatTemplate } from './chat-template.ts';
+import type { ChatCall } from './jinja.ts';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -11,7 +10,8 @@ export interface ChatMessage {
 
 /**
  * A conversation as transformers' `apply_chat_template` renders it, but for the date: `strftime_now` is not defined, so
- * that a prompt is the same tomorrow. A template that looks whether it is defined has a date of its own.
+ * that a prompt is the same tomorrow. A template that looks whether it is defined has a date of its own. The template runs in
+ * a process with limits of time, memory and output.
  * @param openTurn begin the assistant's turn (`add_generation_prompt`)
  * @throws InputError `bad-checkpoint` for a template that cannot be rendered, or refuses the conversation
  */
@@ -20,9 +20,9 @@ export function renderChat(
   messages: readonly ChatMessage[],
   openTurn: boolean,
 ): string {
-  const given = { tools: null, documents: null, ...tokens, messages, add_generation_prompt: openTurn };
+  const variables = { tools: null, documents: null, ...tokens, messages, add_generation_prompt: openTurn };
   try {
-    return render(new Template(source), { ...GLOBALS, ...given });
+    return renderGuarded({ source, variables });
   } catch (cause) {
     throw new InputError({
       code: 'bad-checkpoint',
@@ -38,27 +38,24 @@ export function renderChat(
   }
 }
 
-/** `Template.render` itself would define `strftime_now`. */
-function render({ parsed }: Template, variables: object): string {
-  const environment = new Environment();
-  for (const [name, value] of Object.entries(variables)) environment.set(name, value);
-  return String(new Interpreter(environment).run(parsed).value);
-}
+/** Besides the seconds of one call: a template that is slow for each of many instructions. */
+const SLOW_MS = 5000;
+const SLOW_MS_PER_CALL = 100;
+const guard = new Guard<ChatCall>(import.meta.url, 'chat-process', 'steps');
+/** By template. */
+const used = new Map<string, { calls: number; ms: number }>();
 
-const GLOBALS = {
-  ...{ true: true, false: false, none: null, True: true, False: false, None: null },
-  range: numbersUpTo,
-  raise_exception: (message: unknown) => {
-    throw new Error(String(message));
-  },
-};
-
-/** Conversations have few turns; a template must not count for hours. */
-const MAX_RANGE = 10_000;
-
-function numbersUpTo(first: number, end?: number, step = 1): number[] {
-  const [from, to] = end === undefined ? [0, first] : [first, end];
-  const length = Math.max(0, Math.ceil((to - from) / step));
-  if (length > MAX_RANGE) throw new Error(`range() of more than ${MAX_RANGE} numbers`);
-  return Array.from({ length }, (_, index) => from + index * step);
+/** @throws Error with the reason of any failure */
+function renderGuarded(call: ChatCall): string {
+  const total = used.get(call.source) ?? { calls: 0, ms: 0 };
+  used.set(call.source, total);
+  // Loading the process is not the template's time.
+  void guard.starts;
+  const startedAt = performance.now();
+  const text = guard.call(call) as string;
+  total.calls++;
+  total.ms += performance.now() - startedAt;
+  if (total.ms > SLOW_MS + SLOW_MS_PER_CALL * total.calls)
+    throw new Error(`steps that take ${Math.round(total.ms)} ms for ${total.calls} texts`);
+  return text;
 }

@@ -1,4 +1,4 @@
-/** The parts of a tokenizer.json that read and join texts, without its vocabulary: what runs in the guard's thread. */
+/** The parts of a tokenizer.json that read and join texts, without its vocabulary: what runs in the guard's process. */
 import type { TokenizerJson } from '../tokenizer-json.ts';
 import { createLibraryTokenizer, type LibraryTokenizer } from '../tokenizer-library.ts';
 

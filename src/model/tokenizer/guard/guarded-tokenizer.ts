@@ -1,9 +1,10 @@
-/** A tokenizer whose foreign parts run in the guard's thread; the vocabulary and the merging stay here. */
+/** A tokenizer whose foreign parts run in the guard's process; the vocabulary and the merging stay here. */
 import { InputError } from '../../../core/errors.ts';
+import { MAX_CALL_SECONDS } from '../../../core/runtime/guard.ts';
 import type { TokenizerJson } from '../tokenizer-json.ts';
 import { createLibraryTokenizer, type LibraryTokenizer } from '../tokenizer-library.ts';
 import type { ForeignParts, OpenedParts, Piece } from './foreign-parts.ts';
-import { callGuard, type GuardCall, MAX_CALL_SECONDS } from './guard-calls.ts';
+import { callGuard, type GuardCall } from './guard-calls.ts';
 import { isStock } from './stock-parts.ts';
 
 type TextTokenizer = Pick<LibraryTokenizer, 'encode' | 'decode' | 'id_to_token'>;
@@ -36,7 +37,7 @@ function guarded({ normalizer, pre_tokenizer, decoder, ...json }: TokenizerJson,
 
 let count = 0;
 
-/** {@link OpenedParts} in the guard's thread. */
+/** {@link OpenedParts} in the guard's process. */
 function openInGuard(parts: ForeignParts, path: string): OpenedParts {
   const tokenizer = count++;
   const open: GuardCall = { name: 'open', tokenizer, input: parts };

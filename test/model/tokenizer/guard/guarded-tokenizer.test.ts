@@ -79,6 +79,15 @@ describe('a hostile tokenizer', () => {
       { normalizer: { type: 'Sequence', normalizers: Array(40).fill(double) } },
     ],
     [
+      'replacements that double a text, whose letters a pattern then takes one by one',
+      {
+        normalizer: {
+          type: 'Sequence',
+          normalizers: [...Array(23).fill(double), { ...NOTHING, pattern: { Regex: '.' }, content: 'ab' }],
+        },
+      },
+    ],
+    [
       'thirty beginnings of a megabyte',
       {
         normalizer: {

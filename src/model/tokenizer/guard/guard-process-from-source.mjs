@@ -5,6 +5,6 @@ const compiled = process.env['SORTED_EVAL_COMPILED'];
 if (compiled === undefined) (await import('tsx/esm/api')).register();
 await import(
   compiled === undefined
-    ? './guard-thread.ts'
-    : `${pathToFileURL(compiled)}/model/tokenizer/guard/guard-thread.js`
+    ? './guard-process.ts'
+    : `${pathToFileURL(compiled)}/model/tokenizer/guard/guard-process.js`
 );

@@ -16,18 +16,15 @@ export interface Context2D {
   rotate(radians: number): void;
   setTransform(a: number, b: number, c: number, d: number, e: number, f: number): void;
   beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  fill(): void;
   rect(x: number, y: number, width: number, height: number): void;
   clip(): void;
   fillRect(x: number, y: number, width: number, height: number): void;
   strokeRect(x: number, y: number, width: number, height: number): void;
   fillText(text: string, x: number, y: number): void;
   measureText(text: string): { readonly width: number };
-  createLinearGradient(
-    x0: number,
-    y0: number,
-    x1: number,
-    y1: number,
-  ): { addColorStop(offset: number, color: string): void };
 }
 
 /** Plugins of every chart type come through here. */

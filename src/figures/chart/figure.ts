@@ -21,6 +21,13 @@ export interface HeatmapPoint {
 export interface LinePoint {
   readonly x: number;
   readonly y: number | null;
+  /** Ends of its interval; absent or `null`: not known. */
+  readonly low?: number | null | undefined;
+  readonly high?: number | null | undefined;
+  /** Drawn pale: too few data to lean on. */
+  readonly isFaint?: boolean;
+  /** What the results page shows of it on hover, beside the line's name. */
+  readonly detail?: string;
 }
 
 /** Chart.js writes into what it is given, hence the mutable arrays. */

@@ -11,6 +11,7 @@ export function tickText(value: number): string {
 }
 
 const THOUSANDS = ['', 'k', 'M', 'G', 'T'];
+const UNITS = [1, 1e3, 1e6, 1e9, 1e12];
 const COUNT_SUFFIXES = ['', ' k', ' M', ' billion', ' trillion'];
 
 /** `1.23 M`, `6.74 billion`: three significant digits. */
@@ -27,10 +28,12 @@ export function humanBytes(value: number): string {
 }
 
 function scaled(value: number, suffixes: readonly string[]): string {
-  let power = value < 1 ? 0 : Math.floor(Math.log10(value) / 3);
-  power = Math.min(power, suffixes.length - 1);
+  const power = Math.max(
+    0,
+    UNITS.slice(0, suffixes.length).findLastIndex((unit) => value >= unit),
+  );
   // 999,950 would print as 1000 k: rounding comes before the choice of the unit.
-  const rounded = Number((value / 1000 ** power).toPrecision(3));
+  const rounded = Number((value / UNITS[power]!).toPrecision(3));
   if (rounded >= 1000 && power < suffixes.length - 1) return `1${suffixes[power + 1]}`;
   return `${rounded}${suffixes[power]}`;
 }

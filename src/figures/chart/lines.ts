@@ -1,6 +1,8 @@
 import type { PointStyle } from 'chart.js';
 import { axisTitle } from './axis-title.ts';
 import type { LineConfig, LinePoint } from './figure.ts';
+import { paler } from './palette.ts';
+import { shown, shownText } from './shown.ts';
 import { axisTicks, chartFont, GRID, LABEL, MUTED_INK } from './style.ts';
 
 const MARKERS: readonly PointStyle[] = [
@@ -19,23 +21,49 @@ export type LineDataset = LineConfig['data']['datasets'][number];
 
 /** The `index`-th line of a chart: color, marker and dash each differ from those of its neighbors. */
 export function styledLine(label: string, data: LinePoint[], color: string, index: number): LineDataset {
+  const inks = data.map(({ isFaint = false }) => (isFaint ? paler(color) : color));
+  // Every other group of eight is hollow, so that sixteen lines have sixteen markers.
+  const isHollow = Math.floor(index / MARKERS.length) % 2 === 1;
   return {
     label,
-    data,
+    data: data.map(roundedPoint),
     borderColor: color,
-    // Every other group of eight is hollow, so that sixteen lines have sixteen markers.
-    backgroundColor: Math.floor(index / MARKERS.length) % 2 === 0 ? color : '#ffffff',
+    segment: { borderColor: ({ p1DataIndex }: { p1DataIndex: number }) => inks[p1DataIndex] },
+    backgroundColor: isHollow ? '#ffffff' : color,
+    pointBackgroundColor: isHollow ? '#ffffff' : inks,
     borderWidth: 2,
     borderDash: [...DASHES[index % DASHES.length]!],
     pointStyle: MARKERS[index % MARKERS.length]!,
     pointRadius: 4,
-    pointBorderColor: color,
+    pointBorderColor: inks,
     pointBorderWidth: 1.5,
     spanGaps: false,
     // Steps of the axis would otherwise be eased into curves without numbers behind them.
     tension: 0,
     // Markers on the edge of the plot must not be halved.
     clip: false,
+  };
+}
+
+function roundedPoint(point: LinePoint): LinePoint {
+  const rounded = (value: number | null) => (value === null ? null : shown(value));
+  const { y, low, high } = point;
+  return {
+    ...{ ...point, y: rounded(y) },
+    ...(low !== undefined && { low: rounded(low) }),
+    ...(high !== undefined && { high: rounded(high) }),
+  };
+}
+
+/** What the results page shows when the pointer rests on a point. */
+export function pointTooltip() {
+  return {
+    callbacks: {
+      label: ({ dataset, raw }: { dataset: { label?: string | undefined }; raw: unknown }) => {
+        const { y, detail = shownText(y ?? 0) } = raw as LinePoint;
+        return `${dataset.label ?? ''}: ${detail}`;
+      },
+    },
   };
 }
 

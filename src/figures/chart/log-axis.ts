@@ -1,3 +1,4 @@
+import { decade, tidy } from './decades.ts';
 import { axisTicks } from './style.ts';
 
 const STEPS = [1, 2, 5, 10];
@@ -25,15 +26,7 @@ function roundUp(value: number): number {
   return tidy(STEPS.find((step) => step * power >= value * (1 - 1e-9))! * power);
 }
 
-function decade(value: number): number {
-  return 10 ** Math.floor(Math.log10(value));
-}
-
 /** First digits of the number, so that 0.05000000000000001 is a 5 as well. */
 function mantissa(value: number): number {
   return tidy(value / decade(value));
-}
-
-function tidy(value: number): number {
-  return Number(value.toPrecision(6));
 }

@@ -1,3 +1,5 @@
+import { tidy } from './decades.ts';
+
 /** Colors `#rrggbb` at equal distances from the low to the high end of a scale. */
 export type Palette = readonly string[];
 
@@ -38,6 +40,9 @@ export const CATEGORICAL: Palette = [
   '#000000',
 ];
 
+/** Share of paper. */
+const PALE = 0.65;
+
 type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Color at `position` of the palette; 0 is its low end, 1 its high end, everything beyond is the end. */
@@ -61,6 +66,11 @@ export function cycled(palette: Palette, index: number): string {
   return palette[index % palette.length]!;
 }
 
+/** The color mixed with paper: for what is drawn, but is not to be leaned on. */
+export function paler(color: string): string {
+  return colorAt([color, '#ffffff'], PALE);
+}
+
 /**
  * Black or white, whichever stands out more from the background. One of the two always reaches 4.58 : 1,
  * which no softer pair of inks does.
@@ -79,7 +89,8 @@ export function contrastRatio(one: string, other: string): number {
 /** WCAG 2.1 relative luminance, in [0, 1]. */
 function luminance(color: string): number {
   const [red, green, blue] = parseHex(color);
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  // `**` is not the same on every processor to the last bit.
+  return tidy(0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue));
 }
 
 function linear(channel: number): number {

@@ -57,10 +57,15 @@ export function axisTicks() {
   return { color: LABEL.color, font: chartFont(LABEL) };
 }
 
-/** Width of each of some equal panels where as many as fit with `minimumPx` stand side by side, in CSS pixels. */
+const INNER_PX = FIGURE_WIDTH_PX - 2 * MARGIN_PX;
+
+/** How many of some equal panels stand side by side: as many as fit with `minimumPx`. */
+export function panelsPerRow(panels: number, minimumPx: number): number {
+  return Math.min(panels, Math.max(1, Math.floor((INNER_PX + GAP_PX) / (minimumPx + GAP_PX))));
+}
+
+/** Width of each of some equal panels, in CSS pixels. */
 export function panelWidth(panels: number, minimumPx: number): number {
-  const innerPx = FIGURE_WIDTH_PX - 2 * MARGIN_PX;
-  const fitting = Math.max(1, Math.floor((innerPx + GAP_PX) / (minimumPx + GAP_PX)));
-  const perRow = Math.min(panels, fitting);
-  return Math.floor((innerPx - (perRow - 1) * GAP_PX) / perRow);
+  const perRow = panelsPerRow(panels, minimumPx);
+  return Math.floor((INNER_PX - (perRow - 1) * GAP_PX) / perRow);
 }

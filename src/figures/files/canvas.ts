@@ -9,6 +9,7 @@ import type { Figure, PanelConfig } from '../chart/figure.ts';
 import { type Layout, layOut, type PlacedPanel, type PlacedText } from '../chart/figure-layout.ts';
 import { panelCanvas } from '../chart/panel-canvas.ts';
 import { cssFont, FONT_FAMILY, PAPER, PIXEL_RATIO, type TextStyle } from '../chart/style.ts';
+import { pixelGrid } from './pixel-grid.ts';
 import { withPngTexts } from './png-text.ts';
 import { type FigureStamp, stampTexts } from './stamp.ts';
 import { withSvgTexts } from './svg-text.ts';
@@ -165,7 +166,7 @@ const language: Plugin = {
 /** The caller's configuration stays as it is; a still image needs three options more. */
 function stillImage(config: PanelConfig, scale: number): PanelConfig {
   const options = { ...config.options, responsive: false, animation: false, devicePixelRatio: scale };
-  return { ...config, options, plugins: [...(config.plugins ?? []), language] } as PanelConfig;
+  return { ...config, options, plugins: [...(config.plugins ?? []), pixelGrid, language] } as PanelConfig;
 }
 
 function drawText(context: Context2D, { text, style, align, x, y }: PlacedText): void {

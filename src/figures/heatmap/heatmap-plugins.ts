@@ -2,6 +2,7 @@ import type { ChartArea, Plugin } from 'chart.js';
 import { type Context2D, contextOf } from '../chart/drawing-context.ts';
 import type { HeatmapPoint } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
+import { colorAt } from '../chart/palette.ts';
 import { AXIS_TITLE, cssFont, INK, LABEL, type TextStyle } from '../chart/style.ts';
 import type { HeatmapScale } from './heatmap-types.ts';
 
@@ -52,12 +53,14 @@ export function colorBar(scale: HeatmapScale): Plugin<'matrix'> {
 
 function drawBar(ctx: Context2D, area: ChartArea, scale: HeatmapScale): void {
   const left = area.right + BAR_OFFSET_PX;
-  const gradient = ctx.createLinearGradient(0, area.bottom, 0, area.top);
-  for (const [index, color] of scale.palette.entries()) {
-    gradient.addColorStop(index / (scale.palette.length - 1), color);
+  // Steps and no gradient: the canvas mixes colors with the processor's own arithmetic. Each covers the rest of the bar, so
+  // that no edge shows what is behind.
+  const steps = Math.ceil(area.height);
+  for (let step = 0; step < steps; step++) {
+    const top = area.top + (step / steps) * area.height;
+    ctx.fillStyle = colorAt(scale.palette, 1 - (step + 0.5) / steps);
+    ctx.fillRect(left, top, BAR_WIDTH_PX, area.bottom - top);
   }
-  ctx.fillStyle = gradient;
-  ctx.fillRect(left, area.top, BAR_WIDTH_PX, area.height);
   ctx.strokeStyle = INK;
   ctx.lineWidth = 1;
   ctx.strokeRect(left, area.top, BAR_WIDTH_PX, area.height);

@@ -4,6 +4,7 @@ import type { Figure, HeatmapConfig, HeatmapPoint, Panel } from '../chart/figure
 import { fixed } from '../chart/format-number.ts';
 import { colorAt, inkOn } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
+import { shownFixed } from '../chart/shown.ts';
 import { axisTicks, baseOptions, PAPER } from '../chart/style.ts';
 import { cellTexts, colorBar } from './heatmap-plugins.ts';
 import {
@@ -79,8 +80,9 @@ export function heatmapPoints(panel: HeatmapPanel, scale: HeatmapScale): Heatmap
 }
 
 function painted(value: number, scale: HeatmapScale): Pick<HeatmapPoint, 'v' | 'text' | 'fill' | 'ink'> {
-  const fill = colorAt(scale.palette, (value - scale.min) / (scale.max - scale.min));
-  return { v: value, text: fixed(value, scale.digits), fill, ink: inkOn(fill) };
+  const v = shownFixed(value, scale.digits);
+  const fill = colorAt(scale.palette, (v - scale.min) / (scale.max - scale.min));
+  return { v, text: fixed(v, scale.digits), fill, ink: inkOn(fill) };
 }
 
 /** A cell outside of all rows and columns would silently vanish. */

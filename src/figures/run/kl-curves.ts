@@ -1,67 +1,30 @@
+/** Charts of KL by output position: a line for each exit, with the band of its interval. */
 import type { KlPoint } from '../../core/domain.ts';
-import { klPointsRead, type StoredKlPoint } from '../../store/read/exit-reads.ts';
-import type { RunHead } from '../../store/read/run-head.ts';
 import { axisTitle } from '../chart/axis-title.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
-import { integerAxis, markerLegend, styledLine } from '../chart/lines.ts';
+import { intervalBands } from '../chart/interval-bands.ts';
+import { fromZeroAxis } from '../chart/linear-axis.ts';
+import { integerAxis, markerLegend, pointTooltip, styledLine } from '../chart/lines.ts';
 import { logRange } from '../chart/log-axis.ts';
 import { SEQUENTIAL, spread } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
-import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../chart/style.ts';
-import { labelOf, sizeOf } from './labels.ts';
-import type { RunFigure } from './run-figure.ts';
+import { shown, shownText } from '../chart/shown.ts';
+import { baseOptions, FIGURE_WIDTH_PX, GRID, panelsPerRow, panelWidth } from '../chart/style.ts';
 
-/** Figure 2 of the paper: one panel for each curve. */
-export const KL_FIGURE: RunFigure<{ points: readonly StoredKlPoint[] }> = {
-  name: 'kl',
-  title: 'KL divergence by output position',
-  alt: 'KL divergence by output position',
-  missing: 'No divergence was measured.',
-  section: 'measurements',
-  switches: 'Exits shown',
-  reads: ({ run }) => ({ points: klPointsRead(run) }),
-  draw(head, { points }) {
-    if (points.length === 0) return undefined;
-    return klCurves({
-      direction: 'KL(reference ‖ sub-model)',
-      subject: `${modelsOf(head, points)} (no judge, ${sizeOf(head)})`,
-      unit: 'nats',
-      path: "teacher-forced on the reference's greedy answer",
-      notes: [
-        `Mean over the instructions whose reference answer reaches the position; n = ${head.instructions} at position 0.`,
-      ],
-      panels: curvesInOrder(head, points).map((curve) => {
-        const own = points.filter((point) => point.curve === curve);
-        return { title: curveTitle(head, own[0]!), points: own };
-      }),
-    });
-  },
-};
-
-/** Names of the curves that have points, as the sweep file orders them. */
-function curvesInOrder(head: RunHead, points: readonly StoredKlPoint[]): string[] {
-  const prefixes = head.curves.map(({ model, reference }) => `${model} from ${reference}@`);
-  const rank = (curve: string) => prefixes.findIndex((prefix) => curve.startsWith(prefix));
-  const curves = [...new Set(points.map(({ curve }) => curve))];
-  return curves.sort((left, right) => rank(left) - rank(right));
+/** A mean with the ends of its 95 % interval; absent or `null`: not known. */
+export interface KlMean extends KlPoint {
+  readonly ciLow?: number | null;
+  readonly ciHigh?: number | null;
 }
 
-function curveTitle(head: RunHead, { model, referenceModel, referenceExit }: StoredKlPoint): string {
-  const reference = model === referenceModel ? 'its own' : `${labelOf(head, referenceModel)}'s`;
-  return `${labelOf(head, model)}'s exits from ${reference} exit ${referenceExit}`;
-}
-
-/** Labels of the models whose exits are drawn. */
-function modelsOf(head: RunHead, points: readonly StoredKlPoint[]): string {
-  const drawn = head.models.filter(({ model }) => points.some((point) => point.model === model));
-  return drawn.map(({ label }) => label).join(', ');
-}
+/** A mean over fewer instructions is drawn pale. */
+const FEW_INSTRUCTIONS = 30;
 
 export interface KlPanel {
   /** Which exits against which reference, e.g. `SoFT's exits against SFT's last exit`. */
   readonly title: string;
   /** In any order; a position that an exit lacks interrupts its line. */
-  readonly points: readonly KlPoint[];
+  readonly points: readonly KlMean[];
 }
 
 export interface KlCurvesInput {
@@ -78,10 +41,7 @@ export interface KlCurvesInput {
   readonly notes: readonly string[];
   /** `linear` (default) starts at 0; `log` cannot show exact zeros and leaves them out. */
   readonly scale?: 'linear' | 'log';
-  /**
-   * Whether all panels have one vertical axis. Not by default: SFT's early exits are an order of magnitude farther
-   * from their reference than SoFT's, whose curves would lie flat on the ground. The figure says that axes differ.
-   */
+  /** Whether all panels have one vertical axis. Default: those of a row do, so that they can be compared by eye. */
   readonly sharedScale?: boolean;
 }
 
@@ -89,8 +49,6 @@ const MIN_PANEL_WIDTH_PX = 540;
 const PANEL_HEIGHT_PX = 360;
 /** Height of the horizontal axis. */
 const AXIS_PX = 65;
-/** Above the largest value, as a share of it, so that no marker is cut. */
-const HEADROOM = 0.05;
 
 /** One panel beside the other. @throws InputError `empty` without panels or points. */
 export function klCurves(input: KlCurvesInput): Figure {
@@ -105,12 +63,28 @@ export function klCurves(input: KlCurvesInput): Figure {
 }
 
 function scaleNotes(input: KlCurvesInput): string {
-  const hasZeros = input.panels.some((panel) => panel.points.some((point) => point.meanKlNats <= 0));
-  const differ = input.panels.length > 1 && input.sharedScale !== true;
+  const points = input.panels.flatMap((panel) => panel.points);
+  const hasZeros = points.some((point) => point.meanKlNats <= 0);
+  const rows = Math.ceil(input.panels.length / panelsPerRow(input.panels.length, MIN_PANEL_WIDTH_PX));
+  const hasBands = points.some(({ ciHigh }) => typeof ciHigh === 'number');
   return [
-    differ ? ' Vertical axes differ between the panels.' : '',
+    rows > 1 && input.sharedScale !== true ? ' The panels of a row share their axes, the rows differ.' : '',
     input.scale === 'log' && hasZeros ? ' Values of 0 have no place on the logarithmic axis.' : '',
+    hasBands
+      ? ` Bands: 95 % interval of the mean (Student's t over instructions), cut off where the panel ends.`
+      : '',
+    points.some(isFew) ? ` Pale: fewer than ${FEW_INSTRUCTIONS} instructions.` : '',
   ].join('');
+}
+
+const isFew = ({ instructions }: KlMean) => instructions < FEW_INSTRUCTIONS;
+
+/** The points of all panels that share a panel's axes. */
+function sharedPoints(panel: KlPanel, { panels, sharedScale }: KlCurvesInput): readonly KlMean[] {
+  const perRow = sharedScale === true ? panels.length : panelsPerRow(panels.length, MIN_PANEL_WIDTH_PX);
+  const start = Math.floor(Math.max(0, panels.indexOf(panel)) / perRow) * perRow;
+  const row = panels.slice(start, start + perRow);
+  return (row.includes(panel) ? row : [panel]).flatMap(({ points }) => points);
 }
 
 function klPanel(panel: KlPanel, input: KlCurvesInput): Panel {
@@ -123,7 +97,7 @@ export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
   requireData(panel.title, 'KL value', panel.points);
   const exits = [...new Set(panel.points.map((point) => point.exit))].sort((a, b) => a - b);
   const colors = spread(SEQUENTIAL, exits.length);
-  const scaled = input.sharedScale === true ? input.panels.flatMap(({ points }) => points) : panel.points;
+  const scaled = sharedPoints(panel, input);
   const lastPosition = Math.max(...scaled.map((point) => point.position));
   return {
     type: 'line',
@@ -131,7 +105,7 @@ export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
       datasets: exits.map((exit, index) =>
         styledLine(
           exit === 1 ? '1 layer' : `${exit} layers`,
-          klLine(panel, exit, input.scale),
+          klLine(panel, exit, input),
           colors[index]!,
           index,
         ),
@@ -139,12 +113,13 @@ export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
     },
     options: {
       ...baseOptions(),
-      plugins: { legend: markerLegend('right', 'Exit') },
+      plugins: { legend: markerLegend('right', 'Exit'), tooltip: pointTooltip() },
       scales: {
         x: integerAxis('Output position', 0, Math.max(1, lastPosition), positionStep(lastPosition)),
         y: klAxis(scaled, `Mean ${input.direction}, ${input.unit}`, input.scale),
       },
     },
+    plugins: [intervalBands],
   };
 }
 
@@ -154,22 +129,48 @@ function positionStep(lastPosition: number): number {
 }
 
 /** All positions up to the exit's last one; absent ones are gaps. */
-function klLine(panel: KlPanel, exit: number, scale: KlCurvesInput['scale']): LinePoint[] {
+function klLine(panel: KlPanel, exit: number, input: KlCurvesInput): LinePoint[] {
   const own = panel.points.filter((point) => point.exit === exit);
-  const byPosition = new Map(
-    own.map((point) => [point.position, requireFinite(panel.title, point.meanKlNats)]),
-  );
+  const byPosition = new Map(own.map((point) => [point.position, point]));
   const last = Math.max(...byPosition.keys());
   return Array.from({ length: last + 1 }, (_, position) => {
-    const value = byPosition.get(position) ?? null;
-    return { x: position, y: scale === 'log' && value !== null && value <= 0 ? null : value };
+    const point = byPosition.get(position);
+    if (point === undefined) return { x: position, y: null };
+    const value = requireFinite(panel.title, point.meanKlNats);
+    if (input.scale === 'log' && value <= 0) return { x: position, y: null };
+    return {
+      x: position,
+      y: value,
+      ...intervalOf(point, input.scale),
+      detail: detailOf(point, input.unit),
+      ...(isFew(point) && { isFaint: true }),
+    };
   });
 }
 
-function klAxis(points: readonly KlPoint[], title: string, scale: KlCurvesInput['scale']) {
-  const values = points.map((point) => point.meanKlNats);
-  const common = { grid: { color: GRID }, title: axisTitle(title, PANEL_HEIGHT_PX - AXIS_PX) };
-  if (scale === 'log') return { type: 'logarithmic' as const, ...logRange(values), ...common };
-  const suggestedMax = Math.max(...values) * (1 + HEADROOM);
-  return { type: 'linear' as const, min: 0, suggestedMax, ticks: axisTicks(), ...common };
+/** A logarithmic axis has no place for an interval that begins at 0. */
+function intervalOf({ ciLow, ciHigh }: KlMean, scale: KlCurvesInput['scale']) {
+  if (typeof ciLow !== 'number' || typeof ciHigh !== 'number') return {};
+  return scale === 'log' && ciLow <= 0 ? {} : { low: ciLow, high: ciHigh };
+}
+
+function detailOf({ meanKlNats, ciLow, ciHigh, instructions }: KlMean, unit: string): string {
+  const isKnown = typeof ciLow === 'number' && typeof ciHigh === 'number';
+  const interval = isKnown ? `95 % ${shownText(ciLow)} to ${shownText(ciHigh)}, ` : '';
+  return `${shownText(meanKlNats)} ${unit} (${interval}n = ${instructions})`;
+}
+
+/** Holds all means, and the intervals of those that are firm: others may be wider than everything else. */
+function klAxis(points: readonly KlMean[], title: string, scale: KlCurvesInput['scale']) {
+  const means = points.map((point) => shown(point.meanKlNats));
+  const lengthPx = PANEL_HEIGHT_PX - AXIS_PX;
+  if (scale === 'log')
+    return {
+      type: 'logarithmic' as const,
+      ...logRange(means),
+      grid: { color: GRID },
+      title: axisTitle(title, lengthPx),
+    };
+  const firm = points.filter((point) => !isFew(point)).map(({ ciHigh }) => shown(ciHigh ?? 0));
+  return fromZeroAxis([...means, ...firm], title, lengthPx);
 }

@@ -2,6 +2,7 @@ import { type ModelParameters, modelParametersRead } from '../../store/read/exit
 import { axisTitle } from '../chart/axis-title.ts';
 import type { BarConfig, Figure } from '../chart/figure.ts';
 import { humanBytes, humanCount } from '../chart/format-number.ts';
+import { roundRange } from '../chart/linear-axis.ts';
 import { CATEGORICAL } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
 import {
@@ -115,6 +116,7 @@ export function memoryConfig(input: MemoryInput): BarConfig {
   requireData('memory', 'model', input.bars);
   const human = input.unit === 'bytes' ? humanBytes : humanCount;
   const totals = input.bars.map((bar) => totalText(bar, human));
+  const { max, stepSize } = roundRange(Math.max(...input.bars.map(sizeOf)));
   return {
     type: 'bar',
     data: { labels: input.bars.map((bar) => bar.label), datasets: datasets(input.bars) },
@@ -127,8 +129,9 @@ export function memoryConfig(input: MemoryInput): BarConfig {
         x: {
           stacked: true,
           min: 0,
+          max,
           grid: { color: GRID },
-          ticks: { ...axisTicks(), callback: (value) => human(Number(value)) },
+          ticks: { ...axisTicks(), stepSize, callback: (value) => human(Number(value)) },
           title: axisTitle(input.unit === 'bytes' ? 'Bytes (1 MB = 1,000,000 bytes)' : 'Parameters', PLOT_PX),
         },
         y: { stacked: true, grid: { display: false }, ticks: { ...axisTicks(), autoSkip: false } },
@@ -166,7 +169,8 @@ function roomForTotals(bars: readonly MemoryBar[], totals: readonly string[]): n
 /** Parts that no model has are left out of the legend. */
 function datasets(bars: readonly MemoryBar[]): BarConfig['data']['datasets'] {
   return PARTS.flatMap(({ key, label }, index) => {
-    const data = bars.map((bar) => requireFinite(`memory, ${bar.label}`, bar[key]));
+    // Parts of separate models are shares of a model's.
+    const data = bars.map((bar) => Math.round(requireFinite(`memory, ${bar.label}`, bar[key])));
     if (data.every((value) => value === 0)) return [];
     return [{ label, data, backgroundColor: CATEGORICAL[index]!, borderColor: '#ffffff', borderWidth: 1 }];
   });

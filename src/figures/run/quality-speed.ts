@@ -1,59 +1,14 @@
-import { type QualitySpeed, qualitySpeedRead } from '../../store/read/exit-reads.ts';
-import { type AnswerStates, answerStatesRead } from '../../store/read/state-reads.ts';
+/** Charts of quality and speed by exit: a line for each model. */
 import { axisTitle } from '../chart/axis-title.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
-import { integerAxis, markerLegend, styledLine } from '../chart/lines.ts';
+import { intervalBands } from '../chart/interval-bands.ts';
+import { fromZeroAxis } from '../chart/linear-axis.ts';
+import { integerAxis, markerLegend, pointTooltip, styledLine } from '../chart/lines.ts';
 import { CATEGORICAL, cycled } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
+import { shown, shownText } from '../chart/shown.ts';
 import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../chart/style.ts';
-import { exitsOf, sizeOf } from './labels.ts';
-import type { RunFigure } from './run-figure.ts';
-import { unansweredNotes } from './state-notes.ts';
-
-/** Quality and speed of every exit of every model. */
-export const QUALITY_SPEED_FIGURE: RunFigure<
-  { exits: readonly QualitySpeed[] },
-  { states: readonly AnswerStates[] }
-> = {
-  name: 'quality-speed',
-  title: 'Quality against speed',
-  alt: 'Quality and speed by exit',
-  missing: 'Neither was measured.',
-  section: 'measurements',
-  reads: ({ run, speedBatchSize }) => ({ exits: qualitySpeedRead(run, speedBatchSize) }),
-  draw(head, { exits }) {
-    const isQualityKnown = exits.some(({ exactMatch }) => exactMatch !== null);
-    const isSpeedKnown = exits.some(({ tokensPerSecond }) => tokensPerSecond !== null);
-    if (!isQualityKnown && !isSpeedKnown) return undefined;
-    const names = head.models.map(({ label }) => label).join(', ');
-    const at = (model: string, exit: number) => exits.find((row) => row.model === model && row.exit === exit);
-    return qualitySpeed({
-      title: `Quality and speed by exit: ${names} (known answers, no judge, ${sizeOf(head)})`,
-      quality: { label: 'Exact match with the known answer', range: [0, 1], format: 'percent' },
-      notes: [
-        ...(isSpeedKnown
-          ? [
-              `Speed: greedy decoding, batch ${head.speedBatchSize}, prefill not counted, nothing else in flight; this machine.`,
-            ]
-          : ['Speed is not known, so it is not drawn: no model runs here, or it was not measured.']),
-        ...(isQualityKnown ? [] : ['The instruction set has no known answers, so quality is not drawn.']),
-      ],
-      models: head.models.map((model) => ({
-        name: model.label,
-        points: exitsOf(model).map((exit) => ({
-          exit,
-          quality: at(model.model, exit)?.exactMatch ?? null,
-          tokensPerSecond: at(model.model, exit)?.tokensPerSecond ?? null,
-        })),
-      })),
-    });
-  },
-  notes: {
-    reads: ({ run }) => ({ states: answerStatesRead(run) }),
-    paragraphs: (_head, { states }) => unansweredNotes(states),
-  },
-};
 
 /** One sub-model; a number that was not measured is `null` and interrupts the line. */
 export interface QualitySpeedPoint {
@@ -61,6 +16,13 @@ export interface QualitySpeedPoint {
   readonly exit: number;
   readonly quality: number | null;
   readonly tokensPerSecond: number | null;
+  /** n of the quality. */
+  readonly instructions?: number | null;
+  /** Ends of the speed's 95 % interval. */
+  readonly speedLow?: number | null;
+  readonly speedHigh?: number | null;
+  /** How often the speed was timed. */
+  readonly repetitions?: number | null;
 }
 
 export interface QualitySpeedModel {
@@ -86,12 +48,11 @@ export interface QualitySpeedInput {
   readonly notes: readonly string[];
 }
 
-type Measure = 'quality' | 'tokensPerSecond';
-
 const PANEL_MIN_WIDTH_PX = 540;
 const PANEL_HEIGHT_PX = 400;
 /** Without the horizontal axis and the legend. */
 const AXIS_HEIGHT_PX = 290;
+const QUALITY_STEPS = 10;
 
 /**
  * Quality and speed by exit, side by side; what was not measured has no panel.
@@ -110,7 +71,7 @@ export function qualitySpeed(input: QualitySpeedInput): Figure {
   return { title: input.title, footer: input.notes, widthPx: FIGURE_WIDTH_PX, panels };
 }
 
-function isMeasured({ models }: QualitySpeedInput, measure: Measure): boolean {
+function isMeasured({ models }: QualitySpeedInput, measure: 'quality' | 'tokensPerSecond'): boolean {
   return models.some(({ points }) => points.some((point) => point[measure] !== null));
 }
 
@@ -119,54 +80,79 @@ export function qualityConfig(input: QualitySpeedInput): LineConfig {
   const [min, max] = range;
   const callback = (value: number | string) =>
     format === 'percent' ? `${tickText(Number(value) * 100)} %` : tickText(Number(value));
-  return byExit(input, 'quality', {
+  const points = (model: QualitySpeedModel) => exitLine(model, (point) => qualityPoint(point, input.quality));
+  return byExit(input, points, {
     type: 'linear' as const,
     min,
     max,
     grid: { color: GRID },
-    ticks: { ...axisTicks(), callback },
+    ticks: { ...axisTicks(), stepSize: (max - min) / QUALITY_STEPS, callback },
     title: axisTitle(label, AXIS_HEIGHT_PX),
   });
 }
 
 export function speedConfig(input: QualitySpeedInput): LineConfig {
-  return byExit(input, 'tokensPerSecond', {
-    type: 'linear' as const,
-    min: 0,
-    // Chart.js would end the axis at the highest marker and cut it in half.
-    grace: '5%',
-    grid: { color: GRID },
-    ticks: axisTicks(),
-    title: axisTitle('Tokens per second', AXIS_HEIGHT_PX),
-  });
+  const points = input.models.flatMap((model) => model.points);
+  const ends = points.flatMap(({ tokensPerSecond, speedHigh = null }) => [
+    tokensPerSecond ?? 0,
+    speedHigh ?? 0,
+  ]);
+  const axis = fromZeroAxis(ends.map(shown), 'Tokens per second', AXIS_HEIGHT_PX);
+  return byExit(input, (model) => exitLine(model, speedPoint), axis);
 }
 
 type LineAxis = NonNullable<NonNullable<LineConfig['options']>['scales']>[string];
 
-function byExit(input: QualitySpeedInput, measure: Measure, y: LineAxis): LineConfig {
+function byExit(
+  input: QualitySpeedInput,
+  lineOf: (model: QualitySpeedModel) => LinePoint[],
+  y: LineAxis,
+): LineConfig {
   const exits = input.models.flatMap((model) => model.points.map((point) => point.exit));
   const [first, last] = [Math.min(...exits), Math.max(...exits)];
   return {
     type: 'line',
     data: {
       datasets: input.models.map((model, index) =>
-        styledLine(model.name, exitLine(model, measure), cycled(CATEGORICAL, index), index),
+        styledLine(model.name, lineOf(model), cycled(CATEGORICAL, index), index),
       ),
     },
     options: {
       ...baseOptions(),
-      plugins: { legend: markerLegend('bottom') },
+      plugins: { legend: markerLegend('bottom'), tooltip: pointTooltip() },
       scales: { x: integerAxis('Exit (layers)', first, last, exitStep(exits)), y },
     },
+    plugins: [intervalBands],
   };
 }
 
-function exitLine(model: QualitySpeedModel, measure: Measure): LinePoint[] {
+function exitLine(
+  model: QualitySpeedModel,
+  pointOf: (point: QualitySpeedPoint) => Omit<LinePoint, 'x'>,
+): LinePoint[] {
   const sorted = [...model.points].sort((a, b) => a.exit - b.exit);
   return sorted.map((point) => {
-    const value = point[measure];
-    return { x: point.exit, y: value === null ? null : requireFinite(model.name, value) };
+    const drawn = pointOf(point);
+    if (drawn.y === null) return { x: point.exit, y: null };
+    requireFinite(model.name, drawn.y);
+    return { x: point.exit, ...drawn };
   });
+}
+
+function qualityPoint({ quality, instructions = null }: QualitySpeedPoint, { format }: QualityAxis) {
+  if (quality === null) return { y: null };
+  const text = format === 'percent' ? `${shownText(quality * 100)} %` : shownText(quality);
+  return { y: quality, detail: instructions === null ? text : `${text} (n = ${instructions})` };
+}
+
+function speedPoint(point: QualitySpeedPoint) {
+  const { tokensPerSecond: y, speedLow: low = null, speedHigh: high = null, repetitions = null } = point;
+  if (y === null) return { y };
+  const interval = low === null || high === null ? [] : [`95 % ${shownText(low)} to ${shownText(high)}`];
+  const times = repetitions === null ? [] : [`n = ${repetitions}`];
+  const behind = [...interval, ...times].join(', ');
+  const detail = `${shownText(y)} tokens/s${behind === '' ? '' : ` (${behind})`}`;
+  return interval.length === 0 ? { y, detail } : { y, low, high, detail };
 }
 
 /** Smallest distance of two exits, so that ticks are exits where these are evenly spaced; at most 16 ticks. */

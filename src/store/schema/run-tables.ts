@@ -107,7 +107,7 @@ export const ANSWER = table({
 
 export const SPEED_1 = table({
   name: 'speed',
-  description: 'Measured decoding speed of each exit; version 4 has `run_speed` in its place.',
+  description: 'Measured decoding speed of each exit; version 4 has a view in its place.',
   columns: {
     run: ['TEXT NOT NULL', MEANING.run],
     model: ['TEXT NOT NULL', MEANING.model],

@@ -3,7 +3,7 @@ import { MEANING } from '../schema/column-meanings.ts';
 import { meanMargin, medianRankOf } from './interval-rules.ts';
 import { tokensPerSecond } from './rules.ts';
 import { integer, real, SUB_MODEL_COLUMNS, text } from './view-columns.ts';
-import { type View, view } from './view-type.ts';
+import { type InnerView, type View, view } from './view-type.ts';
 
 const CURVE_COLUMNS = {
   run: text(MEANING.run),
@@ -119,3 +119,11 @@ SELECT ${TIMED}, repetition, tokens, duration_ms, ${tokensPerSecond('tokens', 'd
 FROM run_speed JOIN speed_repetition USING (speed_key)`,
   }),
 ];
+
+/** What the table of this name had until version 3, over all repetitions: queries on it still run. */
+export const SPEED: InnerView = {
+  name: 'speed',
+  sql: `
+SELECT ${TIMED}, sum(tokens) AS tokens, sum(duration_ms) AS duration_ms
+FROM run_speed JOIN speed_repetition USING (speed_key) GROUP BY ${TIMED}`,
+};

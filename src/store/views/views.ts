@@ -6,7 +6,7 @@
  */
 
 import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';
-import { MEASUREMENT_VIEWS } from './measurement-views.ts';
+import { MEASUREMENT_VIEWS, SPEED } from './measurement-views.ts';
 import { ANSWER_LOOKS, QUALITY_VIEWS } from './quality-views.ts';
 import { RESPONSE_CORRECT, RESPONSE_VIEWS } from './response-views.ts';
 import { RUN_VIEWS } from './run-views.ts';
@@ -29,5 +29,6 @@ export const VIEW_STATEMENTS: readonly string[] = [
   ...INNER_JUDGING_VIEWS,
   RESPONSE_CORRECT,
   ANSWER_LOOKS,
+  SPEED,
   ...VIEWS,
 ].map(({ name, sql }) => `CREATE VIEW ${name} AS ${sql.trim()}`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LineConfig } from '../../../src/figures/chart/figure.ts';
+import type { LineConfig, LinePoint } from '../../../src/figures/chart/figure.ts';
 import { logRange } from '../../../src/figures/chart/log-axis.ts';
+import { paler } from '../../../src/figures/chart/palette.ts';
 import { klConfig, klCurves } from '../../../src/figures/run/kl-curves.ts';
 import { kl } from '../samples.ts';
 
@@ -14,7 +15,7 @@ describe('KL curves', () => {
   it('have one line for each exit, ordered by layer, with the numbers at their positions', () => {
     const { datasets } = klConfig(own, kl).data;
     expect(datasets.map(({ label }) => label)).toEqual(['3 layers', '10 layers']);
-    expect(datasets[1]!.data).toEqual([
+    expect(datasets[1]!.data).toMatchObject([
       { x: 0, y: 0 },
       { x: 1, y: 0.03 },
     ]);
@@ -22,7 +23,7 @@ describe('KL curves', () => {
 
   it('are interrupted where a position is absent', () => {
     const [first] = klConfig(own, kl).data.datasets;
-    expect(first!.data).toEqual([
+    expect(first!.data).toMatchObject([
       { x: 0, y: 6.25 },
       { x: 1, y: null },
       { x: 2, y: 4.5 },
@@ -52,12 +53,62 @@ describe('KL curves', () => {
     expect(figure.footer[1]).toBe('n = 170.');
   });
 
-  it('have an axis for each panel and a note about it, or one for all', () => {
-    expect(axis(klConfig(cross, kl), 'y')['suggestedMax']).toBeCloseTo(0.525);
-    expect(klCurves(kl).footer[0]).toContain('Vertical axes differ');
-    const shared = { ...kl, sharedScale: true };
-    expect(axis(klConfig(cross, shared), 'y')['suggestedMax']).toBeCloseTo(6.5625);
-    expect(klCurves(shared).footer[0]).not.toContain('Vertical axes differ');
+  it('have one axis for the panels of a row, and a note where there are several rows, or one for all', () => {
+    const [third] = [{ ...cross, title: 'third' }];
+    const three = { ...kl, panels: [own, cross, third!] };
+    const ends = (input: typeof kl) =>
+      input.panels.map((panel) => [
+        axis(klConfig(panel, input), 'x')['max'],
+        axis(klConfig(panel, input), 'y')['max'],
+      ]);
+    expect(ends(three)).toEqual([
+      [19, 7],
+      [19, 7],
+      [19, 0.6],
+    ]);
+    expect(klCurves(three).footer[0]).toContain('The panels of a row share their axes, the rows differ.');
+    expect(klCurves(kl).footer[0]).not.toContain('the rows differ');
+    const shared = { ...three, sharedScale: true };
+    expect(ends(shared)).toEqual([
+      [19, 7],
+      [19, 7],
+      [19, 7],
+    ]);
+    expect(klCurves(shared).footer[0]).not.toContain('the rows differ');
+  });
+
+  const bounded = (instructions: number, position = 0) => ({
+    ...{ exit: 3, position, meanKlNats: 0.25, instructions, ciLow: 0.2, ciHigh: 0.3 },
+  });
+
+  it('carry the interval and n of each point, which the page shows on hover', () => {
+    const config = klConfig({ title: 'p', points: [bounded(170)] }, kl);
+    expect(config.data.datasets[0]!.data).toEqual([
+      { x: 0, y: 0.25, low: 0.2, high: 0.3, detail: '0.25 nats (95 % 0.2 to 0.3, n = 170)' },
+    ]);
+    const label = config.options!.plugins!.tooltip!.callbacks!.label as (item: object) => string;
+    expect(label({ dataset: { label: '3 layers' }, raw: config.data.datasets[0]!.data[0] })).toBe(
+      '3 layers: 0.25 nats (95 % 0.2 to 0.3, n = 170)',
+    );
+    const figure = klCurves({ ...kl, panels: [{ title: 'p', points: [bounded(170)] }] });
+    expect(figure.footer[0]).toContain("Bands: 95 % interval of the mean (Student's t over instructions)");
+    expect(klCurves(kl).footer[0]).not.toContain('Bands');
+  });
+
+  it('are pale from fewer than 30 instructions on, and such an interval does not stretch the axis', () => {
+    const wide = { ...bounded(29, 1), ciHigh: 9 };
+    const config = klConfig({ title: 'p', points: [bounded(30), wide] }, kl);
+    const [line] = config.data.datasets;
+    expect(line!.data.map((point) => (point as LinePoint).isFaint ?? false)).toEqual([false, true]);
+    const [firm, pale] = line!.pointBorderColor as unknown as string[];
+    expect(firm).toBe(line!.borderColor);
+    expect(pale).toBe(paler(line!.borderColor as string));
+    const { borderColor } = line!.segment as unknown as { borderColor: (context: object) => string };
+    expect(borderColor({ p1DataIndex: 1 })).toBe(pale);
+    expect(axis(config, 'y')['max']).toBeLessThan(1);
+    expect(klCurves({ ...kl, panels: [{ title: 'p', points: [wide] }] }).footer[0]).toContain(
+      'fewer than 30',
+    );
   });
 
   it('leave zeros out of a logarithmic axis, with a note', () => {

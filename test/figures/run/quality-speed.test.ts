@@ -16,7 +16,7 @@ function axes(config: LineConfig): Record<'x' | 'y', Axis> {
 
 describe('quality and speed', () => {
   it('have one line for each model, by exit, with gaps where nothing was measured', () => {
-    expect(qualityConfig(quality).data.datasets.map(({ label, data }) => [label, data])).toEqual([
+    expect(qualityConfig(quality).data.datasets.map(({ label, data }) => [label, data])).toMatchObject([
       [
         'SoFT',
         [
@@ -29,6 +29,19 @@ describe('quality and speed', () => {
     ]);
     expect(speedConfig(quality).data.datasets[0]!.data.map(({ y }) => y)).toEqual([6000, 4500, 1800]);
     expect(speedConfig(quality).data.datasets[1]!.data).toEqual([{ x: 12, y: null }]);
+  });
+
+  it('carry n and interval, which the page shows on hover', () => {
+    const measured = { exit: 3, quality: 0.9471, tokensPerSecond: 1234.4, instructions: 170 };
+    const speed = { speedLow: 1200.2, speedHigh: 1300.4, repetitions: 10 };
+    const input = { ...quality, models: [{ name: 'm', points: [{ ...measured, ...speed }] }] };
+    expect(qualityConfig(input).data.datasets[0]!.data[0]).toEqual({
+      ...{ x: 3, y: 0.9471, detail: '94.71 % (n = 170)' },
+    });
+    expect(speedConfig(input).data.datasets[0]!.data[0]).toEqual({
+      ...{ x: 3, y: 1234, low: 1200, high: 1300, detail: '1,234 tokens/s (95 % 1,200 to 1,300, n = 10)' },
+    });
+    expect(axes(speedConfig(input)).y.max).toBe(1400);
   });
 
   it('label the quality as given, in its own range', () => {

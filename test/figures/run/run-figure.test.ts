@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../../src/figures/chart/figure.ts';
 import { FIGURES } from '../../../src/figures/run/figure-list.ts';
-import { KL_FIGURE } from '../../../src/figures/run/kl-curves.ts';
+import { KL_FIGURE } from '../../../src/figures/run/kl-figure.ts';
 import { MEMORY_FIGURE } from '../../../src/figures/run/memory-bars.ts';
-import { QUALITY_SPEED_FIGURE } from '../../../src/figures/run/quality-speed.ts';
+import { QUALITY_SPEED_FIGURE } from '../../../src/figures/run/quality-speed-figure.ts';
 import { drawRunFigure } from '../../../src/figures/run/run-figure.ts';
 import { SCORES_FIGURE } from '../../../src/figures/run/score-heatmaps.ts';
 import type { ModelParameters } from '../../../src/store/read/exit-reads.ts';
@@ -144,10 +144,12 @@ describe('QUALITY_SPEED_FIGURE', () => {
     const figure = QUALITY_SPEED_FIGURE.draw(head, { exits }, choice)!;
     expect(figure.panels.map(({ title }) => title)).toEqual(['Speed by exit']);
     const lines = figure.panels[0]!.config.data.datasets.map(({ data }) => data);
-    expect(lines[1]).toEqual([
+    expect(lines[1]).toMatchObject([
       { x: 2, y: null },
       { x: 4, y: 500 },
     ]);
+    expect(figure.footer[0]).toContain('median of 10 timings, all exits in turns; bands: its interval');
+    expect(figure.footer[0]).toContain('a machine');
     expect(figure.footer[1]).toContain('no known answers');
     const unknown = [{ ...exits[0]!, tokensPerSecond: null }];
     expect(QUALITY_SPEED_FIGURE.draw(head, { exits: unknown }, choice)).toBeUndefined();

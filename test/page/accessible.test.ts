@@ -1,7 +1,7 @@
 /** Every view against WCAG 2.2 AA as far as axe can tell, in light and dark, at the narrowest width. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportPage } from '../../src/viewer/export-page.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -24,6 +24,10 @@ const VIEWS = {
 };
 let browser: Browser;
 
+/** Text that is wider than the window makes a reader scroll for every line. */
+const scrollsSideways = (page: Page) =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+
 describe.skipIf(isWithoutBrowser)('the results page is accessible', () => {
   beforeAll(async () => {
     await buildPage();
@@ -31,6 +35,25 @@ describe.skipIf(isWithoutBrowser)('the results page is accessible', () => {
     browser = await launch();
   });
   afterAll(() => browser?.close());
+
+  it.each(
+    (['light', 'dark'] as const).flatMap((scheme) =>
+      [320, 800, 1600].map((width) => [scheme, width] as const),
+    ),
+  )('in %s at %i pixels where it shows a prompt as the model read it', async (colorScheme, width) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+    const { page } = await watchedPage(context);
+    for (const id of ['i-cap', 'i-html', 'i-codes']) {
+      await page.goto(`${pathToFileURL(report).href}#/instruction?id=${id}`);
+      const prompt = page.locator('details', { hasText: /Prompt as .* read it/ });
+      await prompt.first().waitFor();
+      for (const summary of await prompt.locator('summary').all()) await summary.click();
+      expect(await prompt.locator('summary ~ *').first().isVisible()).toBe(true);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      expect(await scrollsSideways(page)).toBe(false);
+    }
+    await context.close();
+  });
 
   it.each(['light', 'dark'] as const)('in %s', async (colorScheme) => {
     const context = await browser.newContext({ colorScheme, viewport: { width: 400, height: 800 } });

@@ -32,7 +32,7 @@ export function readInstructions(
   const longer = tasks.filter((task) => task.turns > 1);
   if (longer.length > 0) {
     if (turns === 'refuse') throw severalTurns(longer[0]!);
-    note(`Of ${longer.length} records with several turns, the first alone is read (turns: first).`);
+    note(`Records of several turns, of which the first is read (turns: first): ${longer.length}.`);
   }
   return distinctInstructions(tasks.map(toInstruction), duplicates, note);
 }

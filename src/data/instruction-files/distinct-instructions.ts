@@ -35,8 +35,8 @@ export function distinctInstructions(
 }
 
 function leftOut(count: number, others: number): string {
-  const answers = others === 0 ? '' : `; ${others} of them with another known answer`;
-  return `${count} repeated records are left out (duplicates: first)${answers}.`;
+  const answers = others === 0 ? '' : `, of them with another known answer: ${others}`;
+  return `Repeated records, left out (duplicates: first): ${count}${answers}.`;
 }
 
 function askedTwice(

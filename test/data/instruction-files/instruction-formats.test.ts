@@ -196,7 +196,7 @@ describe('a file is read that comes from', () => {
     expect(others).toEqual([]);
     expect(one).toMatchObject({ category: 'Mail', metadata: { idx: 0, response2: true } });
     expect(one).not.toHaveProperty('answer');
-    expect(notes).toEqual(['1 repeated records are left out (duplicates: first).']);
+    expect(notes).toEqual(['Repeated records, left out (duplicates: first): 1.']);
     expect(readHumanLabels(join(folder, 'set'))[0]!.promptId).toBe(one!.id);
   });
 

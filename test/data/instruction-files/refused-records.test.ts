@@ -108,7 +108,7 @@ describe('a record of several turns', () => {
       const notes: string[] = [];
       const [one] = read([record], { turns: 'first' }, notes);
       expect(one).toMatchObject({ instruction: 'One?', input: '', answer });
-      expect(notes).toEqual(['Of 1 records with several turns, the first alone is read (turns: first).']);
+      expect(notes).toEqual(['Records of several turns, of which the first is read (turns: first): 1.']);
     },
   );
 });
@@ -177,7 +177,7 @@ describe('records that ask the same', () => {
       { instruction: 'b', answer: '2' },
     ]);
     expect(notes).toEqual([
-      '2 repeated records are left out (duplicates: first); 1 of them with another known answer.',
+      'Repeated records, left out (duplicates: first): 2, of them with another known answer: 1.',
     ]);
   });
 });

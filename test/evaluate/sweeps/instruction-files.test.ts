@@ -81,8 +81,8 @@ describe('what the records option of a sweep file leaves out', () => {
   it('is told, and the labels of what is read stand in the view of instructions', async () => {
     const changes = { records: { turns: 'first', duplicates: 'first' } };
     const { stderr } = await responsesOf('first', { file: 'q.json', content, changes });
-    expect(stderr).toContain('Of 1 records with several turns, the first alone is read (turns: first).');
-    expect(stderr).toContain('1 repeated records are left out (duplicates: first).');
+    expect(stderr).toContain('Records of several turns, of which the first is read (turns: first): 1.');
+    expect(stderr).toContain('Repeated records, left out (duplicates: first): 1.');
     const view = withResults(join(root, 'first', 'out'), (store) => queryView(store, 'instructions'));
     const [row] = view.rows.map((cells) =>
       Object.fromEntries(view.columns.map((name, index) => [name, cells[index]])),

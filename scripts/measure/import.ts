@@ -12,6 +12,7 @@ import {
   LLAMA_2_13B,
   LLAMA_3_2_1B,
   LLAMA_7B,
+  writeSparseAdapter,
   writeSparseCheckpoint,
 } from '../../test/support/sparse-checkpoint.ts';
 import { runMeasured } from './measured-process.ts';
@@ -21,6 +22,8 @@ interface Model {
   readonly shards: number;
   readonly format: 'safetensors' | 'torch';
   readonly precisions: readonly ('fp32' | 'int8' | 'int4')[];
+  /** Of a LoRA adapter of all projections. */
+  readonly rank?: number;
 }
 
 const MODELS: Readonly<Record<string, Model>> = {
@@ -31,17 +34,27 @@ const MODELS: Readonly<Record<string, Model>> = {
     format: 'safetensors',
     precisions: ['int8', 'int4'],
   },
+  'LLaMA-3.2-1B.lora': {
+    architecture: LLAMA_3_2_1B,
+    shards: 1,
+    format: 'safetensors',
+    precisions: ['fp32', 'int8'],
+    rank: 16,
+  },
   'LLaMA-7B.bin': { architecture: LLAMA_7B, shards: 2, format: 'torch', precisions: ['fp32', 'int8'] },
 };
 
 const [place = tmpdir(), ...chosen] = process.argv.slice(2);
 const root = mkdtempSync(join(place, 'sorted-eval-import-'));
 try {
-  for (const [name, { architecture, shards, format, precisions }] of Object.entries(MODELS)) {
+  for (const [name, { architecture, shards, format, precisions, rank }] of Object.entries(MODELS)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;
     const checkpoint = join(root, name);
     writeSparseCheckpoint(checkpoint, architecture, shards, format);
-    for (const precision of precisions) await measure(name, checkpoint, ['--precision', precision]);
+    const adapter = join(root, `${name}-adapter`);
+    if (rank !== undefined) writeSparseAdapter(adapter, architecture, rank);
+    const [source, base] = rank === undefined ? [checkpoint, []] : [adapter, ['--base', checkpoint]];
+    for (const precision of precisions) await measure(name, source, ['--precision', precision, ...base]);
   }
 } finally {
   rmSync(root, { recursive: true });
@@ -56,7 +69,7 @@ async function measure(title: string, checkpoint: string, options: readonly stri
     `${Math.round(peakBytes / 1e6)} MB of memory`,
     `${(newBytesOf(out) / 1e6).toFixed(1)} MB of new files`,
   ];
-  console.log(`${[title, ...options].join(' ')}: ${facts.join(', ')}`);
+  console.log(`${[title, ...options.slice(0, 2)].join(' ')}: ${facts.join(', ')}`);
   rmSync(out, { recursive: true });
 }
 

@@ -52,6 +52,7 @@ export function wrongPatterns(): HostileCase[] {
     '(a+)+$',
     '(.*)*x',
     '(\\w+\\.?)+!',
+    '.?'.repeat(40),
     '(',
     '[',
     '(?=q)',

@@ -94,6 +94,22 @@ export function writeSparseCheckpoint(
   writeFileSync(join(folder, `${stem}.${ending}.index.json`), JSON.stringify({ weight_map }));
 }
 
+/** Writes an adapter of all projections, as sparse as the checkpoint. */
+export function writeSparseAdapter(folder: string, architecture: Architecture, rank: number): void {
+  mkdirSync(folder, { recursive: true });
+  const config = { peft_type: 'LORA', r: rank, lora_alpha: 2 * rank, target_modules: 'all-linear' };
+  writeFileSync(join(folder, 'adapter_config.json'), JSON.stringify(config));
+  const projections = [...expectedTensors(architecture)].filter(([name]) => name.endsWith('_proj.weight'));
+  const parts = projections.flatMap(([name, [rows, columns]]): [string, readonly number[]][] => {
+    const module = `base_model.model.${name.replace(/\.weight$/, '')}`;
+    return [
+      [`${module}.lora_A.weight`, [rank, columns!]],
+      [`${module}.lora_B.weight`, [rows!, rank]],
+    ];
+  });
+  writeSparseFile(join(folder, 'adapter_model.safetensors'), parts);
+}
+
 /** A safetensors file of bfloat16 zeros that takes no disk. */
 export function writeSparseFile(
   path: string,

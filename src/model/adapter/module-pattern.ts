@@ -11,20 +11,13 @@ const SPECIAL = /\(\?(?!:)|\\[1-9AZzGkbB]/;
  * @returns undefined for an expression that could run very long or that JavaScript would read in another way
  */
 export function moduleMatcher(pattern: string): ((module: string) => boolean) | undefined {
-  const repeats = pattern.match(/[*+{]/g)?.length ?? 0;
+  const repeats = pattern.match(/[*+{]|(?<!\()\?/g)?.length ?? 0;
   if (pattern.length > MAX_LENGTH || repeats > MAX_REPEATS) return undefined;
   if (REPEATED_GROUP.test(pattern) || SPECIAL.test(pattern)) return undefined;
   try {
-    // peft writes `(.*\.)?(key)$`; the ends of a name after its dots are tried one by one instead.
-    const whole = new RegExp(`^(?:${pattern})$`);
-    return (module) => endsOf(module).some((end) => whole.test(end));
+    const whole = new RegExp(`^(?:.*\\.)?(?:${pattern})$`);
+    return (module) => whole.test(module);
   } catch {
     return undefined;
   }
-}
-
-/** `a.b.c`, `b.c`, `c` */
-function endsOf(module: string): string[] {
-  const parts = module.split('.');
-  return parts.map((_, index) => parts.slice(index).join('.'));
 }

@@ -42,11 +42,14 @@ function toFloat16(value: number): number {
   const size = Math.abs(value);
   const unit = 2 ** (exponentOf(size) - 10);
   const rounded = toEven(size / unit) * unit;
-  return (value < 0 ? -1 : 1) * (rounded > LARGEST ? Number.POSITIVE_INFINITY : rounded);
+  const nearest = rounded > LARGEST ? Number.POSITIVE_INFINITY : rounded;
+  return isNegative(value) ? -nearest : nearest;
 }
 
+const isNegative = (value: number) => value < 0 || Object.is(value, -0);
+
 function float16Bits(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const sign = isNegative(value) ? 0x8000 : 0;
   const size = Math.abs(value);
   if (!(size <= LARGEST)) return sign | 0x7c00 | (Number.isNaN(size) ? 0x200 : 0);
   if (size < SMALLEST_NORMAL) return sign | (size * 2 ** 24);

@@ -13,8 +13,8 @@
 
 Nothing of this repository runs the model: AutoModelForCausalLM opens each folder, and its `generate` answers the
 prompts of <name>.json, nano-<name>.json or <name>/golden.json, which golden.py or heads_golden.py wrote for the whole model, or
-the records of `--prompts`. The file also names the sha256 of what transformers opened, so that a test needs no PyTorch. With `--golden`, a folder whose ids differ
-from those of the whole model at that exit is named, and the exit code is 1.
+the records of `--prompts`. The file also names the sha256 of what transformers opened, so that a test needs no PyTorch. With
+`--golden`, a folder whose ids differ from those of the whole model at that exit is named, and the exit code is 1.
 """
 
 import argparse

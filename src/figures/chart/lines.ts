@@ -55,7 +55,10 @@ function roundedPoint(point: LinePoint): LinePoint {
   };
 }
 
-/** What the results page shows when the pointer rests on a point. */
+/** The pointer finds the point that is nearest, also where markers lie on each other. */
+export const NEAREST = { mode: 'nearest', axis: 'xy', intersect: false } as const;
+
+/** What the results page shows when the pointer is near a point. */
 export function pointTooltip() {
   return {
     callbacks: {

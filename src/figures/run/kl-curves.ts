@@ -4,7 +4,7 @@ import { axisTitle } from '../chart/axis-title.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { intervalBands } from '../chart/interval-bands.ts';
 import { fromZeroAxis } from '../chart/linear-axis.ts';
-import { integerAxis, markerLegend, pointTooltip, styledLine } from '../chart/lines.ts';
+import { integerAxis, markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
 import { logRange } from '../chart/log-axis.ts';
 import { SEQUENTIAL, spread } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
@@ -113,6 +113,7 @@ export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
     },
     options: {
       ...baseOptions(),
+      interaction: NEAREST,
       plugins: { legend: markerLegend('right', 'Exit'), tooltip: pointTooltip() },
       scales: {
         x: integerAxis('Output position', 0, Math.max(1, lastPosition), positionStep(lastPosition)),

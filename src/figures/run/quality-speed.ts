@@ -4,7 +4,7 @@ import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
 import { intervalBands } from '../chart/interval-bands.ts';
 import { fromZeroAxis } from '../chart/linear-axis.ts';
-import { integerAxis, markerLegend, pointTooltip, styledLine } from '../chart/lines.ts';
+import { integerAxis, markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
 import { CATEGORICAL, cycled } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
 import { shown, shownText } from '../chart/shown.ts';
@@ -119,6 +119,7 @@ function byExit(
     },
     options: {
       ...baseOptions(),
+      interaction: NEAREST,
       plugins: { legend: markerLegend('bottom'), tooltip: pointTooltip() },
       scales: { x: integerAxis('Exit (layers)', first, last, exitStep(exits)), y },
     },

@@ -85,7 +85,9 @@ describe('import --heads', () => {
   it.each([[[base]], [['--base', base, 'out']], [['--heads', heads, base]]])(
     'refuses %j in one line',
     async (args) => {
-      expect(refusalOf(await runMain(['import', ...args]))).toContain('expected a checkpoint, and the model');
+      expect(refusalOf(await runMain(['import', ...args]))).toContain(
+        'expected a checkpoint or adapter, and the model',
+      );
     },
   );
 });

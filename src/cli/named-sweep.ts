@@ -7,9 +7,15 @@ import { RESULTS_FILE } from '../config/results-file.ts';
 import { judgeSetup, runSetup } from '../config/run-setup.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
 import { countMissing, type MissingResults } from '../evaluate/checks/missing.ts';
-import { closeSweep, openSweep, requirePlace, type Sweep } from '../evaluate/open-sweep.ts';
-import { openReadOnlyStore } from '../store/database.ts';
+import {
+  closeSweep,
+  openSweep,
+  requirePlace,
+  type Sweep,
+  type SweepOptions,
+} from '../evaluate/open-sweep.ts';
 import { findRunOfSetup } from '../store/read/find-run.ts';
+import { openResults } from '../store/read/open-results.ts';
 import { requireStored } from '../store/require-stored.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { progressOn } from '../terminal/progress-bars.ts';
@@ -30,17 +36,21 @@ export interface SweepArguments {
   readonly workers: number | undefined;
 }
 
+/** `mustExist`: of a command that makes nothing where nothing is stored. */
+type SweepRequirements = Pick<SweepOptions, 'mustExist'>;
+
 /** A command `<name> [sweep]` that opens the sweep for the time of `use`. */
 export function defineSweepCommand(
   name: string,
   describe: string,
   use: (sweep: Sweep, terminal: Terminal) => ExitCode | Promise<ExitCode>,
+  options: SweepRequirements = {},
 ): Command {
   return defineCommand({
     command: `${name} [sweep]`,
     describe,
     builder: sweepArguments,
-    run: (args, terminal) => withNamedSweep(args, terminal, (sweep) => use(sweep, terminal)),
+    run: (args, terminal) => withNamedSweep(args, terminal, (sweep) => use(sweep, terminal), options),
   });
 }
 
@@ -57,11 +67,12 @@ export async function withNamedSweep<Result>(
   { sweep: path, memory, workers, wait }: SweepArguments,
   { stderr, signal }: Terminal,
   use: (sweep: Sweep) => Result | Promise<Result>,
+  requirements: SweepRequirements = {},
 ): Promise<Result> {
   const memoryMB = requireInteger('--memory', memory, { min: 1, unit: 'MB' });
   const output = path === undefined ? { output: resolve(NANO_OUTPUT) } : {};
   const progress = progressOn(stderr);
-  const options = { progress, signal, memoryMB, wait, ...workersOf(workers), ...output };
+  const options = { ...requirements, progress, signal, memoryMB, wait, ...workersOf(workers), ...output };
   const sweep = await openSweep(path ?? NANO_SWEEP, options);
   try {
     const result = await use(sweep);
@@ -81,7 +92,7 @@ export type StoredRun = Pick<Sweep, 'config' | 'run' | 'store'>;
 export function withStoredRun<Result>(path: string | undefined, use: (stored: StoredRun) => Result): Result {
   const { config, written } = readSweepConfig(path ?? NANO_SWEEP);
   const output = path === undefined ? resolve(NANO_OUTPUT) : config.output;
-  const store = openReadOnlyStore(join(output, RESULTS_FILE));
+  const store = openResults(join(output, RESULTS_FILE));
   try {
     const run = findRunOfSetup(store, config.name, runSetup(written), judgeSetup(written));
     return use({ config: { ...config, output }, run, store });

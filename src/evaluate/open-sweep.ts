@@ -1,27 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RESULTS_FILE } from '../config/results-file.ts';
-import { judgeSetup, runSetup } from '../config/run-setup.ts';
+import { judgeSetup } from '../config/run-setup.ts';
 import type { SweepConfig } from '../config/sweep-file.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
 import type { Comparison, Instruction } from '../core/domain.ts';
 import { removeLeftovers } from '../core/leftovers.ts';
 import type { Progress } from '../core/progress.ts';
-import { VERSION } from '../core/version.ts';
 import { readInstructions } from '../data/instructions.ts';
-import { modelSize } from '../model/folder/sizes/model-size.ts';
-import { isFolderModel } from '../sources/folder-source.ts';
 import type { SweepModel } from '../sources/model-source.ts';
 import { MODELS_FOLDER } from '../sources/prepare-folder.ts';
 import { type PreparedJudge, prepareJudge, prepareModels } from '../sources/sources.ts';
-import { openStore, type Store } from '../store/database.ts';
+import { openStore, requireResultsFile, type Store } from '../store/database.ts';
 import { type FolderOwner, ownFolder, releaseAfterError } from '../store/folder-owner.ts';
 import type { JudgeIdentity } from '../store/tables/judge-table.ts';
-import type { ModelRecord } from '../store/tables/model-table.ts';
-import { openRun } from '../store/tables/run-table.ts';
 import { checkLongPrompts } from './plan/model-prompts.ts';
 import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
 import { planScorer, type Scorer } from './plan/plan-scorer.ts';
+import { registerRun } from './register-run.ts';
 
 /** An open sweep. Each stage takes the part of it that its own context type names. */
 export interface Sweep {
@@ -54,6 +50,8 @@ export interface SweepOptions {
   readonly memoryMB?: number;
   /** Default: waits while another command works in the output folder. `false`: refuses. */
   readonly wait?: boolean;
+  /** Refuses where the sweep's run is not stored yet, and makes nothing. Default: starts it. */
+  readonly mustExist?: boolean;
   /** Threads with weights of their own that share the work; changes the speed only. Default: one per core where memory holds them. */
   readonly workers?: number;
 }
@@ -70,7 +68,8 @@ export async function openSweep(
 ): Promise<Sweep> {
   const { config: named, written } = readSweepConfig(path);
   const config = { ...named, output: output ?? named.output };
-  const { progress, signal } = options;
+  const { progress, signal, mustExist } = options;
+  if (mustExist) requireResultsFile(join(config.output, RESULTS_FILE));
   const instructions = readInstructions(config.instructions, config.records, progress.note).slice(
     0,
     config.limit,
@@ -104,11 +103,25 @@ interface OwnedSweep extends Pick<Sweep, 'config' | 'instructions' | 'owner'> {
 }
 
 async function openOwned({ path, written, options, ...opened }: OwnedSweep): Promise<Sweep> {
-  const { config, instructions } = opened;
+  const { config } = opened;
   removeLeftovers(join(config.output, MODELS_FOLDER));
   const results = join(config.output, RESULTS_FILE);
-  // An unusable results file is reported before gigabytes of weights are read.
-  if (existsSync(results)) openStore(results).close();
+  // An unusable results file is reported before gigabytes of weights are read; a new one is made when all else is well.
+  let store = existsSync(results) ? openStore(results) : undefined;
+  try {
+    const planned = await planSweep({ path, written, options, ...opened });
+    store ??= openStore(results);
+    const run = registerRun(store, written, { ...opened, ...planned }, options);
+    const { identity: _, ...sweep } = planned;
+    return { ...opened, run, store, ...sweep, ...options };
+  } catch (error) {
+    store?.close();
+    throw error;
+  }
+}
+
+/** All of a sweep that its results file plays no part in. */
+async function planSweep({ path, written, options, config, instructions }: OwnedSweep) {
   const prepare = { ...options, output: config.output };
   const models = await prepareModels(config.models, { ...prepare, instructions });
   const { identical } = config;
@@ -120,20 +133,7 @@ async function openOwned({ path, written, options, ...opened }: OwnedSweep): Pro
   const curves = planCurves(config, models, path);
   const scorer = planScorer(config, models, path);
   const identity = judge && comparisons.length > 0 ? await identityOf(judge) : undefined;
-  const store = openStore(results);
-  try {
-    const run = registerRun(
-      store,
-      written,
-      { instructions, models, comparisons },
-      identity,
-      options.progress,
-    );
-    return { ...opened, run, store, models, comparisons, curves, scorer, judge, ...options };
-  } catch (error) {
-    store.close();
-    throw error;
-  }
+  return { models, judge, comparisons, curves, scorer, identity };
 }
 
 /** @throws InputError `not-writable` when output folder or results file were lost, which explains any other error */
@@ -148,68 +148,9 @@ export function closeSweep({ store, owner }: Pick<Sweep, 'store' | 'owner'>): vo
   owner.release();
 }
 
-/** @returns the run's key */
-function registerRun(
-  store: Store,
-  written: SweepConfig,
-  { instructions, models, comparisons }: Pick<Sweep, 'instructions' | 'models' | 'comparisons'>,
-  judge: JudgeIdentity | undefined,
-  { note }: Progress,
-): string {
-  const { name } = written;
-  const { run, other } = openRun(store, {
-    run: name,
-    config: runSetup(written, firstTokens(models)),
-    toolVersion: VERSION,
-    instructions,
-    comparisons,
-    models: [...models.values()].map(toRecord),
-    judge,
-  });
-  if (other !== undefined)
-    note(`This is run ${run}: the ${other} of run ${name} in this file is another. Both stay.`);
-  return run;
-}
-
 /** What the verdicts of a judge will depend on; nothing is asked. */
 async function identityOf(prepared: PreparedJudge): Promise<JudgeIdentity> {
   const judge = await prepared.open();
   await judge.close();
   return { judgeKey: judge.key, decoding: judge.decoding };
 }
-
-/** Where config.json decided it, by the model's name. */
-function firstTokens(models: Sweep['models']): Record<string, number> {
-  const decided = [...models.values()].flatMap((model) => {
-    const id = isFolderModel(model) ? model.manifest.bosTokenId : undefined;
-    return id === undefined ? [] : [[model.name, id] as const];
-  });
-  return Object.fromEntries(decided);
-}
-
-function toRecord(model: SweepModel): ModelRecord {
-  const { name, exits, keys } = model;
-  const subModels = [...keys].map(([exit, subModelKey]) => ({ exit, subModelKey }));
-  if (!isFolderModel(model)) return { ...UNKNOWN_MODEL, model: name, layers: exits.at(-1)!, subModels };
-  const { kind, architecture, precision } = model.manifest;
-  return {
-    model: name,
-    kind,
-    layers: architecture.layers,
-    precision,
-    ...modelSize(model.manifest),
-    subModels,
-  };
-}
-
-/** A model behind a server or in a file shows only its responses. */
-const UNKNOWN_MODEL = {
-  kind: 'plain',
-  precision: 'unknown',
-  bodyParameters: null,
-  embeddingParameters: null,
-  headParameters: null,
-  extraHeadParameters: null,
-  weightBytes: null,
-  extraHeadBytes: null,
-} as const;

@@ -7,7 +7,7 @@ import { fileInPlace } from './file-in-place.ts';
 import { requireIntact, withPlaceOfJson } from './integrity.ts';
 import { migrate } from './migrations.ts';
 import type { QueryResult, SqlParameters } from './query-result.ts';
-import { openCopy } from './read-only-copy.ts';
+import { openCopy, wouldWriteBeside } from './read-only-copy.ts';
 import { SCHEMA_VERSION } from './schema/schema-version.ts';
 import { type Database, openDatabase, openMemory } from './sqlite-driver.ts';
 
@@ -46,34 +46,45 @@ export function openStore(path: string): Store {
       database.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
       migrate(database);
       database.execute('PRAGMA foreign_keys = ON');
-      return storeOf(database, path, 'not-writable', fileInPlace(path));
+      const store = storeOf(database, path, 'not-writable', fileInPlace(path));
+      return { ...store, close: () => closeWriter(database) };
     }),
   );
 }
 
+/** Without WAL mode, readers of a file at rest need nothing beside it. */
+function closeWriter(database: Database): void {
+  try {
+    // Others that have the file open keep it in WAL mode: they are not waited for.
+    database.execute('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE');
+  } catch {
+    // A full disk, a file that was removed: closing goes on.
+  }
+  database.close();
+}
+
 /**
  * Opens a results file for reading, also while a sweep writes to it.
+ * @param options `isIntact`: this process has checked the file already
  * @throws InputError `not-found`, `not-readable`, `bad-results`, `newer-version`
  */
-export function openReadOnlyStore(path: string): Store {
-  if (!existsSync(path)) {
-    const fix = 'Give the path of a results.db, or run `sorted-eval sweep` first.';
-    throw new InputError({
-      code: 'not-found',
-      where: path,
-      expected: 'a results file',
-      found: 'nothing',
-      fix,
-    });
-  }
-  requireFileOrNothing(path);
+export function openReadOnlyStore(path: string, { isIntact = false } = {}): Store {
+  requireResultsFile(path);
   return withStoreErrors(path, 'not-readable', () =>
     closeOnError(openForReading(path), (database) => {
       requireReadable(database, path, 'fresh-refused');
-      requireIntact(database, path, 'to-read');
+      if (!isIntact) requireIntact(database, path, 'to-read');
       return storeOf(withNewestSchema(database), path, 'not-readable');
     }),
   );
+}
+
+/** @throws InputError `not-found` where nothing is, `bad-results` for what is no file */
+export function requireResultsFile(path: string): void {
+  requireFileOrNothing(path);
+  if (existsSync(path)) return;
+  const fix = 'Give the path of a results.db, or run `sorted-eval sweep` first.';
+  throw new InputError({ code: 'not-found', where: path, expected: 'a results file', found: 'nothing', fix });
 }
 
 function requireFileOrNothing(path: string): void {
@@ -104,10 +115,11 @@ function requireReadable(database: Database, path: string, fresh: 'fresh-allowed
 }
 
 /**
- * A results file in a read-only folder cannot be opened in WAL mode, since SQLite wants to put its shared memory beside it: a
- * copy in memory has the same rows.
+ * Reading never writes: where SQLite would put the shared memory of WAL mode beside the file, or cannot because the folder is
+ * read-only, a copy in memory has the same rows.
  */
 function openForReading(path: string): Database {
+  if (wouldWriteBeside(path)) return readOnly(openCopy(path));
   const database = openDatabase(path, 'read');
   try {
     database.value('SELECT count(*) FROM sqlite_schema');

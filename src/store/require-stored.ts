@@ -9,7 +9,7 @@ import { TABLES } from './schema/tables.ts';
 export function requireStored(store: Store): void {
   // Every transaction checks that the file is in its place.
   store.transaction(() => {});
-  const fresh = openReadOnlyStore(store.path);
+  const fresh = openReadOnlyStore(store.path, { isIntact: true });
   try {
     for (const { name } of TABLES) {
       const [written, found] = [countRows(store, name), countRows(fresh, name)];

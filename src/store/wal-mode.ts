@@ -1,3 +1,5 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
 /**
  * Makes an image of a database one that can be opened in memory, where there is no WAL: bytes 18 and 19 of
  * the header are 2 in WAL mode, 1 with a rollback journal. Changes `image` itself.
@@ -7,4 +9,19 @@ export function withoutWalMode<Image extends Uint8Array>(image: Image): Image {
   image[18] = 1;
   image[19] = 1;
   return image;
+}
+
+const WAL = 2;
+const VERSIONS_OFFSET = 18;
+
+/** @returns false for what is too short for a database */
+export function isWalMode(path: string): boolean {
+  const versions = Buffer.alloc(2);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, versions, 0, versions.length, VERSIONS_OFFSET);
+  } finally {
+    closeSync(file);
+  }
+  return versions.every((version) => version === WAL);
 }

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { writeOutput } from '../core/write-output.ts';
 import { compactImage } from '../store/compact.ts';
-import { openReadOnlyStore } from '../store/database.ts';
+import { openResults } from '../store/read/open-results.ts';
 import { policyOf, readPage } from './page-file.ts';
 
 /**
@@ -12,7 +12,7 @@ import { policyOf, readPage } from './page-file.ts';
  */
 export function exportPage(db: string, output: string): number {
   const page = readPage();
-  const store = openReadOnlyStore(db);
+  const store = openResults(db);
   try {
     const html = Buffer.from(withResults(page, compactImage(store)));
     writeOutput(output, html, 'a page', 'Name a file in a folder that is writable.');

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InputError } from '../core/errors.ts';
-import { openReadOnlyStore, type Store } from '../store/database.ts';
+import { openResults } from '../store/read/open-results.ts';
+import { stateOf } from '../store/read-only-copy.ts';
 import { policyOf, readPage } from './page-file.ts';
 
 export interface ServeOptions {
@@ -25,22 +26,14 @@ const HOST = '127.0.0.1';
 /** @throws InputError for a file that is no results file, `bad-option` for a port that is taken */
 export async function serveResults({ db, second, port }: ServeOptions): Promise<Served> {
   const page = readPage();
-  const stores = [{ path: '/results.db', store: openReadOnlyStore(db) }];
-  if (second !== undefined) stores.push({ path: '/second.db', store: openReadOnlyStore(second) });
-  const html = withPaths(page, stores);
+  const files = [{ path: '/results.db', file: db }];
+  if (second !== undefined) files.push({ path: '/second.db', file: second });
+  for (const { file } of files) openResults(file).close();
+  const html = withPaths(page, files);
   const answers = new Map<string, Answer>([['/', (_request, response) => sendPage(response, html)]]);
-  for (const { path, store } of stores) answers.set(path, resultsAnswer(store));
+  for (const { path, file } of files) answers.set(path, resultsAnswer(file));
   const server = createServer((request, response) => answer(request, response, answers));
-  const closeStores = () => {
-    for (const { store } of stores) store.close();
-  };
-  try {
-    const url = await listen(server, port);
-    return { url, close: () => closeServer(server).then(closeStores) };
-  } catch (error) {
-    closeStores();
-    throw error;
-  }
+  return { url: await listen(server, port), close: () => closeServer(server) };
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -95,19 +88,28 @@ function sendText(response: ServerResponse, status: number, text: string): void 
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 }
 
-/** The file as it is now; nothing where the page has it already. */
-function resultsAnswer(store: Store): Answer {
+/** The file as it is now; nothing where the page has it already. It is open no longer than that takes. */
+function resultsAnswer(file: string): Answer {
   const own = randomUUID();
   return (request, response) => {
-    const tag = `"${own} ${store.version()}"`;
+    const tag = `"${own} ${stateOf(file)}"`;
     response.setHeader('etag', tag);
     if (request.headers['if-none-match'] === tag) {
       response.writeHead(304).end();
       return;
     }
-    response.writeHead(200, { 'content-type': 'application/vnd.sqlite3' });
-    response.end(request.method === 'HEAD' ? undefined : store.image());
+    const image = request.method === 'HEAD' ? undefined : imageOf(file);
+    response.writeHead(200, { 'content-type': 'application/vnd.sqlite3' }).end(image);
   };
+}
+
+function imageOf(file: string): Uint8Array {
+  const store = openResults(file);
+  try {
+    return store.image();
+  } finally {
+    store.close();
+  }
 }
 
 function listen(server: Server, port: number): Promise<string> {

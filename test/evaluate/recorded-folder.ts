@@ -24,3 +24,29 @@ export function writeRecordedFolder(
   const path = writeSweep(folder, { kl: undefined, ...keys });
   return { folder, path, output: join(folder, 'out') };
 }
+
+/** A pair that ties in the first order and goes to Blue in the second, and one the other way round. */
+export function writeTies(folder: string, changes: object = {}): RecordedFolder {
+  const asked = [{ instruction: 'Name a colour: tie-then-2' }, { instruction: 'Name a colour: 1-then-tie' }];
+  const [tieThenTwo, oneThenTie] = asked;
+  const answers = (output: string) => asked.map((record) => ({ ...record, output, exit: 1 }));
+  const blueFirst = { response1: 'Blue', response2: 'Red' };
+  const redFirst = { response1: 'Red', response2: 'Blue' };
+  const verdicts = [
+    { ...tieThenTwo, ...blueFirst, raw: 'Tie' },
+    { ...tieThenTwo, ...redFirst, raw: '2' },
+    { ...oneThenTie, ...blueFirst, raw: '1' },
+    { ...oneThenTie, ...redFirst, raw: 'Tie' },
+  ];
+  return writeRecordedFolder(
+    folder,
+    { 'set.json': asked, 'a.json': answers('Blue'), 'b.json': answers('Red'), 'v.json': verdicts },
+    {
+      instructions: 'set.json',
+      models: { a: { answers: 'a.json' }, b: { answers: 'b.json' } },
+      comparisons: [{ a: 'a', b: 'b' }],
+      judge: { verdicts: 'v.json' },
+      ...changes,
+    },
+  );
+}

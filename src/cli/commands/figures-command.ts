@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { drawFigures, type FigureOptions, figuresStage } from '../../evaluate/stages/figures-stage.ts';
 import { DEFAULT_DPI, type FigureFormat } from '../../figures/files/canvas.ts';
-import { openReadOnlyStore } from '../../store/database.ts';
 import { findRun } from '../../store/read/find-run.ts';
+import { openResults } from '../../store/read/open-results.ts';
 import { defineCommand } from '../command.ts';
 import { printFigures, SWEEP_ARGUMENT, withStoredRun } from '../named-sweep.ts';
 import { badOption, RUN_OPTION } from '../options.ts';
@@ -41,7 +41,7 @@ function drawFromFile(
   run: string | undefined,
   options: FigureOptions & { readonly folder: string },
 ): string[] {
-  const store = openReadOnlyStore(db);
+  const store = openResults(db);
   try {
     return drawFigures(store, findRun(store, run), options);
   } finally {

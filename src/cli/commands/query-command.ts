@@ -1,6 +1,8 @@
 import type { Argv } from 'yargs';
-import { openReadOnlyStore, type Store } from '../../store/database.ts';
+import { NANO_RESULTS } from '../../config/nano-run.ts';
+import type { Store } from '../../store/database.ts';
 import { findRun } from '../../store/read/find-run.ts';
+import { openResults } from '../../store/read/open-results.ts';
 import { readPair } from '../../store/read/pair-record.ts';
 import { findView, querySql, queryView } from '../../store/read/query-view.ts';
 import type { ViewChoice } from '../../store/read/view-choice.ts';
@@ -33,12 +35,14 @@ export const queryCommand = defineCommand({
   builder: queryArguments,
   run: (args, { stdout, stderr }) => {
     if (args.view === undefined && args.sql === undefined) {
+      // A file that is named is to be read, although the list needs none.
+      if (args.db !== undefined) openResults(args.db).close();
       stdout.write(printable(viewListText([...VIEWS, PAIR], stdout.columns)));
       return EXIT.done;
     }
     // Before the file is opened: a misspelled view is the likelier mistake.
     if (args.view !== undefined && args.view !== PAIR.name) findView(args.view, [PAIR.name]);
-    const store = openReadOnlyStore(args.db);
+    const store = openResults(args.db ?? NANO_RESULTS);
     try {
       const { stdout: text, stderr: note } = answer(store, args, stdout);
       stdout.write(printed(text, args.format, stdout));
@@ -54,7 +58,7 @@ function queryArguments(args: Argv) {
   return args
     .positional('view', { type: 'string', describe: 'view to print, or pair; without it, a list of views' })
     .option('sql', { type: 'string', conflicts: 'view', describe: 'one SELECT statement' })
-    .option('db', DB_OPTION)
+    .option('db', { ...DB_OPTION, default: undefined, defaultDescription: NANO_RESULTS })
     .option('format', FORMAT_OPTION)
     .option('escape-formulas', {
       type: 'boolean',

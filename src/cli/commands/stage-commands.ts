@@ -63,8 +63,11 @@ const likelihoodCommand = defineSweepCommand(
   },
 );
 
-const scoreCommand = defineSweepCommand('score', 'score the cells from stored verdicts', (sweep) =>
-  exitCodeOf(scoreStage(sweep)),
+const scoreCommand = defineSweepCommand(
+  'score',
+  'score the cells from stored verdicts',
+  (sweep) => exitCodeOf(scoreStage(sweep)),
+  { mustExist: true },
 );
 
 export const stageCommands: readonly Command[] = [

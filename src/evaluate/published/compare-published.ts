@@ -3,8 +3,9 @@ import { InputError } from '../../core/errors.ts';
 import { type PublishedCell, readPublishedCells } from '../../data/published-scores.ts';
 import { renderFigure } from '../../figures/files/canvas.ts';
 import { differencesFromPublished, publishedFigure } from '../../figures/run/published-figure.ts';
-import { openReadOnlyStore, type Store } from '../../store/database.ts';
+import type { Store } from '../../store/database.ts';
 import { findRun } from '../../store/read/find-run.ts';
+import { openResults } from '../../store/read/open-results.ts';
 import { read } from '../../store/read/read.ts';
 import { type RunHead, readRunHead } from '../../store/read/run-head.ts';
 import { scoresRead } from '../../store/read/score-reads.ts';
@@ -34,7 +35,7 @@ export const DIFFERENCE_FILE = 'published-difference.png';
  */
 export function comparePublished(options: CompareOptions): { text: string; figure: string } {
   const published = readPublishedCells(options.published);
-  const store = openReadOnlyStore(options.db);
+  const store = openResults(options.db);
   try {
     const run = findRun(store, options.run);
     const head = readRunHead(store, run)!;

@@ -6,6 +6,8 @@ export interface MatrixCell {
   readonly detail: string;
   /** Not significant: drawn without its color. */
   readonly isFaint: boolean;
+  /** How many instructions the number is of, where cells differ in it: stands under the number. */
+  readonly n?: number | undefined;
   /** Where a click leads. */
   readonly href?: string | undefined;
 }
@@ -87,6 +89,7 @@ function Cell({ point, cell, isFirst, onShow }: CellProps) {
     <td class={cell.isFaint ? 'faint' : undefined}>
       <a href={cell.href ?? '#/compare'} {...shared}>
         {point.text}
+        {cell.n !== undefined && <small>n {cell.n}</small>}
       </a>
     </td>
   );

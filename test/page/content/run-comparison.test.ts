@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { changedPairs, differenceFigure, runDifferences } from '../../../src/page/content/run-comparison.ts';
+import type { Preference } from '../../../src/core/domain.ts';
+import {
+  changedPairs,
+  differenceFigure,
+  type JudgedRun,
+  runDifferences,
+  type ScoreRule,
+} from '../../../src/page/content/run-comparison.ts';
 import type { RunHead } from '../../../src/store/read/run-head.ts';
-import type { CellScore } from '../../../src/store/tables/score-table.ts';
 
 const comparison = { name: 'soft against sft', modelA: 'soft', modelB: 'sft', exitsA: [2, 4], exitsB: [4] };
 const model = (name: 'soft' | 'sft', label: string) => ({
@@ -15,41 +21,66 @@ const head: RunHead = {
   comparisons: [comparison],
   ...{ curves: [], speedBatchSize: null },
 };
-const cell = (exitA: number, score: number, change: Partial<CellScore> = {}): CellScore => ({
-  ...{ comparison: comparison.name, exitA, exitB: 4, policy: 'average', malformedRule: 'dropped', score },
-  ...{
-    wins: 1,
-    losses: 0,
-    ties: 1,
-    malformed: 0,
-    total: 2,
-    ciLow: null,
-    ciHigh: null,
-    pValue: null,
-    pHolm: null,
-  },
-  ...change,
-});
+/** Verdicts of the comparison at exit 4 of sft: instruction → preference in both orders. */
+const verdicts = (exitA: number, preferences: Readonly<Record<string, Preference>>) =>
+  Object.entries(preferences).map(([instructionId, preference]) => ({
+    ...{ exitA, exitB: 4, instructionId, ab: preference, ba: preference },
+  }));
+const AVERAGE = { policy: 'average', malformedRule: 'dropped' } as const;
 
 describe('two runs', () => {
-  const own = { head, scores: [cell(2, 0.5), cell(4, 0.25), cell(4, 1, { policy: 'pooled' })] };
-  const other = {
-    head: { ...head, comparisons: [{ ...comparison, name: 'called otherwise' }] },
-    scores: [cell(4, -0.25, { comparison: 'called otherwise' })],
+  const own: JudgedRun = {
+    head,
+    verdicts: {
+      [comparison.name]: [
+        ...verdicts(2, { one: 'a' }),
+        ...verdicts(4, { one: 'a', two: 'tie', three: 'b', four: 'b' }),
+        { exitA: 4, exitB: 4, instructionId: 'half', ab: 'a', ba: null },
+      ],
+    },
+  };
+  const other: JudgedRun = {
+    head: { ...head, comparisons: [{ ...comparison, name: 'called otherwise', exitsA: [4] }] },
+    verdicts: { 'called otherwise': verdicts(4, { one: 'b', two: 'tie', five: 'a', half: 'a' }) },
   };
 
-  it('are compared at the cells that both have, by the names of the models', () => {
-    const differences = runDifferences(own, other, 'average');
-    expect(differences).toMatchObject([
-      { comparison: 'soft against sft', modelA: 'SoFT', exitsA: [4], cells: [{ score: 0.25, other: -0.25 }] },
+  it('are compared on the instructions that both judged alone, with their number in every cell', () => {
+    const { differences, left } = runDifferences(own, other, AVERAGE);
+    expect(differences).toMatchObject([{ comparison: 'soft against sft', modelA: 'SoFT', exitsA: [4] }]);
+    // Of one and two: (1 + 0) / 2 here, (−1 + 0) / 2 there. Three, four, five and half are of one run alone.
+    expect(differences[0]!.cells).toEqual([
+      { exitA: 4, exitB: 4, n: 2, score: 0.5, other: -0.5, difference: 1 },
     ]);
-    const [panel] = differenceFigure(differences)!.panels;
-    expect(panel!.config.data.datasets[0]!.data).toMatchObject([{ x: '4', y: '4', v: 0.5, text: '0.50' }]);
+    expect(left).toEqual(['soft against sft: 1 cells have no counterpart in the other run.']);
+    const figure = differenceFigure(differences, AVERAGE)!;
+    expect(figure.panels[0]!.config.data.datasets[0]!.data).toMatchObject([{ x: '4', y: '4', v: 1 }]);
+    expect(figure.footer.join(' ')).toContain('n instructions that both runs judged in both orders');
   });
 
-  it('without a cell in common make no figure', () => {
-    const apart = { ...other, head: { ...head, comparisons: [{ ...comparison, modelB: 'soft' }] } };
-    expect(differenceFigure(runDifferences(own, apart, 'average'))).toBeUndefined();
+  it('are scored by one rule', () => {
+    const odd = { ...own, verdicts: { [comparison.name]: verdicts(4, { one: 'malformed', two: 'a' }) } };
+    const scoreBy = (rule: ScoreRule) =>
+      runDifferences(odd, other, rule).differences[0]!.cells.map(({ score }) => score);
+    expect(scoreBy(AVERAGE)).toEqual([0.5]);
+    expect(scoreBy({ policy: 'pooled', malformedRule: 'tie' })).toEqual([0.5]);
+  });
+
+  it('without a common instruction, or without a comparison of the same models, say so by name', () => {
+    const apart = { ...other, verdicts: { 'called otherwise': verdicts(4, { six: 'a' }) } };
+    const nothing = runDifferences(own, apart, AVERAGE);
+    expect(nothing).toEqual({
+      differences: [],
+      left: ['soft against sft: no instruction is judged in both orders in both runs.'],
+    });
+    expect(differenceFigure(nothing.differences, AVERAGE)).toBeUndefined();
+    const others = {
+      ...other,
+      head: { ...head, comparisons: [{ ...comparison, name: 'x', modelB: 'soft' }] },
+    };
+    expect(runDifferences(own, others, AVERAGE).left).toEqual([
+      'soft against sft: the other run has no such comparison.',
+      'x: of the other run alone.',
+    ]);
   });
 
   it('differ in pairs whose outcome over both orders changed', () => {

@@ -2,7 +2,7 @@ import type { Comparison } from '../../../core/domain.ts';
 import { labelOf } from '../../../figures/run/labels.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { outcomeNames } from '../../content/pairs.ts';
-import { type ChangedPair, changedPairs } from '../../content/run-comparison.ts';
+import { type ChangedPair, changedPairs, sameComparison } from '../../content/run-comparison.ts';
 import { Ready } from '../../parts/query-state.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { pairOutcomesRead } from '../../queries/outcome-query.ts';
@@ -13,7 +13,7 @@ import { useChange, useLink, usePage, useRead } from '../../state.ts';
 export function ChangedPairs({ own, other }: { own: RunHead; other: RunHead }) {
   const { settings } = usePage().route;
   const change = useChange();
-  const common = own.comparisons.filter((one) => sameIn(other, one) !== undefined);
+  const common = own.comparisons.filter((one) => sameComparison(other, one) !== undefined);
   const shown = common.find(({ name }) => name === settings['comparison']) ?? common[0];
   if (shown === undefined) return null;
   return (
@@ -30,13 +30,9 @@ export function ChangedPairs({ own, other }: { own: RunHead; other: RunHead }) {
           ))}
         </select>
       </label>
-      <Changed own={own} other={other} shown={shown} theirs={sameIn(other, shown)!} />
+      <Changed own={own} other={other} shown={shown} theirs={sameComparison(other, shown)!} />
     </section>
   );
-}
-
-function sameIn({ comparisons }: RunHead, { modelA, modelB }: Comparison): Comparison | undefined {
-  return comparisons.find((one) => one.modelA === modelA && one.modelB === modelB);
 }
 
 interface ChangedProps {

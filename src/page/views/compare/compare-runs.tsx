@@ -1,17 +1,19 @@
 import type { ComponentChildren } from 'preact';
 import type { RunHead } from '../../../store/read/run-head.ts';
-import { scoresRead } from '../../../store/read/score-reads.ts';
+import { malformedRuleRead } from '../../../store/read/score-reads.ts';
 import { score } from '../../content/number-text.ts';
 import {
   differenceFigure,
+  type JudgedRun,
   type RunDifference,
   runDifferences,
-  type ScoredRun,
 } from '../../content/run-comparison.ts';
 import { Matrix } from '../../parts/matrix.tsx';
+import { Notes } from '../../parts/notes.tsx';
 import { Ready } from '../../parts/query-state.tsx';
+import { pairOutcomesRead } from '../../queries/outcome-query.ts';
 import { formatRoute } from '../../route.ts';
-import { type OpenFile, useChange, useHead, usePage, useRead } from '../../state.ts';
+import { type OpenFile, useChange, useHead, usePage, useRead, useReads } from '../../state.ts';
 import { ChangedPairs } from './compare-pairs.tsx';
 
 export function RunDifferences({ head, second }: { head: RunHead; second: OpenFile }) {
@@ -20,13 +22,13 @@ export function RunDifferences({ head, second }: { head: RunHead; second: OpenFi
   return (
     <>
       <OtherRun second={second} other={other} />
-      <Scored slot="first" run={head.run}>
+      <Judged slot="first" run={head.run}>
         {(own) => (
-          <Scored slot="second" run={other}>
+          <Judged slot="second" run={other}>
             {(theirs) => <Both own={own} other={theirs} />}
-          </Scored>
+          </Judged>
         )}
-      </Scored>
+      </Judged>
     </>
   );
 }
@@ -46,28 +48,41 @@ function OtherRun({ second, other }: { second: OpenFile; other: string }) {
   );
 }
 
-interface ScoredProps {
+interface JudgedProps {
   readonly slot: 'first' | 'second';
   readonly run: string;
-  readonly children: (scored: ScoredRun) => ComponentChildren;
+  readonly children: (judged: JudgedRun) => ComponentChildren;
 }
 
-function Scored({ slot, run, children }: ScoredProps) {
-  const head = useHead(slot, run);
-  const scores = useRead(slot, scoresRead(run));
+function Judged({ slot, run, children }: JudgedProps) {
   return (
-    <Ready state={head}>
-      {(found) => (
-        <Ready state={scores}>{(cells) => found && children({ head: found, scores: cells })}</Ready>
-      )}
+    <Ready state={useHead(slot, run)}>
+      {(head) => head && <Verdicts slot={slot} head={head} children={children} />}
     </Ready>
   );
 }
 
-function Both({ own, other }: { own: ScoredRun; other: ScoredRun }) {
-  const differences = runDifferences(own, other, own.head.policy ?? 'average');
-  const figure = differenceFigure(differences);
-  if (figure === undefined) return <p>The two runs have no cell in common.</p>;
+function Verdicts({ slot, head, children }: Omit<JudgedProps, 'run'> & { readonly head: RunHead }) {
+  const reads = head.comparisons.map(({ name }) => [name, pairOutcomesRead(head.run, name)] as const);
+  const state = useReads(slot, Object.fromEntries(reads));
+  return <Ready state={state}>{(verdicts) => children({ head, verdicts })}</Ready>;
+}
+
+function Both({ own, other }: { own: JudgedRun; other: JudgedRun }) {
+  const [counted] = useRead('first', malformedRuleRead(own.head.run)).result ?? [];
+  const rule = {
+    policy: own.head.policy ?? 'average',
+    malformedRule: counted?.malformedRule ?? 'dropped',
+  } as const;
+  const { differences, left } = runDifferences(own, other, rule);
+  const figure = differenceFigure(differences, rule);
+  if (figure === undefined)
+    return (
+      <>
+        <p>The two runs have nothing in common that can be compared.</p>
+        <Notes paragraphs={left} />
+      </>
+    );
   return (
     <>
       <h2>{figure.title}</h2>
@@ -82,6 +97,7 @@ function Both({ own, other }: { own: ScoredRun; other: ScoredRun }) {
           />
         ))}
       </div>
+      <Notes paragraphs={left} />
       <p class="muted">{figure.footer[0]} A click on a cell lists its pairs whose verdict changed.</p>
       <ChangedPairs own={own.head} other={other.head} />
     </>
@@ -92,7 +108,8 @@ function differenceCell({ comparison, cells }: RunDifference, exitA: number, exi
   const cell = cells.find((one) => one.exitA === exitA && one.exitB === exitB);
   if (cell === undefined) return undefined;
   return {
-    detail: `Exit ${exitA} against ${exitB}: Score ${score(cell.score)} here, ${score(cell.other)} there`,
+    detail: `Exit ${exitA} against ${exitB}: Score ${score(cell.score)} here, ${score(cell.other)} there, both on the ${cell.n} instructions that both runs judged`,
+    n: cell.n,
     isFaint: false,
     href: formatRoute('compare', { with: 'second', comparison, a: String(exitA), b: String(exitB) }),
   };

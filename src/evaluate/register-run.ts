@@ -1,0 +1,95 @@
+/** The run of a sweep in its results file. */
+
+import { runSetup } from '../config/run-setup.ts';
+import type { SweepConfig } from '../config/sweep-file.ts';
+import { InputError } from '../core/errors.ts';
+import { VERSION } from '../core/version.ts';
+import { modelSize } from '../model/folder/sizes/model-size.ts';
+import { isFolderModel } from '../sources/folder-source.ts';
+import type { SweepModel } from '../sources/model-source.ts';
+import type { Store } from '../store/database.ts';
+import type { JudgeIdentity } from '../store/tables/judge-table.ts';
+import type { ModelRecord } from '../store/tables/model-table.ts';
+import { openRun } from '../store/tables/run-table.ts';
+import type { Sweep, SweepOptions } from './open-sweep.ts';
+
+/**
+ * @param options `mustExist`: refuses, and stores nothing, where the run is not stored yet
+ * @returns the run's key
+ * @throws InputError `empty`
+ */
+export function registerRun(
+  store: Store,
+  written: SweepConfig,
+  { instructions, models, comparisons, identity: judge }: PlannedRun,
+  { progress, mustExist }: Pick<SweepOptions, 'progress' | 'mustExist'>,
+): string {
+  const { name } = written;
+  const setup = {
+    run: name,
+    config: runSetup(written, firstTokens(models)),
+    toolVersion: VERSION,
+    instructions,
+    comparisons,
+    models: [...models.values()].map(toRecord),
+    judge,
+  };
+  const { run, other } = store.transaction(() => {
+    const opened = openRun(store, setup);
+    if (mustExist && opened.state === 'new') throw notStored(store, name);
+    return opened;
+  });
+  if (other !== undefined)
+    progress.note(`This is run ${run}: the ${other} of run ${name} in this file is another. Both stay.`);
+  return run;
+}
+
+type PlannedRun = Pick<Sweep, 'instructions' | 'models' | 'comparisons'> & {
+  readonly identity: JudgeIdentity | undefined;
+};
+
+function notStored({ path }: Store, name: string): InputError {
+  return new InputError({
+    code: 'empty',
+    where: `${path}: run ${name}`,
+    expected: 'verdicts of this setup and judge',
+    found: 'none',
+    fix: 'Run `sorted-eval sweep` first.',
+  });
+}
+
+/** Where config.json decided it, by the model's name. */
+function firstTokens(models: Sweep['models']): Record<string, number> {
+  const decided = [...models.values()].flatMap((model) => {
+    const id = isFolderModel(model) ? model.manifest.bosTokenId : undefined;
+    return id === undefined ? [] : [[model.name, id] as const];
+  });
+  return Object.fromEntries(decided);
+}
+
+function toRecord(model: SweepModel): ModelRecord {
+  const { name, exits, keys } = model;
+  const subModels = [...keys].map(([exit, subModelKey]) => ({ exit, subModelKey }));
+  if (!isFolderModel(model)) return { ...UNKNOWN_MODEL, model: name, layers: exits.at(-1)!, subModels };
+  const { kind, architecture, precision } = model.manifest;
+  return {
+    model: name,
+    kind,
+    layers: architecture.layers,
+    precision,
+    ...modelSize(model.manifest),
+    subModels,
+  };
+}
+
+/** A model behind a server or in a file shows only its responses. */
+const UNKNOWN_MODEL = {
+  kind: 'plain',
+  precision: 'unknown',
+  bodyParameters: null,
+  embeddingParameters: null,
+  headParameters: null,
+  extraHeadParameters: null,
+  weightBytes: null,
+  extraHeadBytes: null,
+} as const;

@@ -11,6 +11,7 @@ import { extractCommand } from './commands/extract-command.ts';
 import { figuresCommand } from './commands/figures-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { infoCommand } from './commands/info-command.ts';
+import { promptsCommand } from './commands/prompts-command.ts';
 import { queryCommand } from './commands/query-command.ts';
 import { stageCommands } from './commands/stage-commands.ts';
 import { reportCommand, sweepCommand } from './commands/sweep-command.ts';
@@ -23,6 +24,7 @@ import { EXIT, type ExitCode, INTERRUPTED, type Terminal } from './terminal.ts';
 const COMMANDS: readonly Command[] = [
   sweepCommand,
   ...stageCommands,
+  promptsCommand,
   figuresCommand,
   reportCommand,
   importCommand,

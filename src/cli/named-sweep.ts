@@ -36,8 +36,11 @@ export interface SweepArguments {
   readonly workers: number | undefined;
 }
 
-/** `mustExist`: of a command that makes nothing where nothing is stored. */
-type SweepRequirements = Pick<SweepOptions, 'mustExist'>;
+/**
+ * `mustExist`: of a command that makes nothing where nothing is stored; `withoutJudge`: of one that works before there is a
+ * judge.
+ */
+type SweepRequirements = Pick<SweepOptions, 'mustExist' | 'withoutJudge'>;
 
 /** A command `<name> [sweep]` that opens the sweep for the time of `use`. */
 export function defineSweepCommand(

@@ -50,6 +50,8 @@ export interface SweepOptions {
   readonly memoryMB?: number;
   /** Default: waits while another command works in the output folder. `false`: refuses. */
   readonly wait?: boolean;
+  /** The judge is not prepared, and may not be there yet. Default: it is. */
+  readonly withoutJudge?: boolean;
   /** Refuses where the sweep's run is not stored yet, and makes nothing. Default: starts it. */
   readonly mustExist?: boolean;
   /** Threads with weights of their own that share the work; changes the speed only. Default: one per core where memory holds them. */
@@ -126,7 +128,8 @@ async function planSweep({ path, written, options, config, instructions }: Owned
   const models = await prepareModels(config.models, { ...prepare, instructions });
   const { identical } = config;
   const setup = judgeSetup(written);
-  const judge = config.judge && (await prepareJudge(config.judge, { ...prepare, identical, setup }));
+  const wanted = options.withoutJudge ? undefined : config.judge;
+  const judge = wanted && (await prepareJudge(wanted, { ...prepare, identical, setup }));
   const comparisons = planComparisons(config, models, path);
   checkSpeed(config, models, path);
   checkLongPrompts(config, models, instructions, path);

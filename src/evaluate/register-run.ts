@@ -68,9 +68,9 @@ function firstTokens(models: Sweep['models']): Record<string, number> {
 }
 
 function toRecord(model: SweepModel): ModelRecord {
-  const { name, exits, keys } = model;
+  const { name, keys } = model;
   const subModels = [...keys].map(([exit, subModelKey]) => ({ exit, subModelKey }));
-  if (!isFolderModel(model)) return { ...UNKNOWN_MODEL, model: name, layers: exits.at(-1)!, subModels };
+  if (!isFolderModel(model)) return { ...factsOf(model), model: name, subModels };
   const { kind, architecture, precision } = model.manifest;
   return {
     model: name,
@@ -82,14 +82,18 @@ function toRecord(model: SweepModel): ModelRecord {
   };
 }
 
-/** A model behind a server or in a file shows only its responses. */
-const UNKNOWN_MODEL = {
-  kind: 'plain',
-  precision: 'unknown',
-  bodyParameters: null,
-  embeddingParameters: null,
-  headParameters: null,
-  extraHeadParameters: null,
-  weightBytes: null,
-  extraHeadBytes: null,
-} as const;
+/** A model behind a server or in a file shows only its responses; the sweep file may say more. */
+function factsOf({ exits, facts = {} }: SweepModel): Omit<ModelRecord, 'model' | 'subModels'> {
+  const { kind = 'plain', layers = exits.at(-1)!, parameters } = facts;
+  return {
+    kind,
+    layers,
+    precision: 'unknown',
+    bodyParameters: parameters?.body ?? null,
+    embeddingParameters: parameters?.embedding ?? null,
+    headParameters: parameters?.head ?? null,
+    extraHeadParameters: parameters?.extraHeads ?? null,
+    weightBytes: null,
+    extraHeadBytes: null,
+  };
+}

@@ -11,6 +11,7 @@ import { readApiKey } from './http/api-key.ts';
 import { type Endpoint, endpointIdentity, endpointSchema } from './http/endpoint.ts';
 import { completeAll, decodingOf, type ExtraBody, extraBodySchema } from './http/openai.ts';
 import type { JudgeSource } from './judge-source.ts';
+import { factKeys, modelFacts } from './model-facts.ts';
 import type {
   GenerationReply,
   GenerationRequest,
@@ -43,6 +44,7 @@ const modelKeys = z.strictObject({
     'The model’s name at the server for each exit (a number of layers), or `{model, baseUrl}` where another server has it.',
   ),
   extraBody,
+  ...factKeys,
   ...promptKeys,
 });
 type EndpointModelConfig = z.output<typeof modelKeys>;
@@ -107,7 +109,7 @@ type Servers = ReadonlyMap<number, { readonly endpoint: Endpoint; readonly model
 
 function endpointModel(
   name: string,
-  { endpoint, label = name, exits, extraBody, ...prompt }: EndpointModelConfig,
+  { endpoint, label = name, exits, extraBody, kind, layers, parameters, ...prompt }: EndpointModelConfig,
   instructions: readonly Instruction[],
 ): SweepModel {
   const { form } = promptSetting(prompt, { where: `models.${name}`, instructions, api: endpoint.api });
@@ -125,6 +127,7 @@ function endpointModel(
     name,
     label,
     exits: [...servers.keys()],
+    facts: modelFacts({ kind, layers, parameters }, [...servers.keys()], `models.${name}`),
     keys: new Map(keys),
     form,
     isRemote: true,

@@ -5,6 +5,7 @@ import type { CameBack } from '../data/answers/answer-of.ts';
 import type { FormedPrompt, PromptForm } from '../data/prompts/prompt-form.ts';
 import type { WorkerOptions } from '../worker/job-runner.ts';
 import type { HashModelOptions } from './hash-model.ts';
+import type { ModelFacts } from './model-facts.ts';
 
 /** One instruction for one model, and the exits whose responses are still missing. */
 export interface GenerationRequest<Tag> {
@@ -46,6 +47,8 @@ export interface SweepModel {
   readonly label: string;
   /** In ascending order. */
   readonly exits: readonly number[];
+  /** Of a model elsewhere: what the sweep file says of it. */
+  readonly facts?: ModelFacts | undefined;
   /** Content key of each exit. */
   readonly keys: ReadonlyMap<number, string>;
   /** Of its prompts; undefined or missing: Alpaca's. */

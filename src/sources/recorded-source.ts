@@ -9,6 +9,7 @@ import { sha256 } from '../core/sha256.ts';
 import { type RecordedAnswers, readRecordedAnswers } from '../data/recorded-answers.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import type { JudgeSource } from './judge-source.ts';
+import { factKeys, modelFacts } from './model-facts.ts';
 import type { GenerationReply, GenerationRequest, ModelSource, SweepModel } from './model-source.ts';
 import { openRecordedCompleter } from './recorded-completer.ts';
 import { byExit, label, name, protocol, strip } from './schema-parts.ts';
@@ -20,6 +21,7 @@ const modelKeys = z.strictObject({
       'A file of recorded responses whose records have an `exit`, or one file for each exit; relative to the sweep file.',
     ),
   label,
+  ...factKeys,
 });
 /** Of every model in existing results files; see `withoutLaterDefaults`. */
 const FIRST_KEYS: ReadonlySet<string> = new Set(['answers', 'label']);
@@ -27,9 +29,11 @@ const FIRST_KEYS: ReadonlySet<string> = new Set(['answers', 'label']);
 type RecordedModelConfig = z.output<typeof modelKeys>;
 
 const judgeKeys = z.strictObject({
-  verdicts: name.describe(
-    'A file of recorded judge texts (`raw`) or, with `pandalm`, plain verdicts; relative to the sweep file.',
-  ),
+  verdicts: z
+    .union([name, z.array(name).min(1)], { error: 'a file, or a list of files' })
+    .describe(
+      'A file of recorded judge texts, or a list of them; relative to the sweep file. See judges.md for the forms that are read.',
+    ),
   pairs: name
     .optional()
     .describe(
@@ -60,7 +64,12 @@ export const recordedJudges = {
   inFolder: judgeInFolder,
   requireApiKey: () => {},
   async prepare({ label, verdicts, pairs }, protocol) {
-    const options = { label: label ?? basename(verdicts), verdicts, pairs };
+    const files = [verdicts].flat();
+    const options = {
+      label: label ?? files.map((file) => basename(file)).join(', '),
+      verdicts: files,
+      pairs,
+    };
     const completer = openRecordedCompleter(options, protocol);
     return async () => completer;
   },
@@ -75,12 +84,14 @@ function modelInFolder({ answers, ...config }: RecordedModelConfig, folder: stri
 function judgeInFolder(config: RecordedJudgeConfig, folder: string): RecordedJudgeConfig {
   const { verdicts, pairs } = config;
   const pairsPath = pairs === undefined ? {} : { pairs: resolve(folder, pairs) };
-  return { ...config, verdicts: resolve(folder, verdicts), ...pairsPath };
+  const files =
+    typeof verdicts === 'string' ? resolve(folder, verdicts) : verdicts.map((file) => resolve(folder, file));
+  return { ...config, verdicts: files, ...pairsPath };
 }
 
 function recordedModel(
   name: string,
-  { answers: files, label = name }: RecordedModelConfig,
+  { answers: files, label = name, ...facts }: RecordedModelConfig,
   instructions: readonly Instruction[],
 ): SweepModel {
   const ids = instructions.map(({ id }) => id);
@@ -94,6 +105,11 @@ function recordedModel(
     name,
     label,
     exits: read.map(({ exit }) => exit),
+    facts: modelFacts(
+      facts,
+      read.map(({ exit }) => exit),
+      `models.${name}`,
+    ),
     keys: new Map(read.map(({ exit, key }) => [exit, key])),
     isRemote: false,
     mayBeIncomplete: true,

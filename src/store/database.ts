@@ -1,5 +1,5 @@
 /** One results file is one {@link Store}: everything else in this folder is plain functions over it. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { cannotMakeFolder, requireKnownVersion, requireOwnFile, withStoreErrors } from './file-errors.ts';
@@ -10,6 +10,7 @@ import type { QueryResult, SqlParameters } from './query-result.ts';
 import { openCopy, wouldWriteBeside } from './read-only-copy.ts';
 import { SCHEMA_VERSION } from './schema/schema-version.ts';
 import { type Database, openDatabase, openMemory } from './sqlite-driver.ts';
+import { withWalWhileWriting } from './wal-while-writing.ts';
 
 /** An open results file. Parameters are named (`@run`); statements are prepared once and kept. */
 export interface Store {
@@ -38,29 +39,17 @@ export type Reader = Pick<Store, 'all' | 'get'>;
 export function openStore(path: string): Store {
   requireFileOrNothing(path);
   makeFolder(path);
+  if (existsSync(path)) requireWritable(path);
   return withStoreErrors(path, 'not-writable', () =>
     closeOnError(openDatabase(path, 'create'), (database) => {
       // Before the first write: a file that is not ours must not be touched.
       requireReadable(database, path, 'fresh-allowed');
       requireIntact(database, path, 'to-write');
-      database.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
       migrate(database);
       database.execute('PRAGMA foreign_keys = ON');
-      const store = storeOf(database, path, 'not-writable', fileInPlace(path));
-      return { ...store, close: () => closeWriter(database) };
+      return withWalWhileWriting(database, storeOf(database, path, 'not-writable', fileInPlace(path)));
     }),
   );
-}
-
-/** Without WAL mode, readers of a file at rest need nothing beside it. */
-function closeWriter(database: Database): void {
-  try {
-    // Others that have the file open keep it in WAL mode: they are not waited for.
-    database.execute('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE');
-  } catch {
-    // A full disk, a file that was removed: closing goes on.
-  }
-  database.close();
 }
 
 /**
@@ -102,6 +91,22 @@ function makeFolder(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
     throw cannotMakeFolder(path, error);
+  }
+}
+
+/** SQLite would find out at the first write. */
+function requireWritable(path: string): void {
+  try {
+    closeSync(openSync(path, 'r+'));
+  } catch (cause) {
+    throw new InputError({
+      code: 'not-writable',
+      where: path,
+      expected: 'a results file that may be written to',
+      found: String((cause as NodeJS.ErrnoException).code),
+      fix: 'Check the permissions of the file, or name another output folder.',
+      cause,
+    });
   }
 }
 

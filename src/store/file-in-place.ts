@@ -3,17 +3,20 @@ import { statSync } from 'node:fs';
 import { InputError } from '../core/errors.ts';
 
 /**
- * @param path of an open database; its log lies beside it
- * @returns a check that both are the files that lay there at this call; it throws InputError `not-writable`
+ * @param path of an open database; its log lies beside it once something was written
+ * @returns a check that both are the files that lay there first; it throws InputError `not-writable`
  */
 export function fileInPlace(path: string): () => void {
-  const files = [path, `${path}-wal`].map((file) => [file, identityOf(file)] as const);
-  return () => {
-    for (const [file, identity] of files) {
-      // A database that has no log at first may get one.
-      if (identity !== undefined && identityOf(file) !== identity) throw lost(file);
+  const identities = new Map<string, string>();
+  const check = () => {
+    for (const file of [path, `${path}-wal`]) {
+      const [first, found] = [identities.get(file), identityOf(file)];
+      if (first !== undefined && found !== first) throw lost(file);
+      if (found !== undefined) identities.set(file, found);
     }
   };
+  check();
+  return check;
 }
 
 function identityOf(path: string): string | undefined {

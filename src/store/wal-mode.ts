@@ -14,14 +14,22 @@ export function withoutWalMode<Image extends Uint8Array>(image: Image): Image {
 const WAL = 2;
 const VERSIONS_OFFSET = 18;
 
-/** @returns false for what is too short for a database */
+/** @returns false for what is no database, or cannot be read: opening it tells why */
 export function isWalMode(path: string): boolean {
   const versions = Buffer.alloc(2);
+  try {
+    readAt(path, versions, VERSIONS_OFFSET);
+  } catch {
+    return false;
+  }
+  return versions.every((version) => version === WAL);
+}
+
+function readAt(path: string, buffer: Buffer, offset: number): void {
   const file = openSync(path, 'r');
   try {
-    readSync(file, versions, 0, versions.length, VERSIONS_OFFSET);
+    readSync(file, buffer, 0, buffer.length, offset);
   } finally {
     closeSync(file);
   }
-  return versions.every((version) => version === WAL);
 }

@@ -32,7 +32,7 @@ const record = (response1: string, response2: string, more: object) => ({
 });
 
 async function askAll(verdicts: string, pairs: [string, string][], labelled?: string) {
-  const judge = openRecordedJudge({ label: 'recorded', verdicts, pairs: labelled });
+  const judge = openRecordedJudge({ label: 'recorded', verdicts: [verdicts], pairs: labelled });
   const replies: JudgeReply<number>[] = [];
   const prompts = pairs.map((pair, tag) => ({ tag, text: judgePrompt(QUESTION, ...pair) }));
   for await (const reply of judge.ask(prompts)) replies.push(reply);
@@ -102,7 +102,7 @@ describe('recorded verdicts', () => {
   });
 
   it('have a key that goes by what they say', () => {
-    const keyOf = (path: string) => openRecordedJudge({ label: 'x', verdicts: path }).key;
+    const keyOf = (path: string) => openRecordedJudge({ label: 'x', verdicts: [path] }).key;
     const copy = write('copy.json', [record('1', '2', { verdict: 1 })]);
     const other = write('other.json', [record('1', '2', { verdict: 2 })]);
     expect(keyOf(write('same.json', [record('1', '2', { verdict: 1 })]))).toBe(keyOf(copy));
@@ -122,7 +122,7 @@ describe('recorded verdicts', () => {
     ['no records', [], 'empty'],
   ])('are refused with %s', async (_title, records, code) => {
     const path = write('bad.json', records);
-    expect((await inputErrorOf(() => openRecordedJudge({ label: 'x', verdicts: path }))).code).toBe(code);
+    expect((await inputErrorOf(() => openRecordedJudge({ label: 'x', verdicts: [path] }))).code).toBe(code);
   });
 
   it('may say the same twice', async () => {

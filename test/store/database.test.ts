@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openReadOnlyStore, openStore } from '../../src/store/database.ts';
+import { openReadOnlyStore, openStore, type Store } from '../../src/store/database.ts';
 import { SCHEMA_VERSION } from '../../src/store/schema/schema-version.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
 import { contentDump } from '../support/content-dump.ts';
@@ -49,13 +49,18 @@ describe('openReadOnlyStore', () => {
 });
 
 describe('openStore', () => {
-  it('makes the folder and a file in WAL mode with foreign keys on', () => {
+  it('makes the folder and a file with foreign keys on, which is in WAL mode while it is written to', () => {
     const path = join(temporaryFolder(), 'reports', 'nano', 'results.db');
     const store = closing(openStore(path));
-    expect(store.get('PRAGMA journal_mode')).toEqual({ journal_mode: 'wal' });
+    const modeOf = (opened: Store) => opened.get('PRAGMA journal_mode');
+    expect(modeOf(store)).toEqual({ journal_mode: 'delete' });
+    store.transaction(() => {});
+    expect(modeOf(store)).toEqual({ journal_mode: 'wal' });
     expect(store.get('PRAGMA synchronous')).toEqual({ synchronous: 1 });
     expect(store.get('PRAGMA foreign_keys')).toEqual({ foreign_keys: 1 });
     expect(store.get('PRAGMA application_id')).toEqual({ application_id: 0x534f5254 });
+    store.close();
+    expect(modeOf(closing(openReadOnlyStore(path)))).toEqual({ journal_mode: 'delete' });
   });
 
   it('takes an empty file, as a crash before the first write leaves it', () => {

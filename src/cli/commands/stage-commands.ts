@@ -26,6 +26,7 @@ const generateCommand = defineSweepCommand(
     await speedStage(sweep);
     return reportMissing(terminal, missing);
   },
+  { withoutJudge: true },
 );
 
 /** `sorted-eval judge [sweep.yaml] [--reparse]` */
@@ -52,6 +53,7 @@ const klCommand = defineSweepCommand(
     await klStage(sweep);
     return EXIT.done;
   },
+  { withoutJudge: true },
 );
 
 const likelihoodCommand = defineSweepCommand(
@@ -61,6 +63,7 @@ const likelihoodCommand = defineSweepCommand(
     await loglikelihoodStage(sweep);
     return EXIT.done;
   },
+  { withoutJudge: true },
 );
 
 const scoreCommand = defineSweepCommand(

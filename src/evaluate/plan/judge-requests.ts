@@ -18,6 +18,9 @@ export interface JudgeRequest extends Required<Omit<JudgePrompt<unknown>, 'tag'>
   readonly pairs: JudgementMapping[];
 }
 
+/** What of a judge makes prompts and their keys. */
+type PromptedJudge = Pick<Judge, 'protocol' | 'maxPromptCharacters' | 'key' | 'decoding'>;
+
 export interface JudgeRequests {
   readonly requests: readonly JudgeRequest[];
   /** To be judged, each in both orders counted twice. */
@@ -32,7 +35,7 @@ export interface JudgeRequests {
  * All requests of the run, by instruction and then by text.
  * @throws InputError `empty` if responses of a model in this process are not generated yet
  */
-export function collectJudgeRequests(plan: ComparisonsContext, judge: Judge): JudgeRequests {
+export function collectJudgeRequests(plan: ComparisonsContext, judge: PromptedJudge): JudgeRequests {
   const byPrompt = new Map<string, JudgeRequest>();
   const sorted: JudgeRequest[] = [];
   const answers = findResponseTexts(plan);
@@ -60,7 +63,7 @@ export function byText({ text: left }: JudgeRequest, { text: right }: JudgeReque
 
 /** Keyed by what the judge reads: another limit of its prompts changes the keys of just those that it shortens. */
 export function toJudgeRequest(
-  judge: Judge,
+  judge: PromptedJudge,
   pair: ResponsePair,
   { text, truncatedCharacters } = promptOf(judge, pair),
 ): JudgeRequest {
@@ -69,7 +72,7 @@ export function toJudgeRequest(
   return { key, promptSha256, text, pair, truncatedCharacters, pairs: [] };
 }
 
-function promptOf({ protocol, maxPromptCharacters }: Judge, pair: ResponsePair) {
+function promptOf({ protocol, maxPromptCharacters }: PromptedJudge, pair: ResponsePair) {
   return truncateText(protocol.prompt(pair), maxPromptCharacters);
 }
 
@@ -100,7 +103,7 @@ function responsesOf(
 function addRequest(
   byPrompt: Map<string, JudgeRequest>,
   added: JudgeRequest[],
-  judge: Judge,
+  judge: PromptedJudge,
   responses: ResponsePair,
   pair: Pair,
 ): void {

@@ -13,10 +13,10 @@ import {
   KL_VALUE,
 } from './content-tables.ts';
 import { KNOWN_GENERATION, KNOWN_JUDGEMENT, KNOWN_MODEL } from './known-values.ts';
-import { QUALITY_TABLES_2 } from './quality-tables.ts';
+import { QUALITY_TABLES_2, RUN_REFERENCE } from './quality-tables.ts';
 import { GENERATION_1, JUDGEMENT_1, MODEL_1 } from './released-tables.ts';
 import { ANSWER, MODEL, RUN_1, RUN_CHECK_1, RUN_INSTRUCTION_1, SPEED_1, SUB_MODEL } from './run-tables.ts';
-import { SPEED_TABLES_4 } from './speed-tables.ts';
+import { RUN_SPEED, SPEED_TABLES_4 } from './speed-tables.ts';
 import type { Table, TableChange } from './table-type.ts';
 
 const CONTENT_TABLES_1: readonly Table[] = [
@@ -52,3 +52,6 @@ export const TABLES: readonly Table[] = [...TABLES_1, ...TABLES_2, ...TABLES_4]
 
 /** What depends on the judge alone: deleted when a run gets another judge. */
 export const JUDGED_TABLES: readonly Table[] = [RUN_CHECK, CELL_SCORE, JUDGED_PAIR, JUDGE];
+
+/** What a run has before it is judged: runs of one setup that differ in their judge share it. */
+export const MEASURED_TABLES: readonly Table[] = [ANSWER, KL_CURVE, RUN_SPEED, RUN_REFERENCE];

@@ -5,6 +5,7 @@ import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Store } from '../database.ts';
 import { RUN } from '../schema/changed-tables.ts';
+import { MEASURED_TABLES } from '../schema/tables.ts';
 import { insertInstructions, updateMetadata } from './instruction-table.ts';
 import { identityJson, isJudged, isSameJudge, type JudgeIdentity, readJudge } from './judge-table.ts';
 import { insertComparisons, insertModels, type ModelRecord } from './model-table.ts';
@@ -64,10 +65,24 @@ export function openRun(store: Store, setup: RunSetup): OpenedRun {
       if (difference !== undefined) continue;
       if (known === undefined) startRun(store, run, setup, configSha256);
       else updateMetadata(store, run, setup.instructions);
+      if (setup.judge) shareMeasured(store, run, configSha256);
       return { run, state: known ? 'continued' : 'new', ...(other && { other }) };
     }
     throw new Error(`no key is left for a run ${setup.run}`);
   });
+}
+
+/** Another judge of the same answers: what another run of the setup has, this one has, too. */
+function shareMeasured(store: Store, run: string, configSha256: string): void {
+  for (const { name, columns } of MEASURED_TABLES) {
+    const others = Object.keys(columns).filter((column) => column !== 'run');
+    store.run(
+      `INSERT INTO ${name} (run, ${others.join(', ')}) SELECT @run, ${others.map((column) => `t.${column}`).join(', ')}
+       FROM ${name} t JOIN run r ON r.run = t.run WHERE r.config_sha256 = @configSha256 AND r.run <> @run
+       ON CONFLICT DO NOTHING`,
+      { run, configSha256 },
+    );
+  }
 }
 
 /** In what a stored run is another one than that of a setup and a judge. */

@@ -147,6 +147,10 @@ describe('openRun with a judge', () => {
     const store = sampleStore();
     const before = contentDump(store);
     const { run, ...opened } = openRun(store, setup({ judge: other }));
+    // The answers are those of the first: the judge has all to read at once.
+    expect(readResponses(store, run, { model: 'soft', exit: 4 })).toEqual(
+      readResponses(store, 'nano', { model: 'soft', exit: 4 }),
+    );
     expect(run).toMatch(/^nano~[0-9a-f]{8}$/);
     expect(opened).toEqual({ state: 'new', other: 'judge' });
     for (const [table, rows] of Object.entries(contentDump(store))) {

@@ -1,0 +1,44 @@
+import { writeOutput } from '../../core/write-output.ts';
+import { judgePrompts } from '../../evaluate/elsewhere/judge-prompts.ts';
+import { APIS, type Api } from '../../sources/http/endpoint.ts';
+import { printable } from '../../terminal/text-width.ts';
+import { defineCommand } from '../command.ts';
+import { SWEEP_ARGUMENT, withStoredRun } from '../named-sweep.ts';
+import { badOption } from '../options.ts';
+import { EXIT } from '../terminal.ts';
+
+/** `sorted-eval prompts [sweep.yaml]` */
+export const promptsCommand = defineCommand({
+  command: 'prompts [sweep]',
+  describe: "write the judge's prompts as JSONL, to be judged elsewhere; answers come back by their ids",
+  builder: (args) =>
+    args
+      .positional('sweep', SWEEP_ARGUMENT)
+      .option('format', {
+        choices: ['plain', 'batch'] as const,
+        default: 'plain' as const,
+        describe: 'plain: {id, prompt}; batch: a file for OpenAI’s batch API or vLLM’s run-batch',
+      })
+      .option('model', { type: 'string', describe: "batch: the judge's name at the server" })
+      .option('api', {
+        choices: APIS,
+        default: 'completions' as Api,
+        describe: 'batch: completions continues the exact text, chat sends it as a message',
+      })
+      .option('out', { type: 'string', describe: 'file to write  [default: stdout]' }),
+  run: ({ sweep, format, model, api, out }, { stdout, stderr }) => {
+    const batch = format === 'batch' ? { api, model: requireModel(model) } : undefined;
+    const { lines, pairs, without } = withStoredRun(sweep, (stored) => judgePrompts(stored, { batch }));
+    const text = lines.map((line) => `${line}\n`).join('');
+    if (out === undefined) stdout.write(text);
+    else writeOutput(out, Buffer.from(text), 'prompts', 'Name a file in a folder that is writable.');
+    const left = without === 0 ? '' : `; ${without} have no prompt, since an answer is missing or is none`;
+    stderr.write(printable(`${lines.length} prompts for ${pairs} verdicts${left}.\n`));
+    return without === 0 ? EXIT.done : EXIT.failedCheck;
+  },
+});
+
+function requireModel(model: string | undefined): string {
+  if (model !== undefined && model !== '') return model;
+  throw badOption('prompts', '--model with --format batch', 'none', 'Name the judge as the server does.');
+}

@@ -3,6 +3,7 @@
 import { runSetup } from '../config/run-setup.ts';
 import type { SweepConfig } from '../config/sweep-file.ts';
 import { InputError } from '../core/errors.ts';
+import type { Progress } from '../core/progress.ts';
 import { VERSION } from '../core/version.ts';
 import { modelSize } from '../model/folder/sizes/model-size.ts';
 import { isFolderModel } from '../sources/folder-source.ts';
@@ -11,7 +12,7 @@ import type { Store } from '../store/database.ts';
 import type { JudgeIdentity } from '../store/tables/judge-table.ts';
 import type { ModelRecord } from '../store/tables/model-table.ts';
 import { openRun } from '../store/tables/run-table.ts';
-import type { Sweep, SweepOptions } from './open-sweep.ts';
+import type { ComparisonsContext } from './plan/run-context.ts';
 
 /**
  * @param options `mustExist`: refuses, and stores nothing, where the run is not stored yet
@@ -22,7 +23,7 @@ export function registerRun(
   store: Store,
   written: SweepConfig,
   { instructions, models, comparisons, identity: judge }: PlannedRun,
-  { progress, mustExist }: Pick<SweepOptions, 'progress' | 'mustExist'>,
+  { progress, mustExist }: { readonly progress: Progress; readonly mustExist?: boolean },
 ): string {
   const { name } = written;
   const setup = {
@@ -44,7 +45,7 @@ export function registerRun(
   return run;
 }
 
-type PlannedRun = Pick<Sweep, 'instructions' | 'models' | 'comparisons'> & {
+type PlannedRun = Pick<ComparisonsContext, 'instructions' | 'models' | 'comparisons'> & {
   readonly identity: JudgeIdentity | undefined;
 };
 
@@ -59,7 +60,7 @@ function notStored({ path }: Store, name: string): InputError {
 }
 
 /** Where config.json decided it, by the model's name. */
-function firstTokens(models: Sweep['models']): Record<string, number> {
+function firstTokens(models: ComparisonsContext['models']): Record<string, number> {
   const decided = [...models.values()].flatMap((model) => {
     const id = isFolderModel(model) ? model.manifest.bosTokenId : undefined;
     return id === undefined ? [] : [[model.name, id] as const];

@@ -3,7 +3,7 @@
  */
 
 import type { AgreementRule } from '../core/domain.ts';
-import type { JudgedPair } from '../data/recorded-verdicts.ts';
+import type { JudgedPair } from '../data/recorded/recorded-verdicts.ts';
 import { drawResamples } from './bootstrap.ts';
 import { type ConfusionMatrix, confusionMatrix } from './confusion.ts';
 import {

@@ -4,7 +4,7 @@ import { orderedKey } from '../core/content-key.ts';
 import { InputError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { promptText } from '../data/prompt-parts.ts';
-import { type RecordedJudgement, readRecordedJudgements } from '../data/recorded-judgements.ts';
+import { type RecordedJudgement, readRecordedJudgements } from '../data/recorded/recorded-judgements.ts';
 import type { Completer, CompleterPrompt, CompleterReply } from '../judge/completer.ts';
 import type { JudgeProtocol } from '../judge/protocols/judge-protocol.ts';
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { orderedKey } from '../core/content-key.ts';
 import type { Instruction } from '../core/domain.ts';
 import { sha256 } from '../core/sha256.ts';
-import { type RecordedAnswers, readRecordedAnswers } from '../data/recorded-answers.ts';
+import { type RecordedAnswers, readRecordedAnswers } from '../data/recorded/recorded-answers.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import type { JudgeSource } from './judge-source.ts';
 import { factKeys, modelFacts } from './model-facts.ts';

@@ -10,7 +10,7 @@ import type { QueryResult, SqlParameters } from './query-result.ts';
 import { openCopy, wouldWriteBeside } from './read-only-copy.ts';
 import { SCHEMA_VERSION } from './schema/schema-version.ts';
 import { type Database, openDatabase, openMemory } from './sqlite-driver.ts';
-import { withWalWhileWriting } from './wal-while-writing.ts';
+import { withWalWhileWriting } from './wal-mode.ts';
 
 /** An open results file. Parameters are named (`@run`); statements are prepared once and kept. */
 export interface Store {

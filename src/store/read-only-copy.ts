@@ -1,10 +1,20 @@
 /** A results file that is read where nothing may be put beside it. */
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { type Database, openDatabase, openMemory } from './sqlite-driver.ts';
-import { isWalMode, withoutWalMode } from './wal-mode.ts';
+import { withoutWalMode } from './wal-mode.ts';
 
 /** Times that a copy is tried anew because the file changed meanwhile. */
 const MAX_TRIES = 4;
@@ -69,4 +79,27 @@ function changing(path: string): InputError {
   const fix = 'Wait until its writer has finished.';
   const expected = 'a results file that nobody writes to meanwhile';
   return new InputError({ code: 'not-readable', where: path, expected, found: 'one that changes', fix });
+}
+
+const WAL = 2;
+const VERSIONS_OFFSET = 18;
+
+/** @returns false for what is no database, or cannot be read: opening it tells why */
+function isWalMode(path: string): boolean {
+  const versions = Buffer.alloc(2);
+  try {
+    readAt(path, versions, VERSIONS_OFFSET);
+  } catch {
+    return false;
+  }
+  return versions.every((version) => version === WAL);
+}
+
+function readAt(path: string, buffer: Buffer, offset: number): void {
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, buffer, 0, buffer.length, offset);
+  } finally {
+    closeSync(file);
+  }
 }

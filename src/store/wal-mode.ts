@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import type { SqlParameters } from './query-result.ts';
 
 /**
  * Makes an image of a database one that can be opened in memory, where there is no WAL: bytes 18 and 19 of
@@ -11,25 +11,51 @@ export function withoutWalMode<Image extends Uint8Array>(image: Image): Image {
   return image;
 }
 
-const WAL = 2;
-const VERSIONS_OFFSET = 18;
-
-/** @returns false for what is no database, or cannot be read: opening it tells why */
-export function isWalMode(path: string): boolean {
-  const versions = Buffer.alloc(2);
-  try {
-    readAt(path, versions, VERSIONS_OFFSET);
-  } catch {
-    return false;
-  }
-  return versions.every((version) => version === WAL);
+/** What of a database is needed here. */
+interface Connection {
+  execute(sql: string): void;
+  close(): void;
 }
 
-function readAt(path: string, buffer: Buffer, offset: number): void {
-  const file = openSync(path, 'r');
+/** The half of a store that writes. */
+interface Writing {
+  run(sql: string, parameters?: SqlParameters): void;
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/**
+ * WAL mode from the first write until the file is closed: others read meanwhile, and a file at rest needs nothing beside it,
+ * whoever reads it. One that is opened and not written to keeps its bytes.
+ */
+export function withWalWhileWriting<Store extends Writing>(database: Connection, store: Store): Store {
+  let isWriting = false;
+  const begin = () => {
+    if (!isWriting) database.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    isWriting = true;
+  };
+  return {
+    ...store,
+    run: (sql: string, parameters?: SqlParameters) => {
+      begin();
+      store.run(sql, parameters);
+    },
+    transaction: <T>(work: () => T) => {
+      begin();
+      return store.transaction(work);
+    },
+    close: () => {
+      if (isWriting) leaveWalMode(database);
+      database.close();
+    },
+  };
+}
+
+function leaveWalMode(database: Connection): void {
   try {
-    readSync(file, buffer, 0, buffer.length, offset);
-  } finally {
-    closeSync(file);
+    // Others that have the file open keep it in WAL mode: they are not waited for.
+    database.execute('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE');
+  } catch {
+    // A full disk, a file that was removed: closing goes on.
   }
 }

@@ -12,6 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['data/answers'],
   ['data', 'data/instruction-files'],
   ['data/prompts'],
+  ['data/recorded'],
   ['model/networks'],
   [
     'model/checkpoint',

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { instructionId } from '../../src/data/instructions.ts';
-import { readRecordedAnswers } from '../../src/data/recorded-answers.ts';
+import { readRecordedAnswers } from '../../src/data/recorded/recorded-answers.ts';
 import { inputErrorOf } from '../support/failure.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 

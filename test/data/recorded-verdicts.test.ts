@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LabelledPair } from '../../src/data/human-labels.ts';
-import { joinVerdicts, readRecordedVerdicts } from '../../src/data/recorded-verdicts.ts';
+import { joinVerdicts, readRecordedVerdicts } from '../../src/data/recorded/recorded-verdicts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sorted-eval-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SlotVerdict } from '../../src/core/domain.ts';
 import type { HumanLabel } from '../../src/data/human-labels.ts';
-import type { JudgedPair } from '../../src/data/recorded-verdicts.ts';
+import type { JudgedPair } from '../../src/data/recorded/recorded-verdicts.ts';
 import { agreementByModels, agreementReport } from '../../src/metrics/agreement-report.ts';
 
 function judged(

@@ -1,5 +1,5 @@
 import { writeOutput } from '../../core/write-output.ts';
-import { judgePrompts } from '../../evaluate/elsewhere/judge-prompts.ts';
+import { judgePrompts } from '../../evaluate/plan/judge-prompts.ts';
 import { APIS, type Api } from '../../sources/http/endpoint.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';

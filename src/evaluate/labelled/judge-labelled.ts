@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts';
 import type { LabelledPair } from '../../data/human-labels.ts';
-import type { JudgedPair } from '../../data/recorded-verdicts.ts';
+import type { JudgedPair } from '../../data/recorded/recorded-verdicts.ts';
 import type { Judge } from '../../judge/judge.ts';
 import type { Store } from '../../store/database.ts';
 import { countCutJudgements, readJudgeTexts } from '../../store/tables/judgement-table.ts';

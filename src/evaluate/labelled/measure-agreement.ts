@@ -5,7 +5,11 @@ import type { AgreementRule } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { sha256OfSmallFile } from '../../core/sha256.ts';
 import { type LabelledPair, readHumanLabels } from '../../data/human-labels.ts';
-import { type JudgedPair, joinVerdicts, readRecordedVerdicts } from '../../data/recorded-verdicts.ts';
+import {
+  type JudgedPair,
+  joinVerdicts,
+  readRecordedVerdicts,
+} from '../../data/recorded/recorded-verdicts.ts';
 import type { Judge } from '../../judge/judge.ts';
 import { type AgreementReport, agreementReport, type JudgeSource } from '../../metrics/agreement-report.ts';
 import { countedPairs } from '../../metrics/human-agreement.ts';

@@ -10,9 +10,9 @@
  */
 
 import { z } from 'zod';
-import type { Instruction } from '../core/domain.ts';
-import { readHumanLabels } from './human-labels.ts';
-import { checkRecord, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
+import type { Instruction } from '../../core/domain.ts';
+import { readHumanLabels } from '../human-labels.ts';
+import { checkRecord, type RawRecord, type RecordKind, readRecords } from '../read-records.ts';
 import { type AnswerById, isById, readAnswerById } from './recorded-by-id.ts';
 import { joinVerdicts, readRecordedVerdicts } from './recorded-verdicts.ts';
 

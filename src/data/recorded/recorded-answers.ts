@@ -6,10 +6,10 @@
  */
 
 import { z } from 'zod';
-import { InputError } from '../core/errors.ts';
-import { isBlank } from './instruction-files/record-format.ts';
-import { instructionId } from './instructions.ts';
-import { checkRecord, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
+import { InputError } from '../../core/errors.ts';
+import { isBlank } from '../instruction-files/record-format.ts';
+import { instructionId } from '../instructions.ts';
+import { checkRecord, type RawRecord, type RecordKind, readRecords } from '../read-records.ts';
 
 /** Exit → instruction id → answer. */
 export type RecordedAnswers = Map<number, Map<string, string>>;

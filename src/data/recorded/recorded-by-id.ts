@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { checkRecord, type RawRecord, type RecordKind } from './read-records.ts';
+import { checkRecord, type RawRecord, type RecordKind } from '../read-records.ts';
 
 /** What came back for a prompt: what the judge wrote, or why there is nothing. */
 export type AnswerById = { readonly id: string; readonly where: string } & (

@@ -7,8 +7,8 @@ import { completionBody } from '../../sources/http/openai.ts';
 import type { Store } from '../../store/database.ts';
 import { readInstructions } from '../../store/tables/instruction-table.ts';
 import { readComparisons } from '../../store/tables/model-table.ts';
-import { collectJudgeRequests } from '../plan/judge-requests.ts';
-import { requireJudge } from '../plan/require-judge.ts';
+import { collectJudgeRequests } from './judge-requests.ts';
+import { requireJudge } from './require-judge.ts';
 
 export interface PromptsFormat {
   /** Of a batch file; undefined: plain lines of id and prompt. */

@@ -4,12 +4,12 @@
  */
 
 import { z } from 'zod';
-import type { SlotVerdict } from '../core/domain.ts';
-import { InputError } from '../core/errors.ts';
-import { strip } from '../core/strip.ts';
-import type { LabelledPair } from './human-labels.ts';
-import { checkRecord, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
-import { refuseRepeatedIndices } from './repeated-index.ts';
+import type { SlotVerdict } from '../../core/domain.ts';
+import { InputError } from '../../core/errors.ts';
+import { strip } from '../../core/strip.ts';
+import type { LabelledPair } from '../human-labels.ts';
+import { checkRecord, type RawRecord, type RecordKind, readRecords } from '../read-records.ts';
+import { refuseRepeatedIndices } from '../repeated-index.ts';
 
 /** A verdict on the labelled pair with the same index. */
 export interface RecordedVerdict {

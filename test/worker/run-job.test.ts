@@ -6,6 +6,7 @@ import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { inferenceWorker } from '../../src/worker/inference-worker.ts';
 import type { GeneratedResponse, GenerateInput } from '../../src/worker/jobs/generate-job.ts';
 import type { JobInput } from '../../src/worker/jobs/jobs.ts';
+import { speedJob } from '../../src/worker/jobs/speed-job.ts';
 import { runJob } from '../../src/worker/run-job.ts';
 import { answers } from '../support/decode.ts';
 import { inputErrorOf } from '../support/failure.ts';
@@ -90,6 +91,28 @@ describe('a job in the worker', () => {
     expect(taken).toBeLessThan(1000);
     await expect(all(runJob('generate', input, controller.signal))).rejects.toThrow('interrupted');
   });
+
+  it.each([true, false])(
+    'times models in their turns, each open from turn to turn: %s',
+    async (keepsOpen) => {
+      const other = importRandomModel(root, `other-${keepsOpen}`, { exits: [2], layers: 2 }).modelFolder;
+      const turn = (of: string, tags: readonly number[], exit: number) => ({
+        ...{ folder: of, promptIds: [1, 2, 3] },
+        timings: tags.map((tag) => ({ tag, exit, batchSize: 1 + (tag % 2), steps: 2 })),
+      });
+      const pieces = [turn(folder, [0, 1], 4), turn(other, [2], 2), turn(folder, [3, 4], 1)];
+      const { signal } = new AbortController();
+      const timed = await all(speedJob.run({ keepsOpen }, { pieces, threads: 1, signal }));
+      expect(timed.map(({ tag, tokens }) => [tag, tokens])).toEqual([
+        [0, 2],
+        [1, 4],
+        [2, 2],
+        [3, 4],
+        [4, 2],
+      ]);
+      expect(timed.every(({ durationMs }) => durationMs > 0)).toBe(true);
+    },
+  );
 
   it('throws bad input as the error that it is, with all of its parts', async () => {
     const nowhere = join(root, 'nowhere');

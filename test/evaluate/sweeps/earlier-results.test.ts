@@ -6,11 +6,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { RESULTS_FILE } from '../../../src/config/results-file.ts';
 import { closeSweep, openSweep } from '../../../src/evaluate/open-sweep.ts';
 import { runSweep } from '../../../src/evaluate/run-sweep.ts';
+import { POLICIES_1 } from '../../../src/store/schema/policies-1.ts';
+import { sqlList } from '../../../src/store/schema/sql-list.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { countingProgress } from '../trio.ts';
 
 /** Results of the nano run as `npm start` of commit 8389566 wrote them (schema 2), packed by Node's `brotliCompressSync`. */
 const GOLDEN = 'test/golden/nano-8389566.db.br';
+
+const POLICIES_OF_THEN = `WHERE policy IN ${sqlList(POLICIES_1)}`;
 
 /** Columns that say when a row was written, not what was measured. */
 const TIMES = new Set(['started_at', 'finished_at', 'started', 'finished']);
@@ -93,12 +97,12 @@ function columnsOf(file: Database.Database): Columns {
   );
 }
 
-/** Of the tables, views and columns that the old file had. */
+/** Of the tables, views, columns and policies that the old file had. */
 function rowsOf(file: Database.Database): Rows {
   const rows = ([name, columns]: [string, readonly string[]]) => {
     const list = columns.map((column) => `"${column}"`).join(', ');
     return file
-      .prepare(`SELECT ${list} FROM "${name}"`)
+      .prepare(`SELECT ${list} FROM "${name}" ${columns.includes('policy') ? POLICIES_OF_THEN : ''}`)
       .raw()
       .all()
       .map((row) => JSON.stringify(row))

@@ -5,6 +5,16 @@ import { type CellScore, saveChecks, saveScores } from '../../../src/store/table
 import { sampleStore } from '../sample.ts';
 
 describe('scores and checks', () => {
+  it('keeps which check is a badge', () => {
+    const store = sampleStore();
+    const checks = [
+      { name: 'a badge', passed: false, detail: 'differs', isBadge: true },
+      { name: 'symmetry', passed: false, detail: 'broken' },
+    ];
+    saveChecks(store, 'nano', checks);
+    expect(read(store, checksRead('nano'))).toEqual(checks);
+  });
+
   const score = (change: Partial<CellScore> = {}): CellScore => ({
     comparison: 'soft-vs-sft',
     exitA: 4,

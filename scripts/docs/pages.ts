@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { galleryText, RESULTS } from '../gallery.ts';
 import { commandLinePage } from './command-line.ts';
+import { numbersPage } from './numbers.ts';
 import { resultsFilePage } from './results-file.ts';
 import { sweepFilePage } from './sweep-file.ts';
 
@@ -17,5 +18,6 @@ export const PAGES: readonly GeneratedPage[] = [
   { name: 'cli.md', text: commandLinePage },
   { name: 'sweep-file.md', text: sweepFilePage },
   { name: 'results-file.md', text: resultsFilePage },
+  { name: 'numbers.md', text: numbersPage },
   { name: 'gallery.md', text: () => galleryText(RESULTS) },
 ];

@@ -1,10 +1,19 @@
-import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../../src/model/checkpoint/checkpoint.ts';
 import { fingerprint } from '../../../../src/model/folder/fingerprint.ts';
 import { hashFiles } from '../../../../src/model/folder/hash-files.ts';
 import { importCheckpoint } from '../../../../src/model/folder/import-checkpoint.ts';
+import type { Manifest, ManifestWeight } from '../../../../src/model/folder/manifest.ts';
 import { readManifest } from '../../../../src/model/folder/read-manifest.ts';
 import { modelSize } from '../../../../src/model/folder/sizes/model-size.ts';
 import { subModelKey } from '../../../../src/model/folder/sub-model-key.ts';
@@ -132,5 +141,31 @@ describe('heads that heads.yaml names', () => {
     expect(readdirSync(out('model')).filter((name) => name.startsWith('exit-heads'))).toEqual([
       'exit-heads-1.bin',
     ]);
+  });
+
+  const head = (change: Partial<ManifestWeight>) => (manifest: Manifest) =>
+    Object.assign(manifest.heads[0]!.head, change);
+  const own = (exitHeads: Manifest['exitHeads']) => (manifest: Manifest) =>
+    Object.assign(manifest, { exitHeads });
+
+  it.each([
+    ['another tensor of the file', head({ tensor: 'two' })],
+    ['another place in the file', head({ offset: 4 })],
+    ['another file', head({ file: 'model.safetensors' })],
+    ['a tensor that is not there', head({ tensor: 'none' })],
+    ['no exit with a head of its own', own({ heads: [], norms: [] })],
+    ['nothing about heads of their own', own(undefined)],
+    ['an exit that is none', own({ heads: [2, 3], norms: [] })],
+    ['a norm that is the network’s', own({ heads: [2], norms: [4] })],
+  ])('are refused where a changed model.json names %s', async (_what, change) => {
+    const { base, heads, save, out } = newCase('2: {file: h.bin, tensor: one}');
+    save('h.bin', drawn('one', V, D), drawn('two', V, D));
+    importCheckpoint(base, out('model'), { heads });
+    const path = out('model/model.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+    change(manifest);
+    writeFileSync(path, JSON.stringify(manifest));
+    const error = await inputErrorOf(() => readManifest(out('model')));
+    expect(error.message).not.toContain('\n');
   });
 });

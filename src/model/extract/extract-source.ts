@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { ModelKind } from '../../core/domain.ts';
@@ -12,7 +12,7 @@ import { isThere } from '../checkpoint/regular-file.ts';
 import type { ExitHeads } from '../checkpoint/tensor-names.ts';
 import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
 import { exitHeadsOf, folderTensors } from '../folder/folder-tensors.ts';
-import { isModelFolder, type Manifest } from '../folder/manifest.ts';
+import { isModelFolder, type Manifest, SOURCE_CONFIG } from '../folder/manifest.ts';
 import { readManifest, weightFilesOf } from '../folder/read-manifest.ts';
 import { otherConfig, quantisedFolder, withoutConfig } from './extract-errors.ts';
 
@@ -58,16 +58,25 @@ function fromModelFolder(folder: string): ExtractSource {
   const files = weightFilesOf(manifest).map((name) => readWeightsFile(join(folder, name)));
   const tensors = folderTensors(folder, manifest, files);
   const own = { kind, architecture, exits, exitHeads: exitHeadsOf(manifest), tensors };
-  const textFolders = [...new Set([folder, dirname(path)])];
+  const textFolders = [folder, ...sourceOf(manifest, text)];
   return { folder, ...own, config: text, isTiedInConfig: isTied, textFolders };
 }
 
-/** An import does not copy config.json: what it needs of it stands in model.json. */
+/** Folders that older versions imported have no copy of the checkpoint's config.json. */
 function configOf(folder: string, manifest: Manifest): string {
-  const places = [folder, manifest.source.folder].map((place) => join(place, 'config.json'));
+  const places = [
+    join(folder, SOURCE_CONFIG),
+    ...[folder, manifest.source.folder].map((place) => join(place, 'config.json')),
+  ];
   const path = places.find(isThere);
   if (path === undefined) throw withoutConfig(folder, manifest);
   return path;
+}
+
+/** The checkpoint's folder, which has files of the tokenizer that no import copies, unless it holds another one by now. */
+function sourceOf({ source }: Manifest, config: string): string[] {
+  const path = join(source.folder, 'config.json');
+  return isThere(path) && readText(path, FIX) === config ? [source.folder] : [];
 }
 
 function readConfig(path: string) {

@@ -8,6 +8,11 @@ import { isPlainFileName, isThere } from '../checkpoint/regular-file.ts';
 import { PRECISIONS } from '../quantise/precision.ts';
 
 export const MANIFEST_FILE = 'model.json';
+/**
+ * The checkpoint's config.json, for `extract`. Under its own name transformers would take the folder for a checkpoint, and
+ * read the base of an adapter instead of what was merged.
+ */
+export const SOURCE_CONFIG = 'source-config.json';
 const FORMAT = 1;
 /** Raise it when the graphs or their inputs compute something else. Part of every content key. */
 export const GRAPH_VERSION = 5;

@@ -6,7 +6,7 @@ import type { Precision } from '../quantise/precision.ts';
 import { weightsIn } from '../quantise/stored-tensors.ts';
 import type { TokenizerDecisions } from '../tokenizer/tokenizer-notes.ts';
 import { copiedFiles, fingerprint } from './fingerprint.ts';
-import { GRAPH_VERSION, type Manifest, reachesFullDepth, writeManifest } from './manifest.ts';
+import { GRAPH_VERSION, type Manifest, reachesFullDepth, SOURCE_CONFIG, writeManifest } from './manifest.ts';
 import {
   type PlaceOptions,
   placeWeights,
@@ -28,6 +28,7 @@ export function* writeFolder(
   const weights = yield* placeWeights(checkpoint, folder, options);
   const copied = copiedFiles(checkpoint.folder);
   for (const name of copied) copyFileSync(join(checkpoint.folder, name), join(folder, name));
+  copyFileSync(join(checkpoint.folder, 'config.json'), join(folder, SOURCE_CONFIG));
   const manifest = {
     format: 1 as const,
     graphVersion: GRAPH_VERSION as Manifest['graphVersion'],
@@ -74,7 +75,7 @@ function describeFiles(
   weights: readonly string[],
   graphs: readonly string[],
 ): Manifest['files'] {
-  const small = [...graphs, ...copiedFiles(folder)];
+  const small = [...graphs, ...copiedFiles(folder), SOURCE_CONFIG];
   const describe = (name: string, hash: boolean): [string, Manifest['files'][string]] => {
     const { size, mtimeMs } = statSync(join(folder, name));
     return [name, { bytes: size, mtimeMs, sha256: hash ? sha256OfSmallFile(join(folder, name)) : null }];

@@ -247,9 +247,9 @@ describe('extractCheckpoint refuses, and leaves nothing behind,', () => {
     expectNothing();
   });
 
-  it('a model folder whose checkpoint is gone, unless config.json lies in it', async () => {
+  it('an older model folder whose checkpoint is gone, unless config.json lies in it', async () => {
     write();
-    importCheckpoint(source, join(root, 'model'));
+    importAsBefore();
     const config = readFileSync(join(source, 'config.json'));
     rmSync(source, { recursive: true });
     expect(await failure(join(root, 'model'), 2)).toMatchObject({
@@ -262,9 +262,9 @@ describe('extractCheckpoint refuses, and leaves nothing behind,', () => {
     expect(openCheckpoint(out, { exits: [2] }).architecture.layers).toBe(2);
   });
 
-  it('a model folder whose checkpoint is another one by now', async () => {
+  it('an older model folder whose checkpoint is another one by now', async () => {
     write();
-    importCheckpoint(source, join(root, 'model'));
+    importAsBefore();
     write({ ropeTheta: 20_000 });
     expect(await failure(join(root, 'model'), 2)).toMatchObject({
       code: 'bad-checkpoint',
@@ -281,6 +281,30 @@ describe('extractCheckpoint refuses, and leaves nothing behind,', () => {
     await expect(extraction).rejects.toThrow('stopped');
     expectNothing();
   });
+});
+
+/** A model folder without a copy of config.json. */
+function importAsBefore(): void {
+  const folder = join(root, 'model');
+  const { files, ...manifest } = importCheckpoint(source, folder);
+  const { 'source-config.json': _, ...others } = files;
+  rmSync(join(folder, 'source-config.json'));
+  writeFileSync(join(folder, 'model.json'), JSON.stringify({ ...manifest, files: others }));
+}
+
+it('writes the same of a model folder whose checkpoint is gone or another one by now', async () => {
+  write();
+  importCheckpoint(source, join(root, 'model'));
+  const bytes = (folder: string) =>
+    names(folder).map((name) => readFileSync(join(folder, name)).toString('hex'));
+  await extractCheckpoint(source, out, { exit: 2 });
+  const expected = bytes(out);
+  for (const change of [() => write({ ropeTheta: 20_000 }), () => rmSync(source, { recursive: true })]) {
+    change();
+    rmSync(out, { recursive: true });
+    await extractCheckpoint(join(root, 'model'), out, { exit: 2 });
+    expect(bytes(out)).toEqual(expected);
+  }
 });
 
 it('leaves out files of a checkpoint whose tokenizer is another by now, and notes it', async () => {

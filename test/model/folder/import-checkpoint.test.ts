@@ -38,7 +38,13 @@ describe('importCheckpoint', () => {
     write();
     const manifest = importCheckpoint(source, out, { exits: [2, 4] });
     const graphs = ['beam-head.onnx', 'beam-layers.onnx', 'head.onnx', 'segment-00.onnx', 'segment-01.onnx'];
-    const others = ['model.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+    const others = [
+      'model.json',
+      'model.safetensors',
+      'source-config.json',
+      'tokenizer.json',
+      'tokenizer_config.json',
+    ];
     expect(names(out)).toEqual([...graphs, ...others].sort());
     expect(readManifest(out)).toEqual(manifest);
     for (const graph of graphs) await (await openSession(join(out, graph))).close();

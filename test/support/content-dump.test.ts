@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/sha256.ts';
 import { saveResponses } from '../../src/store/tables/response-table.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
+import { saveChecks } from '../../src/store/tables/score-table.ts';
 import { emptyStore, sampleStore } from '../store/sample.ts';
 import { responsesOf, setup } from '../store/sample-run.ts';
 import { contentDump } from './content-dump.ts';
@@ -23,6 +24,7 @@ describe('contentDump', () => {
         saveResponses(store, 'nano', { responses: timed, mappings });
       }
       saveTimed(store, 'nano', [{ ...SOFT4, batchSize: 1, tokens: 1, durationsMs: [1 + delay] }]);
+      saveChecks(store, 'nano', [{ name: 'speed', passed: true, detail: `${delay} ms`, isBadge: true }]);
       return contentDump(store);
     });
     expect(dumps[0]).toEqual(dumps[1]);

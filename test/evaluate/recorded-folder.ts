@@ -11,7 +11,7 @@ export interface RecordedFolder {
 }
 
 /** Writes files as JSON, and a sweep file without KL and speed that has `keys`. */
-function writeRecordedFolder(
+export function writeRecordedFolder(
   folder: string,
   files: Readonly<Record<string, unknown>>,
   keys: Readonly<Record<string, unknown>>,

@@ -53,7 +53,8 @@ function unanswered(row: AnswerStates | VerdictStates): string {
 }
 
 function inText(count: number, stripped: number): string {
-  const taken = stripped === 0 ? 'left in' : stripped === count ? 'taken out' : `${stripped} taken out`;
+  const taken =
+    stripped === 0 ? 'kept as it came' : stripped === count ? 'taken out' : `${stripped} taken out`;
   return counted(count, `, ${taken}`);
 }
 

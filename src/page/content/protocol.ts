@@ -65,10 +65,10 @@ function decodingSentences(head: RunHead, { models = {}, generation }: StoredSet
   const recorded = named((model) => 'answers' in model);
   const local = named((model) => !('endpoint' in model) && !('answers' in model));
   return [
-    [local, `decoded here, always with the most likely token${limit}.`] as const,
-    [served, `answered from a server, asked for temperature 0${limit}.`] as const,
-    [recorded, `answered from a file: how was decoded is not known.`] as const,
-  ].flatMap(([labels, words]) => (labels.length === 0 ? [] : [`${labels.join(', ')} ${words}`]));
+    [local, `were decoded here, always with the most likely token${limit}.`] as const,
+    [served, `come from a server, asked for temperature 0${limit}.`] as const,
+    [recorded, 'come from a file: how they were decoded is not known.'] as const,
+  ].flatMap(([labels, words]) => (labels.length === 0 ? [] : [`Answers of ${labels.join(', ')} ${words}`]));
 }
 
 /** What the sweep file says about prompts that do not fit, and about what is no part of an answer. */

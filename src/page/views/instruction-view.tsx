@@ -1,14 +1,15 @@
 import { labelOf } from '../../figures/run/labels.ts';
 import { promptsRead } from '../../store/read/prompts-read.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
+import { unansweredRead } from '../../store/read/state-reads.ts';
 import { QueryLink } from '../parts/query-link.tsx';
 import { Ready } from '../parts/query-state.tsx';
-import { RightMark } from '../parts/right-mark.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Excerpt, Quoted } from '../parts/shown-text.tsx';
 import { type ResponseDetail, responsesRead } from '../queries/cell-query.ts';
 import { type InstructionRow, instructionListRead } from '../queries/instruction-query.ts';
 import { useChange, useHead, useLink, usePage, useRead, useRun } from '../state.ts';
+import { GridTable } from './instruction-grid.tsx';
 
 /** All instructions, or one at all exits of all models: where does an answer become good? */
 export function InstructionView() {
@@ -79,6 +80,7 @@ function Grid({ head, id }: { head: RunHead; id: string }) {
   const link = useLink();
   const read = responsesRead(head.run, id);
   const responses = useRead('first', read);
+  const unanswered = useRead('first', unansweredRead(head.run, id)).result ?? [];
   return (
     <>
       <p>
@@ -92,7 +94,7 @@ function Grid({ head, id }: { head: RunHead; id: string }) {
             <>
               <Task response={found[0]} />
               <Prompts head={head} id={id} />
-              <GridTable head={head} responses={found} />
+              <GridTable head={head} responses={found} unanswered={unanswered} />
               <QueryLink read={read} />
             </>
           )
@@ -146,48 +148,5 @@ function Prompts({ head, id }: { head: RunHead; id: string }) {
         </>
       )}
     </Ready>
-  );
-}
-
-function GridTable({ head, responses }: { head: RunHead; responses: readonly ResponseDetail[] }) {
-  const exits = [...new Set(responses.map(({ exit }) => exit))].sort((one, other) => one - other);
-  return (
-    <Scroll label="Answers">
-      <table class="plain grid">
-        <thead>
-          <tr>
-            <th scope="col">Exit</th>
-            {head.models.map(({ model, label }) => (
-              <th key={model} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {exits.map((exit) => (
-            <tr key={exit}>
-              <th scope="row">{exit}</th>
-              {head.models.map(({ model }) => (
-                <GridCell
-                  key={model}
-                  response={responses.find((one) => one.model === model && one.exit === exit)}
-                />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
-
-function GridCell({ response }: { response: ResponseDetail | undefined }) {
-  if (response === undefined) return <td class="muted">–</td>;
-  return (
-    <td class={response.correct === 1 ? 'right' : undefined}>
-      <RightMark correct={response.correct} />
-      <Quoted text={response.text} />
-    </td>
   );
 }

@@ -11,17 +11,18 @@ const STATE_COLUMNS = {
   no_content: integer('those for which the server sent no text'),
   refused: integer('those that the model or a filter declined'),
   cut_in_reasoning: integer('those whose thoughts do not end'),
-  with_thoughts: integer('those with thoughts before the text'),
+  with_thoughts: integer('answers with thoughts before them'),
   stripped_thoughts: integer('those of them whose thoughts were taken out'),
-  with_echo: integer('those that begin with their prompt'),
+  with_echo: integer('answers that begin with their prompt'),
   stripped_echo: integer('those of them whose prompt was taken out'),
 };
 
 const stateIs = (value: ResponseState) => `sum(g.state = ${sqlText(value)}) AS ${value}`;
 const isStripped = (part: string) =>
   `instr(coalesce(g.decoding_json ->> '$.strip', ''), ${sqlText(`"${part}"`)}) > 0`;
+const isIn = (column: string) => `(g.state = ${sqlText('answered')} AND g.${column} > 0)`;
 const noticed = (column: string, part: string, name: string) =>
-  `count(nullif(g.${column}, 0)) AS with_${name}, coalesce(sum(g.${column} > 0 AND ${isStripped(part)}), 0) AS stripped_${name}`;
+  `coalesce(sum(${isIn(column)}), 0) AS with_${name}, coalesce(sum(${isIn(column)} AND ${isStripped(part)}), 0) AS stripped_${name}`;
 
 const STATE_COUNTS = [
   ...RESPONSE_STATES.map(stateIs),

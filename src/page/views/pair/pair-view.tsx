@@ -37,7 +37,9 @@ function Pair({ head, cell }: { head: RunHead; cell: CellAddress }) {
                 <>
                   <Task response={responseA} id={id} />
                   <PairResponses responses={[responseA, responseB]} names={names} cell={cell} id={id} />
-                  <PairVerdicts cell={cell} names={names} id={id} />
+                  {responseA.text !== null && responseB.text !== null && (
+                    <PairVerdicts cell={cell} names={names} id={id} />
+                  )}
                 </>
               ) : (
                 <h1>No such pair</h1>

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { readText } from '../../data/json-file.ts';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
@@ -41,13 +41,47 @@ function openAdapted(folder: string, base: string, options: ExitOptions): Checkp
     ...checkpoint,
     ...merged,
     adapter: { folder, file, config: readText(settings.path, '') },
-    notes: [...checkpoint.notes, ...noteOnBase(settings.config, base), ...notes, ...merged.notes],
+    notes: [
+      ...checkpoint.notes,
+      ...noteOnBase(settings.config, base),
+      ...notes,
+      ...merged.notes,
+      ...noteOnFiles(folder, checkpoint.folder),
+    ],
   };
 }
 
 function weightsOf(folder: string): string {
   return join(folder, WEIGHTS.find((name) => existsSync(join(folder, name))) ?? WEIGHTS[0]);
 }
+
+/** Trainers save the tokenizer beside an adapter; some change it. */
+const OF_THE_BASE = [
+  ...[
+    'tokenizer.json',
+    'tokenizer.model',
+    'tokenizer_config.json',
+    'special_tokens_map.json',
+    'added_tokens.json',
+  ],
+  ...['chat_template.jinja', 'generation_config.json', 'exits.json'],
+];
+
+/** Files beside the adapter that are others than the base's. */
+function noteOnFiles(adapter: string, base: string): string[] {
+  const differs = (name: string) => {
+    const [own, its] = [join(adapter, name), join(base, name)];
+    return isFile(own) && !(isFile(its) && readFileSync(own).equals(readFileSync(its)));
+  };
+  const others = OF_THE_BASE.filter(differs);
+  if (others.length === 0) return [];
+  return [
+    `the base’s files hold; others of these names beside the adapter are not read: ${others.join(', ')}`,
+  ];
+}
+
+/** Not a pipe, which might never end. */
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** The same model has many names: of the hub, of its cache, of a folder. */
 function noteOnBase({ base_model_name_or_path: trainedOn }: AdapterConfig, base: string): string[] {

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { extractCheckpoint } from '../../../src/model/extract/extract-checkpoint.ts';
@@ -111,6 +120,20 @@ describe('an imported adapter', () => {
     expect(notes[0]).toMatch(/names meta-llama\/Llama-2-7b-hf as the adapter’s base; .* grouped-query/);
     expect(notes[1]).toContain('target_modules names w1');
     expect(notes[2]).toContain('fan_in_fan_out');
+  });
+});
+
+describe('files beside an adapter', () => {
+  it('that are the base’s are no matter, and others are named: the base’s hold', () => {
+    cpSync(join(base, 'tokenizer.json'), join(adapter, 'tokenizer.json'));
+    const before = imported(join(root, 'models/before')).notes;
+    writeFileSync(join(adapter, 'tokenizer_config.json'), '{}');
+    writeFileSync(join(adapter, 'exits.json'), '{}');
+    const { notes, exits } = imported();
+    expect(notes.slice(before.length)).toEqual([
+      expect.stringMatching(/not read: tokenizer_config\.json, exits\.json$/),
+    ]);
+    expect(exits).toEqual([1, 2, 4]);
   });
 });
 

@@ -155,7 +155,7 @@ export const NUMBER_GROUPS: readonly NumberGroup[] = [
       batch_size: 'the batch that the responses were generated in',
       tokens_per_second:
         'the speed of the whole sweep: no prompt is read, nothing is judged; across machines it compares nothing',
-      repetitions: 'timed steps: each repetition has as many as `speed.steps`',
+      repetitions: 'timed steps: the repetitions share `speed.steps`',
     },
   },
   {

@@ -1,7 +1,7 @@
 import { writeOutput } from '../../core/write-output.ts';
 import { judgePrompts } from '../../evaluate/plan/judge-prompts.ts';
 import { APIS, type Api } from '../../sources/http/endpoint.ts';
-import { printable } from '../../terminal/text-width.ts';
+import { printable, visibleJson } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { SWEEP_ARGUMENT, withStoredRun } from '../named-sweep.ts';
 import { badOption } from '../options.ts';
@@ -29,8 +29,8 @@ export const promptsCommand = defineCommand({
   run: ({ sweep, format, model, api, out }, { stdout, stderr }) => {
     const batch = format === 'batch' ? { api, model: requireModel(model) } : undefined;
     const { lines, pairs, without } = withStoredRun(sweep, (stored) => judgePrompts(stored, { batch }));
-    const text = lines.map((line) => `${line}\n`).join('');
-    if (out === undefined) stdout.write(text);
+    const text = lines.map((line) => `${visibleJson(line)}\n`).join('');
+    if (out === undefined) stdout.write(printable(text));
     else writeOutput(out, Buffer.from(text), 'prompts', 'Name a file in a folder that is writable.');
     const left = without === 0 ? '' : `; ${without} have no prompt, since an answer is missing or is none`;
     stderr.write(printable(`${lines.length} prompts for ${pairs} verdicts${left}.\n`));

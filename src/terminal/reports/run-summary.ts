@@ -12,18 +12,10 @@ import { readComparisons, readModels } from '../../store/tables/model-table.ts';
 import type { CellScore } from '../../store/tables/score-table.ts';
 import { wrappedText } from '../terminal-layout.ts';
 import { checksText } from './checks-text.ts';
+import { countText, gridText, type Line } from './exit-grid.ts';
 import { judgeText, verdictsText } from './judge-summary.ts';
 
 const WIDTH = 80;
-/** A row of eight numbers and its label take 20 + 8 · 7 = 76 columns; longer labels leave room for fewer. */
-const LABEL_WIDTH = 20;
-const NUMBER_WIDTH = 7;
-
-interface Line {
-  readonly label: string;
-  readonly values: ReadonlyMap<number, string>;
-}
-
 /** What a run found, as text of 80 columns: the judge, quality, speed, each comparison's scores and verdicts, and the checks. */
 export function summaryText(store: Store, run: string): string {
   const sections = [
@@ -51,7 +43,8 @@ function headline(store: Store, run: string): string {
 
 function qualitySection(store: Store, run: string): string {
   const quality = read(store, qualityRead(run));
-  return byExit('Exact match, %', store, run, ({ model, exit }) => {
+  const title = `Exact match, %${countText(quality.map(({ total }) => total))}`;
+  return byExit(title, store, run, ({ model, exit }) => {
     const found = quality.find((row) => row.model === model && row.exit === exit);
     return found && (found.exactMatch * 100).toFixed(1);
   });
@@ -60,8 +53,9 @@ function qualitySection(store: Store, run: string): string {
 /** How many answers look degenerate, and how many are empty where any is. */
 function degenerateSections(store: Store, run: string): string[] {
   const counts = read(store, degenerateResponsesRead(run));
+  const n = countText(counts.map(({ answers }) => answers));
   const section = (title: string, countOf: (counts: DegenerateResponses) => number) =>
-    byExit(title, store, run, ({ model, exit }) => {
+    byExit(`${title}${n}`, store, run, ({ model, exit }) => {
       const found = counts.find((row) => row.model === model && row.exit === exit);
       return found && ((100 * countOf(found)) / found.answers).toFixed(1);
     });
@@ -88,7 +82,7 @@ function speedSection(store: Store, run: string): string {
   const sections = batchSizes.map((batchSize) => {
     const own = speeds.filter((speed) => speed.batchSize === batchSize);
     return gridText(
-      `Tokens/s, batch ${batchSize}`,
+      `Tokens/s, batch ${batchSize}${countText(own.map(({ repetitions }) => repetitions))}`,
       readModels(store, run).flatMap(({ model }) => speedLines(own, model)),
     );
   });
@@ -139,7 +133,7 @@ function matrixSection(store: Store, run: string, { name, modelA, modelB }: Comp
   const grid = gridText(`against ${modelB}@`, lines);
   if (grid === '') return '';
   const rule = scores[0]!.malformedRule === 'tie' ? ', malformed: tie' : '';
-  const title = `Score of ${modelA} (rows) against ${modelB} (columns), policy ${policy?.policy}${rule}`;
+  const title = `Score of ${modelA} (rows) against ${modelB} (columns), policy ${policy?.policy}${rule}${countText(scores.map(({ total }) => total))}`;
   const pairs = pairCountsText(store, run);
   return [wrappedText(title, WIDTH), grid, ...(pairs === '' ? [] : [pairs])].join('\n');
 }
@@ -159,35 +153,6 @@ function scoresOfRow(scores: readonly CellScore[], exitA: number): Map<number, s
 /** A score that rounds to 0 has no sign. */
 function withoutNegativeZero(text: string): string {
   return text === '-0.00' ? '0.00' : text;
-}
-
-function gridText(title: string, lines: readonly Line[]): string {
-  const exits = [...new Set(lines.flatMap(({ values }) => [...values.keys()]))].sort((a, b) => a - b);
-  if (exits.length === 0) return '';
-  const longest = Math.max(...[title, ...lines.map(({ label }) => label)].map((label) => label.length));
-  const labelWidth = Math.max(LABEL_WIDTH, longest);
-  const perBlock = Math.max(1, Math.floor((WIDTH - labelWidth) / NUMBER_WIDTH));
-  const blocks: string[] = [];
-  for (let start = 0; start < exits.length; start += perBlock) {
-    blocks.push(blockText(title, lines, exits.slice(start, start + perBlock), labelWidth));
-  }
-  return blocks.join('\n');
-}
-
-/** Some columns of a grid. */
-function blockText(
-  title: string,
-  lines: readonly Line[],
-  exits: readonly number[],
-  labelWidth: number,
-): string {
-  const row = (label: string, cells: readonly string[]) =>
-    `${label.padEnd(labelWidth)}${cells.map((cell) => cell.padStart(NUMBER_WIDTH)).join('')}`;
-  const body = lines.map(({ label, values }) => {
-    const cells = exits.map((exit) => values.get(exit) ?? '–');
-    return row(label, cells);
-  });
-  return [row(title, exits.map(String)), ...body].join('\n');
 }
 
 function checksSection(store: Store, run: string): string {

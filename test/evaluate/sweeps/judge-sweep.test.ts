@@ -178,7 +178,7 @@ describe('malformed: tie', () => {
           malformedRule: 'tie',
         });
       }
-      expect(summaryText(sweep.store, 'malformed')).toContain('policy average, malformed: tie\n');
+      expect(summaryText(sweep.store, 'malformed')).toContain('policy average, malformed: tie, n 6\n');
     });
   });
 });

@@ -16,7 +16,7 @@ describe('a pair that one order ties and the other wins', () => {
     const { path, output } = writeTies(join(root, policy), { policy });
     const { code, stdout, stderr } = await runMain(['sweep', path]);
     expect({ code }, stderr).toEqual({ code: 0 });
-    expect(stdout).toMatch(new RegExp(`policy ${policy}\\n.*\\na@1 +${score}\\n`));
+    expect(stdout).toMatch(new RegExp(`policy ${policy}, n 2\\n.*\\na@1 +${score}\\n`));
     expect(dumpOf(output)['run']![0]).toMatchObject({ policy });
   });
 });

@@ -48,15 +48,15 @@ Judge: nano-judge; its model was not stored
   deviation: greedy decoding
   deviation: no penalty
 
-Exact match, %            4
+Exact match, %, n 2       4
 soft                  100.0
 sft                    50.0
 
-Degenerate, %             4
+Degenerate, %, n 3        4
 soft                    0.0
 sft                     0.0
 
-Score of soft (rows) against sft (columns), policy average
+Score of soft (rows) against sft (columns), policy average, n 3
 against sft@              3      4
 soft@3                 0.50  -0.25
 soft@4                    –   0.33
@@ -110,11 +110,11 @@ The judge on soft-vs-sft  wins  losses  ties  malformed
     saveResponses(store, 'nano', responsesOf('soft', 3, { 'i-add': loop, 'i-cap': '', 'i-free': 'Paris' }));
     saveResponses(store, 'nano', responsesOf('sft', 4, { 'i-add': loop, 'i-cap': loop, 'i-free': loop }));
     expect(summaryText(store, 'nano')).toContain(`
-Degenerate, %             3      4
+Degenerate, %, n 3        3      4
 soft                   33.3      –
 sft                       –  100.0
 
-Empty, %                  3      4
+Empty, %, n 3             3      4
 soft                   33.3      –
 sft                       –    0.0
 `);
@@ -155,7 +155,7 @@ sft                       –    0.0
     const store = sampleStore();
     saveScores(store, 'nano', 'both-agree', [score(3, 4, 0.5), score(3, 4, -1, { policy: 'both-agree' })]);
     expect(summaryText(store, 'nano')).toContain(
-      'policy both-agree\nagainst sft@              4\nsoft@3                -1.00\n',
+      'policy both-agree, n 3\nagainst sft@              4\nsoft@3                -1.00\n',
     );
   });
 
@@ -177,8 +177,8 @@ sft                       –    0.0
     });
     saveTimed(store, 'nano', [speed(1, 100), speed(16, 1600)]);
     const text = summaryText(store, 'nano');
-    expect(text).toContain('Tokens/s, batch 1         3\nsft                     200\n');
-    expect(text).toMatch(/Tokens\/s, batch 16 +3\nsft +3200\n/);
+    expect(text).toContain('Tokens/s, batch 1, n 1      3\nsft                       200\n');
+    expect(text).toMatch(/Tokens\/s, batch 16, n 1 +3\nsft +3200\n/);
   });
 
   it('has the intervals of speeds below them where they are known', () => {
@@ -187,7 +187,7 @@ sft                       –    0.0
     const durationsMs = [50, 100, 100, 100, 125, 200];
     saveTimed(store, 'nano', [{ model: 'sft', exit: 3, batchSize: 1, tokens: 10, durationsMs }]);
     expect(summaryText(store, 'nano')).toMatch(
-      /Tokens\/s, batch 1 +3\nsft +100\n {2}95 % from +50\n {2}to +200\n/,
+      /Tokens\/s, batch 1, n 6 +3\nsft +100\n {2}95 % from +50\n {2}to +200\n/,
     );
   });
 });

@@ -159,6 +159,17 @@ export const NUMBER_GROUPS: readonly NumberGroup[] = [
     },
   },
   {
+    title: 'Depth',
+    from: 'The engine, where depth is chosen token by token ([dynamic inference](dynamic.md)); stored with the response, summed by a view.',
+    not: {
+      mean_layers:
+        'work done: layers that were computed later, because a deeper token needed them, are not in it',
+      drafted: 'tokens of the response: rejected drafts are in it',
+      accepted: 'tokens of the response: those that full depth chose itself are not in it',
+      acceptance: 'a gain in speed: a draft has its cost',
+    },
+  },
+  {
     title: 'Sizes',
     from: 'Shapes and types in the checkpoint’s manifest; of recorded and served models the sweep file’s `parameters`.',
     not: {

@@ -6,7 +6,7 @@ import { canonicalJson, type JsonValue } from './json.ts';
 import { sha256 } from './sha256.ts';
 
 /** The kinds of content that {@link contentKey} names, so that two kinds with equal parts never meet. */
-export type ContentKind = 'response' | 'judgement' | 'kl' | 'speed';
+export type ContentKind = 'response' | 'judgement' | 'kl' | 'speed' | 'dynamic';
 
 /**
  * @returns 64 hex digits, whatever the order of the parts

@@ -85,6 +85,20 @@ export interface Known {
   readonly durationMs: number | null;
 }
 
+/** How deep the tokens of a response went, where depth was chosen token by token. */
+export interface Depths {
+  /** Adaptive depth: the exit that each token left at. */
+  readonly tokenExits?: readonly number[];
+  /** Speculative decoding: what became of the drafts. */
+  readonly drafts?: DraftCount;
+}
+
+/** Tokens that an early exit drafted, and those of them that full depth would have chosen, too. */
+export interface DraftCount {
+  readonly drafted: number;
+  readonly accepted: number;
+}
+
 /** A sub-model's response to one instruction. */
 export interface Response extends SubModel, Known {
   readonly instructionId: string;

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { Cell } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
-import { relativeDepth } from '../core/relative-depth.ts';
+import { relativeDepth } from '../core/sub-models.ts';
 import { type CsvRecord, parseCsv } from './csv.ts';
 import { readText } from './json-file.ts';
 import { checkRecord, type RawRecord, type RecordKind } from './read-records.ts';

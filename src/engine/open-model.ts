@@ -1,11 +1,11 @@
-import type { Generation } from '../core/domain.ts';
+import type { Depths, Generation } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
 import type { Manifest } from '../model/folder/manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { AdaptiveSettings } from './dynamic/adaptive-settings.ts';
 import { type DynamicSettings, generateAny, isDynamic } from './dynamic/generate-any.ts';
 import type { SpeculativeSettings } from './dynamic/speculative-settings.ts';
-import type { DraftCount, Prompt } from './greedy/finished.ts';
+import type { Prompt } from './greedy/finished.ts';
 import { SegmentedModel } from './session/segmented-model.ts';
 
 /** A text to be continued at one or more exits. */
@@ -18,16 +18,12 @@ export interface ModelQuestion<Tag> {
   readonly exits?: readonly number[];
 }
 
-export interface ModelAnswer<Tag> extends Generation {
+export interface ModelAnswer<Tag> extends Generation, Depths {
   readonly tag: Tag;
   readonly exit: number;
   /** Decoded without special tokens. */
   readonly text: string;
   readonly promptTokens: number;
-  /** With `adaptive`: the exit that each token left at. */
-  readonly tokenExits?: readonly number[];
-  /** With `speculative`: what became of the drafts. */
-  readonly drafts?: DraftCount;
 }
 
 export interface AnswerOptions {

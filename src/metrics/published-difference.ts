@@ -1,7 +1,7 @@
 /** A run's cells minus published ones: which belongs to which, and how far apart they are. */
 
 import type { Cell, ModelKind } from '../core/domain.ts';
-import { relativeDepth } from '../core/relative-depth.ts';
+import { relativeDepth } from '../core/sub-models.ts';
 import type { PublishedBaseline, PublishedCell } from '../data/published-scores.ts';
 import { spearman } from './spearman.ts';
 

@@ -83,7 +83,7 @@ export const endpointModels = {
   schema: modelKeys,
   inFolder: (config, folder) => promptInFolder(config, folder),
   setupOf,
-  prepare: async (name, config, { instructions }) => endpointModel(name, config, instructions),
+  prepare: async (name, config, { instructions }) => [await endpointModel(name, config, instructions)],
 } satisfies ModelSource<EndpointModelConfig>;
 
 export const endpointJudges = {

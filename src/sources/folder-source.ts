@@ -3,13 +3,17 @@
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { MODEL_KINDS } from '../core/domain.ts';
+import { dynamicLabel, dynamicModelName } from '../core/sub-models.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
+import type { DynamicSettings } from '../engine/dynamic/generate-any.ts';
 import { protocolNamed } from '../judge/protocols/protocols.ts';
 import { checkpointPath } from '../model/checkpoint/hub-cache.ts';
-import { headOfExit, type Manifest } from '../model/folder/manifest.ts';
+import { depthOf, headOfExit, type Manifest } from '../model/folder/manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { jobRunner, type WorkerOptions } from '../worker/job-runner.ts';
+import { dynamicAmong, modelExitsSchema, numbersAmong } from './dynamic/dynamic-exits.ts';
+import { dynamicKey } from './dynamic/dynamic-sub-model.ts';
 import { openFolderCompleter } from './folder-completer.ts';
 import type { JudgeSource } from './judge-source.ts';
 import type {
@@ -22,7 +26,7 @@ import type {
 } from './model-source.ts';
 import { prepareJudgeFolder, prepareModelFolder } from './prepare-folder.ts';
 import { formSettings, keyInForm, promptInFolder, promptKeys, promptSetting } from './prompt-setting.ts';
-import { base, count, exitsSchema, label, name, precision, protocol, strip } from './schema-parts.ts';
+import { base, count, label, name, precision, protocol, strip } from './schema-parts.ts';
 
 const path = name.describe(
   'A Hugging Face checkpoint, a LoRA adapter (with `base`), or a model folder made by `sorted-eval import`; relative to the sweep file.',
@@ -31,9 +35,11 @@ const path = name.describe(
 const modelKeys = z.strictObject({
   path,
   label,
-  exits: exitsSchema
+  exits: modelExitsSchema
     .optional()
-    .describe('Exits in ascending order, as numbers of layers. Default: those of the checkpoint.'),
+    .describe(
+      'Exits in ascending order, as numbers of layers, and depths that are chosen token by token (dynamic.md). Default: those of the checkpoint.',
+    ),
   base,
   precision,
   kind: z
@@ -97,6 +103,8 @@ export interface FolderModel extends SweepModel {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly tokenizer: Tokenizer;
+  /** How it chooses its depth token by token; then its one exit is the deepest. */
+  readonly dynamic?: DynamicSettings | undefined;
 }
 
 export function isFolderModel(model: SweepModel): model is FolderModel {
@@ -146,15 +154,17 @@ async function prepareFolderModel(
   name: string,
   config: FolderModelConfig,
   { output, instructions, ...options }: PrepareModelOptions,
-): Promise<FolderModel> {
-  const { folder, manifest } = await prepareModelFolder(name, config, output, options);
-  const exits = config.exits ?? manifest.exits;
+): Promise<FolderModel[]> {
+  const wanted = config.exits ?? [];
+  const imported = { ...config, exits: config.exits && numbersAmong(wanted) };
+  const { folder, manifest } = await prepareModelFolder(name, imported, output, options);
+  const exits = imported.exits ?? manifest.exits;
   for (const exit of exits) headOfExit(manifest, exit, `models.${name}.exits`);
   const tokenizer = openTokenizer(folder);
   const where = `models.${name}`;
   const { form, endIds } = promptSetting(config, { where, instructions, local: { folder, tokenizer } });
   const eosTokenIds = [...new Set([...manifest.eosTokenIds, ...endIds])];
-  return {
+  const model: FolderModel = {
     name,
     label: config.label ?? name,
     folder,
@@ -175,16 +185,35 @@ async function prepareFolderModel(
     respond: (requests, settings) => respond({ folder, eosTokenIds }, requests, settings, options),
     requireApiKeys: () => {},
   };
+  const dynamic = dynamicAmong(wanted).map(({ name: own, settings }): FolderModel => {
+    const key = keyInForm(dynamicKey(manifest, settings), form);
+    return {
+      ...model,
+      name: dynamicModelName(name, own),
+      label: dynamicLabel(model.label, own),
+      exits: [depthOf(manifest)],
+      keys: new Map([[depthOf(manifest), key]]),
+      dynamic: settings,
+      respond: (requests, how) => respond({ folder, eosTokenIds, dynamic: settings }, requests, how, options),
+    };
+  });
+  return [model, ...dynamic];
+}
+
+interface Responder {
+  readonly folder: string;
+  readonly eosTokenIds: readonly number[];
+  readonly dynamic?: DynamicSettings;
 }
 
 async function* respond<Tag>(
-  { folder, eosTokenIds }: { readonly folder: string; readonly eosTokenIds: readonly number[] },
+  { folder, eosTokenIds, dynamic }: Responder,
   requests: readonly GenerationRequest<Tag>[],
   { generation, memoryMB, signal }: RespondSettings,
   workers: WorkerOptions,
 ): AsyncGenerator<GenerationReply<Tag>> {
   const untagged = requests.map(({ prompt, exits }) => ({ prompt, exits }));
-  const input = { folder, requests: untagged, settings: { ...generation, eosTokenIds, memoryMB } };
+  const input = { folder, requests: untagged, settings: { ...generation, eosTokenIds, memoryMB, dynamic } };
   for await (const { request, ...response } of jobRunner(workers)('generate', input, signal)) {
     yield { ...response, tag: requests[request]!.tag };
   }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Instruction, Known } from '../core/domain.ts';
+import type { Depths, Instruction, Known } from '../core/domain.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { CameBack } from '../data/answers/answer-of.ts';
 import type { FormedPrompt, PromptForm } from '../data/prompts/prompt-form.ts';
@@ -17,7 +17,7 @@ export interface GenerationRequest<Tag> {
 }
 
 /** What is missing is not known. */
-export interface GeneratedResponse<Tag> extends CameBack, Partial<Known> {
+export interface GeneratedResponse<Tag> extends CameBack, Partial<Known>, Depths {
   readonly tag: Tag;
   readonly exit: number;
   /** The end-of-sequence id included where it was reached. */
@@ -88,6 +88,9 @@ export interface ModelSource<Config> {
   inFolder(config: Config, folder: string): Config;
   /** What of the configuration makes another run; the rest is only about the way to the source. */
   setupOf(config: Config): JsonValue;
-  /** @throws InputError for whatever does not fit */
-  prepare(name: string, config: Config, options: PrepareModelOptions): Promise<SweepModel>;
+  /**
+   * The model, and after it those that choose their depth token by token.
+   * @throws InputError for whatever does not fit
+   */
+  prepare(name: string, config: Config, options: PrepareModelOptions): Promise<readonly SweepModel[]>;
 }

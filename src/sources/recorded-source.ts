@@ -51,7 +51,7 @@ export const recordedModels = {
   schema: modelKeys,
   inFolder: modelInFolder,
   setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
-  prepare: async (name, config, { instructions }) => recordedModel(name, config, instructions),
+  prepare: async (name, config, { instructions }) => [await recordedModel(name, config, instructions)],
 } satisfies ModelSource<RecordedModelConfig>;
 
 export const recordedJudges = {

@@ -55,14 +55,18 @@ export function modelSetup(model: ModelConfig): JsonValue {
   return sourceOf(MODEL_SOURCES, model).setupOf(model);
 }
 
-/** @throws InputError for whatever does not fit */
+/**
+ * In the order of the sweep file, by name.
+ * @throws InputError for whatever does not fit
+ */
 export async function prepareModels(
   configs: Readonly<Record<string, ModelConfig>>,
   options: PrepareModelOptions,
 ): Promise<Map<string, SweepModel>> {
   const models = new Map<string, SweepModel>();
   for (const [name, config] of Object.entries(configs)) {
-    models.set(name, await sourceOf(MODEL_SOURCES, config).prepare(name, config, options));
+    const prepared = await sourceOf(MODEL_SOURCES, config).prepare(name, config, options);
+    for (const model of prepared) models.set(model.name, model);
   }
   return models;
 }

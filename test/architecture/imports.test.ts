@@ -45,7 +45,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['worker/jobs'],
   ['worker'],
   ['sources/http'],
-  ['sources'],
+  ['sources', 'sources/dynamic'],
   ['config'],
   ['metrics'],
   ['store/schema'],

@@ -80,7 +80,7 @@ describe('openStore', () => {
     const tables = emptyStore().all<{ name: string; strict: number }>(
       "SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite%'",
     );
-    expect(tables.length).toBe(24);
+    expect(tables.length).toBe(25);
     expect(tables.filter(({ strict }) => strict === 0)).toEqual([]);
   });
 });

@@ -40,7 +40,7 @@ class AdaptiveRow<Tag> extends DynamicRow<Tag> {
   }
 }
 
-class AdaptiveDecoder<Tag> extends DynamicDecoder<Tag, AdaptiveRow<Tag>> {
+export class AdaptiveDecoder<Tag> extends DynamicDecoder<Tag, AdaptiveRow<Tag>> {
   readonly #adaptive: AdaptiveSettings;
   /** By exit; the deepest has the one that every token passes. */
   readonly #thresholds: ReadonlyMap<number, number>;

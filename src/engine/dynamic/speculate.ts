@@ -28,7 +28,7 @@ export async function* generateSpeculatively<Tag>(
   yield* decodeQueue(model, prompts, decoder.limits, decoder, signal);
 }
 
-class SpeculativeDecoder<Tag> extends DynamicDecoder<Tag, SpeculativeRow<Tag>> {
+export class SpeculativeDecoder<Tag> extends DynamicDecoder<Tag, SpeculativeRow<Tag>> {
   readonly #speculative: SpeculativeSettings;
   readonly #depth: number;
   readonly #draftSegments: number;

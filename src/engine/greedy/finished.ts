@@ -1,4 +1,4 @@
-import type { Generation } from '../../core/domain.ts';
+import type { Depths, Generation } from '../../core/domain.ts';
 
 /** One prompt to be continued at one or more exits. */
 export interface Prompt<Tag> {
@@ -9,20 +9,10 @@ export interface Prompt<Tag> {
 }
 
 /** A response that is over. */
-export interface Finished<Tag> extends Generation {
+export interface Finished<Tag> extends Generation, Depths {
   readonly tag: Tag;
   readonly exit: number;
   readonly promptTokens: number;
-  /** Adaptive depth: the exit that each token left at. */
-  readonly tokenExits?: readonly number[];
-  /** Speculative decoding: what became of the drafts. */
-  readonly drafts?: DraftCount;
-}
-
-/** Tokens that an early exit drafted, and those of them that full depth would have chosen, too. */
-export interface DraftCount {
-  readonly drafted: number;
-  readonly accepted: number;
 }
 
 /** A prompt without a token, or one that fills the context, leaves no room for a response. */

@@ -58,7 +58,8 @@ const speedText = ({ name, median, low, high }: TimedSubModel) =>
 function timedSubModels({ store, run, models }: ModelsContext): TimedSubModel[] {
   return read(store, exitSpeedRead(run)).flatMap(({ model: name, exit, ciLow, ciHigh, ...speed }) => {
     const model = models.get(name);
-    if (model === undefined || !isFolderModel(model) || ciLow === null || ciHigh === null) return [];
+    if (model === undefined || !isFolderModel(model) || model.dynamic || ciLow === null || ciHigh === null)
+      return [];
     const { batchSize, tokensPerSecond: median } = speed;
     const shape = shapeOf(model, exit);
     return [{ name: `${name}@${exit}`, batchSize, shape, median, low: ciLow, high: ciHigh }];

@@ -98,7 +98,7 @@ function balance(outcomes: readonly Outcome[]): number {
 
 /** An early-exit model is a frozen SFT model with more heads: at full depth they are one sub-model. */
 function lastExits({ models: all, instructions }: ModelsContext, answers: ResponseTexts): CheckRecord[] {
-  const models = [...all.values()].filter(isFolderModel);
+  const models = [...all.values()].filter(isFolderModel).filter(({ dynamic }) => !dynamic);
   return models
     .filter(({ manifest }) => manifest.kind === 'early-exit')
     .flatMap((model) => {

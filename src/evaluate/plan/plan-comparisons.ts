@@ -1,6 +1,7 @@
 import type { CurveConfig, SweepConfig } from '../../config/sweep-file.ts';
 import type { Comparison } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
+import { partsOfDynamicName } from '../../core/sub-models.ts';
 import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
 import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
 import type { SweepModel } from '../../sources/model-source.ts';
@@ -25,16 +26,37 @@ export interface Curve {
  * @throws InputError `unknown-exit`
  */
 export function planComparisons({ comparisons }: SweepConfig, models: Models, path: string): Comparison[] {
-  return comparisons.map(({ a, b, exitsA, exitsB }, index) => {
+  return comparisons.flatMap(({ a, b, exitsA, exitsB }, index) => {
     const where = `${path}: comparisons.${index}`;
-    return {
-      name: `${a} against ${b}`,
-      modelA: a,
-      modelB: b,
-      exitsA: usedExits(models.get(a)!, exitsA, `${where}.exitsA`),
-      exitsB: usedExits(models.get(b)!, exitsB, `${where}.exitsB`),
+    const used = {
+      a: usedExits(models.get(a)!, exitsA, `${where}.exitsA`),
+      b: usedExits(models.get(b)!, exitsB, `${where}.exitsB`),
     };
+    const pairs = pairsOf(exitsA ? [a] : withDynamic(a, models), exitsB ? [b] : withDynamic(b, models));
+    return pairs.map(([modelA, modelB]) => ({
+      name: `${modelA} against ${modelB}`,
+      modelA,
+      modelB,
+      exitsA: modelA === a ? used.a : models.get(modelA)!.exits,
+      exitsB: modelB === b ? used.b : models.get(modelB)!.exits,
+    }));
   });
+}
+
+/** A model, and those beside it that choose their depth token by token. */
+function withDynamic(name: string, models: Models): string[] {
+  return [name, ...[...models.keys()].filter((other) => partsOfDynamicName(other)?.model === name)];
+}
+
+/** The models themselves, each with the other's dynamic ones, and dynamic ones that are alike. */
+function pairsOf(as: readonly string[], bs: readonly string[]): (readonly [string, string])[] {
+  const dynamicOf = (name: string) => partsOfDynamicName(name)?.dynamic;
+  return as.flatMap((a) =>
+    bs.flatMap((b) => {
+      const [ofA, ofB] = [dynamicOf(a), dynamicOf(b)];
+      return ofA === undefined || ofB === undefined || ofA === ofB ? [[a, b] as const] : [];
+    }),
+  );
 }
 
 function usedExits(model: SweepModel, chosen: readonly number[] | undefined, where: string) {

@@ -28,7 +28,8 @@ export function planScorer(
   path: string,
 ): Scorer | undefined {
   const named = likelihood ?? kl?.curves[0];
-  if (!named) return firstScorer([...models.values()].filter(isFolderModel));
+  if (!named)
+    return firstScorer([...models.values()].filter(isFolderModel).filter(({ dynamic }) => !dynamic));
   const where = `${path}: likelihood`;
   const model = withWeights(models.get(named.reference)!, `${where}.reference`);
   const exit = named.referenceExit ?? fullDepthOf(model, `${where}.reference`);

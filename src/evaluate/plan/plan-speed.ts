@@ -73,7 +73,8 @@ export function turnsOf(repetitions: readonly Repetition[], models: SpeedPlanCon
     if (turns.at(-1)?.model !== name) {
       const model = models.get(name) as FolderModel;
       const promptIds = promptOf(model, promptTokensOf(model, steps));
-      turns.push({ model: name, folder: model.folder, promptIds, timings: [] });
+      const { folder, dynamic } = model;
+      turns.push({ model: name, folder, promptIds, dynamic, timings: [] });
     }
     turns.at(-1)!.timings.push({ tag, exit, batchSize, steps });
   }

@@ -1,4 +1,5 @@
 import type { SweepConfig } from '../../config/sweep-file.ts';
+import type { Depths } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { type Answer, answerOf, knownOf } from '../../data/answers/answer-of.ts';
 import type { GeneratedResponse, RespondSettings, SweepModel } from '../../sources/model-source.ts';
@@ -73,10 +74,15 @@ function toResponse(wanted: WantedResponse, reply: Reply, { strip, onLongPrompt 
     ...wanted,
     ...answer,
     ...knownOf(reply),
+    ...depthsOf(reply),
     tokenIds: reply.tokenIds ?? null,
     // Not part of the key: the prompt's hash tells it.
     decoding: cutCharacters === 0 ? decoding : { ...(decoding as object), cutCharacters },
   };
+}
+
+function depthsOf({ tokenExits, drafts }: Reply): Depths {
+  return { ...(tokenExits && { tokenExits }), ...(drafts && { drafts }) };
 }
 
 function tooLong({ model, exit, instruction }: WantedResponse, { rawText }: Answer): InputError {

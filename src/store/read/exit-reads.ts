@@ -54,6 +54,20 @@ export interface ModelParameters {
   readonly extraHeadParameters: number;
 }
 
+/** The view `layers_used`. */
+export interface LayersUsed extends SubModel {
+  readonly depth: 'fixed' | 'adaptive' | 'speculative';
+  /** Null: no token was generated. */
+  readonly meanLayers: number | null;
+  /** Of the tokens drafted; null: none was. */
+  readonly acceptance: number | null;
+}
+
+/** In the order of the sweep file. Files of older schemas have none. */
+export function layersUsedRead(run: string): Read<LayersUsed> {
+  return defineRead(SELECT_LAYERS_USED, { run }, { needs: 'layers_used' });
+}
+
 /** Means of all curves of a run. */
 export function klPointsRead(run: string): Read<StoredKlPoint> {
   return defineRead(SELECT_KL, { run });
@@ -105,3 +119,8 @@ const SELECT_PARAMETERS = `SELECT model, layers, body_parameters, embedding_para
 FROM models
 WHERE run = @run AND body_parameters > 0
 ORDER BY position`;
+
+const SELECT_LAYERS_USED = `SELECT model, exit, depth, mean_layers, acceptance
+FROM layers_used JOIN (SELECT run, model, position FROM models) USING (run, model)
+WHERE run = @run
+ORDER BY position, exit`;

@@ -1,5 +1,6 @@
 /** What every figure and page of a run shows: its models, comparisons, judge and number of instructions. */
 import type { Comparison, Policy } from '../../core/domain.ts';
+import { dynamicLabel, partsOfDynamicName } from '../../core/sub-models.ts';
 import type { StoredDecoding } from '../../judge/decoding-words.ts';
 import type { JudgeModel } from '../../judge/judge-model.ts';
 import type { Reader } from '../database.ts';
@@ -72,6 +73,8 @@ function judgeModelOf(store: Reader, run: string): JudgeModel | null {
 }
 
 function labelIn({ models = {} }: StoredSetup, name: string): string {
+  const parts = partsOfDynamicName(name);
+  if (parts) return dynamicLabel(labelIn({ models }, parts.model), parts.dynamic);
   return (Object.hasOwn(models, name) ? models[name]?.label : undefined) ?? name;
 }
 

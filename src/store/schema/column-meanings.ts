@@ -56,6 +56,8 @@ export const MEANING = {
     'not looked for: an older version stored it',
   ],
   batch_size: 'rows decoded together',
+  drafted: ['tokens that an exit drafted', 'nothing is drafted there'],
+  accepted: ['those of them that full depth would have chosen, too', 'nothing is drafted there'],
 
   comparison: 'name of the comparison',
   model_a: 'name of model a',

@@ -12,6 +12,7 @@ import {
   KL,
   KL_VALUE,
 } from './content-tables.ts';
+import { DEPTH_TABLES_4 } from './depth-tables.ts';
 import { KNOWN_GENERATION, KNOWN_JUDGEMENT, KNOWN_MODEL } from './known-values.ts';
 import { QUALITY_TABLES_2, RUN_REFERENCE } from './quality-tables.ts';
 import { GENERATION_1, JUDGEMENT_1, MODEL_1 } from './released-tables.ts';
@@ -29,7 +30,7 @@ const MAPPING_TABLES_1: readonly Table[] = [
 
 export const TABLES_1: readonly Table[] = [...CONTENT_TABLES_1, ...MAPPING_TABLES_1];
 export const TABLES_2: readonly Table[] = QUALITY_TABLES_2;
-export const TABLES_4: readonly Table[] = SPEED_TABLES_4;
+export const TABLES_4: readonly Table[] = [...SPEED_TABLES_4, ...DEPTH_TABLES_4];
 
 /** Tables that version 4 changes. */
 export const CHANGED_4: readonly TableChange[] = [

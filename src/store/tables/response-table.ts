@@ -3,13 +3,14 @@
  */
 
 import { contentKey } from '../../core/content-key.ts';
-import type { Known, Response, ResponseState, SubModel } from '../../core/domain.ts';
+import type { Depths, Known, Response, ResponseState, SubModel } from '../../core/domain.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { Answer } from '../../data/answers/answer-of.ts';
 import type { Store } from '../database.ts';
 import { GENERATION } from '../schema/content-tables.ts';
 import { ANSWER } from '../schema/run-tables.ts';
 import { isIntegers, parseStoredJson } from '../stored-json.ts';
+import { insertDepths } from './depth-table.ts';
 import { fields, inserter, knownKeys } from './statements.ts';
 import { insertTextQuality } from './text-quality-table.ts';
 
@@ -31,7 +32,8 @@ export interface ResponseRecord
   extends ResponseParts,
     Known,
     Pick<Answer, 'state' | 'text' | 'rawText'>,
-    Noticed {
+    Noticed,
+    Depths {
   readonly responseKey: string;
   /** Null: not known. */
   readonly tokenIds: readonly number[] | null;
@@ -118,5 +120,6 @@ function saveResponse(store: Store, response: ResponseRecord): void {
     decodingJson: canonicalJson(response.decoding),
     tokenIds: response.tokenIds && JSON.stringify(response.tokenIds),
   });
+  insertDepths(store, response.responseKey, response);
   if (response.text !== null) insertTextQuality(store, response.responseKey, response.text);
 }

@@ -5,6 +5,7 @@
  * inside of an aggregate here.
  */
 
+import { DEPTH_VIEWS } from './depth-views.ts';
 import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';
 import { MEASUREMENT_VIEWS, SPEED } from './measurement-views.ts';
 import { ANSWER_LOOKS, QUALITY_VIEWS } from './quality-views.ts';
@@ -19,6 +20,7 @@ export const VIEWS: readonly View[] = [
   ...JUDGING_VIEWS,
   ...RESPONSE_VIEWS,
   ...MEASUREMENT_VIEWS,
+  ...DEPTH_VIEWS,
   ...RUN_VIEWS,
   ...QUALITY_VIEWS,
   ...STATE_VIEWS,

@@ -1,3 +1,4 @@
+import { subModelName } from '../../core/sub-models.ts';
 import { isAllMalformed } from '../../metrics/score.ts';
 import { isSignificant } from '../../metrics/sign-test.ts';
 import { onColor } from '../color.ts';
@@ -45,7 +46,7 @@ function oneMatrix(cells: readonly Row[], shape: MatrixShape, options: MatrixOpt
   const [first] = cells as [Row];
   const labels = distinct(cells.map((cell) => cell['exit_a'] as number)).map((exit) => ({
     exit,
-    label: `${nameOf(first['model_a'])}@${exit}`,
+    label: subModelName(nameOf(first['model_a']), exit),
   }));
   const corner = `against ${nameOf(first['model_b'])}@`;
   const labelWidth = Math.max(...[corner, ...labels.map(({ label }) => label)].map(displayWidth));

@@ -1,3 +1,4 @@
+import { subModelName } from '../../core/sub-models.ts';
 import type { Pair, PairSide, PairVerdict } from '../../store/read/pair-record.ts';
 import type { Rows } from '../rows.ts';
 import { wrappedText } from '../terminal-layout.ts';
@@ -106,5 +107,5 @@ function section(title: string, text: string, width: number): string {
 }
 
 function nameOf({ model, exit }: PairSide): string {
-  return `${model}@${exit}`;
+  return subModelName(model, exit);
 }

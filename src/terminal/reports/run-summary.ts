@@ -1,4 +1,5 @@
 import type { Comparison } from '../../core/domain.ts';
+import { subModelName } from '../../core/sub-models.ts';
 import { pairCountNotes } from '../../figures/run/state-notes.ts';
 import { isAllMalformed } from '../../metrics/score.ts';
 import type { Store } from '../../store/database.ts';
@@ -12,6 +13,7 @@ import { readComparisons, readModels } from '../../store/tables/model-table.ts';
 import type { CellScore } from '../../store/tables/score-table.ts';
 import { wrappedText } from '../terminal-layout.ts';
 import { checksText } from './checks-text.ts';
+import { depthText } from './depth-summary.ts';
 import { countText, gridText, type Line } from './exit-grid.ts';
 import { judgeText, verdictsText } from './judge-summary.ts';
 
@@ -23,6 +25,7 @@ export function summaryText(store: Store, run: string): string {
     qualitySection(store, run),
     ...degenerateSections(store, run),
     ...stateSections(store, run),
+    depthText(store, run),
     speedSection(store, run),
     ...readComparisons(store, run).flatMap((comparison) => [
       matrixSection(store, run, comparison),
@@ -129,7 +132,10 @@ function matrixSection(store: Store, run: string, { name, modelA, modelB }: Comp
     (score) => score.comparison === name && score.policy === policy?.policy,
   );
   const exitsA = [...new Set(scores.map(({ exitA }) => exitA))];
-  const lines = exitsA.map((exitA) => ({ label: `${modelA}@${exitA}`, values: scoresOfRow(scores, exitA) }));
+  const lines = exitsA.map((exitA) => ({
+    label: subModelName(modelA, exitA),
+    values: scoresOfRow(scores, exitA),
+  }));
   const grid = gridText(`against ${modelB}@`, lines);
   if (grid === '') return '';
   const rule = scores[0]!.malformedRule === 'tie' ? ', malformed: tie' : '';

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Generation } from '../../core/domain.ts';
+import type { Depths, Generation } from '../../core/domain.ts';
 import type { FormedPrompt } from '../../data/prompts/prompt-form.ts';
 import { DEFAULT_MEMORY_MB } from '../../engine/cache/memory-budget.ts';
-import { type DecodingSettings, generate, type Prompt } from '../../engine/greedy/generate.ts';
+import { type DynamicSettings, generateAny, isDynamic } from '../../engine/dynamic/generate-any.ts';
+import type { DecodingSettings } from '../../engine/greedy/decoding-settings.ts';
+import type { Prompt } from '../../engine/greedy/finished.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 import { encodePrompt, openTokenizer } from '../../model/tokenizer/tokenizer.ts';
 import { batchDemand, batchNeedsOf, fittingBatch } from './batch-needs.ts';
@@ -18,13 +20,15 @@ export interface GenerateInput {
 type GenerateSettings = Pick<DecodingSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB'> & {
   /** Default: the model folder's. */
   readonly eosTokenIds?: readonly number[];
+  /** How depth is chosen token by token; then exits of requests are not looked at. */
+  readonly dynamic?: DynamicSettings | undefined;
 };
 type Common = Pick<GenerateInput, 'folder' | 'settings'>;
 
 /** Tagged with its request's index. */
 type EncodedRequest = Prompt<number>;
 
-export interface GeneratedResponse extends Generation {
+export interface GeneratedResponse extends Generation, Depths {
   /** Index in `requests`. */
   readonly request: number;
   readonly exit: number;
@@ -46,10 +50,14 @@ export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedRe
   },
   async *run({ folder, settings }, { pieces, threads, signal }) {
     const tokenizer = openTokenizer(folder);
-    const model = await SegmentedModel.open(folder, threads);
+    const { dynamic = {}, ...fixed } = settings;
+    const model = isDynamic(dynamic)
+      ? await SegmentedModel.openStepwise(folder, threads)
+      : await SegmentedModel.open(folder, threads);
     try {
       const { eosTokenIds = model.manifest.eosTokenIds } = settings;
-      for await (const response of generate(model, pieces, { ...settings, eosTokenIds }, signal)) {
+      const decoding = { ...fixed, eosTokenIds, ...dynamic };
+      for await (const response of generateAny(model, pieces, decoding, signal)) {
         const { tag: request, ...rest } = response;
         const came =
           rest.tokenIds.length === 0

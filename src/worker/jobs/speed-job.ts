@@ -1,4 +1,6 @@
 import { availableMemory, USABLE_SHARE } from '../../core/available-memory.ts';
+import type { DynamicSettings } from '../../engine/dynamic/generate-any.ts';
+import { timeDynamic } from '../../engine/dynamic/time-dynamic.ts';
 import { DecodeBatch, type DecodeRow } from '../../engine/greedy/decode-batch.ts';
 import {
   readPrompt,
@@ -22,6 +24,8 @@ export interface SpeedTurn {
   /** Model folder. */
   readonly folder: string;
   readonly promptIds: readonly number[];
+  /** How depth is chosen token by token; then exits of timings are not looked at. */
+  readonly dynamic?: DynamicSettings | undefined;
   readonly timings: readonly Timing[];
 }
 
@@ -47,9 +51,10 @@ export const speedJob: Job<SpeedInput, SpeedCommon, SpeedTurn, Timed> = {
     try {
       for (const turn of pieces) {
         signal.throwIfAborted();
-        if (!keepsOpen && !open.has(turn.folder)) await closeAll(open);
-        if (!open.has(turn.folder)) open.set(turn.folder, await SegmentedModel.open(turn.folder, threads));
-        yield* timeTurn(open.get(turn.folder)!, turn, signal);
+        const graphs = graphsOf(turn);
+        if (!keepsOpen && !open.has(graphs)) await closeAll(open);
+        if (!open.has(graphs)) open.set(graphs, await openGraphs(turn, threads));
+        yield* timeTurn(open.get(graphs)!, turn, signal);
       }
     } finally {
       await closeAll(open);
@@ -59,9 +64,16 @@ export const speedJob: Job<SpeedInput, SpeedCommon, SpeedTurn, Timed> = {
 
 async function* timeTurn(
   model: SegmentedModel,
-  { promptIds, timings }: SpeedTurn,
+  { promptIds, timings, dynamic }: SpeedTurn,
   signal: AbortSignal,
 ): AsyncGenerator<Timed> {
+  if (dynamic) {
+    for (const { tag, ...settings } of timings) {
+      signal.throwIfAborted();
+      yield { tag, ...(await timeDynamic(model, promptIds, settings, dynamic)) };
+    }
+    return;
+  }
   const deepest = Math.max(...timings.map(({ exit }) => exit));
   const prompt = await readPrompt(model, promptIds, deepest);
   let batch: DecodeBatch<DecodeRow> | undefined;
@@ -77,7 +89,16 @@ async function closeAll(open: Map<string, SegmentedModel>): Promise<void> {
   open.clear();
 }
 
-const foldersOf = ({ turns }: SpeedInput) => [...new Set(turns.map(({ folder }) => folder))];
+/** Dynamic inference runs graphs of its own over a folder's weights. */
+const graphsOf = ({ folder, dynamic }: SpeedTurn) => `${dynamic ? 'stepwise' : 'plain'} ${folder}`;
+
+function openGraphs({ folder, dynamic }: SpeedTurn, threads?: number): Promise<SegmentedModel> {
+  return dynamic ? SegmentedModel.openStepwise(folder, threads) : SegmentedModel.open(folder, threads);
+}
+
+const foldersOf = ({ turns }: SpeedInput) => [
+  ...new Map(turns.map((turn) => [graphsOf(turn), turn.folder])).values(),
+];
 
 /** What a device has free is not known here. */
 function fitTogether(folders: readonly string[]): boolean {

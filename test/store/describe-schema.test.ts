@@ -21,6 +21,7 @@ describe('describeSchema', () => {
       'cell_agreement',
       'answer_correct',
       'answer_looks',
+      'speed',
     ];
     expect([...views.map(({ name }) => name), ...inner].sort()).toEqual(names('view').sort());
   });

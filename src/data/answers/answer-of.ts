@@ -36,6 +36,8 @@ export interface Answer {
 export interface AnswerSettings {
   /** As it was sent. */
   readonly prompt: string;
+  /** What its form ends with, after all that others typed; missing: nothing that opens thoughts. */
+  readonly opening?: string | undefined;
   readonly strip: readonly StrippedPart[];
 }
 
@@ -43,14 +45,14 @@ export interface AnswerSettings {
  * Thoughts and a repeated prompt are counted, and taken out where `strip` names them. Thoughts that do not end, or that nothing
  * follows, are no answer.
  */
-export function answerOf(came: CameBack, { prompt, strip }: AnswerSettings): Answer {
+export function answerOf(came: CameBack, { prompt, opening, strip }: AnswerSettings): Answer {
   const { state = 'answered', text, aside, thoughts = '' } = came;
   const apart = codePoints(thoughts);
   if (state !== 'answered' || text === null)
     return unanswered(state === 'answered' ? 'no_content' : state, text || aside || thoughts || null, apart);
   const own = withoutEcho(text, prompt) ?? text;
   const echo = text.slice(0, text.length - own.length);
-  const found = thoughtsIn(own, prompt);
+  const found = thoughtsIn(own, opening);
   const thoughtCharacters = apart + (found?.characters ?? 0);
   const counts = { thoughtCharacters, echoCharacters: codePoints(echo) };
   if (found && !found.rest) {

@@ -16,16 +16,17 @@ export interface Thoughts {
 }
 
 /**
- * Thoughts at the beginning of a text. A closing mark alone ends thoughts, too: some chat templates open them in the
- * prompt.
- * @param prompt what the text continues: thoughts that it opens need no mark in the text
+ * Thoughts at the beginning of a text. A closing mark alone ends thoughts, too, if anything follows: some servers' chat templates
+ * open them in the prompt.
+ * @param opening what the form of the prompt ends with: thoughts that it opens need no mark in the text
  */
-export function thoughtsIn(text: string, prompt = ''): Thoughts | undefined {
+export function thoughtsIn(text: string, opening = ''): Thoughts | undefined {
   for (const [open, close] of MARKS) {
     const [start, end] = [text.indexOf(open), text.indexOf(close)];
-    const isOpened = text.trimStart().startsWith(open) || prompt.trimEnd().endsWith(open);
-    // An answer may speak of both marks.
-    if (end >= 0 && (isOpened || start < 0)) return thoughtsTo(text, end + close.length);
+    const isOpened = text.trimStart().startsWith(open) || opening.trimEnd().endsWith(open);
+    const thoughts = thoughtsTo(text, end + close.length);
+    // An answer may speak of the marks.
+    if (end >= 0 && (isOpened || (start < 0 && thoughts.rest !== ''))) return thoughts;
     if (isOpened) return { characters: codePoints(text), rest: undefined };
   }
   return undefined;

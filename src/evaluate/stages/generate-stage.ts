@@ -2,6 +2,7 @@ import type { SweepConfig } from '../../config/sweep-file.ts';
 import type { Depths } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { type Answer, answerOf, knownOf } from '../../data/answers/answer-of.ts';
+import type { FormedPrompt } from '../../data/prompts/prompt-form.ts';
 import type { GeneratedResponse, RespondSettings, SweepModel } from '../../sources/model-source.ts';
 import { knownResponseKeys, type ResponseRecord, saveResponses } from '../../store/tables/response-table.ts';
 import { type MissingResults, noteMissing } from '../checks/missing.ts';
@@ -67,7 +68,8 @@ type Reply = Omit<GeneratedResponse<unknown>, 'tag'>;
 
 /** @throws InputError `bad-config` for a prompt that is too long where the sweep file has `onLongPrompt: fail` */
 function toResponse(wanted: WantedResponse, reply: Reply, { strip, onLongPrompt }: Generation) {
-  const answer = answerOf(reply, { prompt: wanted.prompt.text, strip });
+  const { prompt } = wanted;
+  const answer = answerOf(reply, { prompt: prompt.text, opening: openingOf(prompt), strip });
   if (answer.state === 'prompt_too_long' && onLongPrompt === 'fail') throw tooLong(wanted, answer);
   const { decoding, cutCharacters } = wanted;
   return {
@@ -83,6 +85,12 @@ function toResponse(wanted: WantedResponse, reply: Reply, { strip, onLongPrompt 
 
 function depthsOf({ tokenExits, drafts }: Reply): Depths {
   return { ...(tokenExits && { tokenExits }), ...(drafts && { drafts }) };
+}
+
+/** What the form of a prompt ends with; a prompt that is all text has no marks that its tokenizer knows. */
+function openingOf({ pieces }: FormedPrompt): string | undefined {
+  const last = pieces?.at(-1);
+  return last?.isTyped === false ? last.text : undefined;
 }
 
 function tooLong({ model, exit, instruction }: WantedResponse, { rawText }: Answer): InputError {

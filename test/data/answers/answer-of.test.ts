@@ -3,8 +3,8 @@ import { answerOf, type CameBack, type StrippedPart } from '../../../src/data/an
 
 const PROMPT = '### Instruction:\nName a color.\n\n### Response:';
 
-function read(came: CameBack, strip: readonly StrippedPart[] = [], prompt = PROMPT) {
-  return answerOf(came, { prompt, strip });
+function read(came: CameBack, strip: readonly StrippedPart[] = [], prompt = PROMPT, opening = '') {
+  return answerOf(came, { prompt, strip, opening });
 }
 
 describe('what came for a prompt', () => {
@@ -55,7 +55,7 @@ describe('what came for a prompt', () => {
     },
   );
 
-  it.each(['Say <think> and </think>.', 'I think > you.', 'Blue. <think>'])(
+  it.each(['Say <think> and </think>.', 'I think > you.', 'Blue. <think>', 'End it with </think>'])(
     'has none in %j, which only speaks of them',
     (text) => {
       expect(read({ text }, ['thoughts'])).toMatchObject({ text, thoughtCharacters: 0 });
@@ -71,10 +71,13 @@ describe('what came for a prompt', () => {
     });
   });
 
-  it('is cut in its reasoning where the prompt opened thoughts that do not end', () => {
+  it('is cut in its reasoning where the form opened thoughts that do not end; an instruction opens none', () => {
     const opened = `${PROMPT}<think>\n`;
-    expect(read({ text: 'A color' }, [], opened)).toMatchObject({ state: 'cut_in_reasoning' });
-    expect(read({ text: 'A</think>Blue.' }, ['thoughts'], opened)).toMatchObject({ text: 'Blue.' });
+    const cut = read({ text: 'A color' }, [], opened, '<think>\n');
+    expect(cut).toMatchObject({ state: 'cut_in_reasoning', thoughtCharacters: 7 });
+    const whole = read({ text: 'A</think>Blue.' }, ['thoughts'], opened, '<think>\n');
+    expect(whole).toMatchObject({ text: 'Blue.' });
+    expect(read({ text: 'A color' }, [], opened)).toMatchObject({ state: 'answered', text: 'A color' });
   });
 
   it('is no content where nothing follows the thoughts', () => {

@@ -149,6 +149,25 @@ it('thoughts and a repeated prompt are taken out where the sweep file says so, a
   expect(left.checks).toMatch(/odd@\d+, of 1: 1, kept as it came/);
 });
 
+it('a prompt that is too long for a server ends the sweep where the sweep file has `fail`', async () => {
+  const { path, output } = writeRecordedFolder(
+    join(root, 'fail'),
+    { 'instructions.json': [INSTRUCTION] },
+    {
+      models: { odd: { endpoint: endpoint('completions'), exits: { 1: 'context-vllm' } } },
+      comparisons: undefined,
+      judge: undefined,
+      generation: { onLongPrompt: 'fail' },
+    },
+  );
+  const ended = await runMain(['sweep', path]);
+  expect(ended.code, ended.stderr).toBe(2);
+  expect(ended.stderr).toMatch(
+    /odd@1, instruction [0-9a-f]{16}: expected a prompt that fits, .* found HTTP 400: This model's maximum context length/,
+  );
+  expect(withResults(output, (store) => store.all('SELECT * FROM generation'))).toEqual([]);
+});
+
 describe('judges that answer oddly', () => {
   it.each(ODD_ANSWERS.map((odd) => [odd.name, odd] as const))('%s', async (name, odd) => {
     const { path, output } = writeRecordedFolder(

@@ -149,7 +149,9 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
       .getByLabel('Second results file')
       .setInputFiles({ name: 'other.db', mimeType: '', buffer: image });
     await page
-      .getByRole('link', { name: /^0\.40\. Exit 4 against 4: Score 0\.60 here, 0\.20 there/ })
+      .getByRole('link', {
+        name: '0.40. Exit 4 against 4: Score 0.30 here, -0.10 there, both on the 5 instructions that both runs judged',
+      })
       .waitFor();
     await status('1 pairs; 1 in the whole comparison.');
     await page.getByRole('row', { name: 'i-cap 4 against 4 sft preferred soft preferred' }).waitFor();

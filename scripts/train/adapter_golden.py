@@ -42,6 +42,7 @@ ADAPTERS = {
     "linear": ("grouped-query", {"r": 4, "lora_alpha": 8, "target_modules": ALL}),
     "patterns": ("grouped-query", {"r": 5, "target_modules": r".*\.(q|v|up)_proj", "use_rslora": True, **PATTERNS}),
     "saved": ("grouped-query", {"r": 3, "target_modules": ["o_proj"], "fan_in_fan_out": True, "modules_to_save": [*BOTH_ENDS, "input_layernorm"]}),
+    "saved-whole": ("grouped-query", {"r": 3, "target_modules": ["o_proj", "up_proj"], "modules_to_save": ["mlp", "layers.1.self_attn"]}),
     "bin": ("torch-bfloat16-shards", {"r": 3, "target_modules": ALL}),
     "bfloat16": ("bfloat16-shards", {"r": 8, "lora_alpha": 4, "target_modules": ALL, "modules_to_save": ["lm_head"]}),
     "float16": ("float16", {"r": 3, "target_modules": ALL, "modules_to_save": ["lm_head"]}),

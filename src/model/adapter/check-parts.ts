@@ -33,10 +33,9 @@ export function checkParts(parts: Parts, settings: AdapterSettings): string[] {
   ];
 }
 
+/** The modules of a name, and those within a module of this name: `mlp` means its three projections. */
 function modulesNamed(name: string, parts: Parts): ModuleParts[] {
-  return [...parts].flatMap(([module, part]) =>
-    module === name || module.endsWith(`.${name}`) ? [part] : [],
-  );
+  return [...parts].flatMap(([module, part]) => (`.${module}.`.includes(`.${name}.`) ? [part] : []));
 }
 
 function checkModule(module: string, parts: ModuleParts, settings: AdapterSettings): void {

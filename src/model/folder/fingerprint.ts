@@ -7,7 +7,8 @@ import { CHAT_TEMPLATE } from '../chat/chat-template.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Precision } from '../quantise/precision.ts';
 import { TOKENIZER_MODEL, tokenizerFiles } from '../tokenizer/tokenizer-files.ts';
-import { GRAPH_VERSION } from './manifest.ts';
+import { GRAPH_VERSION, type Manifest } from './manifest.ts';
+import { weightsSample } from './weights/weights-sample.ts';
 
 /** The small files that an import copies unchanged. */
 export function copiedFiles(checkpoint: string): string[] {
@@ -34,6 +35,12 @@ export function fingerprint(checkpoint: Checkpoint, precision: Precision): strin
   const ownHead = checkpoint.hasOwnHead ? ['own head'] : [];
   const rest = [...ownHead, ...ownTemplate, ...foreignHeadsIn(checkpoint), ...adapterIn(checkpoint)];
   return orderedKey([...parts, ...(precision === 'fp32' ? [] : [precision]), ...rest]);
+}
+
+/** Whether a folder was made of this very checkpoint. */
+export function isImportOf({ source }: Manifest, checkpoint: Checkpoint, precision: Precision): boolean {
+  if (source.fingerprint !== fingerprint(checkpoint, precision)) return false;
+  return source.sample === undefined || source.sample === weightsSample(checkpoint);
 }
 
 /** Where heads.yaml finds each head and norm; the same file of another time may hold another. */

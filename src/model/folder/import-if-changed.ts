@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts';
 import { openForImport } from '../adapter/open-adapted.ts';
-import { fingerprint } from './fingerprint.ts';
+import { isImportOf } from './fingerprint.ts';
 import { type ImportOptions, type ImportWatch, importWatched } from './import-checkpoint.ts';
 import { isModelFolder, type Manifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
@@ -17,7 +17,7 @@ export async function importIfChanged(
   const checkpoint = openForImport(source, options);
   if (isModelFolder(out)) {
     const manifest = readCurrentManifest(out);
-    if (manifest?.source.fingerprint === fingerprint(checkpoint, precision)) return manifest;
+    if (manifest && isImportOf(manifest, checkpoint, precision)) return manifest;
   }
   return importWatched(source, out, { ...options, replace: true });
 }

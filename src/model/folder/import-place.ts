@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { openForImport } from '../adapter/open-adapted.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint, isImportOf } from './fingerprint.ts';
 import type { ImportOptions } from './import-checkpoint.ts';
 import { readCurrentManifest } from './import-if-changed.ts';
 import { isModelFolder } from './manifest.ts';
+import { weightsSample } from './weights/weights-sample.ts';
 
 /** Hex digits of the fingerprint in a folder's name. */
 const DIGITS = 12;
@@ -19,6 +20,10 @@ export function importPlace(source: string, folder: string, options: ImportOptio
   const found = isModelFolder(folder) ? readCurrentManifest(folder) : undefined;
   // Of an older version, or damaged: of no use to anyone.
   if (isModelFolder(folder) && found === undefined) return folder;
-  const wanted = fingerprint(openForImport(source, options), options.precision ?? 'fp32');
-  return found?.source.fingerprint === wanted ? folder : `${folder}-${wanted.slice(0, DIGITS)}`;
+  const checkpoint = openForImport(source, options);
+  const { precision = 'fp32' } = options;
+  if (found && isImportOf(found, checkpoint, precision)) return folder;
+  const wanted = fingerprint(checkpoint, precision);
+  const digits = found?.source.fingerprint === wanted ? weightsSample(checkpoint) : wanted;
+  return `${folder}-${digits.slice(0, DIGITS)}`;
 }

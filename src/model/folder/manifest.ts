@@ -71,8 +71,14 @@ export const manifestSchema = z.strictObject({
   merged: fileName.optional(),
   /** What the import decided about unusual keys of config.json, for people to read. */
   notes: z.array(z.string()),
-  /** `adapter`: folder of the LoRA that was merged into the checkpoint in `folder`. */
-  source: z.strictObject({ folder: z.string(), fingerprint: z.string(), adapter: z.string().optional() }),
+  source: z.strictObject({
+    folder: z.string(),
+    fingerprint: z.string(),
+    /** Missing in folders of earlier versions. */
+    sample: z.string().optional(),
+    /** Folder of the LoRA that was merged into the checkpoint in `folder`. */
+    adapter: z.string().optional(),
+  }),
 });
 
 export type Manifest = z.output<typeof manifestSchema>;

@@ -14,6 +14,7 @@ import {
   type WeightsStep,
   type WrittenWeights,
 } from './weights/place-weights.ts';
+import { weightsSample } from './weights/weights-sample.ts';
 import { writeBeamGraphs, writeHeads, writeSegments } from './write-graphs.ts';
 
 /** Writes all files of a model folder, model.json last. */
@@ -41,6 +42,7 @@ export function* writeFolder(
     source: {
       folder: resolve(checkpoint.folder),
       fingerprint: fingerprint(checkpoint, precision),
+      sample: weightsSample(checkpoint),
       ...(adapter && { adapter: resolve(adapter.folder) }),
     },
   };

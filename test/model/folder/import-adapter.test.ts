@@ -87,6 +87,19 @@ describe('an imported adapter', () => {
     expect(after.source.fingerprint).not.toBe(before.source.fingerprint);
   });
 
+  it('is imported again, and elsewhere, for another adapter of the same size and time', async () => {
+    const weights = join(adapter, 'adapter_model.safetensors');
+    const bytes = readFileSync(weights);
+    utimesSync(weights, 1, 1);
+    const before = await importIfChanged(adapter, out, { base });
+    writeFileSync(weights, bytes.fill(0x3c, bytes.readUInt32LE() + 8));
+    utimesSync(weights, 1, 1);
+    expect(importPlace(adapter, out, { base })).not.toBe(out);
+    const after = await importIfChanged(adapter, out, { base });
+    expect(after.source.fingerprint).toBe(before.source.fingerprint);
+    expect(after.source.sample).not.toBe(before.source.sample);
+  });
+
   it('has another place than the import of its base', () => {
     importCheckpoint(base, out);
     expect(importPlace(base, out, {})).toBe(out);

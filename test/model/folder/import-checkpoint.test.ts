@@ -15,6 +15,7 @@ import { openSession } from '../../../src/engine/session/session.ts';
 import { hashFiles } from '../../../src/model/folder/hash-files.ts';
 import { importCheckpoint } from '../../../src/model/folder/import-checkpoint.ts';
 import { importIfChanged } from '../../../src/model/folder/import-if-changed.ts';
+import { importPlace } from '../../../src/model/folder/import-place.ts';
 import { readManifest } from '../../../src/model/folder/read-manifest.ts';
 import { subModelKey } from '../../../src/model/folder/sub-model-key.ts';
 import { inputErrorOf } from '../../support/failure.ts';
@@ -208,6 +209,23 @@ describe('importIfChanged', () => {
     const after = await importIfChanged(source, out);
     expect(after.source.fingerprint).not.toBe(before);
     expect(readManifest(out)).toEqual(after);
+  });
+
+  it('imports again, and elsewhere, for other weights of the same size and time', async () => {
+    const writeAt = (seed: number) => {
+      write({ seed });
+      utimesSync(join(source, 'model.safetensors'), 1, 1);
+    };
+    writeAt(1);
+    const before = await importIfChanged(source, out);
+    expect(importPlace(source, out, {})).toBe(out);
+    rmSync(join(source, 'model.safetensors'));
+    writeAt(2);
+    const elsewhere = importPlace(source, out, {});
+    expect(elsewhere).not.toBe(out);
+    const after = await importIfChanged(source, elsewhere);
+    expect(after.source.fingerprint).toBe(before.source.fingerprint);
+    expect(importPlace(source, out, {})).toBe(elsewhere);
   });
 
   it('imports again for other exits or another precision', async () => {

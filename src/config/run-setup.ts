@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '../core/json.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
+import { endpointIdentity } from '../sources/http/endpoint.ts';
 import { modelSetup } from '../sources/sources.ts';
 import { type SweepConfig, sweepSchema } from './sweep-schema.ts';
 
@@ -48,5 +49,7 @@ export function runSetup(
 /** The judge as the file has it, with how it meets identical responses; undefined where there is none. */
 export function judgeSetup({ judge, identical }: SweepConfig): JsonValue | undefined {
   if (judge === undefined) return undefined;
-  return JSON.parse(JSON.stringify({ ...judge, identical })) as JsonValue;
+  // The rest of an endpoint is about the way there.
+  const place = 'endpoint' in judge && { endpoint: endpointIdentity(judge.endpoint, judge.model) };
+  return JSON.parse(JSON.stringify({ ...judge, ...place, identical })) as JsonValue;
 }

@@ -1,3 +1,4 @@
+import { partsOfDynamicName } from '../../core/sub-models.ts';
 import { type ModelParameters, modelParametersRead } from '../../store/read/exit-reads.ts';
 import { axisTitle } from '../chart/axis-title.ts';
 import type { BarConfig, Figure } from '../chart/figure.ts';
@@ -27,7 +28,8 @@ export const MEMORY_FIGURE: RunFigure<{ models: readonly ModelParameters[] }> = 
   section: 'measurements',
   reads: ({ run }) => ({ models: modelParametersRead(run) }),
   draw(head, rows) {
-    const { models } = rows;
+    // What chooses its depth token by token has the weights of its model.
+    const models = rows.models.filter(({ model }) => !partsOfDynamicName(model));
     const [first] = models;
     if (first === undefined) return undefined;
     const bars = models.map((model) => ({

@@ -1,4 +1,9 @@
-import { type QualitySpeed, qualitySpeedRead } from '../../store/read/exit-reads.ts';
+import {
+  type LayersUsed,
+  layersUsedRead,
+  type QualitySpeed,
+  qualitySpeedRead,
+} from '../../store/read/exit-reads.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import { type AnswerStates, answerStatesRead } from '../../store/read/state-reads.ts';
 import { exitsOf, sizeOf } from './labels.ts';
@@ -8,7 +13,7 @@ import { unansweredNotes } from './state-notes.ts';
 
 /** Quality and speed of every exit of every model. */
 export const QUALITY_SPEED_FIGURE: RunFigure<
-  { exits: readonly QualitySpeed[] },
+  { exits: readonly QualitySpeed[]; depths: readonly LayersUsed[] },
   { states: readonly AnswerStates[] }
 > = {
   name: 'quality-speed',
@@ -16,8 +21,11 @@ export const QUALITY_SPEED_FIGURE: RunFigure<
   alt: 'Quality and speed by exit',
   missing: 'Neither was measured.',
   section: 'measurements',
-  reads: ({ run, speedBatchSize }) => ({ exits: qualitySpeedRead(run, speedBatchSize) }),
-  draw(head, { exits }) {
+  reads: ({ run, speedBatchSize }) => ({
+    exits: qualitySpeedRead(run, speedBatchSize),
+    depths: layersUsedRead(run),
+  }),
+  draw(head, { exits, depths }) {
     const isQualityKnown = exits.some(({ exactMatch }) => exactMatch !== null);
     const isSpeedKnown = exits.some(({ tokensPerSecond }) => tokensPerSecond !== null);
     if (!isQualityKnown && !isSpeedKnown) return undefined;
@@ -31,7 +39,10 @@ export const QUALITY_SPEED_FIGURE: RunFigure<
       ],
       models: head.models.map((model) => ({
         name: model.label,
-        points: exitsOf(model).map((exit) => pointOf(exits, model.model, exit)),
+        points: exitsOf(model).map((exit) => ({
+          ...pointOf(exits, model.model, exit),
+          ...meanLayers(depths, model.model),
+        })),
       })),
     });
   },
@@ -40,6 +51,12 @@ export const QUALITY_SPEED_FIGURE: RunFigure<
     paragraphs: (_head, { states }) => unansweredNotes(states),
   },
 };
+
+/** Of a model that chooses its depth token by token: where it stands among the exits. */
+function meanLayers(depths: readonly LayersUsed[], name: string): { meanLayers?: number } {
+  const own = depths.find(({ model, depth }) => model === name && depth === 'adaptive');
+  return own?.meanLayers == null ? {} : { meanLayers: own.meanLayers };
+}
 
 function pointOf(exits: readonly QualitySpeed[], model: string, exit: number): QualitySpeedPoint {
   const row = exits.find((one) => one.model === model && one.exit === exit);

@@ -14,6 +14,8 @@ import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../ch
 export interface QualitySpeedPoint {
   /** Layers. */
   readonly exit: number;
+  /** Of a token, where depth is chosen token by token: drawn in the place of the exit. */
+  readonly meanLayers?: number;
   readonly quality: number | null;
   readonly tokensPerSecond: number | null;
   /** n of the quality. */
@@ -121,10 +123,15 @@ function byExit(
       ...baseOptions(),
       interaction: NEAREST,
       plugins: { legend: markerLegend('bottom'), tooltip: pointTooltip() },
-      scales: { x: integerAxis('Exit (layers)', first, last, exitStep(exits)), y },
+      scales: { x: integerAxis(depthTitle(input), first, last, exitStep(exits)), y },
     },
     plugins: [intervalBands],
   };
+}
+
+function depthTitle({ models }: QualitySpeedInput): string {
+  const isMean = models.some(({ points }) => points.some(({ meanLayers }) => meanLayers !== undefined));
+  return isMean ? 'Exit, or mean layers a token' : 'Exit (layers)';
 }
 
 function exitLine(
@@ -134,9 +141,10 @@ function exitLine(
   const sorted = [...model.points].sort((a, b) => a.exit - b.exit);
   return sorted.map((point) => {
     const drawn = pointOf(point);
-    if (drawn.y === null) return { x: point.exit, y: null };
+    const x = point.meanLayers ?? point.exit;
+    if (drawn.y === null) return { x, y: null };
     requireFinite(model.name, drawn.y);
-    return { x: point.exit, ...drawn };
+    return { x, ...drawn };
   });
 }
 

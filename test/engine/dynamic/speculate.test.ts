@@ -104,7 +104,7 @@ describe.each(GOLDEN_MODELS)('the golden prompts of $title', ({ golden, importIn
       for (const [tag, { exits }] of cases.entries()) expect(results.get(tag)!.tokenIds).toEqual(exits[full]);
     }
     await model.close();
-  }, 300_000);
+  }, 1_200_000);
 });
 
 if (!smollm2.golden) {

@@ -44,6 +44,19 @@ describe('quality and speed', () => {
     expect(axes(speedConfig(input)).y.max).toBe(1400);
   });
 
+  it('draw what chooses its depth token by token at its mean layers', () => {
+    const fixed = { exit: 3, quality: 0.5, tokensPerSecond: 10 };
+    const adaptive = { exit: 10, meanLayers: 4.25, quality: 0.9, tokensPerSecond: 8 };
+    const models = [
+      { name: 'm', points: [fixed, { ...fixed, exit: 10 }] },
+      { name: 'm adaptive 0.9', points: [adaptive] },
+    ];
+    const config = qualityConfig({ ...quality, models });
+    expect(config.data.datasets.map(({ data }) => data.map(({ x }) => x))).toEqual([[3, 10], [4.25]]);
+    expect(axes(config).x.title.text).toEqual(['Exit, or mean layers a token']);
+    expect(axes(config).x).toMatchObject({ min: 3, max: 10 });
+  });
+
   it('label the quality as given, in its own range', () => {
     const { y } = axes(qualityConfig(quality));
     expect([y.title.text, y.min, y.max]).toEqual([['Exact match with the known answer'], 0, 1]);

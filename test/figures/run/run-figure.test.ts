@@ -141,7 +141,7 @@ describe('QUALITY_SPEED_FIGURE', () => {
   it('interrupts the line at what was not measured, and notes that quality is unknown', () => {
     const speed = { tokensPerSecond: 500, repetitions: 10, ciLow: 450, ciHigh: 550, machine: 'a machine' };
     const exits = [{ model: 'sft', exit: 4, exactMatch: null, total: null, ...speed }];
-    const figure = QUALITY_SPEED_FIGURE.draw(head, { exits }, choice)!;
+    const figure = QUALITY_SPEED_FIGURE.draw(head, { depths: [], exits }, choice)!;
     expect(figure.panels.map(({ title }) => title)).toEqual(['Speed by exit']);
     const lines = figure.panels[0]!.config.data.datasets.map(({ data }) => data);
     expect(lines[1]).toMatchObject([
@@ -152,7 +152,7 @@ describe('QUALITY_SPEED_FIGURE', () => {
     expect(figure.footer[0]).toContain('a machine');
     expect(figure.footer[1]).toContain('no known answers');
     const unknown = [{ ...exits[0]!, tokensPerSecond: null }];
-    expect(QUALITY_SPEED_FIGURE.draw(head, { exits: unknown }, choice)).toBeUndefined();
+    expect(QUALITY_SPEED_FIGURE.draw(head, { depths: [], exits: unknown }, choice)).toBeUndefined();
   });
 });
 
@@ -162,6 +162,9 @@ describe('MEMORY_FIGURE', () => {
     const rows = { models: head.models as readonly ModelParameters[] };
     const figure = MEMORY_FIGURE.draw({ ...head, models: [...head.models, served] }, rows, choice)!;
     expect(figure.panels[0]!.config.data.labels).toEqual(['SoFT', 'SFT', '2 separate models']);
+    const dynamic = { ...rows.models[0]!, model: 'soft@adaptive:0.9' };
+    const same = MEMORY_FIGURE.draw(head, { models: [...rows.models, dynamic] }, choice)!;
+    expect(same.panels[0]!.config.data.labels).toHaveLength(3);
     expect(MEMORY_FIGURE.draw({ ...head, models: [served] }, { models: [] }, choice)).toBeUndefined();
   });
 });

@@ -103,6 +103,48 @@ export const ODD_ANSWERS: readonly OddAnswer[] = [
     { body: { error: 'CUDA out of memory' } },
     'an error in an answer of status 200: CUDA out of memory',
   ),
+  odd(
+    'error-beside-a-text',
+    { body: { choices: [{ text: 'Bl', finish_reason: 'stop' }], error: { message: 'Out of memory.' } } },
+    'an error in an answer of status 200: Out of memory',
+  ),
+  odd(
+    'error-in-a-choice',
+    { body: { choices: [{ text: '', finish_reason: null, error: { message: 'Upstream died.' } }] } },
+    'an error in an answer of status 200: Upstream died',
+  ),
+  odd(
+    'error-of-nothing',
+    { body: { choices: [{ text: 'Blue.', finish_reason: 'stop' }], error: {} } },
+    answered(),
+  ),
+  odd(
+    'thinking-part',
+    chat([
+      { type: 'thinking', thinking: [{ type: 'text', text: 'A color.' }] },
+      { type: 'text', text: 'Blue.' },
+    ]),
+    answered({ thought_characters: 8 }),
+  ),
+  odd(
+    'reasoning-part',
+    chat([
+      { type: 'reasoning', text: 'A color.' },
+      { type: 'text', text: 'Blue.' },
+    ]),
+    answered({ thought_characters: 8 }),
+  ),
+  odd(
+    'thinking-part-alone',
+    chat([{ type: 'thinking', thinking: 'A color' }], 'length'),
+    unanswered('cut_in_reasoning', 'A color'),
+  ),
+  odd(
+    'tool-call-beside-no-text',
+    chat('', 'tool_calls', { tool_calls: [{ function: { name: 'color' } }] }),
+    unanswered('no_content', null),
+  ),
+  odd('nothing-at-the-limit', text('', 'length'), unanswered('no_content', null, { generated_tokens: 3 })),
   odd('text-null', text(null), unanswered('no_content', null)),
   odd('list-of-one', { body: [{ generated_text: 'Blue.' }] }, 'an answer of another form'),
   odd('empty', text(''), answered({ text: '', stop_reason: 'eos' })),

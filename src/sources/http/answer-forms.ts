@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Known } from '../../core/domain.ts';
 import type { CameBack } from '../../data/answers/answer-of.ts';
+import { contentSchema } from '../../data/answers/content-parts.ts';
 import { endingOf, finishText } from './finish.ts';
 
 /** What a server's answer holds. */
@@ -13,6 +14,8 @@ interface Choice {
   readonly text: string | null;
   readonly refusal?: string | undefined;
   readonly thoughts?: string | undefined;
+  /** The model called tools, which nobody here runs. */
+  readonly hasToolCalls?: boolean;
   readonly finish_reason?: unknown;
 }
 
@@ -28,26 +31,28 @@ const usage = z
 type Usage = z.output<typeof usage>;
 
 const words = z.string().optional().catch(undefined);
-/** Newer servers send a list of parts. */
-const part = z.looseObject({ type: z.string().optional(), text: words, refusal: words });
-const content = z.union([z.string(), z.array(part)], { error: 'a text, a list of parts or null' }).nullish();
-
 const completionChoice = z.looseObject({
   text: z.string({ error: 'a text or null' }).nullable(),
   finish_reason: z.unknown().optional(),
 });
 const chatChoice = z
   .looseObject({
-    message: z.looseObject({ content, refusal: words, reasoning_content: words, reasoning: words }),
+    message: z.looseObject({
+      content: contentSchema,
+      refusal: words,
+      reasoning_content: words,
+      reasoning: words,
+      tool_calls: z.array(z.unknown()).optional().catch(undefined),
+    }),
     finish_reason: z.unknown().optional(),
   })
   .transform(({ message, finish_reason }): Choice => {
-    const { content, refusal, reasoning_content, reasoning } = message;
-    const parts = Array.isArray(content) ? content : [];
+    const { content, refusal, reasoning_content, reasoning, tool_calls = [] } = message;
     return {
-      text: typeof content === 'string' ? content : joined(parts.map(({ text }) => text)),
-      refusal: refusal || (joined(parts.map((one) => one.refusal)) ?? undefined),
-      thoughts: reasoning_content || reasoning,
+      text: content.text,
+      refusal: refusal || content.refusal,
+      thoughts: reasoning_content || reasoning || content.thoughts,
+      hasToolCalls: tool_calls.length > 0,
       finish_reason,
     };
   });
@@ -70,13 +75,15 @@ function formOf(choice: z.ZodType<Choice>) {
 }
 
 /** Undefined: the server broke it off. */
-function answerIn({ text, refusal, thoughts, finish_reason }: Choice, used: Usage): ServerAnswer | undefined {
+function answerIn(choice: Choice, used: Usage): ServerAnswer | undefined {
+  const { text, refusal, thoughts, hasToolCalls = false, finish_reason } = choice;
   const ending = endingOf(finish_reason);
   if (ending.kind === 'broken-off') return undefined;
   const stopReason = ending.kind === 'refused' ? null : ending.stopReason;
   const isRefused = ending.kind === 'refused' || refusal !== undefined;
   const hasThought = Boolean(thoughts) || (used?.completion_tokens_details?.reasoning_tokens ?? 0) > 0;
-  const state = isRefused ? 'refused' : stateOf({ text, hasThought, isCut: stopReason === 'token-limit' });
+  const isCut = stopReason === 'token-limit';
+  const state = isRefused ? 'refused' : stateOf({ text, hasThought, isCut, hasToolCalls });
   return {
     ...{ state, text, aside: refusal, thoughts },
     stopReason,
@@ -86,15 +93,14 @@ function answerIn({ text, refusal, thoughts, finish_reason }: Choice, used: Usag
   };
 }
 
-/** Thoughts without a text after them: either they did not end, or the server took the answer for a part of them. */
-function stateOf({ text, hasThought, isCut }: { text: string | null; hasThought: boolean; isCut: boolean }) {
-  if (text || (text === '' && !hasThought)) return 'answered';
+/**
+ * Thoughts without a text after them: either they did not end, or the server took the answer for a part of them. A call of tools
+ * is no answer, and nothing that reached the limit of tokens is not an empty one.
+ */
+function stateOf(one: Pick<Choice, 'text'> & Record<'hasThought' | 'isCut' | 'hasToolCalls', boolean>) {
+  const { text, hasThought, isCut, hasToolCalls } = one;
+  if (text || (text === '' && !hasThought && !isCut && !hasToolCalls)) return 'answered';
   return hasThought && isCut ? 'cut_in_reasoning' : 'no_content';
-}
-
-function joined(texts: readonly (string | undefined)[]): string | null {
-  const known = texts.filter((text) => text !== undefined);
-  return known.length === 0 ? null : known.join('');
 }
 
 function brokenOff({ finish_reason }: Choice): string {

@@ -41,14 +41,15 @@ export function readAnswer<S extends z.ZodType>(
     return again('an answer that is not JSON');
   }
   const checked = schema.safeParse(value);
-  if (checked.success) {
-    const durationMs = performance.now() - startedAt;
-    return { kind: 'answered', value: { body: checked.data, durationMs } };
-  }
+  // An error stands also beside what came before it.
   const error = errorIn(value);
   if (error) {
     const reason = `an error in an answer of status 200${detailOf(error.words, sent.apiKey)}`;
     return failure(sent, { status: error.status, reason, text: JSON.stringify(value) });
+  }
+  if (checked.success) {
+    const durationMs = performance.now() - startedAt;
+    return { kind: 'answered', value: { body: checked.data, durationMs } };
   }
   const { path, message } = checked.error.issues[0]!;
   return again(`an answer of another form: ${path.join('.') || 'it'}: ${message}`);
@@ -121,14 +122,21 @@ function detailOf(text: string, apiKey: string | undefined): string {
   return `: ${line.length > 160 ? `${line.slice(0, 160).toWellFormed()}…` : line}`;
 }
 
-/** An error in the place of an answer, with the status that it would have had. */
+/** An error in the place of an answer, or beside one, with the status that it would have had. */
 function errorIn(value: unknown): { readonly status: number; readonly words: string } | undefined {
-  const { error, object, code } = fieldsOf(value);
-  if (!error && object !== 'error') return undefined;
-  const own = fieldsOf(error || value);
+  const { object, code, choices, ...fields } = fieldsOf(value);
+  const first = Array.isArray(choices) ? fieldsOf(choices[0])['error'] : undefined;
+  const error = [fields['error'], first].find(isSaid);
+  if (error === undefined && object !== 'error') return undefined;
+  const own = fieldsOf(error ?? value);
   const status = [own['code'], code].map(Number).find((one) => one >= 400 && one < 600);
   const isFinal = /invalid|not_?found/i.test(String(own['type']));
-  return { status: status ?? (isFinal ? 400 : 500), words: wordsIn(value) ?? JSON.stringify(value) };
+  const words = wordsIn({ ...fields, error }) ?? JSON.stringify(error ?? value);
+  return { status: status ?? (isFinal ? 400 : 500), words };
+}
+
+function isSaid(error: unknown): boolean {
+  return typeof error === 'object' ? Object.keys(fieldsOf(error)).length > 0 : Boolean(error);
 }
 
 function messageIn(text: string): string | undefined {

@@ -14,6 +14,7 @@ import { InputError } from '../core/errors.ts';
 import { instructionId } from './instructions.ts';
 import { checkRecord, describeValue, type RawRecord, type RecordKind, readRecords } from './read-records.ts';
 import { refuseRepeatedIndices } from './repeated-index.ts';
+import { noteUnreadTexts } from './unread-texts.ts';
 
 /** Which response people prefer. */
 export type HumanLabel = Exclude<SlotVerdict, 'malformed'>;
@@ -84,12 +85,14 @@ const autoJSchema = z.looseObject({
 /**
  * The labelled pairs of a file, in its order.
  *
+ * @param note gets a line for texts that are not read
  * @throws InputError as `readRecords` does; `bad-schema` where the format is none of the three, a record does not fit it,
  * or an `idx` comes twice.
  */
-export function readHumanLabels(path: string): LabelledPair[] {
+export function readHumanLabels(path: string, note: (text: string) => void = () => {}): LabelledPair[] {
   const records = readRecords(path, { code: 'bad-schema', record: 'a labelled pair' });
-  const read = readerFor(records[0]!);
+  const { read, keys } = formatOf(records[0]!);
+  noteUnreadTexts(path, records, keys, note);
   const pairs = records.map(read);
   refuseRepeatedIndices(
     pairs.map(({ index }, position) => ({ index, where: records[position]!.where })),
@@ -104,11 +107,17 @@ export function majorityLabel(annotations: readonly HumanLabel[]): HumanLabel {
   return annotations.reduce((best, label) => (votesFor(label) > votesFor(best) ? label : best));
 }
 
-function readerFor(first: RawRecord): PairReader {
+/** By the key that tells it; `keys`: what it reads or knows to be a label. */
+const FORMATS: Readonly<Record<string, { readonly read: PairReader; readonly keys: readonly string[] }>> = {
+  annotator1: { read: readPandalm, keys: Object.keys(pandalmSchema.shape) },
+  output_1: { read: readLlmbar, keys: Object.keys(llmbarSchema.shape) },
+  'response 1': { read: readAutoJ, keys: [...Object.keys(autoJSchema.shape), 'scenario'] },
+};
+
+function formatOf(first: RawRecord) {
   const keys = Object.keys(Object(first.value));
-  if (keys.includes('annotator1')) return readPandalm;
-  if (keys.includes('output_1')) return readLlmbar;
-  if (keys.includes('response 1')) return readAutoJ;
+  const found = Object.entries(FORMATS).find(([key]) => keys.includes(key));
+  if (found) return found[1];
   throw new InputError({
     code: 'bad-schema',
     where: first.where,

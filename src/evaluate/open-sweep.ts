@@ -72,14 +72,12 @@ export async function openSweep(
   const config = { ...named, output: output ?? named.output };
   const { progress, signal, mustExist } = options;
   if (mustExist) requireResultsFile(join(config.output, RESULTS_FILE));
-  const instructions = readInstructions(config.instructions, config.records, progress.note).slice(
-    0,
-    config.limit,
-  );
+  const set = readInstructions(config.instructions, config.records, progress.note);
+  const instructions = set.slice(0, config.limit);
   noteSystemTexts(instructions, config, progress);
   const owner = await ownFolder(config.output, { wait, note: progress.note, signal });
   try {
-    return await openOwned({ path, config, written, instructions, owner, options });
+    return await openOwned({ path, config, written, instructions, setSize: set.length, owner, options });
   } catch (error) {
     releaseAfterError(owner);
     throw error;
@@ -98,6 +96,8 @@ function noteSystemTexts(
 }
 
 interface OwnedSweep extends Pick<Sweep, 'config' | 'instructions' | 'owner'> {
+  /** Instructions before `limit`. */
+  readonly setSize: number;
   /** Of the sweep file. */
   readonly path: string;
   readonly written: SweepConfig;
@@ -123,9 +123,9 @@ async function openOwned({ path, written, options, ...opened }: OwnedSweep): Pro
 }
 
 /** All of a sweep that its results file plays no part in. */
-async function planSweep({ path, written, options, config, instructions }: OwnedSweep) {
+async function planSweep({ path, written, options, config, instructions, setSize }: OwnedSweep) {
   const prepare = { ...options, output: config.output };
-  const models = await prepareModels(config.models, { ...prepare, instructions });
+  const models = await prepareModels(config.models, { ...prepare, instructions, setSize });
   const { identical } = config;
   const setup = judgeSetup(written);
   const wanted = options.withoutJudge ? undefined : config.judge;

@@ -75,6 +75,8 @@ export interface PrepareOptions extends HashModelOptions, WorkerOptions {
 
 export interface PrepareModelOptions extends PrepareOptions {
   readonly instructions: readonly Instruction[];
+  /** Of the whole instruction set, of which `limit` takes the first. Default: all are taken. */
+  readonly setSize?: number | undefined;
 }
 
 /** A place that the responses of models come from. A new one is a file and a line in `sources.ts`. */

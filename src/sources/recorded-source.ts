@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { orderedKey } from '../core/content-key.ts';
-import type { Instruction } from '../core/domain.ts';
 import { sha256 } from '../core/sha256.ts';
-import { type RecordedAnswers, readRecordedAnswers } from '../data/recorded/recorded-answers.ts';
+import {
+  type AskedSet,
+  type RecordedAnswers,
+  readRecordedAnswers,
+} from '../data/recorded/recorded-answers.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import type { JudgeSource } from './judge-source.ts';
 import { factKeys, modelFacts } from './model-facts.ts';
@@ -51,7 +54,9 @@ export const recordedModels = {
   schema: modelKeys,
   inFolder: modelInFolder,
   setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
-  prepare: async (name, config, { instructions }) => [await recordedModel(name, config, instructions)],
+  prepare: async (name, config, { instructions, setSize: size, progress }) => [
+    recordedModel(name, config, { ids: instructions.map(({ id }) => id), size }, progress.note),
+  ],
 } satisfies ModelSource<RecordedModelConfig>;
 
 export const recordedJudges = {
@@ -92,13 +97,16 @@ function judgeInFolder(config: RecordedJudgeConfig, folder: string): RecordedJud
 function recordedModel(
   name: string,
   { answers: files, label = name, ...facts }: RecordedModelConfig,
-  instructions: readonly Instruction[],
+  asked: AskedSet,
+  note: (text: string) => void,
 ): SweepModel {
-  const ids = instructions.map(({ id }) => id);
+  const { ids } = asked;
+  const readWithKeys = (path: string, exit?: number) =>
+    withKeys(path, readRecordedAnswers(path, exit, asked, note), ids);
   const read =
     typeof files === 'string'
-      ? readWithKeys(files, undefined, ids)
-      : Object.entries(files).flatMap(([exit, file]) => readWithKeys(file, Number(exit), ids));
+      ? readWithKeys(files)
+      : Object.entries(files).flatMap(([exit, file]) => readWithKeys(file, Number(exit)));
   read.sort((left, right) => left.exit - right.exit);
   const answers: RecordedAnswers = new Map(read.map(({ exit, texts }) => [exit, texts]));
   return {
@@ -120,8 +128,7 @@ function recordedModel(
 }
 
 /** The responses of a file by exit, each with the key of what it holds. */
-function readWithKeys(path: string, exit: number | undefined, ids: readonly string[]) {
-  const answers = readRecordedAnswers(path, exit, ids);
+function withKeys(path: string, answers: RecordedAnswers, ids: readonly string[]) {
   const file = sha256(readFileSync(path));
   return [...answers].map(([exit, texts]) => ({
     exit,

@@ -24,6 +24,7 @@ const COMMANDS = [
   'extract',
   'agreement',
   'compare',
+  'prompts',
 ];
 
 describe('--help', () => {
@@ -68,7 +69,7 @@ describe('a command line', () => {
       'mutually exclusive',
     ],
     ['with a run and no results file', ['figures', '--run', 'nano'], 'run -> db'],
-    ['without the checkpoint', ['import'], 'got 0, need at least 2'],
+    ['without the checkpoint', ['import'], 'got 0, need at least 1'],
   ])('%s is refused and points at --help', async (_, args, said) => {
     const line = refusalOf(await runMain(args));
     expect(line).toContain(said);

@@ -8,10 +8,10 @@ import { instructionId } from '../../src/data/instructions.ts';
 const folder = mkdtempSync(join(tmpdir(), 'sorted-eval-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function read(records: readonly unknown[]) {
+function read(records: readonly unknown[], note?: (text: string) => void) {
   const path = join(folder, 'labels.json');
   writeFileSync(path, JSON.stringify(records));
-  return readHumanLabels(path);
+  return readHumanLabels(path, note);
 }
 
 const PANDALM = {
@@ -113,6 +113,15 @@ describe('readHumanLabels reads', () => {
       [1, '2'],
       [2, 'tie'],
     ]);
+  });
+
+  it.each([
+    [{ input: 'Add.', output_1: '3', output_2: '4', label: 2, instruction: 'Be kind.' }, 'instruction'],
+    [{ ...PANDALM, context: 'A mail.' }, 'context'],
+  ])('%j with a line about the text that is not read', (record, key) => {
+    const notes: string[] = [];
+    read([record], (text) => notes.push(text));
+    expect(notes).toEqual([expect.stringMatching(`: texts that are not read, under the keys ${key}\\.$`)]);
   });
 });
 

@@ -21,7 +21,7 @@ describe('recorded answers', () => {
       { instruction: 'Add.', output: ' 3\n', generator: 'x', dataset: 'y' },
       { instruction: 'Add.', input: '1 and 1', output: '' },
     ]);
-    expect(readRecordedAnswers(path, 12, IDS)).toEqual(
+    expect(readRecordedAnswers(path, 12, { ids: IDS })).toEqual(
       new Map([
         [
           12,
@@ -38,7 +38,7 @@ describe('recorded answers', () => {
     const path = write(
       '{"instruction":"Add.","response":"a","exit":4}\n{"instruction":"Add.","response":"b","exit":8}\n',
     );
-    const answers = readRecordedAnswers(path, undefined, IDS);
+    const answers = readRecordedAnswers(path, undefined, { ids: IDS });
     expect([...answers].map(([exit, texts]) => [exit, texts.get(IDS[0]!)])).toEqual([
       [4, 'a'],
       [8, 'b'],
@@ -46,7 +46,8 @@ describe('recorded answers', () => {
   });
 
   it('of PandaLM’s candidates are texts in the order of the instructions', () => {
-    const answers = readRecordedAnswers(write(['one', 'two', 'beyond the limit']), 8, IDS);
+    const asked = { ids: IDS, size: 3 };
+    const answers = readRecordedAnswers(write(['one', 'two', 'beyond the limit']), 8, asked);
     expect(answers).toEqual(
       new Map([
         [
@@ -62,7 +63,7 @@ describe('recorded answers', () => {
 
   it('of PandaLM’s script are pairs of a record and a text', () => {
     const path = write([[{ motivation_app: 'Mail', instruction: 'Add.', input: '1 and 1' }, '2']]);
-    expect(readRecordedAnswers(path, 8, IDS)).toEqual(new Map([[8, new Map([[IDS[1], '2']])]]));
+    expect(readRecordedAnswers(path, 8, { ids: IDS })).toEqual(new Map([[8, new Map([[IDS[1], '2']])]]));
   });
 
   it('belong to an instruction with its context and its system text', () => {
@@ -71,7 +72,17 @@ describe('recorded answers', () => {
       { instruction: 'Add.', input: '', output: 'two', system: 'Use words.' },
     ]);
     const ids = [IDS[1], instructionId('Add.', '', 'Use words.')];
-    expect([...readRecordedAnswers(path, 8, IDS).get(8)!.keys()]).toEqual(ids);
+    expect([...readRecordedAnswers(path, 8, { ids: IDS }).get(8)!.keys()]).toEqual(ids);
+  });
+
+  it('with texts that nobody reads are told in a line, labels are not', () => {
+    const path = write([
+      { instruction: 'Add.', output: '3', generator: 'x', history: [['Hi', 'Ho']], seconds: 3 },
+      { instruction: 'Add.', input: '1 and 1', output: '2', hint: 'Count.' },
+    ]);
+    const notes: string[] = [];
+    readRecordedAnswers(path, 8, { ids: IDS }, (text) => notes.push(text));
+    expect(notes).toEqual([`${path}: texts that are not read, under the keys history, hint.`]);
   });
 
   it.each([
@@ -84,6 +95,7 @@ describe('recorded answers', () => {
       'bad-results',
     ],
     ['fewer texts than instructions', ['a'], 8, 'bad-results'],
+    ['more texts than instructions', ['a', 'b', 'c'], 8, 'bad-results'],
     ['texts and records', ['a', { instruction: 'Add.', output: 'a' }], 8, 'bad-schema'],
     [
       'two answers',
@@ -99,6 +111,6 @@ describe('recorded answers', () => {
     ['an exit of 0', [{ instruction: 'Add.', output: 'a', exit: 0 }], undefined, 'bad-schema'],
   ])('are refused with %s', async (_title, content, exit, code) => {
     const path = write(content);
-    expect((await inputErrorOf(() => readRecordedAnswers(path, exit, IDS))).code).toBe(code);
+    expect((await inputErrorOf(() => readRecordedAnswers(path, exit, { ids: IDS }))).code).toBe(code);
   });
 });

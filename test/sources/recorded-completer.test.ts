@@ -72,6 +72,18 @@ describe('recorded verdicts', () => {
     expect(found).toEqual(['the file has no verdict on this pair in this order', '1\n\n### Reason: right']);
   });
 
+  it('of alpaca_eval need a preference, if only null', async () => {
+    const pair = { instruction: QUESTION.instruction, output_1: '2', output_2: '3' };
+    const path = (preference: object) => write('annotations.json', [{ ...pair, ...preference }]);
+    expect(await askAll(path({ preference: null }), [['2', '3']])).toEqual([
+      expect.stringMatching(/^no preference\n/),
+    ]);
+    const error = await inputErrorOf(() => askAll(path({}), [['2', '3']]));
+    expect(error.message).toContain(
+      '[0].preference: expected a number from 1 to 2, 0, or null, found nothing',
+    );
+  });
+
   it('may come from PandaLM’s result file with the pairs that it is about', async () => {
     const results = write('results.json', [
       { idx: 0, pandalm_result: 2, pandalm_reason: 'shorter' },

@@ -85,7 +85,7 @@ function placesIn({ checkpoint, out, base }: Places, hasHeads: boolean) {
   if (base !== undefined && hasHeads) return { checkpoint: base, out: checkpoint, base: undefined };
   const fix =
     'Give import <checkpoint> <out>, import <adapter> <out> --base <checkpoint>, or import --base <checkpoint> --heads heads.yaml <out>.';
-  throw badOption('import', 'a checkpoint, and the model folder to make', 'one folder', fix);
+  throw badOption('import', 'a checkpoint or adapter, and the model folder to make', 'one folder', fix);
 }
 
 function parseExits(list: string): number[] {

@@ -11,6 +11,7 @@ import {
   oneText,
   optionalText,
   type RecordFormat,
+  text,
   without,
 } from './record-format.ts';
 import { requireNoText } from './record-labels.ts';
@@ -27,8 +28,15 @@ const ROLES: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
   ...{ gpt: 'assistant', assistant: 'assistant', chatgpt: 'assistant', bing: 'assistant', bard: 'assistant' },
 };
 
+/** OpenAI's list of parts: read where all of them are texts. */
+const parts = z
+  .array(z.strictObject({ type: z.literal('text').optional(), text }), {
+    error: 'a text, or a list of {type: "text", text}',
+  })
+  .transform((list) => list.map((part) => part.text).join(''));
+const said = z.union([text, parts], { error: 'a text, or a list of {type: "text", text}' }).nullish();
 const message = z
-  .looseObject({ from: optionalText, role: optionalText, value: optionalText, content: optionalText })
+  .looseObject({ from: optionalText, role: optionalText, value: optionalText, content: said })
   .refine(({ from, role }) => (from ?? role) != null, { error: 'from or role', path: ['from'] })
   .refine(({ value, content }) => (value ?? content) != null, { error: 'a text', path: ['value'] });
 const messages = z.array(message, { error: 'a list of messages' }).min(1, { error: 'at least one message' });

@@ -25,7 +25,7 @@ export function labelsOf(rest: Fields, where: string): RecordLabels {
 
 /** Numbers, flags and nothing are no content. @throws InputError `bad-instructions` */
 export function requireNoText(fields: Fields, where: string): void {
-  const key = Object.keys(fields).find((name) => holdsText(fields[name]));
+  const [key] = keysWithText(fields);
   if (key === undefined) return;
   throw new InputError({
     code: 'bad-instructions',
@@ -34,6 +34,11 @@ export function requireNoText(fields: Fields, where: string): void {
     found: `a text under ${JSON.stringify(key)}`,
     fix: `Leave it out with \`records: { ignoreKeys: [${key}] }\` in the sweep file, or say what it holds with \`records: { columns: … }\`.`,
   });
+}
+
+/** Keys under which a text stands, at any depth. */
+export function keysWithText(fields: Fields): string[] {
+  return Object.keys(fields).filter((name) => holdsText(fields[name]));
 }
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';

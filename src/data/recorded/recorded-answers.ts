@@ -10,6 +10,15 @@ import { InputError } from '../../core/errors.ts';
 import { isBlank } from '../instruction-files/record-format.ts';
 import { instructionId } from '../instructions.ts';
 import { checkRecord, type RawRecord, type RecordKind, readRecords } from '../read-records.ts';
+import { noteUnreadTexts } from '../unread-texts.ts';
+
+/** The instructions that are asked. */
+export interface AskedSet {
+  /** In the order of their set. */
+  readonly ids: readonly string[];
+  /** Instructions of the whole set, of which the sweep file's `limit` may take the first. Default: those of `ids`. */
+  readonly size?: number | undefined;
+}
 
 /** Exit → instruction id → answer. */
 export type RecordedAnswers = Map<number, Map<string, string>>;
@@ -39,19 +48,23 @@ const recordSchema = z
 /**
  * The answers of a file.
  * @param exit of all its answers; without it every record says its own
- * @param ids of the instructions in the order of their set, for a list of texts
+ * @param asked whose order a list of texts has
+ * @param note gets a line for texts that are not read
  * @throws InputError as `readRecords` does; `bad-schema`, or `bad-results` where a file answers twice or not in step
  */
 export function readRecordedAnswers(
   path: string,
   exit: number | undefined,
-  ids: readonly string[],
+  asked: AskedSet,
+  note: (text: string) => void = () => {},
 ): RecordedAnswers {
   const records = readRecords(path, KIND);
-  if (records.every(({ value }) => typeof value === 'string')) return fromTexts(path, records, exit, ids);
+  if (records.every(({ value }) => typeof value === 'string')) return fromTexts(path, records, exit, asked);
   const answers: RecordedAnswers = new Map();
-  for (const record of records) {
-    const read = checkRecord(recordSchema, asObject(record), KIND);
+  const objects = records.map(asObject);
+  noteUnreadTexts(path, objects, Object.keys(recordSchema.shape), note);
+  for (const record of objects) {
+    const read = checkRecord(recordSchema, record, KIND);
     const { instruction, input, context, system, output, response, exit: own } = read;
     const ofExit = exitOf(record, own, exit);
     const known = answers.get(ofExit) ?? new Map<string, string>();
@@ -74,10 +87,11 @@ function fromTexts(
   path: string,
   records: readonly RawRecord[],
   exit: number | undefined,
-  ids: readonly string[],
+  { ids, size = ids.length }: AskedSet,
 ): RecordedAnswers {
   if (exit === undefined) throw noExit(path);
-  if (records.length < ids.length) throw tooFew(path, records.length, ids.length);
+  if (records.length !== ids.length && records.length !== size)
+    throw outOfStep(path, records.length, [...new Set([ids.length, size])]);
   return new Map([[exit, new Map(ids.map((id, index) => [id, records[index]!.value as string]))]]);
 }
 
@@ -113,12 +127,12 @@ function secondAnswer({ where }: RawRecord): InputError {
   });
 }
 
-function tooFew(where: string, found: number, expected: number): InputError {
+function outOfStep(where: string, found: number, expected: readonly number[]): InputError {
   return new InputError({
     code: 'bad-results',
     where,
-    expected: `at least ${expected} texts, one for each instruction in order`,
+    expected: `${expected.join(' or ')} texts, one for each instruction in order`,
     found: `${found}`,
-    fix: 'Give the answers to this instruction set.',
+    fix: 'Give the answers to this instruction set, or records that name their instruction: {instruction, input, output}.',
   });
 }

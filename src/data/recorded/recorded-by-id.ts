@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { contentSchema } from '../answers/content-parts.ts';
 import { checkRecord, type RawRecord, type RecordKind } from '../read-records.ts';
 
 /** What came back for a prompt: what the judge wrote, or why there is nothing. */
@@ -21,7 +22,7 @@ const text = z.string({ error: 'a text' });
 const plainSchema = z.looseObject({ id: text.optional(), custom_id: text.optional(), text });
 const choice = z.looseObject({
   text: text.nullish(),
-  message: z.looseObject({ content: text.nullish() }).nullish(),
+  message: z.looseObject({ content: contentSchema }).nullish(),
 });
 const batchSchema = z.looseObject({
   custom_id: text,
@@ -54,7 +55,7 @@ export function readAnswerById(record: RawRecord): AnswerById {
 
 function answerOf({ response, error }: BatchLine): { rawText: string } | { error: string } {
   const [first] = response?.body?.choices ?? [];
-  const found = first?.message?.content ?? first?.text;
+  const found = first?.message?.content.text ?? first?.text;
   const failed = error ?? response?.body?.error;
   if (failed == null && isSuccess(response?.status_code) && found != null) return { rawText: found };
   const status = isSuccess(response?.status_code) ? '' : `HTTP ${response?.status_code}: `;

@@ -62,9 +62,9 @@ const annotationSchema = z.looseObject({
   output_1: text,
   output_2: text,
   annotator: text.nullish(),
-  preference: z
-    .union([z.literal(0), z.number().min(1).max(2)], { error: 'a number from 1 to 2, or 0' })
-    .nullish(),
+  preference: z.union([z.literal(0), z.number().min(1).max(2), z.null()], {
+    error: 'a number from 1 to 2, 0, or null',
+  }),
 });
 
 /**
@@ -120,8 +120,8 @@ function fromAnnotation(record: RawRecord): JudgedTexts {
 }
 
 /** Which output alpaca_eval's discrete win rate counts; an annotator that failed says nothing that could be read. */
-function verdictOf(preference: number | null | undefined): string {
-  if (preference === null || preference === undefined) return 'no preference';
+function verdictOf(preference: number | null): string {
+  if (preference === null) return 'no preference';
   if (preference === 0 || preference === 1.5) return 'Tie';
   return preference < 1.5 ? '1' : '2';
 }

@@ -48,7 +48,7 @@ export async function measureAgreement(
   options: StageOptions & WorkerOptions,
 ): Promise<AgreementReport> {
   const { labels, verdicts, judge, malformed: malformedRule, seed, wait } = settings;
-  const labelled = readHumanLabels(labels);
+  const labelled = readHumanLabels(labels, options.progress.note);
   if ((verdicts === undefined) === (judge === undefined)) throw notOneSource(verdicts !== undefined);
   const report = ({ pairs, ...source }: Judged) => {
     if (countedPairs(pairs, malformedRule) === 0) throw nothingCounted(pairs.length);

@@ -179,6 +179,16 @@ describe('a file is read that comes from', () => {
     expect(read(JSON.stringify([llama, { ...llama, system: 'Two words.' }]))).toHaveLength(2);
   });
 
+  it('OpenAI: content in parts, if all of them are texts', () => {
+    const inParts = (...texts: string[]) => texts.map((text) => ({ type: 'text', text }));
+    const messages = [
+      { role: 'user', content: inParts('How are ', 'you?') },
+      { role: 'assistant', content: inParts('Fine.') },
+    ];
+    const asked = { id: instructionId('How are you?', ''), instruction: 'How are you?', input: '' };
+    expect(read(JSON.stringify([{ messages }]))).toEqual([{ ...asked, answer: 'Fine.' }]);
+  });
+
   it('PandaLM: the pairs of its test set, each instruction once, with the ids that its labels have', () => {
     const pair = {
       ...{

@@ -56,6 +56,15 @@ describe('a record is refused by the key of a text that nobody would ask', () =>
     expect(error.fix).toMatch(/ignoreKeys|Remove/);
   });
 
+  it('and a message with a picture, which nobody would see', async () => {
+    const content = [
+      { type: 'text', text: 'What is it?' },
+      { type: 'image_url', image_url: { url: 'a.png' } },
+    ];
+    const error = await refused({ messages: [{ role: 'user', content }] });
+    expect(error.message).toContain('messages.0.content: expected a text, or a list of {type: "text", text}');
+  });
+
   it('unless its key is to be left out, which a note says', () => {
     const notes: string[] = [];
     const [one] = read([{ ...asked, passage: 'On rivers.' }], { ignoreKeys: ['passage'] }, notes);
@@ -123,7 +132,7 @@ describe('a conversation is refused', () => {
     ['without messages', []],
     ['with a message of nobody', [{ value: 'Hi' }]],
     ['with a message of nothing', [{ from: 'human', value: null }]],
-    ['with parts in the place of a text', [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }]],
+    ['with a list of texts that are no parts', [{ role: 'user', content: ['Hi'] }]],
     ['that asks nothing', [human(' ')]],
   ])('%s', async (_, conversations) => {
     expect((await refused({ conversations })).code).toBe('bad-instructions');

@@ -90,7 +90,11 @@ describe('prompts', () => {
     const requests = parsed<Request>((await runMain(args)).stdout);
     expect(requests[0]!.url).toBe('/v1/chat/completions');
     const answered = requests.map(({ custom_id, body }) => {
-      const content = verdictOn(body.messages[0].content);
+      const text = verdictOn(body.messages[0].content);
+      const content = [
+        { type: 'thinking', thinking: '2' },
+        { type: 'text', text },
+      ];
       return { custom_id, response: { status_code: 200, body: { choices: [{ message: { content } }] } } };
     });
     writeFileSync(answers, lines(answered));

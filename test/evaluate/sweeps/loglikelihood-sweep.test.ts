@@ -63,7 +63,7 @@ describe('the likelihood of answers', () => {
   });
 
   it('is not known of answers in other vocabularies, or from files', async () => {
-    writeRandomCheckpoint(join(folder, 'wide'), { layers: 2, vocabSize: 300 });
+    writeRandomCheckpoint(join(folder, 'wide'), { layers: 2, vocabSize: 300, contextLength: 640 });
     const answers = join(folder, 'recorded.json');
     const models = { sft: { path: 'sft' }, wide: { path: 'wide' }, file: { answers } };
     writeFileSync(

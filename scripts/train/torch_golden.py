@@ -74,6 +74,7 @@ def refused_files() -> dict:
         "tensor": (matrix, {}),
         "whole-module": (torch.nn.Linear(2, 2), {}),
         "sparse": ({"weight": matrix.to_sparse()}, {}),
+        "negated": ({"weight": torch._neg_view(matrix)}, {}),
         "gadget": ({"weight": Gadget()}, {}),
         "before-1.6": ({"weight": matrix}, {"_use_new_zipfile_serialization": False}),
     }

@@ -75,7 +75,10 @@ export async function helpTexts(): Promise<Map<string, string>> {
 function createParser(run: (command: Command, options: unknown) => Promise<void>): Argv {
   const parser = yargs();
   for (const { command, describe, builder, ...rest } of COMMANDS) {
-    const handler = (options: unknown) => run({ command, describe, builder, ...rest }, options);
+    const handler = async (options: unknown) => {
+      refuseEmpty(options as Record<string, unknown>);
+      await run({ command, describe, builder, ...rest }, options);
+    };
     parser.command({ command, describe, builder, handler } as CommandModule);
   }
   return (
@@ -95,6 +98,13 @@ function createParser(run: (command: Command, options: unknown) => Promise<void>
         throw error ?? badOption('command line', 'a command and its options', message, fix);
       })
   );
+}
+
+/** As a variable that was never set leaves it; as a path it would mean the folder of the caller. */
+function refuseEmpty(options: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.entries(options).find(([, value]) => value === '') ?? [];
+  if (name === undefined) return;
+  throw badOption('command line', `a value of ${name}`, 'an empty one', 'See sorted-eval --help.');
 }
 
 function report(error: unknown, { stderr, signal }: Pick<Terminal, 'stderr' | 'signal'>): ExitCode {

@@ -69,6 +69,9 @@ describe('a command line', () => {
       'mutually exclusive',
     ],
     ['with a run and no results file', ['figures', '--run', 'nano'], 'run -> db'],
+    ['with an empty option', ['import', 'a', 'b', '--base', ''], 'a value of base, found an empty one'],
+    ['with an option without its value', ['import', 'a', 'b', '--base'], 'a value of base'],
+    ['with an empty folder', ['extract', '', 'out', '--exit', '1'], 'a value of folder'],
     ['without the checkpoint', ['import'], 'got 0, need at least 1'],
   ])('%s is refused and points at --help', async (_, args, said) => {
     const line = refusalOf(await runMain(args));

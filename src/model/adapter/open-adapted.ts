@@ -4,6 +4,7 @@ import { readText } from '../../data/json-file.ts';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { ExitOptions } from '../checkpoint/exits-file.ts';
 import { refuseDanglingLinks, snapshotIn } from '../checkpoint/hub-cache.ts';
+import { refuseFile } from '../checkpoint/other-formats.ts';
 import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
 import { ADAPTER_CONFIG, type AdapterConfig, readAdapterSettings } from './adapter-config.ts';
 import { adapterParts } from './adapter-parts.ts';
@@ -24,12 +25,12 @@ export interface ImportChoice extends ExitOptions {
  * @throws InputError naming the file, tensor or key that does not fit
  */
 export function openForImport(source: string, { base, ...options }: ImportChoice = {}): Checkpoint {
-  return base === undefined
-    ? openCheckpoint(source, options)
-    : openAdapted(snapshotIn(source), base, options);
+  return base === undefined ? openCheckpoint(source, options) : openAdapted(source, base, options);
 }
 
-function openAdapted(folder: string, base: string, options: ExitOptions): Checkpoint {
+function openAdapted(source: string, base: string, options: ExitOptions): Checkpoint {
+  refuseFile(source);
+  const folder = snapshotIn(source);
   refuseDanglingLinks(folder);
   const settings = readAdapterSettings(folder);
   const file = readWeightsFile(weightsOf(folder));

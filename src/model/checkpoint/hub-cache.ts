@@ -82,7 +82,13 @@ function dangling(path: string): InputError {
 }
 
 function isDangling(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(path);
+  if (existsSync(path)) return false;
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    // Not there, or in no folder.
+    return false;
+  }
 }
 
 function namesIn(folder: string): string[] {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 
@@ -16,6 +16,24 @@ export function refuseAdapter(folder: string): void {
     expected: 'a checkpoint of whole weights',
     found: 'an adapter (LoRA)',
     fix: 'Give the checkpoint that it was trained on as well: --base of import, or `base` in the sweep file. If these weights are merged, remove this file.',
+  });
+}
+
+/**
+ * Refuses a single file where the folder of a checkpoint or an adapter is wanted.
+ * @throws InputError `bad-checkpoint`, `unsupported-model` for GGUF
+ */
+export function refuseFile(source: string): void {
+  if (statSync(source, { throwIfNoEntry: false })?.isFile() !== true) return;
+  const isGguf = /\.gguf$/i.test(source);
+  throw new InputError({
+    code: isGguf ? 'unsupported-model' : 'bad-checkpoint',
+    where: source,
+    expected: 'the folder of a Hugging Face checkpoint or adapter',
+    found: isGguf ? 'a GGUF file' : 'a file',
+    fix: isGguf
+      ? 'Give the checkpoint that it was made of, or serve it with llama.cpp as an `endpoint`.'
+      : 'Give the folder that the file lies in.',
   });
 }
 

@@ -12,8 +12,10 @@ export function regularFileBytes(path: string, expected: string, fix: string): n
     new InputError({ code, where: path, expected, found, fix, cause });
   try {
     const stats = statSync(path);
-    if (stats.isFile()) return stats.size;
+    if (stats.isFile() && !isLfsPointer(path, stats.size)) return stats.size;
+    if (stats.isFile()) throw lfsPointer(path, expected);
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     if (isMissing(cause)) throw missing(path, expected, fix, cause);
     throw refused('not-readable', `${(cause as NodeJS.ErrnoException).code}`, cause);
   }
@@ -24,6 +26,25 @@ function missing(path: string, expected: string, fix: string, cause: unknown): I
   const found = danglingTarget(path) ?? 'no such file';
   const where = path;
   return new InputError({ code: 'not-found', where, expected, found, fix: snapshotFix(path) ?? fix, cause });
+}
+
+const LFS = 'version https://git-lfs';
+const MAX_LFS_BYTES = 1024;
+
+/** `git clone` without Git LFS leaves a few lines in the place of each large file. */
+function isLfsPointer(path: string, bytes: number): boolean {
+  if (bytes < LFS.length || bytes > MAX_LFS_BYTES) return false;
+  return readFilePart(path, { offset: 0, bytes: LFS.length }, '').toString('latin1') === LFS;
+}
+
+function lfsPointer(path: string, expected: string): InputError {
+  return new InputError({
+    code: 'not-found',
+    where: path,
+    expected,
+    found: 'a pointer of Git LFS, not the file itself',
+    fix: 'Run git lfs pull in its folder, or download the file.',
+  });
 }
 
 /**

@@ -49,8 +49,6 @@ function readModelFile(path: string): Buffer {
 /** Files of this name that are something else. */
 function refuseOtherFiles(bytes: Buffer): void {
   const start = bytes.toString('latin1', 0, 100);
-  if (start.startsWith('version https://git-lfs'))
-    throw new Error('a pointer of Git LFS, not the file itself');
   if (/^[A-Za-z0-9+/]+=* \d+\r?\n/.test(start))
     throw new Error('a vocabulary of tiktoken, not of SentencePiece');
 }

@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openForImport } from '../../../src/model/adapter/open-adapted.ts';
 import { openCheckpoint } from '../../../src/model/checkpoint/checkpoint.ts';
+import { ADAPTERS } from '../../support/adapters.ts';
 import { inputErrorOf } from '../../support/failure.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -14,6 +16,39 @@ const write = (...names: string[]) => {
 };
 
 beforeEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a single file', () => {
+  it.each([
+    ['model.safetensors', 'found a file. Give the folder that the file lies in.'],
+    ['llama-2-7b.Q4_0.gguf', 'found a GGUF file. Give the checkpoint that it was made of, or serve it'],
+  ])('%s is refused as a checkpoint, an adapter and the base of one', async (name, said) => {
+    write(name);
+    const file = join(folder, name);
+    const adapter = join(ADAPTERS, 'linear');
+    for (const [source, base] of [[file], [file, folder], [adapter, file]] as const) {
+      const { message, where } = await inputErrorOf(() => openForImport(source, { base }));
+      expect(where).toBe(file);
+      expect(message).toContain(said);
+    }
+  });
+});
+
+describe('a pointer of Git LFS', () => {
+  it.each(['model.safetensors', 'pytorch_model.bin', 'config.json', 'generation_config.json'])(
+    'in the place of %s is refused by name',
+    async (name) => {
+      writeRandomCheckpoint(folder);
+      if (name.endsWith('.bin')) rmSync(join(folder, 'model.safetensors'));
+      writeFileSync(
+        join(folder, name),
+        'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n',
+      );
+      const { message } = await failure();
+      expect(message).toContain(`${join(folder, name)}: expected`);
+      expect(message).toContain('found a pointer of Git LFS, not the file itself. Run git lfs pull');
+    },
+  );
+});
 
 describe('a folder in the format of a model’s makers', () => {
   it('is refused by name if it is LLaMA as Meta ships it, with the command that converts it', async () => {

@@ -99,8 +99,12 @@ function persistent(id: PickleValue): PickleValue {
   return new StorageReference({ storage: key, dtype });
 }
 
-function rebuildTensor([reference, storageOffset, size, stride]: readonly PickleValue[]): TorchTensor {
+/** @param args the last, which most files lack, says that the bytes hold negated or conjugated numbers */
+function rebuildTensor(args: readonly PickleValue[]): TorchTensor {
+  const [reference, storageOffset, size, stride, , , metadata] = args;
   if (!(reference instanceof StorageReference)) throw new PickleError('a tensor without a storage');
+  if (metadata != null && !(metadata instanceof PickleDict && metadata.size === 0))
+    throw new PickleError('a negated or conjugated view');
   const shape = counts(size);
   const strides = counts(stride);
   const [offset] = counts(new PickleTuple([storageOffset ?? null]));

@@ -127,8 +127,11 @@ function atOnce<T>(where: string, start: (done: (error: Error | null, value?: T)
     else result = { value: value as T };
   });
   if (result) return result.value;
-  throw badArchive(where, 'a sound zip archive', failure?.message ?? 'an entry without a name', failure);
+  throw badArchive(where, 'a sound zip archive', reasonOf(failure), failure);
 }
+
+/** The library's sentence as a part of ours. */
+const reasonOf = (failure?: Error) => failure?.message.replace(/[.?!]+$/, '') ?? 'an entry without a name';
 
 /** Entries that share bytes could hold more tensors than the file has room for. */
 function requireApart(entries: ReadonlyMap<string, ZipEntry>, path: string): void {

@@ -73,6 +73,7 @@ describe('a file of torch.save is refused', () => {
     tensor: /a pickle of something else than a state dict/,
     'whole-module': /found torch\.nn\.modules\.linear\.Linear, which no state dict needs/,
     sparse: /found torch\._utils\._rebuild_sparse_tensor, which no state dict needs/,
+    negated: /found a negated or conjugated view/,
     gadget: /found posix\.system, which no state dict needs.*Nothing of it was run/,
     'before-1.6': /expected the format of PyTorch 1\.6 and later, found the one before it/,
   };

@@ -7,12 +7,13 @@ export const ALONE = [
   'test/engine/beam/beam-search.test.ts',
   'test/engine/cache/prefix-prefill.test.ts',
   'test/engine/dynamic/{stepwise,speculate,adapt}.test.ts',
-  'test/engine/forced/{loglikelihood,measure-divergence,prefill,teacher-force}.test.ts',
+  'test/engine/forced/{loglikelihood,kept-prompts,measure-divergence,prefill,teacher-force}.test.ts',
   'test/engine/greedy/{decode-batch,generate}.test.ts',
   'test/engine/session/session.test.ts',
   'test/judge/local-judge.test.ts',
   'test/package/**',
   'test/page/{accessible,browser,shown-queries}.test.ts',
+  'test/server/{equal-ids,served-sweep,ending}.test.ts',
   'test/viewer/{export-page,serve-page}.test.ts',
   'test/worker/{complete-in-workers,run-job,workers-alike}.test.ts',
 ];
@@ -26,6 +27,7 @@ export const SIDE_BY_SIDE = [
   'test/hostile/**',
   'test/model/{chat,extract,folder}/**',
   'test/model/graphs/**',
+  'test/server/{refusals,chat}.test.ts',
   'test/model/tokenizer/guard/guarded-tokenizer.test.ts',
   'test/store/killed.test.ts',
 ];

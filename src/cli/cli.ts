@@ -13,6 +13,7 @@ import { importCommand } from './commands/import-command.ts';
 import { infoCommand } from './commands/info-command.ts';
 import { promptsCommand } from './commands/prompts-command.ts';
 import { queryCommand } from './commands/query-command.ts';
+import { serveCommand } from './commands/serve-command.ts';
 import { stageCommands } from './commands/stage-commands.ts';
 import { reportCommand, sweepCommand } from './commands/sweep-command.ts';
 import { viewCommand } from './commands/view-command.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   infoCommand,
   doctorCommand,
   queryCommand,
+  serveCommand,
   viewCommand,
   exportCommand,
   agreementCommand,

@@ -25,7 +25,7 @@ export type FromJob =
   | { readonly type: 'failed'; readonly error: SentError };
 
 /** Classes do not cross between threads, and a cause may be anything. */
-type SentError =
+export type SentError =
   | { readonly kind: 'input'; readonly problem: InputProblem }
   | { readonly kind: 'other'; readonly name: string; readonly message: string; readonly stack: string };
 

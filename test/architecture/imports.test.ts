@@ -63,6 +63,10 @@ const LAYERS: readonly (readonly string[])[] = [
   ['evaluate/labelled', 'evaluate/published'],
   ['doctor'],
   ['viewer'],
+  ['server/lane'],
+  ['server'],
+  ['server/text'],
+  ['server/api'],
   ['cli', 'cli/commands'],
   // The library's surface and the program.
   ['.'],

@@ -25,3 +25,14 @@ export function copyFloats(
   if (count > FEW_FLOATS) target.set(source.subarray(start, start + count), offset);
   else for (let index = 0; index < count; index++) target[offset + index] = source[start + index]!;
 }
+
+/** All parts, one after the other. */
+export function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

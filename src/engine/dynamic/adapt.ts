@@ -23,8 +23,21 @@ export async function* generateAdaptively<Tag>(
   { adaptive, ...settings }: DecodingSettings & { readonly adaptive: AdaptiveSettings },
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
-  const decoder = new AdaptiveDecoder<Tag>(model, settings, adaptive);
+  const decoder = adaptiveDecoder<Tag>(model, settings, adaptive);
   yield* decodeQueue(model, prompts, decoder.limits, decoder, signal);
+}
+
+/**
+ * Decodes each prompt with its depth chosen token by token.
+ * @param model opened with `openStepwise`
+ * @throws InputError `unknown-exit`, `bad-option`
+ */
+export function adaptiveDecoder<Tag>(
+  model: SegmentedModel,
+  settings: DecodingSettings,
+  adaptive: AdaptiveSettings,
+): DynamicDecoder<Tag, DynamicRow<Tag>> {
+  return new AdaptiveDecoder<Tag>(model, settings, adaptive);
 }
 
 class AdaptiveRow<Tag> extends DynamicRow<Tag> {

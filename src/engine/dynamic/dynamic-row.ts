@@ -1,7 +1,7 @@
 import type { StopReason } from '../../core/domain.ts';
 import { depthOf } from '../../model/folder/manifest.ts';
 import type { KvCache } from '../cache/kv-cache.ts';
-import type { DecodingSettings } from '../greedy/decoding-settings.ts';
+import { type DecodingSettings, limitsOf } from '../greedy/decoding-settings.ts';
 import type { Finished, Prompt } from '../greedy/finished.ts';
 import { stopReasonOf } from '../greedy/stop-reason.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
@@ -38,18 +38,14 @@ export class DynamicRow<Tag> extends UnevenRow {
 
   /** Tokens that may follow the newest one. */
   get tokensLeft(): number {
-    const { model, prompt, settings } = this.start;
-    const inContext = model.manifest.architecture.contextLength - prompt.ids.length;
-    return Math.min(settings.maxNewTokens, inContext) - this.tokenIds.length;
+    const { contextLength, promptTokens, maxNewTokens } = this.#limits;
+    return Math.min(maxNewTokens, contextLength - promptTokens) - this.tokenIds.length;
   }
 
   /** Adds a token, with which the response may end. */
   add(token: number): void {
     this.tokenIds.push(token);
-    const { model, prompt, settings } = this.start;
-    const { contextLength } = model.manifest.architecture;
-    const limits = { ...settings, contextLength, promptTokens: prompt.ids.length };
-    this.stopReason = stopReasonOf(this.tokenIds, limits);
+    this.stopReason = stopReasonOf(this.tokenIds, this.#limits);
   }
 
   /** The response that has ended. */
@@ -63,5 +59,10 @@ export class DynamicRow<Tag> extends UnevenRow {
       stopReason: this.stopReason!,
       durationMs: performance.now() - startedAt,
     };
+  }
+
+  get #limits() {
+    const { prompt, model, settings } = this.start;
+    return limitsOf(prompt, model, settings);
   }
 }

@@ -1,4 +1,5 @@
 import { headOfExit } from '../../model/folder/manifest.ts';
+import { joinFloats } from '../cache/copy-floats.ts';
 import type { ConfidentToken } from '../session/head-session.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 
@@ -22,14 +23,4 @@ export async function confidentExitTokens(
 
 function headFileOf({ manifest }: SegmentedModel, exit: number): string {
   return headOfExit(manifest, exit, 'exit').file;
-}
-
-function joinFloats(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

@@ -30,6 +30,8 @@ export interface PrefillOptions {
    * alone.
    */
   readonly chunkTokens?: number;
+  /** The first tokens of the only sequence, read before: whole chunks of it, none of them kept as states. */
+  readonly known?: { readonly cache: KvCache; readonly tokens: number } | undefined;
 }
 
 /**
@@ -44,13 +46,17 @@ export async function prefill(
   options: PrefillOptions,
 ): Promise<PrefillResult> {
   const { length } = sequences[0]!;
-  const { segments, from, promptTokens = length, chunkTokens = MAX_PASS_TOKENS } = options;
+  const { segments, from, promptTokens = length, chunkTokens = MAX_PASS_TOKENS, known } = options;
   const { hiddenSize } = model.manifest.architecture;
   const cache = new KvCache(cacheShapeOf(model.manifest), sequences.length);
   const rope = model.ropeOf(promptTokens);
   const size = sequences.length * (length - from) * hiddenSize;
   const hidden = Array.from({ length: segments }, () => new Float32Array(size));
-  for (let start = 0; start < length; start += chunkTokens) {
+  if (known) {
+    cache.reserve(known.tokens);
+    cache.copyRow(known.cache, 0, 0, known.tokens, model.manifest.segments[segments - 1]!.exit);
+  }
+  for (let start = known?.tokens ?? 0; start < length; start += chunkTokens) {
     const chunk = sequences.map((ids) => ids.slice(start, start + chunkTokens));
     const outputs = await prefillChunk(model, chunk, { start, cache, rope, segments });
     const place = { rows: sequences.length, start, from, length, hiddenSize };

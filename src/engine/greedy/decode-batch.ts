@@ -15,6 +15,15 @@ export interface DecodeRow {
 }
 
 /**
+ * Next tokens [N] after hidden states [N, D] of N rows with one head. Default: the most likely ones.
+ */
+export type TokenChoice<Row> = (
+  headFile: string,
+  rows: readonly Row[],
+  hidden: Float32Array,
+) => Promise<readonly number[]>;
+
+/**
  * Rows that decode together, each to its own depth. They stay ordered by depth, deepest first, so that the
  * rows that are alive after a segment are always the first ones: a prefix of every buffer, which needs no
  * copying.
@@ -22,10 +31,12 @@ export interface DecodeRow {
 export class DecodeBatch<Row extends DecodeRow> {
   readonly #model: SegmentedModel;
   readonly #cache: KvCache;
+  readonly #choose: TokenChoice<Row>;
   readonly #rows: Row[] = [];
 
-  constructor(model: SegmentedModel, size: number) {
+  constructor(model: SegmentedModel, size: number, choose?: TokenChoice<Row>) {
     this.#model = model;
+    this.#choose = choose ?? ((headFile, _rows, hidden) => model.nextTokens(headFile, hidden));
     this.#cache = new KvCache(cacheShapeOf(model.manifest), size);
   }
 
@@ -131,7 +142,7 @@ export class DecodeBatch<Row extends DecodeRow> {
       const next = this.#rows.findIndex((row, index) => index > start && row.headFile !== headFile);
       const end = next < 0 ? this.#rows.length : next;
       const hidden = exitHidden.subarray(start * hiddenSize, end * hiddenSize);
-      tokens.push(...(await this.#model.nextTokens(headFile, hidden)));
+      tokens.push(...(await this.#choose(headFile, this.#rows.slice(start, end), hidden)));
     }
     return tokens;
   }

@@ -26,6 +26,15 @@ export interface Decoder<Tag, Row> {
   advance(waiting: Row[]): Promise<Finished<Tag>[]>;
 }
 
+/** Prompts as they come. */
+export interface PromptQueue<Tag> {
+  /**
+   * Prompts of one length that are read together; none: there are none now; undefined: there never will be.
+   * @param isIdle nothing else is to be done: it may wait
+   */
+  next(isIdle: boolean): Promise<readonly Prompt<Tag>[] | undefined>;
+}
+
 /**
  * Keeps a batch full: prompts are read when there is room for their rows, and steps go on until all have ended.
  * @throws the signal's reason when it is aborted
@@ -37,32 +46,45 @@ export async function* decodeQueue<Tag, Row>(
   decoder: Decoder<Tag, Row>,
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
+  const batches = batchesOf(prompts, prefillLimits<Tag>(model, limits));
+  const queue: PromptQueue<Tag> = { next: async () => batches.next().value ?? undefined };
+  yield* decodeAsTheyCome(model, queue, decoder, signal);
+}
+
+/**
+ * The same for prompts that come while others decode: they are read between two steps.
+ * @throws the signal's reason when it is aborted
+ */
+export async function* decodeAsTheyCome<Tag, Row>(
+  model: SegmentedModel,
+  queue: PromptQueue<Tag>,
+  decoder: Decoder<Tag, Row>,
+  signal?: AbortSignal,
+): AsyncGenerator<Finished<Tag>> {
   const { contextLength } = model.manifest.architecture;
-  const queue = batchesOf(prompts, prefillLimits<Tag>(model, limits));
   let waiting: Row[] = [];
-  let isQueueEmpty = false;
+  let next: readonly Prompt<Tag>[] | undefined = [];
   while (true) {
-    while (!decoder.isFull() && !(isQueueEmpty && waiting.length === 0)) {
+    while (!decoder.isFull()) {
       signal?.throwIfAborted();
       const row = waiting.shift();
       if (row) {
         decoder.join(row);
         continue;
       }
-      const next = queue.next();
-      isQueueEmpty = next.done === true;
-      if (next.done) continue;
-      if (!hasRoom(next.value[0]!.ids, contextLength)) {
-        yield* next.value.flatMap(withoutRoom);
+      next = next && (await queue.next(decoder.isEmpty()));
+      if (next === undefined || next.length === 0) break;
+      if (!hasRoom(next[0]!.ids, contextLength)) {
+        yield* next.flatMap(withoutRoom);
         continue;
       }
-      const started = await decoder.start(next.value);
+      const started = await decoder.start(next);
       yield* started.finished;
       waiting = started.rows;
     }
-    if (decoder.isEmpty()) return;
     signal?.throwIfAborted();
-    yield* await decoder.advance(waiting);
+    if (!decoder.isEmpty()) yield* await decoder.advance(waiting);
+    else if (next === undefined) return;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Depths, Generation } from '../../core/domain.ts';
+import type { StopLimits } from './stop-reason.ts';
 
 /** One prompt to be continued at one or more exits. */
 export interface Prompt<Tag> {
@@ -6,6 +7,14 @@ export interface Prompt<Tag> {
   readonly tag: Tag;
   readonly ids: readonly number[];
   readonly exits: readonly number[];
+  /** In the place of the settings of all prompts. */
+  readonly limits?: OwnLimits | undefined;
+}
+
+/** What ends the responses to one prompt. */
+export interface OwnLimits extends Pick<StopLimits, 'stopWhen'> {
+  readonly maxNewTokens: number;
+  readonly eosTokenIds?: readonly number[];
 }
 
 /** A response that is over. */

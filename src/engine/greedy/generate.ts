@@ -1,11 +1,11 @@
 import type { StopReason } from '../../core/domain.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { DecodeBatch } from './decode-batch.ts';
-import { decodeQueue } from './decode-queue.ts';
-import type { DecodingSettings } from './decoding-settings.ts';
+import { type Decoder, decodeQueue } from './decode-queue.ts';
+import { type DecodingSettings, limitsOf } from './decoding-settings.ts';
 import type { Finished, Prompt } from './finished.ts';
-import { type ResponseRow, startResponses } from './start-responses.ts';
-import { type StopLimits, stopReasonOf } from './stop-reason.ts';
+import { type ResponseRow, type StartOptions, startResponses } from './start-responses.ts';
+import { stopReasonOf } from './stop-reason.ts';
 
 export type { DecodingSettings } from './decoding-settings.ts';
 export type { Finished, Prompt } from './finished.ts';
@@ -29,20 +29,24 @@ export async function* generate<Tag>(
   settings: DecodingSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
-  const batch = new DecodeBatch<ResponseRow<Tag>>(model, settings.batchSize);
-  yield* decodeQueue<Tag, ResponseRow<Tag>>(
-    model,
-    prompts,
-    { ...settings, rowsPerPrompt: ROWS_PER_PROMPT },
-    {
-      start: (together) => start(model, together, settings),
-      isFull: () => batch.isFull,
-      isEmpty: () => batch.rows.length === 0,
-      join: (row) => batch.join(row, row.prefilled, row.prefilledRow),
-      advance: (waiting) => advance(model, batch, waiting, settings),
-    },
-    signal,
-  );
+  const limits = { ...settings, rowsPerPrompt: ROWS_PER_PROMPT };
+  yield* decodeQueue(model, prompts, limits, fixedExitDecoder<Tag>(model, settings), signal);
+}
+
+/** Decodes each prompt at the exits that it names. */
+export function fixedExitDecoder<Tag>(
+  model: SegmentedModel,
+  settings: DecodingSettings,
+  options: StartOptions<Tag> = {},
+): Decoder<Tag, ResponseRow<Tag>> {
+  const batch = new DecodeBatch<ResponseRow<Tag>>(model, settings.batchSize, options.choose);
+  return {
+    start: (together) => start(model, together, settings, options),
+    isFull: () => batch.isFull,
+    isEmpty: () => batch.rows.length === 0,
+    join: (row) => batch.join(row, row.prefilled, row.prefilledRow),
+    advance: (waiting) => advance(model, batch, waiting, settings),
+  };
 }
 
 /** Reads prompts of one length: rows that go on, and responses that are over already. */
@@ -50,11 +54,12 @@ async function start<Tag>(
   model: SegmentedModel,
   prompts: readonly Prompt<Tag>[],
   settings: DecodingSettings,
+  options: StartOptions<Tag>,
 ): Promise<{ rows: ResponseRow<Tag>[]; finished: Finished<Tag>[] }> {
   const rows: ResponseRow<Tag>[] = [];
   const finished: Finished<Tag>[] = [];
-  for (const row of await startResponses(model, prompts)) {
-    const stopReason = stopReasonOf(row.tokenIds, limitsOf(row, model, settings));
+  for (const row of await startResponses(model, prompts, options)) {
+    const stopReason = stopReasonOf(row.tokenIds, limitsOf(row.prompt, model, settings));
     if (stopReason) finished.push(finish(row, stopReason));
     else rows.push(row);
   }
@@ -77,7 +82,7 @@ async function advance<Tag>(
   for (const [place, row] of [...batch.rows].entries()) {
     row.lastToken = tokens[place]!;
     row.tokenIds.push(row.lastToken);
-    const stopReason = stopReasonOf(row.tokenIds, limitsOf(row, model, settings));
+    const stopReason = stopReasonOf(row.tokenIds, limitsOf(row.prompt, model, settings));
     if (!stopReason) continue;
     const index = waiting.findIndex(({ segments }) => segments === row.segments);
     const [next] = index < 0 ? [] : waiting.splice(index, 1);
@@ -86,15 +91,6 @@ async function advance<Tag>(
     finished.push(finish(row, stopReason));
   }
   return finished;
-}
-
-function limitsOf<Tag>(
-  { prompt }: ResponseRow<Tag>,
-  model: SegmentedModel,
-  { eosTokenIds, stopWhen, maxNewTokens }: DecodingSettings,
-): StopLimits {
-  const { contextLength } = model.manifest.architecture;
-  return { eosTokenIds, stopWhen, maxNewTokens, contextLength, promptTokens: prompt.ids.length };
 }
 
 function finish<Tag>(row: ResponseRow<Tag>, stopReason: StopReason): Finished<Tag> {

@@ -86,9 +86,15 @@ export class HeadSession {
     });
   }
 
-  /** Logits [N, V] of hidden states [N, D]; for parity checks, since it copies all of them. */
+  /**
+   * Logits [N, V] of hidden states [N, D]; it copies all of them.
+   * @throws InputError `bad-checkpoint` when one is not finite
+   */
   async logits(hidden: Float32Array): Promise<Float32Array> {
-    return (await this.#session.run(this.#hiddenFeed(hidden), { logits: 'float32' })).logits.data;
+    const outputs = { logits: 'float32', [LOGIT_SUM]: 'float32' } as const;
+    const results = await this.#session.run(this.#hiddenFeed(hidden), outputs);
+    requireFinite(results[LOGIT_SUM].data, this.#path);
+    return results.logits.data;
   }
 
   /**

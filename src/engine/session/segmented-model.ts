@@ -95,7 +95,10 @@ export class SegmentedModel {
     return this.#heads.get(headFile)!.confidentTokens(hidden);
   }
 
-  /** Logits [rows, V] of hidden states [rows, D]; for parity checks, since it copies all of them. */
+  /**
+   * Logits [rows, V] of hidden states [rows, D]; it copies all of them.
+   * @throws InputError `bad-checkpoint` when one is not finite
+   */
   logits(headFile: string, hidden: Float32Array): Promise<Float32Array> {
     return this.#heads.get(headFile)!.logits(hidden);
   }

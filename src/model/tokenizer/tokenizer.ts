@@ -21,6 +21,8 @@ export interface Tokenizer {
   specialAt(text: string): number | undefined;
   /** Text of ids without special tokens; `''` for no ids. Unknown ids are left out. */
   decode(ids: readonly number[]): string;
+  /** How an id is spelled in the vocabulary. */
+  tokenOf(id: number): string | undefined;
 }
 
 /** Ids of a prompt in any form. */
@@ -51,6 +53,7 @@ export function openTokenizer(folder: string): Tokenizer {
     specialAt: (text) => specialAtStart(tokenizer.special, text.trimStart()),
     encode: (text) => [...before, ...tokenizer.encodeText(text), ...after],
     decode: tokenizer.decode,
+    tokenOf: tokenizer.tokenOf,
   };
 }
 

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import type { Answered } from '../lane/asked.ts';
+import { findSubModel, type SubModel } from '../served-models.ts';
+import { cutAtStop } from '../text/stop-text.ts';
+import { askedPrompt } from './asked-prompt.ts';
+import { endOf, usageOf } from './choice.ts';
+import { type CompletionRequest, completionRequest } from './completion-request.ts';
+import { completionLogprobs } from './logprobs.ts';
+import { readRequest } from './read-request.ts';
+import type { Serving } from './serving.ts';
+import { streamCompletion } from './stream-completion.ts';
+
+/** A prompt, as text and as tokens. */
+export interface ReadPrompt {
+  readonly text: string;
+  readonly ids: readonly number[];
+}
+
+/** What an answer of `/completions` begins with, streamed or not. */
+export interface CompletionHead {
+  readonly id: string;
+  readonly object: 'text_completion';
+  readonly created: number;
+  readonly model: string;
+}
+
+/** `POST /v1/completions` */
+export async function completionRoute(context: Context, serving: Serving): Promise<Response> {
+  const request = await readRequest(context, completionRequest);
+  const subModel = findSubModel(serving.models, request.model);
+  const prompts = request.prompt.map((prompt) => readPrompt(subModel, prompt));
+  const asked = prompts.map(({ ids }) =>
+    askedPrompt(serving, subModel, ids, request, wantedOf(subModel, request)),
+  );
+  serving.pool.requireRoom(asked.length);
+  const head: CompletionHead = {
+    id: `cmpl-${randomUUID()}`,
+    object: 'text_completion',
+    created: Math.floor(Date.now() / 1000),
+    model: request.model,
+  };
+  if (request.stream) return streamCompletion(context, { serving, subModel, request, prompts, asked, head });
+  const { signal } = context.req.raw;
+  const answers = await Promise.all(asked.map((prompt) => serving.pool.ask(prompt, { signal }).answer));
+  const choices = answers.map((answer, index) => choiceOf(subModel, request, prompts[index]!, answer, index));
+  return context.json({
+    ...head,
+    choices,
+    usage: usageOf(
+      prompts.map(({ ids }) => ids),
+      answers,
+    ),
+  });
+}
+
+function readPrompt({ model }: SubModel, prompt: string | readonly number[]): ReadPrompt {
+  if (typeof prompt === 'string') return { text: prompt, ids: model.tokenizer.encode(prompt) };
+  return { text: model.tokenizer.decode(prompt), ids: prompt };
+}
+
+function wantedOf({ model }: SubModel, { max_tokens, logprobs, echo = false }: CompletionRequest) {
+  return { maxNewTokens: max_tokens, eosTokenIds: model.manifest.eosTokenIds, logprobs, echoes: echo };
+}
+
+function choiceOf(
+  { model }: SubModel,
+  request: CompletionRequest,
+  prompt: ReadPrompt,
+  answer: Answered,
+  index: number,
+) {
+  const text = cutAtStop(model.tokenizer.decode(answer.tokenIds), request.stop);
+  return {
+    index,
+    text: request.echo ? prompt.text + text : text,
+    logprobs: request.logprobs === undefined ? null : logprobsOf(model.tokenizer, request, prompt, answer),
+    ...endOf(answer),
+    ...(request.return_token_ids && { prompt_token_ids: prompt.ids, token_ids: answer.tokenIds }),
+    ...(answer.tokenExits && { token_exits: answer.tokenExits }),
+  };
+}
+
+function logprobsOf(
+  tokenizer: SubModel['model']['tokenizer'],
+  { echo }: CompletionRequest,
+  { ids }: ReadPrompt,
+  { tokenIds, logprobs = [], promptLogprobs = [] }: Answered,
+) {
+  if (!echo) return completionLogprobs(tokenizer, ids, tokenIds, logprobs);
+  return completionLogprobs(tokenizer, [], [...ids, ...tokenIds], [null, ...promptLogprobs, ...logprobs]);
+}

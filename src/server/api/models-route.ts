@@ -1,0 +1,30 @@
+import type { Context } from 'hono';
+import { findSubModel, type SubModel } from '../served-models.ts';
+import type { Serving } from './serving.ts';
+
+/** `GET /v1/models` */
+export function modelsRoute(context: Context, serving: Serving): Response {
+  const data = serving.models.subModels.map((subModel) => describe(subModel, serving.startedAt));
+  return context.json({ object: 'list', data });
+}
+
+/** `GET /v1/models/<id>` */
+export function modelRoute(context: Context, serving: Serving): Response {
+  const subModel = findSubModel(serving.models, context.req.param('id') ?? '');
+  return context.json(describe(subModel, serving.startedAt));
+}
+
+function describe({ id, model, exit, adaptive }: SubModel, created: number) {
+  const { manifest, name, chat } = model;
+  return {
+    ...{ id, object: 'model', created, owned_by: 'sorted-eval', root: name },
+    ...(adaptive === undefined ? { exit } : { adaptive }),
+    exits: manifest.exits,
+    layers: manifest.architecture.layers,
+    kind: manifest.kind,
+    precision: manifest.precision,
+    weights_sha256: model.weightsSha256,
+    max_model_len: manifest.architecture.contextLength,
+    has_chat_template: !(chat instanceof Error),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { createAdaptorServer } from '@hono/node-server';
+import { availableMemory } from '../../core/available-memory.ts';
+import { InputError } from '../../core/errors.ts';
+import { cacheShapeOf } from '../../engine/cache/kv-cache.ts';
+import { cacheBytes, megabytes } from '../../engine/cache/memory-budget.ts';
+import { executionProvider } from '../../model/folder/provider.ts';
+import { openBytes } from '../../model/folder/sizes/model-size.ts';
+import { fittingBatch } from '../../worker/jobs/batch-needs.ts';
+import { planWorkers, type WorkerPlan } from '../../worker/plan-workers.ts';
+import type { LaneSettings } from '../lane/asked.ts';
+import { LanePool, type WaitingLimits } from '../lane-pool.ts';
+import { openServedModels, type ServedModels } from '../served-models.ts';
+import { createApp } from './app.ts';
+
+export interface ServeOptions extends WaitingLimits {
+  /** Model folders. */
+  readonly folders: readonly string[];
+  /** Thresholds of adaptive depth that are served beside the exits. */
+  readonly adaptive: readonly number[];
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** For prompts that are kept, of all models together. */
+  readonly memoryMB: number;
+  /** Threads with weights of their own. Default: one per core where memory holds them. */
+  readonly workers?: number | undefined;
+  readonly key: string | undefined;
+  readonly maxBodyBytes: number;
+  readonly maxPromptTokens: number;
+  readonly signal: AbortSignal;
+  /** Gets what is a bug, or damage of a model. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface ServedApi {
+  readonly url: string;
+  readonly models: ServedModels;
+  readonly workers: WorkerPlan;
+  /** Rejects when a thread ends by itself. */
+  readonly failure: Promise<never>;
+  /** Takes no new requests, answers those that it has, and closes. */
+  end(): Promise<void>;
+}
+
+/** Rows of a batch, where memory holds them. */
+const BATCH_SIZE = 32;
+
+/**
+ * Serves model folders over OpenAI's API.
+ * @throws InputError for a folder that does not open, `bad-option` for an address that cannot be used
+ */
+export async function serveModels(options: ServeOptions): Promise<ServedApi> {
+  const { host, port, key, maxBodyBytes, maxPromptTokens, onError } = options;
+  const models = await openServedModels(options.folders, options.adaptive, options.signal);
+  const workers = workersFor(models, options);
+  const lanes = lanesFor(models, options, workers);
+  const pool = await LanePool.open({ ...options, lanes, workers: workers.workers });
+  let isEnding = false;
+  const startedAt = Math.floor(Date.now() / 1000);
+  const serving = { models, pool, maxPromptTokens, startedAt, isEnding: () => isEnding };
+  const isLocal = ['127.0.0.1', 'localhost', '::1'].includes(host);
+  const app = createApp({ serving, key, maxBodyBytes, isLocal, onError });
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  try {
+    const url = await listen(server, host, port);
+    const end = async () => {
+      isEnding = true;
+      await pool.idle();
+      await closeServer(server);
+      await pool.close();
+    };
+    return { url, models, workers, failure: pool.failure, end };
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}
+
+/** As for other commands, but for the weights of all lanes. */
+function workersFor({ lanes }: ServedModels, { workers: wanted, memoryMB }: ServeOptions): WorkerPlan {
+  if (executionProvider() !== 'cpu') return { workers: 1, reason: `the provider is ${executionProvider()}` };
+  return planWorkers({
+    wanted,
+    cores: availableParallelism(),
+    count: Number.POSITIVE_INFINITY,
+    workerBytes: lanes.reduce((sum, { model }) => sum + openBytes(model.manifest), 0),
+    cacheBytes: megabytes(memoryMB),
+    freeBytes: availableMemory(),
+  });
+}
+
+function lanesFor({ lanes }: ServedModels, { memoryMB }: ServeOptions, plan: WorkerPlan): LaneSettings[] {
+  const parts = plan.workers * lanes.length;
+  // At adaptive depth no prompts are kept.
+  const keeping = plan.workers * lanes.filter(({ adaptive }) => adaptive === undefined).length;
+  return lanes.map(({ model, adaptive }) => {
+    const { folder, manifest } = model;
+    const rowBytes = cacheBytes(cacheShapeOf(manifest), manifest.architecture.contextLength);
+    const needs = { folder, batchSize: BATCH_SIZE, rowBytes, cacheBytes: megabytes(memoryMB) };
+    const batchSize = fittingBatch(needs, parts);
+    return { folder, adaptive, batchSize, memoryMB: memoryMB / keeping, threads: plan.threads };
+  });
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(addressProblem(host, port, cause)));
+    server.listen(port, host, () => {
+      const { address, family, port: own } = server.address() as AddressInfo;
+      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${own}`);
+    });
+  });
+}
+
+function addressProblem(host: string, port: number, cause: NodeJS.ErrnoException): InputError {
+  return new InputError({
+    code: 'bad-option',
+    where: `--host ${host} --port ${port}`,
+    expected: 'an address of this machine and a free port',
+    found: String(cause.code),
+    fix: 'Name another port, or 0 for a free one.',
+    cause,
+  });
+}
+
+/** Answers under way go out; idle connections do not keep the server open. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 1000).unref();
+  });
+}

@@ -1,0 +1,123 @@
+import { basename, resolve } from 'node:path';
+import { InputError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
+import { type ChatTemplate, readChatTemplate } from '../model/chat/chat-template.ts';
+import { hashFiles } from '../model/folder/hash-files.ts';
+import { depthOf, type Manifest } from '../model/folder/manifest.ts';
+import { readManifest, weightFilesOf } from '../model/folder/read-manifest.ts';
+import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
+import { ApiError } from './api-error.ts';
+
+/** A model folder that is served. */
+export interface ServedModel {
+  readonly name: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly tokenizer: Tokenizer;
+  /** Or why it has none that can be used. */
+  readonly chat: ChatTemplate | InputError;
+  /** Of the sha256 of its weight files, each once, sorted, a line each. */
+  readonly weightsSha256: string;
+}
+
+/** What a request's `model` names. */
+export interface SubModel {
+  readonly id: string;
+  readonly model: ServedModel;
+  readonly lane: number;
+  /** The deepest one where the depth is adaptive. */
+  readonly exit: number;
+  /** Threshold of adaptive depth. */
+  readonly adaptive?: number;
+}
+
+/** A lane: a model at fixed exits, or at one threshold. */
+export interface ServedLane {
+  readonly model: ServedModel;
+  readonly adaptive?: number;
+}
+
+export interface ServedModels {
+  readonly lanes: readonly ServedLane[];
+  /** In the order in which they are listed; a model's bare name stands for its deepest exit. */
+  readonly subModels: readonly SubModel[];
+}
+
+/**
+ * Opens what is served. Weights are hashed where they were not before.
+ * @param adaptive thresholds of adaptive depth, of models with several exits
+ * @throws InputError for a folder that is no model folder, or two of one name
+ */
+export async function openServedModels(
+  folders: readonly string[],
+  adaptive: readonly number[],
+  signal: AbortSignal,
+): Promise<ServedModels> {
+  const models: ServedModel[] = [];
+  for (const folder of folders) models.push(await openServed(folder, signal));
+  requireOwnNames(models);
+  const lanes: ServedLane[] = [];
+  const subModels = models.flatMap((model) => {
+    const fixed = lanes.push({ model }) - 1;
+    const exit = depthOf(model.manifest);
+    const { name, manifest } = model;
+    const thresholds = manifest.exits.length > 1 ? adaptive : [];
+    return [
+      ...manifest.exits.map((own): SubModel => ({ id: `${name}@${own}`, model, lane: fixed, exit: own })),
+      ...thresholds.map((threshold): SubModel => {
+        const lane = lanes.push({ model, adaptive: threshold }) - 1;
+        return { id: `${name}@adaptive:${threshold}`, model, lane, exit, adaptive: threshold };
+      }),
+      { id: name, model, lane: fixed, exit },
+    ];
+  });
+  return { lanes, subModels };
+}
+
+/** @throws ApiError 404 */
+export function findSubModel({ subModels }: ServedModels, id: string): SubModel {
+  const found = subModels.find((one) => one.id === id);
+  if (found) return found;
+  const names = subModels.map((one) => one.id).join(', ');
+  const message = `model: expected one of ${names}, found ${JSON.stringify(id.slice(0, 200))}`;
+  throw new ApiError(404, 'model_not_found', message, 'model');
+}
+
+async function openServed(folder: string, signal: AbortSignal): Promise<ServedModel> {
+  const manifest = await hashFiles(folder, readManifest(folder), { signal });
+  const shas = weightFilesOf(manifest).map((file) => manifest.files[file]!.sha256!);
+  return {
+    name: basename(resolve(folder)),
+    folder,
+    manifest,
+    tokenizer: openTokenizer(folder),
+    chat: chatOf(folder),
+    weightsSha256: sha256(
+      [...new Set(shas)]
+        .sort()
+        .map((sha) => `${sha}\n`)
+        .join(''),
+    ),
+  };
+}
+
+function chatOf(folder: string): ServedModel['chat'] {
+  try {
+    return readChatTemplate(folder);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}
+
+function requireOwnNames(models: readonly ServedModel[]): void {
+  const twice = models.find(({ name }, index) => models.findIndex((other) => other.name === name) < index);
+  if (!twice) return;
+  throw new InputError({
+    code: 'bad-option',
+    where: 'serve',
+    expected: 'folders of different names, which are the names of their models',
+    found: `several named ${twice.name}`,
+    fix: 'Rename one, or name a link to it.',
+  });
+}

@@ -20,6 +20,7 @@ const COMMANDS = [
   'doctor',
   'query',
   'view',
+  'serve',
   'export',
   'extract',
   'agreement',

@@ -66,6 +66,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['server/lane'],
   ['server'],
   ['server/text'],
+  ['server/request'],
+  ['server/answer'],
   ['server/api'],
   ['cli', 'cli/commands'],
   // The library's surface and the program.

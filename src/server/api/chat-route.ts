@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
+import { endOf, usageOf } from '../answer/choice.ts';
+import { chatLogprobs } from '../answer/logprobs.ts';
+import { sendEvents } from '../answer/server-sent.ts';
+import { askForTokens, type TokenEvent } from '../answer/token-events.ts';
 import type { AskedPrompt } from '../lane/asked.ts';
+import { askedPrompt } from '../request/asked-prompt.ts';
+import { chatPrompt, endOfTurnIds } from '../request/chat-prompt.ts';
+import { type ChatRequest, chatRequest } from '../request/chat-request.ts';
+import { readRequest } from '../request/read-request.ts';
+import type { Serving } from '../request/serving.ts';
 import { findSubModel, type SubModel } from '../served-models.ts';
 import { GrowingText } from '../text/growing-text.ts';
 import { cutAtStop } from '../text/stop-text.ts';
-import { askedPrompt } from './asked-prompt.ts';
-import { chatPrompt, endOfTurnIds } from './chat-prompt.ts';
-import { type ChatRequest, chatRequest } from './chat-request.ts';
-import { endOf, usageOf } from './choice.ts';
-import { chatLogprobs } from './logprobs.ts';
-import { readRequest } from './read-request.ts';
-import { sendEvents } from './server-sent.ts';
-import type { Serving } from './serving.ts';
-import { askForTokens, type TokenEvent } from './token-events.ts';
 
 interface Chat {
   readonly subModel: SubModel;

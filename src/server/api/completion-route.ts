@@ -1,29 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
+import { endOf, usageOf } from '../answer/choice.ts';
+import type { CompletionHead, ReadPrompt } from '../answer/completion-parts.ts';
+import { completionLogprobs } from '../answer/logprobs.ts';
 import type { Answered } from '../lane/asked.ts';
+import { askedPrompt } from '../request/asked-prompt.ts';
+import { type CompletionRequest, completionRequest } from '../request/completion-request.ts';
+import { readRequest } from '../request/read-request.ts';
+import type { Serving } from '../request/serving.ts';
 import { findSubModel, type SubModel } from '../served-models.ts';
 import { cutAtStop } from '../text/stop-text.ts';
-import { askedPrompt } from './asked-prompt.ts';
-import { endOf, usageOf } from './choice.ts';
-import { type CompletionRequest, completionRequest } from './completion-request.ts';
-import { completionLogprobs } from './logprobs.ts';
-import { readRequest } from './read-request.ts';
-import type { Serving } from './serving.ts';
 import { streamCompletion } from './stream-completion.ts';
-
-/** A prompt, as text and as tokens. */
-export interface ReadPrompt {
-  readonly text: string;
-  readonly ids: readonly number[];
-}
-
-/** What an answer of `/completions` begins with, streamed or not. */
-export interface CompletionHead {
-  readonly id: string;
-  readonly object: 'text_completion';
-  readonly created: number;
-  readonly model: string;
-}
 
 /** `POST /v1/completions` */
 export async function completionRoute(context: Context, serving: Serving): Promise<Response> {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
+import type { Serving } from '../request/serving.ts';
 import { findSubModel, type SubModel } from '../served-models.ts';
-import type { Serving } from './serving.ts';
 
 /** `GET /v1/models` */
 export function modelsRoute(context: Context, serving: Serving): Response {

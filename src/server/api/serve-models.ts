@@ -13,7 +13,7 @@ import { planWorkers, type WorkerPlan } from '../../worker/plan-workers.ts';
 import type { LaneSettings } from '../lane/asked.ts';
 import { LanePool, type WaitingLimits } from '../lane-pool.ts';
 import { openServedModels, type ServedModels } from '../served-models.ts';
-import { createApp } from './app.ts';
+import { createApp } from './server-routes.ts';
 
 export interface ServeOptions extends WaitingLimits {
   /** Model folders. */

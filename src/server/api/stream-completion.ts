@@ -1,14 +1,14 @@
 import type { Context } from 'hono';
+import { endOf, usageOf } from '../answer/choice.ts';
+import type { CompletionHead, ReadPrompt } from '../answer/completion-parts.ts';
+import { completionLogprobs } from '../answer/logprobs.ts';
+import { sendEvents } from '../answer/server-sent.ts';
+import { askForTokens, type TokenEvent } from '../answer/token-events.ts';
 import type { Answered, AskedPrompt } from '../lane/asked.ts';
+import type { CompletionRequest } from '../request/completion-request.ts';
+import type { Serving } from '../request/serving.ts';
 import type { SubModel } from '../served-models.ts';
 import { GrowingText } from '../text/growing-text.ts';
-import { endOf, usageOf } from './choice.ts';
-import type { CompletionRequest } from './completion-request.ts';
-import type { CompletionHead, ReadPrompt } from './completion-route.ts';
-import { completionLogprobs } from './logprobs.ts';
-import { sendEvents } from './server-sent.ts';
-import type { Serving } from './serving.ts';
-import { askForTokens, type TokenEvent } from './token-events.ts';
 
 interface Streamed {
   readonly serving: Serving;

@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { asApiError } from '../answer/as-api-error.ts';
 import { ApiError } from '../api-error.ts';
-import { asApiError } from './as-api-error.ts';
+import type { Serving } from '../request/serving.ts';
 import { chatRoute } from './chat-route.ts';
 import { completionRoute } from './completion-route.ts';
 import { refuseWhile, requireKey, requireOwnHost } from './guards.ts';
 import { modelRoute, modelsRoute } from './models-route.ts';
-import type { Serving } from './serving.ts';
 
 export interface AppOptions {
   readonly serving: Serving;

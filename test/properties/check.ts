@@ -11,3 +11,11 @@ export function check<T>(cases: Arbitrary<T>, property: (drawn: T) => void): voi
   };
   fc.assert(fc.property(cases, holds), { seed, numRuns });
 }
+
+/** The same for what must be awaited. */
+export async function checkAsync<T>(
+  cases: Arbitrary<T>,
+  property: (drawn: T) => Promise<void>,
+): Promise<void> {
+  await fc.assert(fc.asyncProperty(cases, property), { seed, numRuns });
+}

@@ -51,6 +51,12 @@ export function fakeSegmentedModel(options: FakeOptions = {}): SegmentedModel & 
       headRows.push(sums.length);
       return sums.map((sum) => nextAfter(sum, headFile));
     },
+    /** As sure as the token is large. */
+    confidentTokens: async (headFile: string, hidden: Float32Array) =>
+      sumsOf(hidden).map((sum) => {
+        const id = nextAfter(sum, headFile);
+        return { id, largest: id / FAKE_VOCABULARY, second: 0 };
+      }),
     ropeOf: () => undefined,
     rotationOf: () => 0,
     close: async () => {},
@@ -113,18 +119,20 @@ function runLayers(
   step: StepInput,
   layers: readonly number[],
 ): LayerOutput {
-  const { rows, queryLength: S, mask, past } = step;
+  const { rows, queryLength: S, mask, past, isStepwise } = step;
   const ids = Float32Array.from({ length: rows * S }, (_, token) =>
     input instanceof BigInt64Array ? Number(input[token]!) : input[token * WIDTH]!,
   );
-  const width = past.capacity + S;
+  const width = past.capacity + (isStepwise ? 1 : S);
   const hidden = new Float32Array(rows * S * WIDTH);
   for (let token = 0; token < rows * S; token++) {
     const row = Math.floor(token / S);
-    const stored = past.view(layers[0]!, rows).keys.subarray(row * past.capacity, (row + 1) * past.capacity);
-    const attended = [...stored, ...ids.subarray(row * S, (row + 1) * S)].filter(
-      (_, position) => mask[token * width + position] === 0,
-    );
+    const stored = past.view(layers[0]!, rows).keys.slice(row * past.capacity, (row + 1) * past.capacity);
+    const own = ids.subarray(row * S, (row + 1) * S);
+    const positions = step.positionIds.subarray(row * S, (row + 1) * S);
+    if (isStepwise) for (const [index, id] of own.entries()) stored[Number(positions[index])] = id;
+    const present = isStepwise ? ids.subarray(token, token + 1) : own;
+    const attended = [...stored, ...present].filter((_, position) => mask[token * width + position] === 0);
     hidden.set([ids[token]!, attended.reduce((sum, id) => sum + id, 0)], token * WIDTH);
   }
   return { hidden, present: layers.map((layer) => ({ layer, keys: ids.slice(), values: ids.slice() })) };

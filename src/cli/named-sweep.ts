@@ -91,13 +91,23 @@ export async function withNamedSweep<Result>(
 
 export type StoredRun = Pick<Sweep, 'config' | 'run' | 'store'>;
 
-/** Reads what is stored of a sweep file's run; writes nothing, also while a sweep writes. */
-export function withStoredRun<Result>(path: string | undefined, use: (stored: StoredRun) => Result): Result {
+/** Reads what is stored of a sweep file's run; writes nothing, also while a sweep writes. Another run than the file's is told. */
+export function withStoredRun<Result>(
+  path: string | undefined,
+  { stderr }: Pick<Terminal, 'stderr'>,
+  use: (stored: StoredRun) => Result,
+): Result {
   const { config, written } = readSweepConfig(path ?? NANO_SWEEP);
   const output = path === undefined ? resolve(NANO_OUTPUT) : config.output;
   const store = openResults(join(output, RESULTS_FILE));
   try {
-    const run = findRunOfSetup(store, config.name, runSetup(written), judgeSetup(written));
+    const { run, other } = findRunOfSetup(store, config.name, runSetup(written), judgeSetup(written));
+    if (other)
+      stderr.write(
+        printable(
+          `The ${other} of the sweep file is not stored yet: this is run ${run}, with another ${other}.\n`,
+        ),
+      );
     return use({ config: { ...config, output }, run, store });
   } finally {
     store.close();

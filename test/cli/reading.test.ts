@@ -105,6 +105,36 @@ describe('reading a results file', () => {
   });
 });
 
+describe('another run than that of the sweep file', () => {
+  it.each(['report', 'figures', 'prompts'])('is told by %s, and its own is not', async (command) => {
+    const { folder, path } = await swept(`other-${command}`);
+    expect((await runMain([command, path])).stderr).not.toContain('not stored');
+    writeTies(folder, { seed: 7 });
+    const { code, stderr } = await runMain([command, path]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'The setup of the sweep file is not stored yet: this is run trio, with another setup.',
+    );
+    writeTies(folder, { identical: 'tie' });
+    expect((await runMain([command, path])).stderr).toContain('this is run trio, with another judge.');
+  });
+});
+
+describe('prompts --out', () => {
+  it('writes prompts anew, in either form, and no other file over', async () => {
+    const { folder, path, db } = await swept('prompts');
+    const out = join(folder, 'prompts.jsonl');
+    for (const form of [[], [], ['--format', 'batch', '--model', 'm'], []])
+      expect((await runMain(['prompts', path, '--out', out, ...form])).code).toBe(0);
+    const before = filesBelow(folder);
+    for (const other of [db, path, ...['set.json', 'a.json', 'v.json'].map((name) => join(folder, name))])
+      expect(refusalOf(await runMain(['prompts', path, '--out', other]))).toContain(
+        `another file at ${other}`,
+      );
+    expect(filesBelow(folder)).toEqual(before);
+  });
+});
+
 describe('what is no results file', () => {
   const places: readonly (readonly [what: string, make: (path: string) => void])[] = [
     ['nothing', () => {}],

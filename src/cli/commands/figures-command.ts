@@ -29,7 +29,7 @@ export const figuresCommand = defineCommand({
     const options = { formats: formatsOf(format), dpi: requireDpi(dpi) };
     const paths =
       db === undefined
-        ? withStoredRun(sweep, (stored) => figuresStage(stored, options))
+        ? withStoredRun(sweep, terminal, (stored) => figuresStage(stored, options))
         : drawFromFile(db, run, { ...options, folder: out ?? dirname(db) });
     printFigures(terminal, paths);
     return EXIT.done;

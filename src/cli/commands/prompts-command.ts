@@ -1,5 +1,7 @@
+import { existsSync, statSync } from 'node:fs';
 import { writeOutput } from '../../core/write-output.ts';
 import { judgePrompts } from '../../evaluate/plan/judge-prompts.ts';
+import { readFilePart } from '../../model/checkpoint/regular-file.ts';
 import { APIS, type Api } from '../../sources/http/endpoint.ts';
 import { printable, visibleJson } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
@@ -26,9 +28,13 @@ export const promptsCommand = defineCommand({
         describe: 'batch: completions continues the exact text, chat sends it as a message',
       })
       .option('out', { type: 'string', describe: 'file to write  [default: stdout]' }),
-  run: ({ sweep, format, model, api, out }, { stdout, stderr }) => {
+  run: ({ sweep, format, model, api, out }, terminal) => {
+    const { stdout, stderr } = terminal;
+    if (out !== undefined) requireNoOther(out);
     const batch = format === 'batch' ? { api, model: requireModel(model) } : undefined;
-    const { lines, pairs, without } = withStoredRun(sweep, (stored) => judgePrompts(stored, { batch }));
+    const { lines, pairs, without } = withStoredRun(sweep, terminal, (stored) =>
+      judgePrompts(stored, { batch }),
+    );
     const text = lines.map((line) => `${visibleJson(line)}\n`).join('');
     if (out === undefined) stdout.write(printable(text));
     else writeOutput(out, Buffer.from(text), 'prompts', 'Name a file in a folder that is writable.');
@@ -37,6 +43,18 @@ export const promptsCommand = defineCommand({
     return without === 0 ? EXIT.done : EXIT.failedCheck;
   },
 });
+
+/** Answers, verdicts and results lie beside the prompts, often under like names. */
+function requireNoOther(path: string): void {
+  // A pipe is nobody's.
+  if (!existsSync(path) || !statSync(path).isFile()) return;
+  if (OURS.test(readFilePart(path, { offset: 0, bytes: 150 }, FIX).toString('latin1'))) return;
+  throw badOption('prompts --out', 'a new file, or one of prompts', `another file at ${path}`, FIX);
+}
+
+/** How a file of prompts begins, in either form; an empty one is nobody's. */
+const OURS = /^($|\{"id":"[0-9a-f]{64}","prompt":|\{"custom_id":"[0-9a-f]{64}","method":)/;
+const FIX = 'Name a file that is not there yet.';
 
 function requireModel(model: string | undefined): string {
   if (model !== undefined && model !== '') return model;

@@ -31,8 +31,10 @@ export const reportCommand = defineCommand({
   describe: 'print the tables of a run',
   // The memory is an option of earlier versions: nothing is computed here.
   builder: (args) => args.positional('sweep', SWEEP_ARGUMENT).option('memory', MEMORY_OPTION),
-  run: ({ sweep }, { stdout }) => {
-    stdout.write(printable(withStoredRun(sweep, ({ store, run }) => summaryText(store, run))));
+  run: ({ sweep }, terminal) => {
+    terminal.stdout.write(
+      printable(withStoredRun(sweep, terminal, ({ store, run }) => summaryText(store, run))),
+    );
     return EXIT.done;
   },
 });

@@ -5,6 +5,7 @@ import { nearest } from '../../core/nearest.ts';
 import type { Store } from '../database.ts';
 import { readJudge } from '../tables/judge-table.ts';
 import { nameOfRun, type RunRecord, readRuns } from '../tables/run-table.ts';
+import { parseStoredSetup } from '../tables/stored-setup.ts';
 import { readRunSha256 } from './run-hash.ts';
 
 /** Hex digits that a hash needs at least. */
@@ -23,16 +24,36 @@ export function findRun(store: Store, named: string | undefined): string {
   throw noSuchRun(store, runs, named);
 }
 
+export interface FoundRun {
+  /** The run's key. */
+  readonly run: string;
+  /** In what it is another one than the sweep file's, where that one is not stored. */
+  readonly other?: 'setup' | 'judge';
+}
+
 /**
  * The run of a sweep file: that of its setup and its judge, as far as the file alone tells, else the newest of its setup, else
  * of its name.
  * @throws InputError `bad-query`
  */
-export function findRunOfSetup(store: Store, name: string, setup: JsonValue, judge?: JsonValue): string {
+export function findRunOfSetup(store: Store, name: string, setup: JsonValue, judge?: JsonValue): FoundRun {
   const text = canonicalJson(setup);
-  const ofSetup = readRuns(store).filter(({ configJson }) => configJson === text);
-  const judged = ofSetup.filter(({ run }) => isOfJudge(readJudge(store, run)?.setup, judge));
-  return (newest(judged) ?? newest(ofSetup))?.run ?? findRun(store, name);
+  const ofName = readRuns(store).filter((run) => nameOfRun(run) === name);
+  const ofSetup = ofName.filter((run) => setupText(run) === text);
+  if (ofSetup.length === 0) return { run: newest(ofName)?.run ?? findRun(store, name), other: 'setup' };
+  const stored = (run: RunRecord) => readJudge(store, run.run)?.setup;
+  const judged = newest(ofSetup.filter((run) => isOfJudge(stored(run), judge)));
+  if (judged !== undefined) return { run: judged.run };
+  const found = newest(ofSetup)!;
+  // Older versions did not store it.
+  const isKnown = judge !== undefined && stored(found) !== undefined;
+  return { run: found.run, ...(isKnown && { other: 'judge' }) };
+}
+
+/** Without what the checkpoints decided. */
+function setupText({ run, configJson }: RunRecord): string {
+  const { firstTokens: _, ...setup } = parseStoredSetup(configJson, run) as Record<string, JsonValue>;
+  return canonicalJson(setup);
 }
 
 function isOfJudge(stored: JsonValue | undefined, judge: JsonValue | undefined): boolean {

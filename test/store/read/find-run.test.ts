@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../../src/core/json.ts';
 import { findRun, findRunOfSetup } from '../../../src/store/read/find-run.ts';
 import { readRunSha256 } from '../../../src/store/read/run-hash.ts';
+import { saveJudge } from '../../../src/store/tables/judge-table.ts';
 import { openRun, readRun } from '../../../src/store/tables/run-table.ts';
 import { emptyStore, inputErrorOf } from '../sample.ts';
-import { setup } from '../sample-run.ts';
+import { JUDGE, setup } from '../sample-run.ts';
 
 /** Two runs of one name and one of another; the second of the first name is the newest. */
 function storeOfThree() {
@@ -54,8 +56,34 @@ describe('findRun', () => {
 describe('findRunOfSetup', () => {
   it('finds the run of the very setup, else the newest of the name', () => {
     const { store, second, config } = storeOfThree();
-    expect(findRunOfSetup(store, 'nano', config(1))).toBe('nano');
-    expect(findRunOfSetup(store, 'nano', config(2))).toBe(second);
-    expect(findRunOfSetup(store, 'small', { name: 'small', seed: 7 })).toBe('small');
+    expect(findRunOfSetup(store, 'nano', config(1))).toEqual({ run: 'nano' });
+    expect(findRunOfSetup(store, 'nano', config(2))).toEqual({ run: second });
+  });
+
+  it('tells that the newest of a name has another setup', () => {
+    const { store, second, config } = storeOfThree();
+    expect(findRunOfSetup(store, 'nano', config(3))).toEqual({ run: second, other: 'setup' });
+    expect(findRunOfSetup(store, 'small', { name: 'small', seed: 7 })).toEqual({
+      run: 'small',
+      other: 'setup',
+    });
+  });
+
+  it('does not take first tokens, which checkpoints decide, for another setup', () => {
+    const store = emptyStore();
+    openRun(store, setup({ config: { name: 'nano', firstTokens: { sft: 2 } } }));
+    expect(findRunOfSetup(store, 'nano', { name: 'nano' })).toEqual({ run: 'nano' });
+  });
+
+  it('tells that the stored judge is another, if the file names one and the run stores its', () => {
+    const store = emptyStore();
+    openRun(store, setup({ config: { name: 'nano' } }));
+    saveJudge(store, 'nano', { ...JUDGE, setup: { path: 'judge' } });
+    const found = (judge?: JsonValue) => findRunOfSetup(store, 'nano', { name: 'nano' }, judge);
+    expect(found({ path: 'judge' })).toEqual({ run: 'nano' });
+    expect(found(undefined)).toEqual({ run: 'nano' });
+    expect(found({ path: 'other' })).toEqual({ run: 'nano', other: 'judge' });
+    saveJudge(store, 'nano', JUDGE);
+    expect(found({ path: 'other' })).toEqual({ run: 'nano' });
   });
 });

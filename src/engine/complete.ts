@@ -4,6 +4,7 @@ import { truncatePrompt } from '../data/truncate-prompt.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { BeamRule } from './beam/beam-scorer.ts';
 import { type BeamPrompt, type BeamSearchSettings, beamSearch } from './beam/beam-search.ts';
+import { type GeneratedText, generatedText } from './greedy/generated-text.ts';
 import { FullDepthModel } from './session/full-depth-model.ts';
 
 /** How the full depth of a model writes a text. */
@@ -46,10 +47,10 @@ export interface CompletionPrompt<Tag> {
   readonly parts?: PromptParts | undefined;
 }
 
-export interface Completion<Tag> {
+export type Completion<Tag> = CompletionFacts<Tag> & GeneratedText;
+
+interface CompletionFacts<Tag> {
   readonly tag: Tag;
-  /** Only what the model generated, decoded without special tokens. */
-  readonly text: string;
   readonly stopReason: StopReason;
   readonly promptTokens: number;
   readonly generatedTokens: number;
@@ -99,8 +100,8 @@ async function* complete<Tag>(
   const encoded = encodeAll(tokenizer, prompts, room);
   for await (const finished of beamSearch(model, encoded, search, signal)) {
     const { tag: prompt, tokenIds, stopReason, promptTokens, durationMs } = finished;
-    const text = tokenizer.decode(tokenIds);
-    yield { ...prompt, text, stopReason, promptTokens, generatedTokens: tokenIds.length, durationMs };
+    const written = generatedText(tokenizer, finished);
+    yield { ...prompt, ...written, stopReason, promptTokens, generatedTokens: tokenIds.length, durationMs };
   }
 }
 

@@ -6,6 +6,7 @@ import type { AdaptiveSettings } from './dynamic/adaptive-settings.ts';
 import { type DynamicSettings, generateAny, isDynamic } from './dynamic/generate-any.ts';
 import type { SpeculativeSettings } from './dynamic/speculative-settings.ts';
 import type { Prompt } from './greedy/finished.ts';
+import { type GeneratedText, generatedText } from './greedy/generated-text.ts';
 import { SegmentedModel } from './session/segmented-model.ts';
 
 /** A text to be continued at one or more exits. */
@@ -18,13 +19,13 @@ export interface ModelQuestion<Tag> {
   readonly exits?: readonly number[];
 }
 
-export interface ModelAnswer<Tag> extends Generation, Depths {
-  readonly tag: Tag;
-  readonly exit: number;
-  /** Decoded without special tokens. */
-  readonly text: string;
-  readonly promptTokens: number;
-}
+export type ModelAnswer<Tag> = Generation &
+  Depths &
+  GeneratedText & {
+    readonly tag: Tag;
+    readonly exit: number;
+    readonly promptTokens: number;
+  };
 
 export interface AnswerOptions {
   /** Default 256. */
@@ -78,7 +79,7 @@ export async function openModel(folder: string): Promise<OpenModel> {
       const prompts = encodeAll(tokenizer, questions, manifest.exits, dynamic);
       const model = isDynamic(dynamic) ? await openStepwise() : plain;
       for await (const finished of generateAny(model, prompts, settings, signal))
-        yield { ...finished, text: tokenizer.decode(finished.tokenIds) };
+        yield { ...finished, ...generatedText(tokenizer, finished) };
     },
     close: async () => {
       await plain.close();

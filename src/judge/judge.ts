@@ -104,8 +104,9 @@ async function* ask<Tag>(
   for await (const { tag: asked, ...reply } of completer.complete(inParts(protocol, prompts), signal)) {
     const { tag, text: prompt } = asked;
     if ('error' in reply) yield { tag, error: reply.error };
-    // Shorter prompts would get a verdict: `maxPromptCharacters`.
-    else if (reply.state === 'prompt_too_long') yield { tag, error: reply.aside ?? 'the prompt is too long' };
+    // Shorter prompts would get a verdict: `maxPromptCharacters`. A model folder has shortened what it may.
+    else if (reply.state === 'prompt_too_long' && completer.settings.source !== 'folder')
+      yield { tag, error: reply.aside ?? 'the prompt is too long' };
     else yield { tag, ...judgeAnswer(reply, { prompt, strip }) };
   }
 }

@@ -84,6 +84,12 @@ describe('a model folder completes a prompt', () => {
     );
   });
 
+  it('as none where the prompt leaves no room for a token', async () => {
+    const found = await complete('too long '.repeat(400));
+    expect(found).toMatchObject({ state: 'prompt_too_long', text: null, generatedTokens: 0 });
+    expect(await complete(PROMPT)).toMatchObject({ state: 'answered' });
+  });
+
   it('with its first line alone where it is to stop there', async () => {
     const broken = writeLineBreakAt(2);
     const decoding = { strategy: 'greedy', stopAfterFirstLine: true } as const;
@@ -92,13 +98,13 @@ describe('a model folder completes a prompt', () => {
     expect(line).toMatchObject({ stopReason: 'stop-text', generatedTokens: 3 });
     expect(line.text).toMatch(/^[^\n]+\n$/);
     expect(whole.generatedTokens).toBe(8);
-    expect(whole.text.startsWith(line.text)).toBe(true);
+    expect(whole.text!.startsWith(line.text!)).toBe(true);
   });
 
   it('without taking a line break before any text for the end of the first line', async () => {
     const decoding = { strategy: 'greedy', stopAfterFirstLine: true } as const;
     const { text, generatedTokens } = await complete(PROMPT, { decoding }, writeLineBreakAt(0));
-    expect(text.startsWith('\n')).toBe(true);
+    expect(text!.startsWith('\n')).toBe(true);
     expect(generatedTokens).toBeGreaterThan(1);
   });
 });

@@ -23,9 +23,9 @@ beforeAll(() => {
 });
 
 async function textsOf(
-  completions: AsyncIterable<{ tag: number; text: string }>,
-): Promise<[number, string][]> {
-  const texts: [number, string][] = [];
+  completions: AsyncIterable<{ tag: number; text: string | null }>,
+): Promise<[number, string | null][]> {
+  const texts: [number, string | null][] = [];
   for await (const { tag, text } of completions) texts.push([tag, text]);
   return texts.sort(([a], [b]) => a - b);
 }

@@ -31,10 +31,13 @@ export const KNOWN_GENERATION: ColumnValues = {
   thought_characters: `iif(${MAY_HAVE_THOUGHTS}, NULL, 0)`,
 };
 
+/** A judge in this process had no room for its prompt. */
+const IS_UNJUDGED = `(stop_reason = 'context-end' AND generated_tokens = 0 AND raw_text = '' AND NOT ${IS_FOREIGN})`;
 const IS_UNTIMED = `(${IS_RECORDED} OR ${IS_NOT_ASKED})`;
 
 export const KNOWN_JUDGEMENT: ColumnValues = {
-  state: "'answered'",
+  state: `iif(${IS_UNJUDGED}, 'prompt_too_long', 'answered')`,
+  raw_text: nullIf(IS_UNJUDGED, 'raw_text'),
   stop_reason: nullIf(IS_UNTIMED, 'stop_reason'),
   prompt_tokens: nullIf(IS_NOT_ASKED, counted('prompt_tokens')),
   generated_tokens: nullIf(IS_NOT_ASKED, counted('generated_tokens')),

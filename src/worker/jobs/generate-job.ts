@@ -5,6 +5,7 @@ import { DEFAULT_MEMORY_MB } from '../../engine/cache/memory-budget.ts';
 import { type DynamicSettings, generateAny, isDynamic } from '../../engine/dynamic/generate-any.ts';
 import type { DecodingSettings } from '../../engine/greedy/decoding-settings.ts';
 import type { Prompt } from '../../engine/greedy/finished.ts';
+import { type GeneratedText, generatedText } from '../../engine/greedy/generated-text.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 import { encodePrompt, openTokenizer } from '../../model/tokenizer/tokenizer.ts';
 import { batchDemand, batchNeedsOf, fittingBatch } from './batch-needs.ts';
@@ -28,16 +29,15 @@ type Common = Pick<GenerateInput, 'folder' | 'settings'>;
 /** Tagged with its request's index. */
 type EncodedRequest = Prompt<number>;
 
-export interface GeneratedResponse extends Generation, Depths {
-  /** Index in `requests`. */
-  readonly request: number;
-  readonly exit: number;
-  /** A prompt without room for a token has no answer. */
-  readonly state: 'answered' | 'prompt_too_long';
-  readonly text: string | null;
-  readonly promptTokens: number;
-  readonly generatedTokens: number;
-}
+export type GeneratedResponse = Generation &
+  Depths &
+  GeneratedText & {
+    /** Index in `requests`. */
+    readonly request: number;
+    readonly exit: number;
+    readonly promptTokens: number;
+    readonly generatedTokens: number;
+  };
 
 /** Greedy responses in the order in which they end. */
 export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedResponse> = {
@@ -59,11 +59,8 @@ export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedRe
       const decoding = { ...fixed, eosTokenIds, ...dynamic };
       for await (const response of generateAny(model, pieces, decoding, signal)) {
         const { tag: request, ...rest } = response;
-        const came =
-          rest.tokenIds.length === 0
-            ? ({ state: 'prompt_too_long', text: null } as const)
-            : ({ state: 'answered', text: tokenizer.decode(rest.tokenIds) } as const);
-        yield { ...rest, ...came, request, generatedTokens: rest.tokenIds.length };
+        const written = generatedText(tokenizer, response);
+        yield { ...rest, ...written, request, generatedTokens: rest.tokenIds.length };
       }
     } finally {
       await model.close();

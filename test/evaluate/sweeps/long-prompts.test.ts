@@ -6,6 +6,7 @@ import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { refusalOf, runMain } from '../../cli/run.ts';
 import { writeRandomCheckpoint } from '../../support/random-checkpoint.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import { writeRecordedFolder } from '../recorded-folder.ts';
 import { withResults, withSweep, writeSweep } from '../trio.ts';
 
 const folder = tempFolder();
@@ -120,5 +121,32 @@ describe('a prompt that does not fit the context of a model', () => {
     expect(refusalOf(await runMain(['sweep', path]))).toMatch(
       /maxNewTokens: expected fewer than 256, the context of soft/,
     );
+  });
+});
+
+describe('a prompt that a judge in this process has no room for', () => {
+  it('has a verdict without a text, in a state of its own', async () => {
+    const asked = [{ instruction: `Repeat: ${'word '.repeat(900)}` }, { instruction: 'Hi.' }];
+    const answers = (output: string) => asked.map((record) => ({ ...record, output, exit: 1 }));
+    const { path, output } = writeRecordedFolder(
+      join(folder, 'long-judged'),
+      { 'set.json': asked, 'a.json': answers('a'), 'b.json': answers('b') },
+      {
+        instructions: 'set.json',
+        models: { a: { answers: 'a.json' }, b: { answers: 'b.json' } },
+        comparisons: [{ a: 'a', b: 'b' }],
+        judge: { path: '../judge', decoding: 'verdict-only', maxNewTokens: 8 },
+        limits: { malformedShare: 1 },
+      },
+    );
+    const { code, stdout, stderr } = await runMain(['sweep', path]);
+    expect(code, stderr).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'verdicts without a text of the judge: a against b, of 4: 2 prompt too long',
+    );
+    const rows = withResults(output, (store) =>
+      store.all("SELECT DISTINCT state, raw_text, slot_verdict FROM judgement WHERE state <> 'answered'"),
+    );
+    expect(rows).toEqual([{ state: 'prompt_too_long', raw_text: null, slot_verdict: 'malformed' }]);
   });
 });

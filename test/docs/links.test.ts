@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { REPOSITORY, type TextFile, textFiles } from './text-files.ts';
 
 const ROOT_PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'reports/README.md'];
-const FOLDERS = ['docs', 'scripts/bench', 'scripts/train', 'eval-data'];
+const FOLDERS = ['docs', 'scripts/bench', 'scripts/train', 'scripts/serve', 'eval-data'];
 
 describe('the documentation', () => {
   const pages: TextFile[] = [

@@ -1,0 +1,108 @@
+"""The rows that decode together, and where each lies."""
+
+from dataclasses import dataclass
+
+import torch
+
+from .key_values import KeyValues, PromptCache
+from .sequences import Sequence
+from .sorted_model import SortedModel
+
+
+@dataclass
+class Row:
+    sequence: Sequence
+    token: int  # goes in next
+    length: int  # tokens whose keys and values are there
+    beam: int  # which of its sequence's rows it is
+
+    @property
+    def exit(self) -> int:
+        return self.sequence.asked.exit
+
+
+class Batch:
+    """Rows of all exits, deepest first, so that those that a layer still needs are the first ones of its tensors.
+
+    To keep that order, a row that joins or leaves moves at most one row of every other exit.
+    """
+
+    def __init__(self, model: SortedModel):
+        self._model = model
+        self._kept = KeyValues(len(model.layers))
+        self.rows: list[Row] = []
+
+    @property
+    def sequences(self) -> list[Sequence]:
+        return list({id(row.sequence): row.sequence for row in self.rows}.values())
+
+    def join(self, sequence: Sequence, logits: torch.Tensor, prompt: PromptCache) -> None:
+        """logits [vocabulary] after its prompt, whose keys and values the cache has. It may be over at once."""
+        _, tokens = sequence.advance(logits[None], [int(logits.argmax())])
+        if sequence.answer:
+            return
+        length = len(sequence.asked.ids)
+        self._kept.reserve(len(self.rows) + len(tokens), sequence.asked.most_tokens)
+        for beam, token in enumerate(tokens):
+            self._add(Row(sequence, token, length, beam))
+        for place in self._places(sequence):
+            for layer, (keys, values) in enumerate(prompt.layers[: sequence.asked.exit]):
+                self._kept.fill(place, layer, keys[0], values[0])
+
+    def step(self) -> list[Sequence]:
+        """One token more for every row; gives the sequences that are over, which have left."""
+        exits, lengths = [row.exit for row in self.rows], [row.length for row in self.rows]
+        logits = self._model.step([row.token for row in self.rows], lengths, exits, self._kept)
+        likeliest = logits.argmax(-1).tolist()
+        for row in self.rows:
+            row.length += 1
+        sequences = self.sequences
+        for sequence in sequences:
+            self._advance(sequence, logits, likeliest)
+        over = [sequence for sequence in sequences if sequence.answer]
+        for sequence in over:
+            self.leave(sequence)
+        return over
+
+    def leave(self, sequence: Sequence) -> None:
+        for place in sorted(self._places(sequence), reverse=True):
+            self._remove(place)
+
+    def _advance(self, sequence: Sequence, logits: torch.Tensor, likeliest: list[int]) -> None:
+        places = self._places(sequence)
+        parents, tokens = sequence.advance(logits[places], [likeliest[place] for place in places])
+        if sequence.answer:
+            return
+        if parents != list(range(len(places))):
+            sources = [places[parent] for parent in parents]
+            self._kept.reorder(places, sources, self.rows[places[0]].length, sequence.asked.exit)
+        for place, token in zip(places, tokens, strict=True):
+            self.rows[place].token = token
+
+    def _places(self, sequence: Sequence) -> list[int]:
+        """In the order of its beams."""
+        places = [place for place, row in enumerate(self.rows) if row.sequence is sequence]
+        return sorted(places, key=lambda place: self.rows[place].beam)
+
+    def _add(self, row: Row) -> None:
+        hole = len(self.rows)
+        self.rows.append(row)
+        for exit in sorted({other.exit for other in self.rows[:-1] if other.exit < row.exit}):
+            first = next(place for place, other in enumerate(self.rows) if other.exit == exit)
+            self._move(first, hole)
+            hole = first
+        self.rows[hole] = row
+
+    def _remove(self, place: int) -> None:
+        hole = place
+        for exit in sorted({row.exit for row in self.rows[place:]}, reverse=True):
+            last = max(other for other, row in enumerate(self.rows) if row.exit == exit)
+            self._move(last, hole)
+            hole = last
+        self.rows.pop()
+
+    def _move(self, source: int, target: int) -> None:
+        if source == target:
+            return
+        row = self.rows[target] = self.rows[source]
+        self._kept.move(source, target, row.length, row.exit)

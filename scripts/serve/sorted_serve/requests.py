@@ -1,0 +1,109 @@
+"""The bodies of requests. An unknown key is an error, and so is a known one at a value that this server has not."""
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from .bad_input import BadInput
+from .beams import RULES
+
+MAX_STOP_TEXTS, MAX_TOP_LOGPROBS, MAX_BEAMS = 16, 20, 16
+
+TokenId = Annotated[int, Field(ge=0)]
+Ids = Annotated[list[TokenId], Field(min_length=1)]
+StopText = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    model: str
+
+
+class CompletionRequest(Body):
+    prompt: str | Ids | Annotated[list[str], Field(min_length=1)] | Annotated[list[Ids], Field(min_length=1)]
+    max_tokens: Annotated[int, Field(ge=0)] | None = 16
+    temperature: float | None = 0  # only 0: the most likely token
+    stop: StopText | Annotated[list[StopText], Field(max_length=MAX_STOP_TEXTS)] | None = None
+    logprobs: Annotated[int, Field(ge=0, le=MAX_TOP_LOGPROBS)] | None = None
+    echo: bool | None = False
+    return_token_ids: bool | None = False
+    num_beams: Annotated[int, Field(ge=1, le=MAX_BEAMS)] | None = 1
+    repetition_penalty: Annotated[float, Field(gt=0)] | None = 1.0
+    beam_rule: Literal[RULES] | None = RULES[1]
+    # Keys of OpenAI's with the one value that means what this server does.
+    stream: Literal[False] | None = None
+    n: Literal[1] | None = None
+    best_of: Literal[1] | None = None
+    top_p: float | None = None  # without a temperature nothing depends on it
+    seed: int | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    suffix: Literal[""] | None = None
+    logit_bias: Annotated[dict, Field(max_length=0)] | None = None
+    user: str | None = None
+
+    @property
+    def prompts(self) -> list[str | list[int]]:
+        is_one = isinstance(self.prompt, str) or isinstance(self.prompt[0], int)
+        return [self.prompt] if is_one else self.prompt
+
+    @property
+    def stop_texts(self) -> list[str]:
+        return [self.stop] if isinstance(self.stop, str) else self.stop or []
+
+    @property
+    def searches_beams(self) -> bool:
+        return (self.num_beams or 1) > 1
+
+
+class ForcedRequest(Body):
+    """Given tokens under every exit of a model, or under those that are named."""
+
+    prompt: str | Ids
+    continuation: str | Ids
+    exits: Annotated[list[int], Field(min_length=1)] | None = None
+
+
+class KlRequest(ForcedRequest):
+    reference: str  # a sub-model
+    reference_prompt: str | Ids | None = None  # what the reference reads before them, where that differs
+    positions: Annotated[int, Field(ge=1)] | None = None  # of the continuation; default: all
+
+
+Request = TypeVar("Request", bound="Body")
+
+
+def read_body(kind: type[Request], body: bytes) -> Request:
+    """Raises BadInput with the first key that is wrong."""
+    try:
+        request = kind.model_validate_json(body)
+    except ValidationError as error:
+        raise _first_problem(error) from None
+    if isinstance(request, CompletionRequest):
+        _refuse_what_is_not_there(request)
+    return request
+
+
+def _first_problem(error: ValidationError) -> BadInput:
+    first = error.errors(include_url=False)[0]
+    if first["type"] == "json_invalid":
+        return BadInput(f"body: expected JSON, found {_one_line(first['msg'])}", code="not_json")
+    place = str(first["loc"][0]) if first["loc"] else None
+    if place == "prompt":
+        return BadInput("prompt: expected a text, a list of token ids, or a list of these", "prompt")
+    found = "" if first["type"] in ("missing", "extra_forbidden") else f", found {_one_line(repr(first['input']))}"
+    return BadInput(f"{place or 'body'}: {_one_line(first['msg'])}{found}", place)
+
+
+def _refuse_what_is_not_there(request: CompletionRequest) -> None:
+    for key in ("temperature", "presence_penalty", "frequency_penalty"):
+        if getattr(request, key):
+            raise BadInput(f"{key}: expected 0, found {getattr(request, key)}: this server has nothing else", key)
+    if request.searches_beams and (request.logprobs is not None or request.stop_texts or request.max_tokens == 0):
+        raise BadInput("num_beams: expected 1 with logprobs, stop, or max_tokens 0", "num_beams")
+    if not request.searches_beams and request.repetition_penalty not in (None, 1):
+        raise BadInput("repetition_penalty: expected 1 without beams", "repetition_penalty")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]

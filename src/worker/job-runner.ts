@@ -15,7 +15,7 @@ export interface WorkerOptions {
   readonly progress: Progress;
 }
 
-/** `runJob` with workers chosen for each job; a choice that differs from the one before is noted. */
+/** `runJob` with workers chosen for each job; a choice that differs from the one before is noted, and so is a batch that shrinks. */
 export function jobRunner({ workers: wanted, progress }: WorkerOptions): typeof runJob {
   return async function* runPlanned<Name extends JobName>(
     name: Name,
@@ -24,7 +24,7 @@ export function jobRunner({ workers: wanted, progress }: WorkerOptions): typeof 
   ): AsyncGenerator<JobItem<Name>> {
     const plan = planFor(jobs[name].demand(input as never), wanted);
     noteChange(progress, plan);
-    yield* runJob(name, input, signal, plan);
+    yield* runJob(name, input, signal, { ...plan, note: progress.note });
   };
 }
 

@@ -4,8 +4,13 @@ import { runInWorker } from './run-in-worker.ts';
 import { sharePieces } from './shared-pieces.ts';
 import { together } from './together.ts';
 
+export interface JobWorkers extends Workers {
+  /** Gets what was divided otherwise than wanted, as a sentence. */
+  readonly note?: (text: string) => void;
+}
+
 /** One worker that uses all cores. */
-const ONE_WORKER: Workers = { workers: 1 };
+const ONE_WORKER: JobWorkers = { workers: 1 };
 
 /**
  * Runs a job in workers, which share its pieces, and yields its items as they come, in any order unless there is
@@ -17,10 +22,11 @@ export async function* runJob<Name extends JobName>(
   name: Name,
   input: JobInput<Name>,
   signal?: AbortSignal,
-  { workers, threads }: Workers = ONE_WORKER,
+  { workers, threads, note: tell }: JobWorkers = ONE_WORKER,
 ): AsyncGenerator<JobItem<Name>> {
   signal?.throwIfAborted();
-  const { common, pieces } = await jobs[name].split(input as never, workers);
+  const { common, pieces, note } = await jobs[name].split(input as never, workers);
+  if (note !== undefined) tell?.(note);
   const work = { name, common, threads, pieces: sharePieces(pieces) };
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;

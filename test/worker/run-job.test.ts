@@ -62,6 +62,20 @@ describe('a job in the worker', () => {
     }
   });
 
+  it('tells once that its batch shrinks to what memory holds, and nothing else', async () => {
+    const notesOf = async (batchSize: number) => {
+      const notes: string[] = [];
+      const settings = { ...input.settings, batchSize };
+      const watched = { workers: 1, note: (text: string) => notes.push(text) };
+      await all(runJob('generate', { ...input, settings }, undefined, watched));
+      return notes;
+    };
+    expect(await notesOf(4)).toEqual([]);
+    expect(await notesOf(1e9)).toEqual([
+      expect.stringMatching(/^Memory holds batches of \d+ rows, not of 1000000000: slower, with the same/),
+    ]);
+  });
+
   it('goes on as its items are taken, however many there are', async () => {
     expect(await all(runJob('kl', emptyContinuations(2000)))).toHaveLength(2000);
   });

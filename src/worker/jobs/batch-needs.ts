@@ -41,6 +41,12 @@ export function batchDemand({ folder, batchSize, rowBytes, cacheBytes }: BatchNe
   return { count, folders: [folder], workerBytes: batchSize * rowBytes, cacheBytes };
 }
 
+/** A sentence about batches of `rows` rows; undefined: as many as wanted. */
+export function batchNote({ batchSize }: BatchNeeds, rows: number): string | undefined {
+  if (rows === batchSize) return undefined;
+  return `Memory holds batches of ${rows} rows, not of ${batchSize}: slower, with the same results.`;
+}
+
 /**
  * Rows of each worker's batch: those wanted, or as many as memory holds beside the weights, but at least one. A
  * smaller batch is slower and changes no result.

@@ -5,7 +5,7 @@ import {
   type CompletionSettings,
   openCompleter,
 } from '../../engine/complete.ts';
-import { batchDemand, batchNeedsOf, fittingBatch } from './batch-needs.ts';
+import { batchDemand, batchNeedsOf, batchNote, fittingBatch } from './batch-needs.ts';
 import type { Job } from './job.ts';
 import { cutNeighbours } from './neighbours.ts';
 
@@ -33,9 +33,10 @@ export const completeJob: Job<CompleteInput, Common, readonly IndexedPrompt[], C
     const size = Math.min(MAX_NEIGHBOURS, Math.ceil(prompts.length / (workers * PIECES)));
     const texts = prompts.map(({ text }) => text);
     const pieces = cutNeighbours(texts, size).map(([start, end]) => prompts.slice(start, end));
-    const batchSize = fittingBatch(needsOf(input), workers);
+    const needs = needsOf(input);
+    const batchSize = fittingBatch(needs, workers);
     const part = partOf({ ...settings, batchSize }, workers, prompts.length);
-    return { common: { folder, settings: part }, pieces };
+    return { common: { folder, settings: part }, pieces, note: batchNote(needs, batchSize) };
   },
   async *run({ folder, settings }, { pieces, threads = settings.threads, signal }) {
     const completer = await openCompleter(folder, { ...settings, threads });

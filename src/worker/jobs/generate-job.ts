@@ -8,7 +8,7 @@ import type { Prompt } from '../../engine/greedy/finished.ts';
 import { type GeneratedText, generatedText } from '../../engine/greedy/generated-text.ts';
 import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 import { encodePrompt, openTokenizer } from '../../model/tokenizer/tokenizer.ts';
-import { batchDemand, batchNeedsOf, fittingBatch } from './batch-needs.ts';
+import { batchDemand, batchNeedsOf, batchNote, fittingBatch } from './batch-needs.ts';
 import type { Job } from './job.ts';
 
 export interface GenerateInput {
@@ -44,9 +44,10 @@ export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedRe
   demand: (input) => batchDemand(needsOf(input), input.requests.length),
   async split(input, workers) {
     const { folder, requests, settings } = input;
-    const batchSize = fittingBatch(needsOf(input), workers);
+    const needs = needsOf(input);
+    const batchSize = fittingBatch(needs, workers);
     const common = { folder, settings: partOf({ ...settings, batchSize }, workers) };
-    return { common, pieces: await encodeAll(folder, requests) };
+    return { common, pieces: await encodeAll(folder, requests), note: batchNote(needs, batchSize) };
   },
   async *run({ folder, settings }, { pieces, threads, signal }) {
     const tokenizer = openTokenizer(folder);

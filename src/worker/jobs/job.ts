@@ -16,6 +16,8 @@ export interface Split<Common, Piece> {
   readonly common: Common;
   /** In the order in which workers take them; no result depends on who takes what. */
   readonly pieces: readonly Piece[];
+  /** What was divided otherwise than the input has it, as a sentence. */
+  readonly note?: string | undefined;
 }
 
 /**

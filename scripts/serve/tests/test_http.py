@@ -191,3 +191,37 @@ def test_a_server_that_ends_takes_no_new_requests(serving):
 def test_errors_are_json_on_one_line_whatever_the_name(client):
     _, body = post(client, "/v1/completions", {"model": "a\nb\u2028c", "prompt": "x"})
     assert "\n" not in body["error"]["message"] and "\u2028" not in json.dumps(body, ensure_ascii=False)
+
+
+def test_kl_and_loglikelihood_are_served_for_all_exits_or_for_those_that_are_named(client, golden):
+    case = next(one for one in golden("nano-stored") if one.get("reference") == "sft@10" and one["model"] == "soft")
+    body = {"model": "soft", "reference": "sft", "continuation": case["answer_ids"], "prompt": golden("nano-soft")[0]["prompt"]}
+    _, all_exits = post(client, "/v1/sorted/kl", body)
+    assert list(all_exits["kl_nats"]) == [str(exit) for exit in range(3, 11)]
+    assert all_exits["kl_nats"][str(case["exit"])] == pytest.approx(case["kl_nats"], abs=1e-5)
+    _, first_two = post(client, "/v1/sorted/kl", body | {"model": "soft@3", "positions": 2})
+    assert first_two["kl_nats"]["3"] == pytest.approx(all_exits["kl_nats"]["3"][:2], abs=1e-6)
+    del body["reference"]
+    _, likely = post(client, "/v1/sorted/loglikelihood", body | {"exits": [10, 4]})
+    assert {exit: len(values) for exit, values in likely["token_logprobs"].items()} == {
+        "4": len(case["answer_ids"]),
+        "10": len(case["answer_ids"]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"reference": "sft@2"}, "reference: expected one of "),
+        ({"exits": [2]}, "exits: expected some of [3, 4, 5, 6, 7, 8, 9, 10], found 2"),
+        ({"model": "soft@4", "exits": [5]}, "exits: expected some of [4], found 5"),
+        ({"continuation": [400]}, "continuation: expected token ids from 0 to 385, found 400"),
+        ({"continuation": ""}, "continuation: expected at least one token"),
+        ({"continuation": [5] * 1024}, "prompt: expected at most 1024 tokens"),
+        ({"positions": 0}, "positions: "),
+    ],
+)
+def test_a_bad_kl_is_refused_in_one_line(change, message, client):
+    body = {"model": "soft", "reference": "sft", "prompt": [5, 6], "continuation": [7]}
+    status, answer = post(client, "/v1/sorted/kl", body | change)
+    assert status in (400, 404) and answer["error"]["message"].startswith(message)

@@ -9,8 +9,8 @@ export interface DraftCosts {
 }
 
 /**
- * A row that rides along in a product costs about this part of reading the product's weights: measured at
- * batches of 1 to 4 (docs/dynamic.md).
+ * A row that rides along in a product costs about this part of reading the product's weights: a step of 16 rows takes
+ * two and a half (SmolLM2-135M) to four times (nano) as long as one of a single row.
  */
 const NEXT_ROW = 0.15;
 

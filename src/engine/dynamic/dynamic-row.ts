@@ -5,7 +5,7 @@ import { type DecodingSettings, limitsOf } from '../greedy/decoding-settings.ts'
 import type { Finished, Prompt } from '../greedy/finished.ts';
 import { stopReasonOf } from '../greedy/stop-reason.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
-import { UnevenRow } from './uneven-batch.ts';
+import { UnevenRow } from './uneven-row.ts';
 
 export interface RowStart<Tag> {
   readonly model: SegmentedModel;

@@ -20,8 +20,11 @@ export interface AskOptions {
   readonly onTokens?: (tokens: NewTokens) => void;
 }
 
-/** Prompts that a lane of a thread has beyond its batch, so that there is always one to go on with. */
-const AHEAD = 4;
+/**
+ * Prompts that a lane of a thread has beyond its batch: there is always one to go on with, and those of one length are read
+ * together.
+ */
+const AHEAD = 16;
 
 /** All requests wait in one line, in their order; each goes to the thread that has the least to do. */
 export class LanePool {

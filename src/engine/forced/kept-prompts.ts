@@ -73,15 +73,21 @@ export class KeptPrompts {
    * @param row of the result
    */
   keep(ids: readonly number[], { cache, hidden }: PrefillResult, row: number): KeptPrompt {
-    const own = new KvCache(cacheShapeOf(this.#model.manifest), 1);
-    own.reserve(ids.length);
-    const { manifest } = this.#model;
-    own.copyRow(cache, row, 0, ids.length, manifest.segments[hidden.length - 1]!.exit);
-    const last = hidden.map((states) => lastState(states, row, cache.rows, manifest.architecture.hiddenSize));
+    const { hiddenSize } = this.#model.manifest.architecture;
+    const own = cache.rows === 1 ? cache : this.#copyRow(cache, row, ids.length, hidden.length);
+    const last = hidden.map((states) => lastState(states, row, cache.rows, hiddenSize));
     const keys = [this.#keyOf(ids), ...wholePasses(ids.length).map((tokens) => this.#keyOf(ids, tokens))];
     const kept = { keys, segments: hidden.length, cache: own, hidden: last };
     this.#add(kept);
     return kept;
+  }
+
+  #copyRow(cache: KvCache, row: number, tokens: number, segments: number): KvCache {
+    const { manifest } = this.#model;
+    const own = new KvCache(cacheShapeOf(manifest), 1);
+    own.reserve(tokens);
+    own.copyRow(cache, row, 0, tokens, manifest.segments[segments - 1]!.exit);
+    return own;
   }
 
   #find(key: string, ids: readonly number[], segments: number): KeptRead | undefined {

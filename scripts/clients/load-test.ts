@@ -1,0 +1,109 @@
+/**
+ * Many clients at once: every answer must come and equal `generate`'s, and tokens a second are compared with those of
+ * `generate` on the same prompts, in turns in the same run.
+ *
+ *     npx tsx scripts/clients/load-test.ts <model folder> [prompts.json] [clients] [requests] [exit]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { alpacaPrompt } from '../../src/data/alpaca-prompt.ts';
+import { readInstructions } from '../../src/data/instructions.ts';
+import { readManifest } from '../../src/model/folder/read-manifest.ts';
+import { runJob } from '../../src/worker/run-job.ts';
+
+const [folder, file = 'eval-data/nano/data/train.json', clients = '64', requests = '1000', wantedExit] =
+  process.argv.slice(2);
+if (folder === undefined)
+  throw new Error('usage: load-test.ts <model folder> [prompts] [clients] [requests] [exit]');
+const exit = Number(wantedExit ?? readManifest(folder).exits.at(-1));
+const maxNewTokens = 64;
+/** A batch as large as the server's, and as many threads. */
+const batchSize = 32;
+const workers = availableParallelism();
+const ROUNDS = 3;
+
+const texts = readInstructions(file, { duplicates: 'first' })
+  .slice(0, Number(requests))
+  .map((instruction) => alpacaPrompt(instruction));
+
+interface Round {
+  readonly tokens: number;
+  readonly seconds: number;
+  /** By prompt. */
+  readonly ids: readonly (readonly number[])[];
+}
+
+async function generated(): Promise<Round> {
+  const ids: (readonly number[])[] = [];
+  const input = {
+    folder: folder!,
+    requests: texts.map((text) => ({ prompt: { text }, exits: [exit] })),
+    settings: { maxNewTokens, batchSize },
+  };
+  let startedAt = performance.now();
+  let isOpen = false;
+  for await (const { request, tokenIds } of runJob('generate', input, undefined, { workers, threads: 1 })) {
+    // The server has its weights in memory already.
+    if (!isOpen) startedAt = performance.now();
+    isOpen = true;
+    ids[request] = tokenIds;
+  }
+  return { tokens: ids.flat().length, seconds: (performance.now() - startedAt) / 1000, ids };
+}
+
+async function served(url: string): Promise<Round> {
+  const ids: (readonly number[])[] = [];
+  const model = `${basename(folder!)}@${exit}`;
+  let next = 0;
+  const client = async () => {
+    for (let index = next++; index < texts.length; index = next++) {
+      const body = { model, prompt: texts[index], max_tokens: maxNewTokens, return_token_ids: true };
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${url}/completions`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+      const { choices } = (await response.json()) as { choices: { token_ids: number[] }[] };
+      ids[index] = choices[0]!.token_ids;
+    }
+  };
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: Number(clients) }, client));
+  return { tokens: ids.flat().length, seconds: (performance.now() - startedAt) / 1000, ids };
+}
+
+async function startServer() {
+  const args = ['dist/bin.js', 'serve', folder!, '--port', '0', '--workers', `${workers}`, '--memory', '1'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(child.stdout, 'data');
+  return { child, url: String(line).split('\n')[0]! };
+}
+
+const rate = ({ tokens, seconds }: Round) => tokens / seconds;
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+const rounds: { generate: Round; serve: Round }[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const { child, url } = await startServer();
+  const serve = await served(url);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  const generate = await generated();
+  rounds.push({ generate, serve });
+  const differing = texts.filter((_, index) => `${serve.ids[index]}` !== `${generate.ids[index]}`).length;
+  const lost = texts.filter((_, index) => serve.ids[index] === undefined).length;
+  const rates = `serve ${rate(serve).toFixed(0)}, generate ${rate(generate).toFixed(0)} tokens/s`;
+  const ratio = (rate(serve) / rate(generate)).toFixed(2);
+  console.log(
+    `round ${round + 1}: ${texts.length} requests of ${clients} clients, ${lost} lost, ${differing} with other ids; ${rates}, ratio ${ratio}`,
+  );
+}
+const ratio = median(rounds.map(({ serve, generate }) => rate(serve) / rate(generate)));
+console.log(
+  `median ratio ${ratio.toFixed(2)} of ${ROUNDS} rounds, ${workers} workers, batches of ${batchSize}, exit ${exit}`,
+);

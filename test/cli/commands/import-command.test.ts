@@ -86,7 +86,7 @@ describe('import --heads', () => {
     'refuses %j in one line',
     async (args) => {
       expect(refusalOf(await runMain(['import', ...args]))).toContain(
-        'expected a checkpoint, and the model folder to make',
+        'expected a checkpoint or adapter, and the model',
       );
     },
   );

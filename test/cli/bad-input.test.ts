@@ -83,7 +83,7 @@ const SWEEPS: [title: string, sweep: Record<string, unknown>, checkpoint: Checkp
       {},
       /comparisons\.0\.exitsB: expected one of the exits 1, 2 of sft, found 7/,
     ],
-    ['a judge that is not there', { judge: { path: 'nobody' } }, {}, /nobody.*found no such file/],
+    ['a judge that is not there', { judge: { path: 'nobody' } }, {}, /nobody.*found no such folder/],
     [
       'a tensor of another shape',
       {},

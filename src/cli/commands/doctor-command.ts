@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { folderChecks } from '../../doctor/check-folder.ts';
 import { machineChecks } from '../../doctor/check-machine.ts';
+import { givenFolder } from '../../model/checkpoint/hub-cache.ts';
 import type { CheckRecord } from '../../store/tables/score-table.ts';
 import { progressOn } from '../../terminal/progress-bars.ts';
 import { checksText } from '../../terminal/reports/checks-text.ts';
@@ -27,10 +28,11 @@ export const doctorCommand = defineCommand({
       void stdout.write(printable(`${checksText(title, checks)}\n\n`));
     const all = [...(await machineChecks())];
     print('This machine', all);
-    for (const folder of folders) {
+    for (const name of folders) {
+      const folder = givenFolder(name);
       const checks = await folderChecks(folder, { progress: progressOn(stderr), signal });
       print(
-        folder,
+        name,
         checks.map((record) => withoutFolder(record, folder)),
       );
       all.push(...checks);

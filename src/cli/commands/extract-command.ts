@@ -1,4 +1,5 @@
 import { type ByteTask, startBytes } from '../../core/progress.ts';
+import { givenFolder } from '../../model/checkpoint/hub-cache.ts';
 import { type Extraction, extractCheckpoint } from '../../model/extract/extract-checkpoint.ts';
 import { progressOn } from '../../terminal/progress-bars.ts';
 import { printable } from '../../terminal/text-width.ts';
@@ -24,7 +25,9 @@ export const extractCommand = defineCommand({
       task.advance(bytes);
     };
     try {
-      stdout.write(printable(describe(await extractCheckpoint(folder, out, { exit, signal, onBytes }))));
+      stdout.write(
+        printable(describe(await extractCheckpoint(givenFolder(folder), out, { exit, signal, onBytes }))),
+      );
     } finally {
       task?.end();
     }

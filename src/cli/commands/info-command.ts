@@ -1,3 +1,4 @@
+import { givenFolder } from '../../model/checkpoint/hub-cache.ts';
 import { describeModel } from '../../model/folder/describe.ts';
 import { infoText } from '../../terminal/reports/info-text.ts';
 import { printed } from '../../terminal/result-table.ts';
@@ -14,7 +15,9 @@ export const infoCommand = defineCommand({
       .positional('folder', { type: 'string', demandOption: true, describe: 'model folder or checkpoint' })
       .option('format', FORMAT_OPTION),
   run: ({ folder, format }, { stdout }) => {
-    stdout.write(printed(infoText(describeModel(folder), format, stdout.columns), format, stdout));
+    stdout.write(
+      printed(infoText(describeModel(givenFolder(folder)), format, stdout.columns), format, stdout),
+    );
     return EXIT.done;
   },
 });

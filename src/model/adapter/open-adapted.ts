@@ -4,7 +4,7 @@ import { readText } from '../../data/json-file.ts';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { ExitOptions } from '../checkpoint/exits-file.ts';
 import { refuseDanglingLinks, snapshotIn } from '../checkpoint/hub-cache.ts';
-import { refuseFile } from '../checkpoint/other-formats.ts';
+import { requireFolder } from '../checkpoint/other-formats.ts';
 import { readWeightsFile } from '../checkpoint/weights/weights-file.ts';
 import { ADAPTER_CONFIG, type AdapterConfig, readAdapterSettings } from './adapter-config.ts';
 import { adapterParts } from './adapter-parts.ts';
@@ -29,7 +29,7 @@ export function openForImport(source: string, { base, ...options }: ImportChoice
 }
 
 function openAdapted(source: string, base: string, options: ExitOptions): Checkpoint {
-  refuseFile(source);
+  requireFolder(source);
   const folder = snapshotIn(source);
   refuseDanglingLinks(folder);
   const settings = readAdapterSettings(folder);

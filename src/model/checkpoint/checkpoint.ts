@@ -11,7 +11,7 @@ import { decideExits, type ExitOptions } from './exits-file.ts';
 import type { ForeignHeads } from './heads/foreign-heads.ts';
 import { refuseDanglingLinks, snapshotIn } from './hub-cache.ts';
 import { readModelJson } from './model-json.ts';
-import { refuseAdapter, refuseFile, refuseOriginalFormat } from './other-formats.ts';
+import { refuseAdapter, refuseOriginalFormat, requireFolder } from './other-formats.ts';
 import { isThere } from './regular-file.ts';
 import type { TensorChange } from './tensor-change.ts';
 import { type ExitHeads, expectedTensors, NO_EXIT_HEADS, trainedExitHeads } from './tensor-names.ts';
@@ -58,7 +58,7 @@ export interface Adapter {
  * @throws InputError naming the file, tensor or key that does not fit
  */
 export function openCheckpoint(source: string, options: ExitOptions = {}): Checkpoint {
-  refuseFile(source);
+  requireFolder(source);
   const folder = snapshotIn(source);
   refuseDanglingLinks(folder);
   refuseAdapter(folder);

@@ -20,6 +20,15 @@ export function checkpointPath(from: string, name: string, environment: Environm
   return existsSync(cached) ? cached : path;
 }
 
+/**
+ * The folder that a command line names in such a way.
+ * @throws InputError as `snapshotIn`
+ */
+export function givenFolder(name: string): string {
+  const path = checkpointPath('.', name);
+  return snapshotIn(path === resolve(name) ? name : path);
+}
+
 /** As huggingface_hub looks for it (constants.py). */
 function cacheFolder({ HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME }: Environment): string {
   if (HF_HUB_CACHE) return HF_HUB_CACHE;

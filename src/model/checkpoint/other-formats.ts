@@ -20,11 +20,12 @@ export function refuseAdapter(folder: string): void {
 }
 
 /**
- * Refuses a single file where the folder of a checkpoint or an adapter is wanted.
- * @throws InputError `bad-checkpoint`, `unsupported-model` for GGUF
+ * Refuses nothing, or a single file, where the folder of a checkpoint or an adapter is wanted.
+ * @throws InputError `not-found`, `bad-checkpoint`, `unsupported-model` for GGUF
  */
-export function refuseFile(source: string): void {
-  if (statSync(source, { throwIfNoEntry: false })?.isFile() !== true) return;
+export function requireFolder(source: string): void {
+  if (!existsSync(source)) throw noFolder(source);
+  if (!statSync(source).isFile()) return;
   const isGguf = /\.gguf$/i.test(source);
   throw new InputError({
     code: isGguf ? 'unsupported-model' : 'bad-checkpoint',
@@ -34,6 +35,16 @@ export function refuseFile(source: string): void {
     fix: isGguf
       ? 'Give the checkpoint that it was made of, or serve it with llama.cpp as an `endpoint`.'
       : 'Give the folder that the file lies in.',
+  });
+}
+
+function noFolder(where: string): InputError {
+  return new InputError({
+    code: 'not-found',
+    where,
+    expected: 'the folder of a Hugging Face checkpoint or adapter',
+    found: 'no such folder',
+    fix: 'Check the path. Nothing is downloaded: hf download <owner>/<name> puts a repository into the cache.',
   });
 }
 

@@ -83,7 +83,14 @@ describe('openCheckpoint', () => {
 });
 
 describe('openCheckpoint refuses', () => {
+  it('no folder, with the command that downloads a repository', async () => {
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'not-found', where: folder, found: 'no such folder' });
+    expect(error.fix).toContain('hf download');
+  });
+
   it('a folder without config.json', async () => {
+    mkdirSync(folder, { recursive: true });
     expect(await failure()).toMatchObject({ code: 'not-found', where: join(folder, 'config.json') });
   });
 

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Policy } from '../../src/core/domain.ts';
 import { FIGURES } from '../../src/figures/run/figure-list.ts';
+import type { RunFigure } from '../../src/figures/run/run-figure.ts';
 import { cellPairsRead, responsesRead } from '../../src/page/queries/cell-query.ts';
 import { parseRoute } from '../../src/page/route.ts';
 import type { Store } from '../../src/store/database.ts';
@@ -11,6 +13,7 @@ import { judgeAgreementRead } from '../../src/store/read/judge-reads.ts';
 import { querySql } from '../../src/store/read/query-view.ts';
 import { literalSql, type PlainRead, storedRows } from '../../src/store/read/read.ts';
 import { readRunHead } from '../../src/store/read/run-head.ts';
+import { answerStatesRead } from '../../src/store/read/state-reads.ts';
 import { saveKl } from '../../src/store/tables/kl-table.ts';
 import { exportPage } from '../../src/viewer/export-page.ts';
 import { generation } from '../store/sample-run.ts';
@@ -28,6 +31,10 @@ const SEARCH = "'@run";
 /** A run that has something to draw in every figure. */
 function measuredStore(): Store {
   const store = pageStore();
+  const refused = generation('soft', 3, 'i-cap', 'The capital of France is Paris').responseKey;
+  store.run("UPDATE generation SET state = 'refused', text = NULL WHERE response_key = @refused", {
+    refused,
+  });
   saveTimed(store, 'nano', [{ model: 'soft', exit: 4, batchSize: 1, tokens: 50, durationsMs: [100] }]);
   const at = { curve: 'soft from sft@4', model: 'soft', exit: 3, referenceModel: 'sft', referenceExit: 4 };
   const { responseKey } = generation('sft', 4, 'i-add', '4');
@@ -42,13 +49,16 @@ function measuredStore(): Store {
 /** Every place that shows queries, and the reads whose rows it draws. */
 function places(store: Store): Readonly<Record<string, readonly PlainRead[]>> {
   const head = readRunHead(store, 'nano')!;
-  const ofFigures = FIGURES.flatMap((figure) => Object.values(figure.reads(head, { policy: 'average' })));
+  const overview = (policy: Policy) => {
+    const of = (section: RunFigure['section']) =>
+      FIGURES.filter((figure) => figure.section === section).flatMap((figure) =>
+        Object.values<PlainRead>(figure.reads(head, { policy })),
+      );
+    return [...of('scores'), answerStatesRead('nano'), ...of('measurements'), judgeAgreementRead('nano')];
+  };
   return {
-    '#/overview': [...ofFigures, judgeAgreementRead('nano')],
-    '#/overview?policy=pooled': [
-      ...FIGURES.flatMap((figure) => Object.values(figure.reads(head, { policy: 'pooled' }))),
-      judgeAgreementRead('nano'),
-    ],
+    '#/overview': overview('average'),
+    '#/overview?policy=pooled': overview('pooled'),
     [`#/cell?${ADDRESS}`]: [cellPairsRead(CELL, '')],
     [`#/cell?${ADDRESS}&search=${encodeURIComponent(SEARCH)}`]: [cellPairsRead(CELL, SEARCH)],
     '#/instruction?id=i-cap': [responsesRead('nano', 'i-cap')],
@@ -86,6 +96,16 @@ describe.skipIf(isWithoutBrowser)('the links "Show the query"', () => {
     const found = [];
     for (const [place] of expected) found.push([place, await shownQueries(page, place)]);
     expect(found).toEqual(expected.map(([place, reads]) => [place, reads.map(literalSql)]));
+  });
+
+  it('stand below a table of what is no answer, by exit', async () => {
+    await page.goto(`${pathToFileURL(report).href}#/overview`);
+    const table = page.getByRole('region', { name: 'Responses that are no answer' }).getByRole('table');
+    await table.getByRole('row', { name: 'soft@3 5 4 1' }).waitFor();
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual([
+      ...['Exit', 'Responses', 'Answered', 'refused'],
+    ]);
+    expect(await table.getByRole('row').count()).toBe(5);
   });
 
   async function shownQueries(on: Page, place: string): Promise<string[]> {

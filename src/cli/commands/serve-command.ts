@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { isIPv4, isIPv6 } from 'node:net';
-import { serveModels } from '../../server/api/serve-models.ts';
 import { readApiKey } from '../../sources/http/api-key.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
@@ -44,6 +43,8 @@ export const serveCommand = defineCommand({
       .option('max-wait', { type: 'number', default: 600, describe: 'seconds that a prompt may wait' }),
   run: async (options, { stdout, stderr, signal }) => {
     const key = readApiKey({ apiKeyEnv: options['api-key-env'] });
+    // Its libraries load undici, whose memory other commands need not have.
+    const { serveModels } = await import('../../server/api/serve-models.ts');
     const served = await serveModels({
       ...checked(options),
       ...workersOf(options.workers),

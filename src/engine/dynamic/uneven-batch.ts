@@ -1,9 +1,9 @@
+import { joinFloats } from '../cache/copy-floats.ts';
 import { cacheShapeOf, KvCache } from '../cache/kv-cache.ts';
 import { selectRows } from '../cache/select-rows.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { causalStep, type StepInput, stepwiseStep } from '../session/step-input.ts';
 import type { UnevenRow } from './uneven-row.ts';
-import { WaitingStates } from './waiting-states.ts';
 
 /** Most tokens of a row in one pass: the mask has a row of C + 1 numbers for each. */
 const MAX_WAITING_TOKENS = 64;
@@ -18,6 +18,7 @@ export class UnevenBatch<Row extends UnevenRow> {
   readonly #model: SegmentedModel;
   readonly #cache: KvCache;
   readonly #rows: Row[] = [];
+  #lastStep: { readonly key: string; readonly step: StepInput } | undefined;
 
   /** @param model opened with `openStepwise` */
   constructor(model: SegmentedModel, size: number) {
@@ -57,15 +58,14 @@ export class UnevenBatch<Row extends UnevenRow> {
    * @returns for each row the states [tokens, D] after the segment
    */
   async run(segment: number, rows: readonly Row[]): Promise<Float32Array[]> {
-    const states = rows.map(() => new WaitingStates(this.#hiddenSize));
-    let open = [...rows.keys()];
-    while (open.length > 0) {
-      const own = open.map((index) => rows[index]!);
-      for (const [place, tokens] of (await this.#runOnce(segment, own)).entries())
-        states[open[place]!]!.push(tokens);
-      open = open.filter((index) => rows[index]!.waitingAt(segment) > 0);
-    }
-    return states.map((own) => own.shift(own.tokens));
+    const states = await this.#runOnce(segment, rows);
+    const open = rows.filter((row) => row.waitingAt(segment) > 0);
+    if (open.length === 0) return states;
+    const rest = await this.run(segment, open);
+    return states.map((first, index) => {
+      const place = open.indexOf(rows[index]!);
+      return place < 0 ? first : joinFloats([first, rest[place]!]);
+    });
   }
 
   /** Runs segments one after the other, `first` to `end` − 1; the states [tokens, D] after the last. */
@@ -85,7 +85,7 @@ export class UnevenBatch<Row extends UnevenRow> {
       this.#rows.length,
     );
     const places = rows.map((row) => this.#rows.indexOf(row));
-    const step = this.#step(lengths, queryLength, places);
+    const step = this.#stepOf(lengths, queryLength, places);
     const input = segment === 0 ? idsOf(rows, counts, queryLength) : this.#statesOf(segment, rows, counts);
     const { hidden, present } = await this.#model.runSegment(segment, input, step);
     this.#cache.append(present, lengths, queryLength, places);
@@ -97,12 +97,18 @@ export class UnevenBatch<Row extends UnevenRow> {
     });
   }
 
-  #step(lengths: readonly number[], queryLength: number, places: readonly number[]): StepInput {
+  /** Successive segments mostly run the same step: its masks are made once. */
+  #stepOf(lengths: readonly number[], queryLength: number, places: readonly number[]): StepInput {
+    const key = [this.#cache.capacity, queryLength, ...places, ...lengths].join();
+    if (this.#lastStep?.key === key) return this.#lastStep.step;
     const { architecture } = this.#model.manifest;
     const past = selectRows(this.#cache, places);
-    return queryLength === 1
-      ? causalStep(architecture, lengths, 1, past)
-      : stepwiseStep(architecture, lengths, queryLength, past);
+    const step =
+      queryLength === 1
+        ? causalStep(architecture, lengths, 1, past)
+        : stepwiseStep(architecture, lengths, queryLength, past);
+    this.#lastStep = { key, step };
+    return step;
   }
 
   /** Waiting states [rows, S, D]; rows with fewer are filled up. */

@@ -35,6 +35,13 @@ describe('an open model', () => {
     expect(drafts.every(({ drafted, accepted }) => drafted >= accepted)).toBe(true);
   });
 
+  it('has no text for a prompt that leaves no room, at fixed exits and dynamically', async () => {
+    const questions = [{ tag: 'long', text: 'word '.repeat(3000) }];
+    for (const options of [{}, { adaptive: { threshold: 0.9 } }, { speculative: { draft: 6, tokens: 4 } }])
+      for await (const answer of model.answer(questions, options))
+        expect(answer).toMatchObject({ state: 'prompt_too_long', text: null, tokenIds: [] });
+  });
+
   it('answers adaptively, and says at which exit each token left', async () => {
     const answers = await answersOf({ adaptive: { threshold: 0.9, confidence: 'margin' } });
     for (const { tokenIds, tokenExits } of answers) {

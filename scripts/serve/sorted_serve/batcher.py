@@ -74,6 +74,10 @@ class Batcher:
     def waiting(self) -> int:
         return len(self._waiting) + len(self._calls)
 
+    def require_running(self) -> None:
+        if not self._thread.is_alive():
+            raise RuntimeError("the thread that runs layers has ended")
+
     def close(self) -> None:
         """What was asked is answered first."""
         with self._wake:

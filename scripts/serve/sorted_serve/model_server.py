@@ -31,7 +31,12 @@ class Reference:
 class ModelServer:
     """Its methods are what a replica of Ray Serve has; in one process they are called as they are."""
 
-    def __init__(self, name: str, settings: CheckpointSettings, limits: BatchLimits | None = None):
+    def __init__(
+        self, name: str, settings: CheckpointSettings, limits: BatchLimits | None = None, threads: int | None = None
+    ):
+        """threads: of the CPU, for the whole process; default: PyTorch's choice."""
+        if threads:
+            torch.set_num_threads(threads)
         self.name = name
         self.checkpoint = open_checkpoint(settings)
         self.batcher = Batcher(SortedModel(self.checkpoint), limits)
@@ -53,6 +58,10 @@ class ModelServer:
             "max_model_len": checkpoint.context_length,
             "has_chat_template": False,
         }
+
+    def check_health(self) -> None:
+        """Ray Serve replaces a replica in which this raises."""
+        self.batcher.require_running()
 
     async def load(self) -> dict:
         return {"running": self.batcher.running, "waiting": self.batcher.waiting}

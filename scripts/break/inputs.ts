@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeSweep } from '../../test/evaluate/trio.ts';
 import { writeRandomCheckpoint } from '../../test/support/random-checkpoint.ts';
 import { importRandomModel } from '../../test/support/random-model.ts';
+import { writeSentencePiece } from '../../test/support/sentencepiece-model.ts';
 
 export interface Input {
   readonly kind: string;
@@ -13,6 +14,8 @@ export interface Input {
   readonly args: readonly string[];
   /** What the command writes, removed before it. */
   readonly writes: string;
+  /** A results file: what is printed from it must be what was stored, unless the damage is one that SQLite cannot see. */
+  readonly isStored?: boolean;
 }
 
 /** Makes undamaged inputs in `folder`. @param results a results file, which is copied */
@@ -29,16 +32,14 @@ export function makeInputs(folder: string, results: string): Input[] {
 function checkpointInputs(folder: string): Input[] {
   const checkpoint = join(folder, 'checkpoint');
   writeRandomCheckpoint(checkpoint, { layers: 2, contextLength: 64, exits: [1, 2], kind: 'soft' });
+  const older = join(folder, 'older');
+  writeRandomCheckpoint(older, { layers: 2, contextLength: 64, format: 'torch' });
+  writeSentencePiece(older);
   const { modelFolder } = importRandomModel(folder, 'model', { layers: 2, contextLength: 64, exits: [1, 2] });
   const imported = join(folder, 'imported');
-  const names = readdirSync(checkpoint).filter((name) => /\.(json|safetensors)$/.test(name));
   return [
-    ...names.map((name) => ({
-      kind: name,
-      path: join(checkpoint, name),
-      args: ['import', checkpoint, imported],
-      writes: imported,
-    })),
+    ...importInputs(checkpoint, /\.(json|safetensors)$/, ['import', checkpoint, imported], imported),
+    ...importInputs(older, /\.(bin|model)$/, ['import', older, imported, '--exits', '1,2'], imported),
     {
       kind: 'model.json',
       path: join(modelFolder, 'model.json'),
@@ -46,6 +47,12 @@ function checkpointInputs(folder: string): Input[] {
       writes: imported,
     },
   ];
+}
+
+/** Each file of a checkpoint whose name matches, read by an import. */
+function importInputs(checkpoint: string, names: RegExp, args: readonly string[], writes: string): Input[] {
+  const found = readdirSync(checkpoint).filter((name) => names.test(name));
+  return found.map((name) => ({ kind: name, path: join(checkpoint, name), args, writes }));
 }
 
 /** A sweep whose responses and verdicts are recorded needs no model. */
@@ -98,7 +105,13 @@ function readInputs(folder: string, results: string): Input[] {
   cpSync(join('eval-data', 'published', 'sorted-llama-table4.csv'), published);
   const out = join(folder, 'compared');
   return [
-    { kind: 'results file', path: db, args: ['query', 'responses', '--db', db], writes: `${db}-shm` },
+    ...['responses', 'scores', 'kl_curves'].map((view) => ({
+      kind: 'results file',
+      path: db,
+      args: ['query', view, '--db', db],
+      writes: `${db}-shm`,
+      isStored: true,
+    })),
     {
       kind: 'published scores',
       path: published,

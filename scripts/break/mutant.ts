@@ -6,6 +6,7 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { seededRandom } from '../../test/support/random.ts';
 import { type Input, makeInputs } from './inputs.ts';
@@ -15,6 +16,12 @@ const [folder, results, seed, first, end] = process.argv.slice(2) as [string, st
 const { main } = await import(join(process.env['SORTED_EVAL_COMPILED']!, 'cli', 'cli.js'));
 const inputs = makeInputs(folder, results);
 const originals = new Map(inputs.map(({ path }) => [path, readFileSync(path)]));
+const undamaged = new Map<Input, string>();
+for (const input of inputs) {
+  const { code, stdout, stderr } = await read(input);
+  if (code !== 0 && code !== 3) throw new Error(`${input.kind} without damage is refused: ${stderr}`);
+  undamaged.set(input, stdout);
+}
 
 for (let index = Number(first); index < Number(end); index++) {
   const input = inputs[index % inputs.length]!;
@@ -23,21 +30,39 @@ for (let index = Number(first); index < Number(end); index++) {
 }
 process.exit(0);
 
-/** @returns exit code, and the last lines of stderr */
-async function tryMutation({ path, args, writes }: Input, seedOfThis: number): Promise<object> {
-  const original = originals.get(path)!;
+/** @returns exit code, the last lines of stderr, and whether other numbers were printed than those that were stored */
+async function tryMutation(input: Input, seedOfThis: number): Promise<object> {
+  const original = originals.get(input.path)!;
+  writeFileSync(input.path, mutate(original, seededRandom(seedOfThis)));
+  const { code, stdout, stderr } = await read(input);
+  const isOther = input.isStored && code === 0 && stdout !== undamaged.get(input) && isDamaged(input.path);
+  writeFileSync(input.path, original);
+  return { code, stderr: stderr.slice(-1000), ...(isOther && { isOther }) };
+}
+
+async function read({ args, writes }: Input): Promise<{ code: number; stdout: string; stderr: string }> {
   rmSync(writes, { recursive: true, force: true });
-  writeFileSync(path, mutate(original, seededRandom(seedOfThis)));
-  let stderr = '';
-  const stream = (write: (text: string) => void) => ({ write }) as unknown as NodeJS.WriteStream;
+  const texts = { stdout: '', stderr: '' };
+  const write = (name: 'stdout' | 'stderr') => (text: string) => {
+    texts[name] += text;
+  };
+  const stream = (name: 'stdout' | 'stderr') => ({ write: write(name) }) as unknown as NodeJS.WriteStream;
   const terminal: Terminal = {
-    stdout: stream(() => {}),
-    stderr: stream((text) => {
-      stderr += text;
-    }),
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
     signal: new AbortController().signal,
   };
-  const code = await main(args, terminal);
-  writeFileSync(path, original);
-  return { code, stderr: stderr.slice(-1000) };
+  return { code: await main(args, terminal), ...texts };
+}
+
+/** Whether SQLite itself, without our code, sees damage in a file. */
+function isDamaged(path: string): boolean {
+  const database = new Sqlite(path, { readonly: true });
+  try {
+    return database.pragma('integrity_check', { simple: true }) !== 'ok';
+  } catch {
+    return true;
+  } finally {
+    database.close();
+  }
 }

@@ -42,6 +42,15 @@ const insertNoise: Mutator = (bytes, random) => {
   const at = random.below(bytes.length);
   return Buffer.concat([bytes.subarray(0, at), noise, bytes.subarray(at)]);
 };
+/** What a failing disk leaves: a sector is empty, or holds what belongs elsewhere. */
+const replaceSector: Mutator = (bytes, random) => {
+  const sectors = Math.ceil(bytes.length / SECTOR);
+  const [to, from] = [random.below(sectors), random.below(sectors)];
+  const copy = Buffer.from(bytes);
+  if (from === to) copy.fill(0, to * SECTOR, (to + 1) * SECTOR);
+  else bytes.copy(copy, to * SECTOR, from * SECTOR, (from + 1) * SECTOR);
+  return copy;
+};
 const replaceValue: Mutator = (bytes, random) => {
   // Only the beginning of a binary file is text.
   const [head, rest] = [bytes.subarray(0, 1 << 16).toString('latin1'), bytes.subarray(1 << 16)];
@@ -53,12 +62,16 @@ const replaceValue: Mutator = (bytes, random) => {
   return Buffer.concat([Buffer.from(text, 'latin1'), rest]);
 };
 
+const SECTOR = 4096;
+
 const MUTATORS: readonly Mutator[] = [
   flipBit,
   cutEnd,
   cutPiece,
   repeatPiece,
   insertNoise,
+  replaceSector,
+  replaceSector,
   replaceValue,
   replaceValue,
 ];

@@ -2,6 +2,8 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSweep } from '../../test/evaluate/trio.ts';
+import { intactHeads } from '../../test/hostile/heads-cases.ts';
+import { ADAPTERS, writeAdapterBase } from '../../test/support/adapters.ts';
 import { writeRandomCheckpoint } from '../../test/support/random-checkpoint.ts';
 import { importRandomModel } from '../../test/support/random-model.ts';
 import { writeSentencePiece } from '../../test/support/sentencepiece-model.ts';
@@ -40,6 +42,7 @@ function checkpointInputs(folder: string): Input[] {
   return [
     ...importInputs(checkpoint, /\.(json|safetensors)$/, ['import', checkpoint, imported], imported),
     ...importInputs(older, /\.(bin|model)$/, ['import', older, imported, '--exits', '1,2'], imported),
+    ...addedInputs(folder, imported),
     {
       kind: 'model.json',
       path: join(modelFolder, 'model.json'),
@@ -53,6 +56,20 @@ function checkpointInputs(folder: string): Input[] {
 function importInputs(checkpoint: string, names: RegExp, args: readonly string[], writes: string): Input[] {
   const found = readdirSync(checkpoint).filter((name) => names.test(name));
   return found.map((name) => ({ kind: name, path: join(checkpoint, name), args, writes }));
+}
+
+/** What joins a checkpoint from elsewhere: an adapter, and exit heads. */
+function addedInputs(folder: string, imported: string): Input[] {
+  const adapter = join(folder, 'adapter');
+  cpSync(join(ADAPTERS, 'linear'), adapter, { recursive: true });
+  const adapterBase = writeAdapterBase(folder, 'linear');
+  const { folder: headsBase } = writeRandomCheckpoint(join(folder, 'with-heads'), { layers: 2 });
+  intactHeads(headsBase);
+  const heads = join(headsBase, 'heads.yaml');
+  return [
+    ...importInputs(adapter, /adapter_/, ['import', adapter, imported, '--base', adapterBase], imported),
+    ...importInputs(headsBase, /^heads/, ['import', headsBase, imported, '--heads', heads], imported),
+  ];
 }
 
 /** A sweep whose responses and verdicts are recorded needs no model. */

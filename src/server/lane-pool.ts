@@ -37,6 +37,7 @@ export class LanePool {
   private constructor(threads: readonly LaneThread[], settings: PoolSettings) {
     this.#threads = threads;
     this.#settings = settings;
+    this.failure.catch(() => this.#goOn());
   }
 
   /** @throws InputError for a folder that does not open, `bad-machine` */
@@ -115,6 +116,7 @@ export class LanePool {
   }
 
   #goOn(): void {
+    if (!this.#threads.some(({ isAlive }) => isAlive)) this.#refuseAll();
     const full = new Set<number>();
     for (const pending of this.#waiting) {
       const { lane } = pending.prompt;
@@ -129,9 +131,16 @@ export class LanePool {
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
+  #refuseAll(): void {
+    const error = new ApiError(500, 'internal_error', 'the threads of the server have ended');
+    const all = [...this.#waiting];
+    this.#waiting.clear();
+    for (const pending of all) pending.refuse(error);
+  }
+
   #placeFor({ lane }: AskedPrompt): LaneThread | undefined {
     const most = this.#settings.lanes[lane]!.batchSize + AHEAD;
-    const open = this.#threads.filter((thread) => thread.countOf(lane) < most);
+    const open = this.#threads.filter((thread) => thread.isAlive && thread.countOf(lane) < most);
     return open.sort((left, right) => left.count - right.count)[0];
   }
 

@@ -24,6 +24,7 @@ export class LaneThread {
   readonly #underWay = new Map<number, UnderWay>();
   readonly #ended: Promise<never>;
   #isClosing = false;
+  #isAlive = true;
 
   private constructor(lanes: readonly LaneSettings[]) {
     this.#worker = new Worker(threadFile(import.meta.url, 'lane/lanes-thread'), {
@@ -35,7 +36,10 @@ export class LaneThread {
         if (!this.#isClosing) reject(new Error(`a thread of the server ended with code ${code}`));
       });
     });
-    this.#ended.catch((error: Error) => this.#failAll(error));
+    this.#ended.catch((error: Error) => {
+      this.#isAlive = false;
+      this.#failAll(error);
+    });
   }
 
   /**
@@ -64,6 +68,10 @@ export class LaneThread {
     return this.#ended;
   }
 
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
   /** Prompts of a lane that are under way. */
   countOf(lane: number): number {
     return [...this.#underWay.values()].filter((one) => one.lane === lane).length;
@@ -86,6 +94,7 @@ export class LaneThread {
 
   /** Once nothing is under way. */
   async close(): Promise<void> {
+    if (!this.#isAlive) return;
     this.#isClosing = true;
     const exit = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#send({ type: 'close' });

@@ -57,6 +57,27 @@ describe('a server that gets SIGTERM', () => {
   });
 });
 
+describe('a client that goes away', () => {
+  it('ends its requests: the others need not wait for them', async () => {
+    const { child, url, exit } = await started([model, '--workers', '1']);
+    const gone = new AbortController();
+    const body = { model: 'tiny', prompt: Array(60).fill('Once'), max_tokens: 1900 };
+    const asked = [body, { ...body, stream: true }].map((one) =>
+      post(url, '/v1/completions', one, { signal: gone.signal }).then((response) => response.text()),
+    );
+    const health = async () => {
+      const { running, waiting } = (await (await fetch(`${url}/health`)).json()) as Record<string, number>;
+      return running! + waiting!;
+    };
+    await expect.poll(health).toBeGreaterThan(60);
+    gone.abort();
+    for (const one of asked) await expect(one).rejects.toThrow();
+    await expect.poll(health, { timeout: 3000 }).toBe(0);
+    child.kill('SIGTERM');
+    expect((await exit)[0]).toBe(0);
+  });
+});
+
 describe('serve is refused in one line', () => {
   it.each<[string, string[], RegExp]>([
     ['of a folder that is none', ['/nowhere'], /\/nowhere/],

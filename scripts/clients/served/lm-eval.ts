@@ -1,6 +1,6 @@
 /**
  * EleutherAI's lm-evaluation-harness (`local-completions`) against the nano model at several exits, on a task of its own from
- * a local JSON file: the nano run's test instructions, each with its answer and three answers to others of its category.
+ * a local JSON file: the nano run's test instructions, each with its answer and three that are nearly right.
  * Its log-likelihoods are compared with those of the engine, and its accuracy with the one that ours gives.
  *
  *     npx tsx scripts/clients/served/lm-eval.ts <python with lm_eval and transformers>
@@ -18,12 +18,13 @@ import { readHead } from '../../../src/engine/forced/head-in-memory.ts';
 import { LoglikelihoodMeter } from '../../../src/engine/forced/loglikelihood.ts';
 import { teacherForce } from '../../../src/engine/forced/teacher-force.ts';
 import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
+import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { serveNano } from './nano-server.ts';
 import { type Exchange, recordAt } from './recorder.ts';
 
 const [python] = process.argv.slice(2);
 if (python === undefined) throw new Error('usage: lm-eval.ts <python with lm_eval and transformers>');
-const EXITS = [3, 4, 5, 6, 8, 10];
+const EXITS = [3, 5, 7, 10];
 const KEPT_REQUESTS = 8;
 const TASK = `task: nano_choices
 dataset_path: json
@@ -37,19 +38,32 @@ target_delimiter: ""
 metric_list: [{ metric: acc, aggregation: mean, higher_is_better: true }]
 `;
 
+interface Question {
+  readonly prompt: string;
+  readonly choices: readonly string[];
+  readonly label: number;
+}
+
+/** What is read of an answer. */
+interface Scored {
+  readonly choices: readonly { readonly logprobs: { readonly token_logprobs: readonly (number | null)[] } }[];
+}
+
 const root = mkdtempSync(join(tmpdir(), 'sorted-eval-lm-eval-'));
 const server = await serveNano();
+const tokenizer = openTokenizer(server.folder);
+const questions = writeTask();
 try {
-  const count = writeTask();
   const kept: Exchange[] = [];
   const model = await SegmentedModel.open(server.folder);
   for (const exit of EXITS) {
     const { exchanges, accuracy } = await evaluate(exit);
     kept.push(...exchanges.slice(0, exit === EXITS[0] ? KEPT_REQUESTS : 0));
-    const compared = await compare(model, exit, exchanges);
-    const { tokens, largest } = compared;
-    const found = `accuracy ${(100 * accuracy).toFixed(1)} %, ${tokens} log-probabilities, largest difference ${largest.toExponential(1)}`;
-    console.log(`exit ${exit}: ${count} questions, ${found}`);
+    const own = await compare(model, exit, exchanges);
+    const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+    const accuracies = `accuracy ${percent(accuracy)}, ours ${percent(own.accuracy)}`;
+    const difference = `${own.tokens} log-probabilities, largest difference ${own.largest.toExponential(1)}`;
+    console.log(`exit ${exit}: ${questions.length} questions, ${accuracies}; ${difference}`);
   }
   await model.close();
   writeFileSync('test/golden/clients/lm-eval.json', `${JSON.stringify(kept)}\n`);
@@ -58,20 +72,32 @@ try {
   rmSync(root, { recursive: true });
 }
 
-/** Writes the task and its questions; returns their number. */
-function writeTask(): number {
-  const all = readInstructions('eval-data/nano/data/test.json');
-  const categoryOf = ({ metadata }: (typeof all)[number]) => metadata?.['category'];
-  const questions = all.flatMap((own, place) => {
-    const others = all.filter((other) => categoryOf(other) === categoryOf(own)).map(({ answer }) => answer);
-    const wrong = [...new Set(others)].filter((answer) => answer !== own.answer).slice(0, 3);
+/** Writes the task and gives its questions. */
+function writeTask(): Question[] {
+  const questions = readInstructions('eval-data/nano/data/test.json').flatMap((own, place) => {
+    const wrong = [...new Set(misspelled(own.answer!))].filter((text) => text !== own.answer && text !== '');
     if (wrong.length < 3) return [];
     const label = place % 4;
-    return [{ prompt: alpacaPrompt(own), choices: wrong.toSpliced(label, 0, own.answer), label }];
+    return [
+      { prompt: alpacaPrompt(own), choices: wrong.slice(0, 3).toSpliced(label, 0, own.answer!), label },
+    ];
   });
   writeFileSync(join(root, 'questions.json'), JSON.stringify(questions));
   writeFileSync(join(root, 'nano_choices.yaml'), TASK.replace('QUESTIONS', join(root, 'questions.json')));
-  return questions.length;
+  return questions;
+}
+
+/** Answers that are nearly right, as long as the right one: a part of it would always be likelier. */
+function misspelled(answer: string): string[] {
+  const [first = '', second = '', ...rest] = answer;
+  const next = (letter: string) => String.fromCodePoint(letter.codePointAt(0)! + 1);
+  const swapped = `${second}${first}${rest.join('')}`;
+  return [
+    answer.replace(/\w/, next),
+    swapped,
+    answer.replace(/\w(?=\W*$)/, next),
+    swapped.replace(/\w/, next),
+  ];
 }
 
 async function evaluate(exit: number) {
@@ -108,23 +134,33 @@ interface Scored {
   readonly choices: readonly { readonly logprobs: { readonly token_logprobs: readonly (number | null)[] } }[];
 }
 
-/** All log-probabilities that it got, beside those of the engine's loglikelihood of the same ids. */
+/** Its log-probabilities beside those of the engine's loglikelihood of the same ids, and the accuracy that ours give. */
 async function compare(model: SegmentedModel, exit: number, exchanges: readonly Exchange[]) {
   const meter = await LoglikelihoodMeter.open(readHead(server.folder, model.manifest, exit));
+  const ours = new Map<string, readonly number[]>();
   let [tokens, largest] = [0, 0];
   for (const { request, response } of exchanges.filter(({ method }) => method === 'POST')) {
     const { prompt } = request as { prompt: number[][] };
     for (const [index, ids] of prompt.entries()) {
       const task = { context: ids.slice(0, 1), continuation: ids.slice(1) };
       const [states] = await teacherForce(model, [task], { exits: [exit] });
-      const ours = await meter.measure(states!.get(exit)!, task.continuation);
+      const values = await meter.measure(states!.get(exit)!, task.continuation);
       const theirs = (response as Scored).choices[index]!.logprobs.token_logprobs.slice(1);
-      for (const [place, value] of ours.entries()) {
-        largest = Math.max(largest, Math.abs(value - theirs[place]!));
-        tokens++;
-      }
+      const distances = values.map((value, place) => Math.abs(value - theirs[place]!));
+      largest = Math.max(largest, ...distances);
+      tokens += values.length;
+      ours.set(tokenizer.decode(ids), values);
     }
   }
   await meter.close();
-  return { tokens, largest };
+  const right = questions.filter(({ prompt, choices, label }) => {
+    const start = tokenizer.encode(prompt).length - 1;
+    const sums = choices.map((choice) => sum(ours.get(`${prompt}${choice}`)!.slice(start)));
+    return sums.indexOf(Math.max(...sums)) === label;
+  });
+  return { tokens, largest, accuracy: right.length / questions.length };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
 }

@@ -61,9 +61,12 @@ export const serveCommand = defineCommand({
     stdout.write(
       printable(`${served.url}/v1\n${ids}\n${workers} ${workers === 1 ? 'worker' : 'workers'} (${reason})\n`),
     );
-    if (!signal.aborted) await Promise.race([once(signal, 'abort'), served.failure]);
-    stderr.write('Ending: requests under way are answered; a second Ctrl-C stops at once.\n');
-    await served.end();
+    try {
+      if (!signal.aborted) await Promise.race([once(signal, 'abort'), served.failure]);
+    } finally {
+      stderr.write('Ending: requests under way are answered; a second Ctrl-C stops at once.\n');
+      await served.end();
+    }
     return EXIT.done;
   },
 });

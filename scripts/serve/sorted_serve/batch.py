@@ -27,14 +27,11 @@ class Batch:
     To keep that order, a row that joins or leaves moves at most one row of every other exit.
     """
 
-    def __init__(self, model: SortedModel):
+    def __init__(self, model: SortedModel, cache_tokens: int):
+        """cache_tokens: rows x tokens of the longest, for which there is room."""
         self._model = model
-        self._kept = KeyValues(len(model.layers))
+        self.kept = KeyValues(len(model.layers), cache_tokens)
         self.rows: list[Row] = []
-
-    @property
-    def sequences(self) -> list[Sequence]:
-        return list({id(row.sequence): row.sequence for row in self.rows}.values())
 
     def join(self, sequence: Sequence, logits: torch.Tensor, prompt: PromptCache) -> None:
         """logits [vocabulary] after its prompt, whose keys and values the cache has. It may be over at once."""
@@ -42,24 +39,25 @@ class Batch:
         if sequence.answer:
             return
         length = len(sequence.asked.ids)
-        self._kept.reserve(len(self.rows) + len(tokens), sequence.asked.most_tokens)
+        longest = max(one.asked.most_tokens for one in [sequence, *(row.sequence for row in self.rows)])
+        self.kept.reserve(len(self.rows) + len(tokens), longest)
         for beam, token in enumerate(tokens):
             self._add(Row(sequence, token, length, beam))
         for place in self._places(sequence):
             for layer, (keys, values) in enumerate(prompt.layers[: sequence.asked.exit]):
-                self._kept.fill(place, layer, keys[0], values[0])
+                self.kept.fill(place, layer, keys[0], values[0])
 
     def step(self) -> list[Sequence]:
         """One token more for every row; gives the sequences that are over, which have left."""
         exits, lengths = [row.exit for row in self.rows], [row.length for row in self.rows]
-        logits = self._model.step([row.token for row in self.rows], lengths, exits, self._kept)
+        logits = self._model.step([row.token for row in self.rows], lengths, exits, self.kept)
         likeliest = logits.argmax(-1).tolist()
         for row in self.rows:
             row.length += 1
-        sequences = self.sequences
-        for sequence in sequences:
-            self._advance(sequence, logits, likeliest)
-        over = [sequence for sequence in sequences if sequence.answer]
+        places = self._places_by_sequence()
+        for own in places:
+            self._advance(own, logits, likeliest)
+        over = [sequence for own in places if (sequence := self.rows[own[0]].sequence).answer]
         for sequence in over:
             self.leave(sequence)
         return over
@@ -68,21 +66,27 @@ class Batch:
         for place in sorted(self._places(sequence), reverse=True):
             self._remove(place)
 
-    def _advance(self, sequence: Sequence, logits: torch.Tensor, likeliest: list[int]) -> None:
-        places = self._places(sequence)
+    def _advance(self, places: list[int], logits: torch.Tensor, likeliest: list[int]) -> None:
+        """places: of a sequence's rows, in the order of its beams."""
+        sequence = self.rows[places[0]].sequence
         parents, tokens = sequence.advance(logits[places], [likeliest[place] for place in places])
         if sequence.answer:
             return
         if parents != list(range(len(places))):
             sources = [places[parent] for parent in parents]
-            self._kept.reorder(places, sources, self.rows[places[0]].length, sequence.asked.exit)
+            self.kept.reorder(places, sources, self.rows[places[0]].length, sequence.asked.exit)
         for place, token in zip(places, tokens, strict=True):
             self.rows[place].token = token
 
     def _places(self, sequence: Sequence) -> list[int]:
-        """In the order of its beams."""
-        places = [place for place, row in enumerate(self.rows) if row.sequence is sequence]
-        return sorted(places, key=lambda place: self.rows[place].beam)
+        return [place for place, row in enumerate(self.rows) if row.sequence is sequence]
+
+    def _places_by_sequence(self) -> list[list[int]]:
+        """Of each sequence in the order of its beams."""
+        found: dict[int, list[int]] = {}
+        for place in sorted(range(len(self.rows)), key=lambda place: self.rows[place].beam):
+            found.setdefault(id(self.rows[place].sequence), []).append(place)
+        return list(found.values())
 
     def _add(self, row: Row) -> None:
         hole = len(self.rows)
@@ -105,4 +109,4 @@ class Batch:
         if source == target:
             return
         row = self.rows[target] = self.rows[source]
-        self._kept.move(source, target, row.length, row.exit)
+        self.kept.move(source, target, row.length, row.exit)

@@ -37,7 +37,7 @@ class Batcher:
 
     def __init__(self, model: SortedModel, limits: BatchLimits | None = None):
         self.model, self.limits = model, limits or BatchLimits()
-        self._batch = Batch(model)
+        self._batch = Batch(model, self.limits.cache_tokens)
         self._waiting: deque[Waiting] = deque()
         self._running: dict[int, Waiting] = {}
         self._calls: deque[tuple[Callable[[], Any], Future]] = deque()
@@ -65,6 +65,11 @@ class Batcher:
             self._calls.append((work, future))
             self._wake.notify()
         return future
+
+    @property
+    def room(self) -> int:
+        """Rows x tokens for which keys and values are kept now."""
+        return self._batch.kept.room
 
     @property
     def running(self) -> int:
@@ -171,7 +176,7 @@ class Batcher:
                 one.answer.set_result(sequence.answer)
 
     def _fail_all(self, error: Exception) -> None:
-        self._batch = Batch(self.model)
+        self._batch = Batch(self.model, self.limits.cache_tokens)
         for one in self._running.values():
             if one.answer.set_running_or_notify_cancel():
                 one.answer.set_exception(error)

@@ -109,13 +109,13 @@ def _exits(given, layers: int, folder: Path) -> tuple[int, ...]:
 
 def _load_model(folder: Path, config: PreTrainedConfig, settings: CheckpointSettings) -> PreTrainedModel:
     """The tensors are read here and not by transformers, so that a pickle is refused before anything of it runs."""
+    dtype = getattr(torch, settings.dtype)
     tensors = {}
     for file in weight_files(folder):
-        tensors |= {name: tensor for name, tensor in load_tensors(file).items() if not name.endswith(NOT_WEIGHTS)}
-    dtype = getattr(torch, settings.dtype)
+        named = load_tensors(file).items()
+        tensors |= {name: tensor.to(settings.device, dtype) for name, tensor in named if not name.endswith(NOT_WEIGHTS)}
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(config, dtype=dtype, attn_implementation="sdpa")
-    tensors = {name: tensor.to(settings.device, dtype) for name, tensor in tensors.items()}
     tensors |= _tied_head(config, tensors)
     missing, unknown = model.load_state_dict(tensors, strict=False, assign=True)
     if missing or unknown:

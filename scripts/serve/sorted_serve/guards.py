@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .bad_input import BadInput
 
@@ -22,16 +24,28 @@ class Guards:
     is_local: bool = True  # no other machine reaches the server
 
 
-def guard(app: FastAPI, serving) -> None:
-    @app.middleware("http")
-    async def check(request: Request, call_next):
+class GuardedApp:
+    """Stands before the routes. What it does not need of a connection passes through, as that a client has gone."""
+
+    def __init__(self, app: ASGIApp, serving):
+        self._app, self._serving = app, serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
         try:
-            _check(request, serving)
-            if request.method == "POST":
-                await _check_body(request, serving.guards.max_body_bytes)
+            request = Request(scope, receive)
+            _check(request, self._serving)
+            body = await _read_body(request, self._serving.guards.max_body_bytes) if request.method == "POST" else None
+        except ClientDisconnect:
+            return
         except BadInput as error:
-            return JSONResponse(error.body, error.status)
-        return await call_next(request)
+            return await JSONResponse(error.body, error.status)(scope, receive, send)
+        await self._app(scope, receive if body is None else _after(body, receive), send)
+
+
+def guard(app: FastAPI, serving) -> None:
+    app.add_middleware(GuardedApp, serving=serving)
 
     @app.exception_handler(BadInput)
     async def bad_input(_: Request, error: BadInput):
@@ -74,17 +88,28 @@ def _require_key(given: str, key: str) -> None:
         raise BadInput(message, code="invalid_api_key", status=401)
 
 
-async def _check_body(request: Request, most: int) -> None:
+async def _read_body(request: Request, most: int) -> bytes:
     """A web page can send other types to any server without being asked whether it may."""
     kind = request.headers.get("content-type", "")
     if not re.match(r"application/json\b", kind, re.IGNORECASE):
         message = f"content-type: expected application/json, found {ascii(kind[:100])}"
         raise BadInput(message, code="unsupported_media_type", status=415)
-    size = 0
-    parts = []
+    body = bytearray()
     async for part in request.stream():
-        size += len(part)
-        if size > most:
+        body += part
+        if len(body) > most:
             raise BadInput(f"body: expected at most {most} bytes, found more", code="body_too_long", status=413)
-        parts.append(part)
-    request._body = b"".join(parts)  # Starlette keeps it here for those that read it later
+    return bytes(body)
+
+
+def _after(body: bytes, receive: Receive) -> Receive:
+    """Gives the body that was read, then what comes next."""
+    given = []
+
+    async def next_message():
+        if given:
+            return await receive()
+        given.append(True)
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return next_message

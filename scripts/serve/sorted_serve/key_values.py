@@ -12,18 +12,25 @@ class KeyValues:
     hides it. All layers have all rows, though a row fills only those below its exit.
     """
 
-    def __init__(self, layers: int):
+    def __init__(self, layers: int, most_tokens: int):
+        """most_tokens: room for rows x tokens at most."""
         self._layers: list[tuple[torch.Tensor, torch.Tensor] | None] = [None] * layers
+        self._most_tokens = most_tokens
         self._rows = self._tokens = 0
 
+    @property
+    def room(self) -> int:
+        """Rows x tokens."""
+        return self._rows * self._tokens
+
     def reserve(self, rows: int, tokens: int) -> None:
+        """rows, tokens: all rows of the batch and the longest that one of them may become."""
         if rows <= self._rows and tokens <= self._tokens:
             return
-        if rows > self._rows:
-            self._rows = max(rows, 2 * self._rows)
-        if tokens > self._tokens:
-            self._tokens = max(tokens, self._tokens + TOKENS_STEP)
-        self._layers = [pair and tuple(self._grown(one) for one in pair) for pair in self._layers]
+        ample = max(rows, 2 * self._rows), max(tokens, self._tokens + TOKENS_STEP)
+        self._rows, self._tokens = ample if ample[0] * ample[1] <= self._most_tokens else (rows, tokens)
+        for layer, pair in enumerate(self._layers):  # one after the other: never all of them twice
+            self._layers[layer] = pair and tuple(self._resized(one) for one in pair)
 
     def fill(self, row: int, layer: int, keys: torch.Tensor, values: torch.Tensor) -> None:
         """keys, values: [heads, tokens, head size] of a prompt that was just read."""
@@ -57,9 +64,10 @@ class KeyValues:
             self._layers[layer] = (like.new_zeros(shape), like.new_zeros(shape))
         return self._layers[layer]
 
-    def _grown(self, old: torch.Tensor) -> torch.Tensor:
+    def _resized(self, old: torch.Tensor) -> torch.Tensor:
         new = old.new_zeros((self._rows, old.shape[1], self._tokens, old.shape[3]))
-        new[: old.shape[0], :, : old.shape[2]] = old
+        rows, tokens = min(len(old), self._rows), min(old.shape[2], self._tokens)
+        new[:rows, :, :tokens] = old[:rows, :, :tokens]
         return new
 
 

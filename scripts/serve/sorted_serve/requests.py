@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from .bad_input import BadInput
 from .beams import RULES
 
+WORDS = {"missing": "expected a value, found none", "extra_forbidden": "expected no key of this name"}
 MAX_STOP_TEXTS, MAX_TOP_LOGPROBS, MAX_BEAMS = 16, 20, 16
 
 TokenId = Annotated[int, Field(ge=0)]
@@ -91,8 +92,9 @@ def _first_problem(error: ValidationError) -> BadInput:
     place = str(first["loc"][0]) if first["loc"] else None
     if place == "prompt":
         return BadInput("prompt: expected a text, a list of token ids, or a list of these", "prompt")
-    found = "" if first["type"] in ("missing", "extra_forbidden") else f", found {_one_line(repr(first['input']))}"
-    return BadInput(f"{place or 'body'}: {_one_line(first['msg'])}{found}", place)
+    said = first["msg"].replace("Input should be", "expected")
+    message = WORDS.get(first["type"], f"{_one_line(said)}, found {_one_line(repr(first['input']))}")
+    return BadInput(f"{place or 'body'}: {message}", place)
 
 
 def _refuse_what_is_not_there(request: CompletionRequest) -> None:

@@ -26,6 +26,21 @@ def test_ids_of_a_mixed_batch_equal_those_of_pytorch_at_every_exit(name, nano, g
     assert answers == [case["exits"][str(exit)] for case, exit in asked]
 
 
+@pytest.mark.parametrize(("rows", "cache_tokens"), [(64, 700), (5, 450)])
+def test_no_id_depends_on_the_room_for_keys_and_values_which_is_never_more(rows, cache_tokens, nano, golden, batcher, greedy):
+    model, cases = nano("soft"), golden("nano-soft")
+    own, rooms = batcher(model, BatchLimits(rows=rows, cache_tokens=cache_tokens)), []
+
+    def watch(_):
+        rooms.append(own.room)
+        return False
+
+    asked = [(case, exit, 16 + 40 * (index % 3)) for index, case in enumerate(cases) for exit in (3, 7, 10)]
+    answers = ids_of(own.answer([greedy(model, case["prompt_ids"], exit, most, ends_early=watch) for case, exit, most in asked]))
+    assert answers == [case["exits"][str(exit)] for case, exit, _ in asked]
+    assert max(rooms) <= cache_tokens and len(set(rooms)) > 1
+
+
 @pytest.mark.parametrize("name", ("soft", "early-exit"))
 def test_ids_of_a_prompt_alone_equal_those_of_pytorch(name, nano, golden, batcher, greedy):
     model = nano(name)

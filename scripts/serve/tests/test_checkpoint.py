@@ -89,3 +89,15 @@ def test_the_exits_of_a_plain_checkpoint_are_those_of_the_paper(soft):
     (soft / "exits.json").unlink()
     opened = open_checkpoint(CheckpointSettings(soft))
     assert (opened.kind, opened.exits) == ("plain", tuple(range(3, 11)))
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_half_precision_takes_half_the_memory_and_nearly_the_same_first_tokens(dtype, golden, batcher, greedy):
+    model = SortedModel(open_checkpoint(CheckpointSettings(NANO / "early-exit", dtype=dtype)))
+    weights = [*model.checkpoint.model.parameters(), *(head.weight for head in model.checkpoint.heads.values())]
+    assert {weight.element_size() for weight in weights} == {2}
+    cases = golden("nano-early-exit")
+    asked = [(case, exit) for case in cases for exit in (3, 10)]
+    answers = [one.result(60) for one in batcher(model).answer([greedy(model, case["prompt_ids"], exit, 2) for case, exit in asked])]
+    same = [answer.token_ids[0] == case["exits"][str(exit)][0] for answer, (case, exit) in zip(answers, asked, strict=True)]
+    assert sum(same) >= 0.9 * len(same)

@@ -20,7 +20,7 @@ class Section(BaseModel):
 
 
 class Autoscaling(Section):
-    min_replicas: Annotated[int, Field(ge=0)] = 1
+    min_replicas: Count = 1  # not 0: /health would wake a model
     max_replicas: Count
     target_ongoing_requests: Annotated[float, Field(gt=0)] = 64
 

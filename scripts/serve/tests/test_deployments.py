@@ -32,9 +32,9 @@ def test_a_replica_gets_the_gpus_and_cpus_of_its_model(deployed):
 
 
 def test_replicas_follow_the_load_where_the_file_says_so(deployed):
-    made = deployed(soft={"path": "x", "autoscaling": {"minReplicas": 0, "maxReplicas": 5}})["soft"]
+    made = deployed(soft={"path": "x", "autoscaling": {"minReplicas": 2, "maxReplicas": 5}})["soft"]
     scaling = made._deployment_config.autoscaling_config
-    assert (scaling.min_replicas, scaling.max_replicas) == (0, 5)
+    assert (scaling.min_replicas, scaling.max_replicas) == (2, 5)
 
 
 class LostTwice:

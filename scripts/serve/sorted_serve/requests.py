@@ -1,5 +1,6 @@
 """The bodies of requests. An unknown key is an error, and so is a known one at a value that this server has not."""
 
+import json
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -35,7 +36,7 @@ class CompletionRequest(Body):
     stream: Literal[False] | None = None
     n: Literal[1] | None = None
     best_of: Literal[1] | None = None
-    top_p: float | None = None  # without a temperature nothing depends on it
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None  # without a temperature nothing depends on it
     seed: int | None = None
     presence_penalty: float | None = None
     frequency_penalty: float | None = None
@@ -77,7 +78,7 @@ Request = TypeVar("Request", bound="Body")
 def read_body(kind: type[Request], body: bytes) -> Request:
     """Raises BadInput with the first key that is wrong."""
     try:
-        request = kind.model_validate_json(body)
+        request = kind.model_validate(_well_formed(_read_json(body)))
     except ValidationError as error:
         raise _first_problem(error) from None
     if isinstance(request, CompletionRequest):
@@ -85,15 +86,29 @@ def read_body(kind: type[Request], body: bytes) -> Request:
     return request
 
 
+def _read_json(body: bytes):
+    try:
+        return json.loads(body)
+    except ValueError as error:  # of its encoding, too
+        raise BadInput(f"body: expected JSON, found {_one_line(str(error))}", code="not_json") from None
+
+
+def _well_formed(value):
+    """Half of a UTF-16 pair, which JSON can spell, counts as U+FFFD."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_well_formed(one) for one in value]
+    return {_well_formed(key): _well_formed(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
 def _first_problem(error: ValidationError) -> BadInput:
     first = error.errors(include_url=False)[0]
-    if first["type"] == "json_invalid":
-        return BadInput(f"body: expected JSON, found {_one_line(first['msg'])}", code="not_json")
     place = str(first["loc"][0]) if first["loc"] else None
     if place == "prompt":
         return BadInput("prompt: expected a text, a list of token ids, or a list of these", "prompt")
     said = first["msg"].replace("Input should be", "expected")
-    message = WORDS.get(first["type"], f"{_one_line(said)}, found {_one_line(repr(first['input']))}")
+    message = WORDS.get(first["type"], f"{_one_line(said)}, found {_one_line(json.dumps(first['input']))}")
     return BadInput(f"{place or 'body'}: {message}", place)
 
 

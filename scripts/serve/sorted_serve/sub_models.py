@@ -1,5 +1,6 @@
 """What a request's `model` may name: `soft@12`, or `soft` for its deepest exit."""
 
+import json
 from dataclasses import dataclass
 
 from .bad_input import BadInput
@@ -26,7 +27,7 @@ class SubModels:
     def find(self, id: str, key: str = "model") -> SubModel:
         """Raises BadInput, 404."""
         if id not in self._by_id:
-            message = f"{key}: expected one of {', '.join(self._by_id)}, found {ascii(id[:200])}"
+            message = f"{key}: expected one of {', '.join(self._by_id)}, found {json.dumps(id[:200])}"
             raise BadInput(message, key, "model_not_found", 404)
         return self._by_id[id]
 

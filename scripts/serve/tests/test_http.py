@@ -87,6 +87,15 @@ def test_what_looks_like_a_special_token_is_spelled_out(client):
     assert 1 not in choice["prompt_token_ids"]
 
 
+def test_half_of_a_surrogate_pair_counts_as_a_replacement_character(client):
+    def read(prompt: str) -> list[int]:
+        content = f'{{"model": "soft", "prompt": "{prompt}", "max_tokens": 0, "return_token_ids": true}}'
+        answer = client.post("/v1/completions", content=content, headers={"content-type": "application/json"})
+        return answer.json()["choices"][0]["prompt_token_ids"]
+
+    assert read("a\\ud83db") == read("a\\ufffdb") and read("\\ud83d\\ude42") == read("🙂")
+
+
 def test_an_answer_ends_with_its_token_limit_or_before_a_stop_text(client, golden):
     case = golden("nano-soft")[1]
     (cut,) = complete(client, model="soft", prompt=case["prompt"], max_tokens=2)["choices"]
@@ -134,6 +143,8 @@ BAD = [
     ({"prompt": [5] * 1024}, 400, "context_length_exceeded", "prompt: expected at most 1023 tokens (context length 1024), found 1024"),
     ({"prompt": [5] * 1025, "max_tokens": 0}, 400, "context_length_exceeded", "prompt: expected at most 1024 tokens"),
     ({"temperature": 0.7}, 400, "invalid_value", "temperature: expected 0, found 0.7"),
+    ({"top_p": 0}, 400, "invalid_value", "top_p: "),
+    ({"max_tokens": True}, 400, "invalid_value", "max_tokens: "),
     ({"n": 2}, 400, "invalid_value", "n: "),
     ({"stream": True}, 400, "invalid_value", "stream: "),
     ({"top_k": 3}, 400, "invalid_value", "top_k: "),
@@ -158,6 +169,8 @@ def test_what_is_no_json_or_too_long_or_has_no_route_is_refused(client, serving)
     json_type = {"content-type": "application/json"}
     broken = client.post("/v1/completions", content='{"model": ', headers=json_type)
     assert (broken.status_code, broken.json()["error"]["code"]) == (400, "not_json")
+    for content in (b"\xff\xfe{", b"5", b"[]"):
+        assert client.post("/v1/completions", content=content, headers=json_type).status_code == 400
     plain = client.post("/v1/completions", content="{}", headers={"content-type": "text/plain"})
     assert (plain.status_code, plain.json()["error"]["code"]) == (415, "unsupported_media_type")
     small = client_of(serving, max_body_bytes=100)

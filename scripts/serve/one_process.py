@@ -33,11 +33,19 @@ def main() -> int:
         return 2
     if not settings.is_local and serving.guards.key is None:
         print("Whoever reaches this address may use the server: apiKeyEnv asks for a key.", file=sys.stderr)
-    server = EndingServer(serving, settings)
-    server.run()
+    has_served = run(EndingServer(serving, settings))
     for model in serving.models.values():
         model.close()
-    return 0 if server.started else 2
+    return 0 if has_served else 2
+
+
+def run(server: "EndingServer") -> bool:
+    """False where it could not listen; uvicorn has logged why, in one line."""
+    try:
+        server.run()
+    except SystemExit:
+        return False
+    return server.started
 
 
 def open_serving(settings: ServeSettings) -> Serving:

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -59,3 +60,12 @@ def test_a_bad_file_ends_with_code_2_and_one_line(text, message, tmp_path, monke
     assert one_process.main() == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert re.search(message, line)
+
+
+def test_a_port_that_is_taken_ends_with_code_2_and_names_it(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = start(settings_file(tmp_path, f"port: {port}\nmodels: {{ soft: {{ path: NANO/soft }} }}\n"))
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2 and len(errors.strip().splitlines()) == 1
+    assert str(port) in errors and "in use" in errors

@@ -45,9 +45,10 @@ const insertNoise: Mutator = (bytes, random) => {
 /** What a failing disk leaves: a sector is empty, or holds what belongs elsewhere. */
 const replaceSector: Mutator = (bytes, random) => {
   const sectors = Math.ceil(bytes.length / SECTOR);
+  if (sectors < 2) return flipBit(bytes, random);
   const [to, from] = [random.below(sectors), random.below(sectors)];
   const copy = Buffer.from(bytes);
-  if (from === to) copy.fill(0, to * SECTOR, (to + 1) * SECTOR);
+  if (from === to) copy.subarray(to * SECTOR, (to + 1) * SECTOR).fill(0);
   else bytes.copy(copy, to * SECTOR, from * SECTOR, (from + 1) * SECTOR);
   return copy;
 };

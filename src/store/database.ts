@@ -10,6 +10,7 @@ import type { QueryResult, SqlParameters } from './query-result.ts';
 import { openCopy, wouldWriteBeside } from './read-only-copy.ts';
 import { SCHEMA_VERSION } from './schema/schema-version.ts';
 import { type Database, openDatabase, openMemory } from './sqlite-driver.ts';
+import { requireOwnSchema, withStoredSchema } from './stored-schema.ts';
 import { withWalWhileWriting } from './wal-mode.ts';
 
 /** An open results file. Parameters are named (`@run`); statements are prepared once and kept. */
@@ -45,7 +46,8 @@ export function openStore(path: string): Store {
       // Before the first write: a file that is not ours must not be touched.
       requireReadable(database, path, 'fresh-allowed');
       requireIntact(database, path, 'to-write');
-      migrate(database);
+      withStoredSchema(path, () => migrate(database));
+      requireOwnSchema(database, path);
       database.execute('PRAGMA foreign_keys = ON');
       return withWalWhileWriting(database, storeOf(database, path, 'not-writable', fileInPlace(path)));
     }),
@@ -63,7 +65,9 @@ export function openReadOnlyStore(path: string, { isIntact = false } = {}): Stor
     closeOnError(openForReading(path), (database) => {
       requireReadable(database, path, 'fresh-refused');
       if (!isIntact) requireIntact(database, path, 'to-read');
-      return storeOf(withNewestSchema(database), path, 'not-readable');
+      const newest = withNewestSchema(database, path);
+      requireOwnSchema(newest, path);
+      return storeOf(newest, path, 'not-readable');
     }),
   );
 }
@@ -141,11 +145,11 @@ function openForReading(path: string): Database {
 /**
  * An older file lacks tables and views of this version: it stays as it is, and a copy in memory gets them.
  */
-function withNewestSchema(database: Database): Database {
+function withNewestSchema(database: Database, path: string): Database {
   if (database.value('PRAGMA user_version') === SCHEMA_VERSION) return database;
   const copy = openMemory(database.image());
   database.close();
-  migrate(copy);
+  withStoredSchema(path, () => migrate(copy));
   return readOnly(copy);
 }
 

@@ -59,6 +59,45 @@ describe('a damaged page', () => {
   });
 });
 
+describe('a letter of the stored schema that is another', () => {
+  it.each([
+    ['a view', 'view', 'scores', 'run', 'ruf'],
+    ['a number in a view', 'view', 'position_bias', '1', '2'],
+    ['a column of a table', 'table', 'generation', 'token_ids', 'token_idz'],
+    ['another column of a table', 'table', 'run', 'config_json', 'config_jsom'],
+  ])('is refused in %s', (_, type, name, from, to) => {
+    const { path, bytes } = wholeFile();
+    writeFileSync(path, bytes);
+    changeSchema(path, { type, name, from, to });
+    for (const open of [openReadOnlyStore, openStore])
+      expect(inputErrorOf(() => open(path)).code).toBe('bad-results');
+  });
+
+  it('is not: views and tables of others in the file', () => {
+    const store = fullStore();
+    store.run('CREATE TABLE mine (x)');
+    store.run('CREATE VIEW of_mine AS SELECT x FROM mine');
+    store.close();
+    closing(openReadOnlyStore(store.path));
+    closing(openStore(store.path));
+  });
+});
+
+function changeSchema(
+  path: string,
+  { type, name, from, to }: Readonly<Record<'type' | 'name' | 'from' | 'to', string>>,
+): void {
+  const database = new BetterSqlite3(path);
+  database.unsafeMode();
+  database.pragma('writable_schema = ON');
+  const { changes } = database
+    .prepare(`UPDATE sqlite_schema SET sql = replace(sql, @from, @to)
+      WHERE type = @type AND name = @name AND instr(sql, @from) > 0`)
+    .run({ type, name, from, to });
+  database.close();
+  expect(changes).toBe(1);
+}
+
 /** Everything that a command may read. */
 function readAll(store: Store): void {
   for (const view of VIEWS) queryView(store, view.name);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openReadOnlyStore, type Store } from '../../../src/store/database.ts';
 import { runMain } from '../../cli/run.ts';
+import { buildPage } from '../../page/built.ts';
 import { ODD_ANSWERS, type OddAnswer } from '../../support/odd-answers.ts';
 import { completion, openServer, type Received } from '../../support/open-server.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -28,6 +29,7 @@ function speak({ body }: Received) {
 const server: { baseUrl: string } = { baseUrl: '' };
 
 beforeAll(async () => {
+  await buildPage();
   const { baseUrl, close } = await openServer(speak);
   server.baseUrl = baseUrl;
   return close;

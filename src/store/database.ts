@@ -2,15 +2,15 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../core/errors.ts';
+import { requireIntact, withPlaceOfJson } from './damage/integrity.ts';
+import { requireOwnSchema, withStoredSchema } from './damage/stored-schema.ts';
 import { cannotMakeFolder, requireKnownVersion, requireOwnFile, withStoreErrors } from './file-errors.ts';
 import { fileInPlace } from './file-in-place.ts';
-import { requireIntact, withPlaceOfJson } from './integrity.ts';
 import { migrate } from './migrations.ts';
 import type { QueryResult, SqlParameters } from './query-result.ts';
 import { openCopy, wouldWriteBeside } from './read-only-copy.ts';
 import { SCHEMA_VERSION } from './schema/schema-version.ts';
 import { type Database, openDatabase, openMemory } from './sqlite-driver.ts';
-import { requireOwnSchema, withStoredSchema } from './stored-schema.ts';
 import { withWalWhileWriting } from './wal-mode.ts';
 
 /** An open results file. Parameters are named (`@run`); statements are prepared once and kept. */

@@ -2,9 +2,9 @@
 import type { Instruction } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/json.ts';
+import { isObject, parseStoredJson } from '../damage/stored-json.ts';
 import type { Reader, Store } from '../database.ts';
 import { INSTRUCTION, RUN_INSTRUCTION } from '../schema/changed-tables.ts';
-import { isObject, parseStoredJson } from '../stored-json.ts';
 import { inserter } from './statements.ts';
 
 /** Part of `openRun`. @throws InputError `bad-instructions` when an instruction occurs twice */

@@ -2,10 +2,10 @@
 
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { JudgeModel } from '../../judge/judge-model.ts';
+import { isObject, isStrings, parseStoredJson } from '../damage/stored-json.ts';
 import type { Store } from '../database.ts';
 import { JUDGE } from '../schema/changed-tables.ts';
 import { JUDGED_TABLES } from '../schema/tables.ts';
-import { isObject, isStrings, parseStoredJson } from '../stored-json.ts';
 import { fields, inserter } from './statements.ts';
 
 /** What verdicts depend on. */

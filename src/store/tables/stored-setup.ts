@@ -1,7 +1,7 @@
 /** The setup of a run as its row of the table `run` has it. */
 
 import type { SweepConfig } from '../../config/sweep-file.ts';
-import { isObject, parseStoredJson } from '../stored-json.ts';
+import { isObject, parseStoredJson } from '../damage/stored-json.ts';
 
 /** An older or a newer file may lack any key. */
 type Partly<Value> = Value extends readonly unknown[]

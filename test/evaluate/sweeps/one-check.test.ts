@@ -5,8 +5,8 @@ import { tempFolder } from '../../support/temp-folder.ts';
 import { writeTies } from '../recorded-folder.ts';
 
 const checks = vi.hoisted(() => ({ count: 0 }));
-vi.mock('../../../src/store/integrity.ts', async (original) => {
-  const real = await original<typeof import('../../../src/store/integrity.ts')>();
+vi.mock('../../../src/store/damage/integrity.ts', async (original) => {
+  const real = await original<typeof import('../../../src/store/damage/integrity.ts')>();
   return {
     ...real,
     requireIntact: (...args: Parameters<typeof real.requireIntact>) => {

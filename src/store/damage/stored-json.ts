@@ -1,5 +1,5 @@
 /** JSON that a column of the results file holds: what a damaged file has there is no JSON, or another kind of value. */
-import { InputError } from '../core/errors.ts';
+import { InputError } from '../../core/errors.ts';
 
 export interface JsonPlace {
   readonly table: string;

@@ -2,10 +2,10 @@
  * Views and columns of a results file are texts in it like any other: a changed letter gives an error of SQL or, worse, other
  * numbers, and SQLite's own checks do not see it.
  */
-import { InputError } from '../core/errors.ts';
-import { TABLES } from './schema/tables.ts';
-import type { Database } from './sqlite-driver.ts';
-import { VIEW_STATEMENTS } from './views/views.ts';
+import { InputError } from '../../core/errors.ts';
+import { TABLES } from '../schema/tables.ts';
+import type { Database } from '../sqlite-driver.ts';
+import { VIEW_STATEMENTS } from '../views/views.ts';
 
 /**
  * Of a file of the newest schema. What others put into the file is left alone.

@@ -1,7 +1,7 @@
 /** Whether a results file is whole. Damaged pages can give other numbers without any error of SQLite's. */
 import { statSync } from 'node:fs';
-import { InputError } from '../core/errors.ts';
-import type { Database } from './sqlite-driver.ts';
+import { InputError } from '../../core/errors.ts';
+import type { Database } from '../sqlite-driver.ts';
 import { damagedJson } from './stored-json.ts';
 
 /**

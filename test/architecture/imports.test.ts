@@ -50,7 +50,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['metrics'],
   ['store/schema'],
   ['store/views'],
-  ['store', 'store/tables', 'store/fill'],
+  ['store', 'store/tables', 'store/fill', 'store/damage'],
   ['store/read'],
   ['figures/chart'],
   ['figures/heatmap'],

@@ -13,7 +13,8 @@ const MIN_DIGITS = 8;
 
 /**
  * Finds a run by its key (`nano`, `nano~1f0c9a3e`), by its name, or by the first digits of its setup's hash or of the hash
- * that figures carry. Of several with one name, and where nothing is named: the newest.
+ * that figures carry. A key goes first: of several runs with one name, the bare name is the key of the first. Where nothing is
+ * named: the newest.
  * @returns the run's key
  * @throws InputError `bad-query` that names the nearest
  */

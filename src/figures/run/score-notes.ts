@@ -65,7 +65,7 @@ function malformedNote({ orders, rule }: ScoreEvidence): string {
   if (verdicts === 0) return 'Nothing is judged.';
   const share = ((100 * malformed) / verdicts).toFixed(1);
   const counted = rule[0]?.malformedRule === 'tie' ? 'a tie' : 'neither win, loss nor tie';
-  return `Malformed verdicts: ${share} %, counted as ${counted}.`;
+  return `Malformed verdicts: ${share} % of ${count(verdicts)}, counted as ${counted}.`;
 }
 
 /** How far the scores' judge can be trusted, as far as that was measured. */
@@ -73,12 +73,15 @@ function agreementNotes({ agreement, people }: ScoreEvidence): string[] {
   const known = agreement
     .filter(({ winnerPairs }) => winnerPairs > 0)
     .map(({ comparison, agreeingVerdicts, winnerPairs }) => {
-      return `${((50 * agreeingVerdicts) / winnerPairs).toFixed(1)} % (${comparison})`;
+      return `${((50 * agreeingVerdicts) / winnerPairs).toFixed(1)} % of ${count(2 * winnerPairs)} (${comparison})`;
     });
   const agreed = people.map(
-    ({ labels, accuracy }) => `it agrees with ${(100 * accuracy).toFixed(2)} % of human labels (${labels})`,
+    ({ labels, accuracy, pairs }) =>
+      `it agrees with ${(100 * accuracy).toFixed(2)} % of ${count(pairs)} human labels (${labels})`,
   );
   const preferred = `of verdicts where just one answer is right, the judge prefers that one in ${known.join(', ')}`;
   const found = [...(known.length > 0 ? [preferred] : []), ...agreed];
   return found.length === 0 ? [] : [`Measured: ${found.join('; ')}.`];
 }
+
+const count = (number: number) => number.toLocaleString('en');

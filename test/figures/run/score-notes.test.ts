@@ -19,14 +19,14 @@ describe('scoreNotes', () => {
   it('names the policy, the share of malformed verdicts and what became of them', () => {
     const [policy] = scoreNotes(faithful, evidence, { policy: 'both-agree' });
     expect(policy).toBe(
-      'Policy both-agree: a win counts when both orders say so, all else is a tie (MT-Bench, arXiv 2306.05685, and FastChat’s show_result.py). Malformed verdicts: 2.5 %, counted as neither win, loss nor tie.',
+      'Policy both-agree: a win counts when both orders say so, all else is a tie (MT-Bench, arXiv 2306.05685, and FastChat’s show_result.py). Malformed verdicts: 2.5 % of 40, counted as neither win, loss nor tie.',
     );
     const [asTie] = scoreNotes(
       faithful,
       { ...evidence, rule: [{ malformedRule: 'tie' }] },
       { policy: 'average' },
     );
-    expect(asTie).toMatch(/^Policy average: .* 2\.5 %, counted as a tie\.$/);
+    expect(asTie).toMatch(/^Policy average: .* 2\.5 % of 40, counted as a tie\.$/);
   });
 
   it('states which model judged apart from how it decoded: a small model can decode as PandaLM does', () => {
@@ -74,7 +74,7 @@ describe('scoreNotes', () => {
     const person = { malformedRule: 'tie' as const, pairs: 9, accuracyLow: 0.5, accuracyHigh: 0.7 };
     const people = [{ ...person, labels: 'people.json', accuracy: 0.6667, macroF1: 0.5, kappa: null }];
     expect(scoreNotes(faithful, { ...evidence, agreement, people }, { policy: 'average' })[3]).toBe(
-      'Measured: of verdicts where just one answer is right, the judge prefers that one in 92.5 % (soft against sft); it agrees with 66.67 % of human labels (people.json).',
+      'Measured: of verdicts where just one answer is right, the judge prefers that one in 92.5 % of 40 (soft against sft); it agrees with 66.67 % of 9 human labels (people.json).',
     );
   });
 });

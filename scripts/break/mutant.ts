@@ -6,8 +6,8 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import type { Terminal } from '../../src/cli/terminal.ts';
+import { isDamagedFile } from '../../test/support/damaged-file.ts';
 import { seededRandom } from '../../test/support/random.ts';
 import { type Input, makeInputs } from './inputs.ts';
 import { mutate } from './mutators.ts';
@@ -35,7 +35,8 @@ async function tryMutation(input: Input, seedOfThis: number): Promise<object> {
   const original = originals.get(input.path)!;
   writeFileSync(input.path, mutate(original, seededRandom(seedOfThis)));
   const { code, stdout, stderr } = await read(input);
-  const isOther = input.isStored && code === 0 && stdout !== undamaged.get(input) && isDamaged(input.path);
+  const isOther =
+    input.isStored && code === 0 && stdout !== undamaged.get(input) && isDamagedFile(input.path);
   writeFileSync(input.path, original);
   return { code, stderr: stderr.slice(-1000), ...(isOther && { isOther }) };
 }
@@ -53,16 +54,4 @@ async function read({ args, writes }: Input): Promise<{ code: number; stdout: st
     signal: new AbortController().signal,
   };
   return { code: await main(args, terminal), ...texts };
-}
-
-/** Whether SQLite itself, without our code, sees damage in a file. */
-function isDamaged(path: string): boolean {
-  const database = new Sqlite(path, { readonly: true });
-  try {
-    return database.pragma('integrity_check', { simple: true }) !== 'ok';
-  } catch {
-    return true;
-  } finally {
-    database.close();
-  }
 }

@@ -8,6 +8,7 @@ import { readRunHead } from '../../src/store/read/run-head.ts';
 import { readJudge } from '../../src/store/tables/judge-table.ts';
 import { readResponses } from '../../src/store/tables/response-table.ts';
 import { VIEWS } from '../../src/store/views/views.ts';
+import { isDamagedFile } from '../support/damaged-file.ts';
 import { seededRandom } from '../support/random.ts';
 import { fullStore } from './full-store.ts';
 import { closing, inputErrorOf, temporaryFolder } from './sample.ts';
@@ -18,18 +19,6 @@ function wholeFile(): { path: string; bytes: Buffer; pageSize: number } {
   store.close();
   const bytes = readFileSync(store.path);
   return { path: `${temporaryFolder()}/results.db`, bytes, pageSize: bytes.readUInt16BE(16) };
-}
-
-/** SQLite's own full check. */
-function isDamaged(path: string): boolean {
-  const database = new BetterSqlite3(path, { readonly: true });
-  try {
-    return database.pragma('integrity_check', { simple: true }) !== 'ok';
-  } catch {
-    return true;
-  } finally {
-    database.close();
-  }
 }
 
 describe('a damaged page', () => {
@@ -49,7 +38,7 @@ describe('a damaged page', () => {
           });
         if (kind === 'another page') bytes.copy(place, 0, ((page % (pages - 1)) + 1) * pageSize);
         writeFileSync(path, copy);
-        if (!isDamaged(path)) continue;
+        if (!isDamagedFile(path)) continue;
         damaged++;
         expect(inputErrorOf(() => openReadOnlyStore(path)).code, `${kind}, page ${page}`).toBe('bad-results');
         expect(inputErrorOf(() => openStore(path)).code, `${kind}, page ${page}`).toBe('bad-results');

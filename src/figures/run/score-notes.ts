@@ -84,4 +84,4 @@ function agreementNotes({ agreement, people }: ScoreEvidence): string[] {
   return found.length === 0 ? [] : [`Measured: ${found.join('; ')}.`];
 }
 
-const count = (number: number) => number.toLocaleString('en');
+const count = (number: number) => number.toLocaleString('en-US');

@@ -9,8 +9,16 @@ import { table } from './table-type.ts';
 
 const STATE = `TEXT NOT NULL CHECK (state IN ${sqlList(RESPONSE_STATES)})` as const;
 const DECODING = ['TEXT NOT NULL CHECK (json_valid(decoding_json))', MEANING.decoding_json] as const;
-const THOUGHTS = ['INTEGER CHECK (thought_characters >= 0)', ...MEANING.thought_characters] as const;
-const ECHO = ['INTEGER CHECK (echo_characters >= 0)', ...MEANING.echo_characters] as const;
+/** How the writing of a text went, a model's or a judge's. */
+const OF_A_TEXT = {
+  stop_reason: [`TEXT CHECK (stop_reason IN ${sqlList(STOP_REASONS)})`, ...MEANING.stop_reason],
+  finish_reason: ['TEXT', ...MEANING.finish_reason],
+  prompt_tokens: ['INTEGER CHECK (prompt_tokens >= 0)', ...MEANING.prompt_tokens],
+  generated_tokens: ['INTEGER CHECK (generated_tokens >= 0)', ...MEANING.generated_tokens],
+  duration_ms: ['REAL CHECK (duration_ms >= 0)', ...MEANING.duration_ms],
+  thought_characters: ['INTEGER CHECK (thought_characters >= 0)', ...MEANING.thought_characters],
+  echo_characters: ['INTEGER CHECK (echo_characters >= 0)', ...MEANING.echo_characters],
+} as const;
 
 export const INSTRUCTION_1 = table({
   name: 'instruction',
@@ -45,13 +53,7 @@ export const GENERATION = table({
       'JSON array of the generated token ids, the end-of-sequence id included where it was reached',
       'not known: the response comes from a server or a file',
     ],
-    stop_reason: [`TEXT CHECK (stop_reason IN ${sqlList(STOP_REASONS)})`, ...MEANING.stop_reason],
-    finish_reason: ['TEXT', ...MEANING.finish_reason],
-    prompt_tokens: ['INTEGER CHECK (prompt_tokens >= 0)', ...MEANING.prompt_tokens],
-    generated_tokens: ['INTEGER CHECK (generated_tokens >= 0)', ...MEANING.generated_tokens],
-    duration_ms: ['REAL CHECK (duration_ms >= 0)', ...MEANING.duration_ms],
-    thought_characters: THOUGHTS,
-    echo_characters: ECHO,
+    ...OF_A_TEXT,
   },
   constraints: ["CHECK ((state = 'answered') = (text IS NOT NULL))"],
   options: 'STRICT',
@@ -77,13 +79,7 @@ export const JUDGEMENT = table({
     ],
     slot_verdict: [`TEXT NOT NULL CHECK (slot_verdict IN ${sqlList(SLOT_VERDICTS)})`, MEANING.slot_verdict],
     parser_version: ['INTEGER NOT NULL CHECK (parser_version > 0)', MEANING.parser_version],
-    stop_reason: [`TEXT CHECK (stop_reason IN ${sqlList(STOP_REASONS)})`, ...MEANING.stop_reason],
-    finish_reason: ['TEXT', ...MEANING.finish_reason],
-    prompt_tokens: ['INTEGER CHECK (prompt_tokens >= 0)', ...MEANING.prompt_tokens],
-    generated_tokens: ['INTEGER CHECK (generated_tokens >= 0)', ...MEANING.generated_tokens],
-    duration_ms: ['REAL CHECK (duration_ms >= 0)', ...MEANING.duration_ms],
-    thought_characters: THOUGHTS,
-    echo_characters: ECHO,
+    ...OF_A_TEXT,
   },
   constraints: ["CHECK (state <> 'answered' OR raw_text IS NOT NULL)"],
   options: 'STRICT',

@@ -12,7 +12,7 @@ export const ALONE = [
   'test/engine/session/session.test.ts',
   'test/judge/local-judge.test.ts',
   'test/package/**',
-  'test/page/{accessible,browser,shown-queries}.test.ts',
+  'test/page/{accessible,browser,shown-queries,theme}.test.ts',
   'test/server/{clients,ending,equal-ids,served-sweep}.test.ts',
   'test/viewer/{export-page,serve-page}.test.ts',
   'test/worker/{complete-in-workers,run-job,workers-alike}.test.ts',

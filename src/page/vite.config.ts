@@ -22,6 +22,8 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: false,
     chunkSizeWarningLimit: 2000,
+    // The page's letters become part of its style.
+    assetsInlineLimit: 1_000_000,
   },
 });
 

@@ -34,6 +34,7 @@ export function policyOf(page: string, connect: "'self'" | "'none'"): string {
     `style-src ${hashes(page, /<style>([\s\S]*?)<\/style>/g)}`,
     'worker-src blob:',
     'img-src data:',
+    'font-src data:',
     `connect-src ${connect}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -5,7 +5,7 @@ import type { FontSpec } from 'chart.js';
  * A web page declares the same name with `@font-face`.
  */
 export const FONT_FAMILY = 'Sorted Eval Inter';
-const FONT_REGULAR = 400;
+export const FONT_REGULAR = 400;
 export const FONT_BOLD = 600;
 
 /** PNG pixels per CSS pixel. */
@@ -49,6 +49,7 @@ export function baseOptions() {
     maintainAspectRatio: false,
     locale: 'en-US',
     color: INK,
+    backgroundColor: PAPER,
     font: chartFont(LABEL),
   };
 }

@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from 'chart.js';
 import { contextOf } from '../chart/drawing-context.ts';
 import { inkOn } from '../chart/palette.ts';
-import { cssFont, FONT_BOLD, INK, LABEL, PAPER } from '../chart/style.ts';
+import { cssFont, FONT_BOLD, LABEL } from '../chart/style.ts';
 
 const PADDING_PX = 6;
 
@@ -48,9 +48,9 @@ function drawTotals(chart: Chart, totals: readonly string[]): void {
     const end = Math.max(...stacks.map((bars) => bars[index]!.x));
     const { y } = stacks[0]![index]!;
     // Grid lines would run through the text.
-    ctx.fillStyle = PAPER;
+    ctx.fillStyle = chart.options.backgroundColor;
     ctx.fillRect(end + 1, y - LABEL.sizePx, ctx.measureText(text).width + 2 * PADDING_PX, 2 * LABEL.sizePx);
-    ctx.fillStyle = INK;
+    ctx.fillStyle = chart.options.color;
     ctx.fillText(text, end + PADDING_PX, y);
   }
 }

@@ -3,6 +3,7 @@
 import type { Comparison, MalformedRule, Outcome, Policy } from '../../core/domain.ts';
 import type { Figure } from '../../figures/chart/figure.ts';
 import { heatmaps } from '../../figures/heatmap/heatmap.ts';
+import type { HeatmapScale } from '../../figures/heatmap/heatmap-types.ts';
 import { DIFFERENCE_SCALE } from '../../figures/run/difference-heatmaps.ts';
 import { labelOf } from '../../figures/run/labels.ts';
 import { ascending } from '../../figures/run/published-figure.ts';
@@ -134,6 +135,11 @@ function scoreOn(outcomes: Outcomes, ids: readonly string[], { policy, malformed
   return (wins - losses) / total;
 }
 
+export const RUN_DIFFERENCE_SCALE: HeatmapScale = {
+  ...DIFFERENCE_SCALE,
+  label: 'Score of this run − score of the other run',
+};
+
 /** `undefined` where the runs have no cell in common. */
 export function differenceFigure(
   differences: readonly RunDifference[],
@@ -150,7 +156,7 @@ export function differenceFigure(
       title: `${panel.modelA} against ${panel.modelB}`,
       cells: cells.map(({ exitA, exitB, difference }) => ({ exitA, exitB, value: difference })),
     })),
-    scale: { ...DIFFERENCE_SCALE, label: 'Score of this run − score of the other run' },
+    scale: RUN_DIFFERENCE_SCALE,
   });
 }
 

@@ -13,6 +13,8 @@ import {
 } from 'chart.js';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Panel, PanelConfig } from '../../figures/chart/figure.ts';
+import { themedConfig } from '../content/themed-config.ts';
+import { useTheme } from '../theme.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, LineController, LineElement);
 Chart.register(LogarithmicScale, PointElement, Tooltip);
@@ -29,16 +31,17 @@ interface ChartPanelProps {
 export function ChartPanel({ panel, alt, hidden }: ChartPanelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
+  const theme = useTheme();
   useEffect(
     () =>
       afterPaint(() => {
         // The reader may have left this view before it was painted.
         if (!canvas.current?.isConnected) return () => {};
-        chart.current = new Chart(canvas.current, responsive(panel.config) as never);
+        chart.current = new Chart(canvas.current, responsive(themedConfig(panel.config, theme)) as never);
         showLines(chart.current, hidden);
         return () => chart.current?.destroy();
       }),
-    [panel],
+    [panel, theme],
   );
   useEffect(() => {
     if (chart.current?.canvas) showLines(chart.current, hidden);

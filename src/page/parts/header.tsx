@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks';
 import { formatRoute, type Place } from '../route.ts';
 import { useLink, usePage, useRun } from '../state.ts';
+import { chooseTheme, useTheme } from '../theme.ts';
 
 const ENTRIES: readonly (readonly [place: Place, label: string])[] = [
   ['overview', 'Overview'],
@@ -60,13 +60,9 @@ function RunPicker() {
 }
 
 function ThemeButton() {
-  const [isDark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches);
-  const change = () => {
-    document.documentElement.dataset['theme'] = isDark ? 'light' : 'dark';
-    setDark(!isDark);
-  };
+  const isDark = useTheme() === 'dark';
   return (
-    <button type="button" class="theme" onClick={change}>
+    <button type="button" class="theme" onClick={() => chooseTheme(isDark ? 'light' : 'dark')}>
       {isDark ? 'Light' : 'Dark'}
     </button>
   );

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { HeatmapConfig, HeatmapPoint, Panel } from '../../figures/chart/figure.ts';
+import type { HeatmapScale } from '../../figures/heatmap/heatmap-types.ts';
+import { ColorBar, paint } from './color-bar.tsx';
 
 export interface MatrixCell {
   /** All its numbers, in a line. */
   readonly detail: string;
-  /** Not significant: drawn without its color. */
+  /** Not significant: drawn with a dashed border. */
   readonly isFaint: boolean;
   /** How many instructions the number is of, where cells differ in it: stands under the number. */
   readonly n?: number | undefined;
@@ -15,20 +17,22 @@ export interface MatrixCell {
 export interface MatrixProps {
   /** A heatmap's panel: its numbers, colors and inks. */
   readonly panel: Panel;
+  /** What its colors mean. */
+  readonly scale: HeatmapScale;
   readonly modelA: string;
   readonly modelB: string;
   readonly cellOf: (exitA: number, exitB: number) => MatrixCell | undefined;
 }
 
 /** A matrix of exits to be read by eye, mouse, keyboard and screen reader. */
-export function Matrix({ panel, modelA, modelB, cellOf }: MatrixProps) {
+export function Matrix({ panel, scale, modelA, modelB, cellOf }: MatrixProps) {
   const [detail, setDetail] = useState('');
   const rows = rowsOf(pointsOf(panel));
   const columns = rows[0]!.map(({ x }) => x);
   return (
     <figure class="matrix">
       <figcaption>{panel.title}</figcaption>
-      <div class="scroll">
+      <div class="scroll with-bar">
         <table onKeyDown={moveByArrows}>
           <caption class="hidden">{`${panel.title}: rows are exits of ${modelA}, columns exits of ${modelB}`}</caption>
           <thead>
@@ -61,6 +65,7 @@ export function Matrix({ panel, modelA, modelB, cellOf }: MatrixProps) {
             ))}
           </tbody>
         </table>
+        <ColorBar scale={scale} />
       </div>
       <p class="detail">{detail || 'Point at a cell, or reach it by the arrow keys, for its numbers.'}</p>
     </figure>
@@ -76,9 +81,8 @@ interface CellProps {
 
 function Cell({ point, cell, isFirst, onShow }: CellProps) {
   if (cell === undefined || point.v === null) return <td class="missing">{point.text}</td>;
-  const style = cell.isFaint ? {} : { background: point.fill, color: point.ink };
   const shared = {
-    style,
+    style: paint(point.fill),
     title: cell.detail,
     'aria-label': `${point.text}. ${cell.detail}`,
     tabIndex: isFirst ? 0 : -1,

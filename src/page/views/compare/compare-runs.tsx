@@ -5,6 +5,7 @@ import { score } from '../../content/number-text.ts';
 import {
   differenceFigure,
   type JudgedRun,
+  RUN_DIFFERENCE_SCALE,
   type RunDifference,
   runDifferences,
 } from '../../content/run-comparison.ts';
@@ -91,6 +92,7 @@ function Both({ own, other }: { own: JudgedRun; other: JudgedRun }) {
           <Matrix
             key={difference.comparison}
             panel={figure.panels[index]!}
+            scale={RUN_DIFFERENCE_SCALE}
             modelA={difference.modelA}
             modelB={difference.modelB}
             cellOf={(exitA, exitB) => differenceCell(difference, exitA, exitB)}

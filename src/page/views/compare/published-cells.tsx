@@ -1,4 +1,5 @@
 import type { PublishedCell } from '../../../data/published-scores.ts';
+import { DIFFERENCE_SCALE } from '../../../figures/run/difference-heatmaps.ts';
 import { labelOf } from '../../../figures/run/labels.ts';
 import { differencesFromPublished, publishedFigure } from '../../../figures/run/published-figure.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
@@ -43,6 +44,7 @@ function Panels({ head, scores, cells, source }: PublishedProps & { scores: read
             <Matrix
               key={difference.baseline}
               panel={figure.panels[index]!}
+              scale={DIFFERENCE_SCALE}
               modelA={labelOf(head, names[0])}
               modelB={labelOf(head, names[1])}
               cellOf={(exitA, exitB) => {

@@ -1,7 +1,7 @@
 import type { Policy } from '../../../core/domain.ts';
 import { labelOf } from '../../../figures/run/labels.ts';
 import type { FigureChoice } from '../../../figures/run/run-figure.ts';
-import { SCORES_FIGURE } from '../../../figures/run/score-heatmaps.ts';
+import { SCORE_SCALE, SCORES_FIGURE } from '../../../figures/run/score-heatmaps.ts';
 import { SIGNIFICANCE } from '../../../metrics/sign-test.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { policiesRead } from '../../../store/read/score-reads.ts';
@@ -68,6 +68,7 @@ function Matrices({ head, scores, choice }: ScoresProps & { readonly scores: rea
           <Matrix
             key={name}
             panel={figure.panels[index]!}
+            scale={SCORE_SCALE}
             modelA={labels[0]}
             modelB={labels[1]}
             cellOf={(exitA, exitB) => {

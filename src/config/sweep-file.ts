@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { checkSchema, readText } from '../data/json-file.ts';
 import { MAX_YAML_BYTES, parsePlainYaml } from '../data/plain-yaml.ts';
+import { nearestHint } from '../data/schema/schema-hints.ts';
 import { judgeIn, modelIn } from '../sources/sources.ts';
 import { type SweepConfig, sweepSchema } from './sweep-schema.ts';
 
@@ -41,7 +42,7 @@ function checkNames(config: SweepConfig, path: string): void {
       where: `${path}: ${key}`,
       expected: `one of the models ${known.join(', ')}`,
       found: JSON.stringify(name),
-      fix: 'Correct the name, or add the model.',
+      fix: `${nearestHint(name, known)} Correct the name, or add the model.`.trimStart(),
     });
   };
   for (const [index, { a, b }] of config.comparisons.entries()) {

@@ -11,6 +11,15 @@ export function nearest(word: string, candidates: readonly string[]): string {
   return meant[distances.indexOf(Math.min(...distances))]!;
 }
 
+/** The candidate that `word` misspells; undefined where even the nearest has little of it. */
+export function misspelled(word: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0) return undefined;
+  const meant = nearest(word, candidates);
+  const [wanted, found] = [word.slice(0, 64).toLowerCase(), meant.toLowerCase()];
+  const isNear = editDistance(wanted, found) <= Math.max(wanted.length, found.length) / 3;
+  return isNear || sharesBeginning(wanted, found) ? meant : undefined;
+}
+
 /** Beginnings shorter than three characters are chance. */
 function sharesBeginning(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../core/errors.ts';
 import { wellFormedValue } from '../core/well-formed.ts';
 import { MAX_JSON_DEPTH, scanJson } from './scan-json.ts';
-import { foundWords, schemaWords, valueAt } from './schema/schema-words.ts';
+import { checkValue } from './schema/check-value.ts';
 
 /** Of a text that is read whole: ten times the largest instruction sets and lists of labels. */
 const MAX_TEXT_BYTES = 256_000_000;
@@ -91,17 +91,12 @@ export function checkSchema<S extends z.ZodType>(
   schema: S,
   place: { path: string; fix: string; code: InputErrorCode },
 ): z.output<S> {
-  const result = schema.safeParse(value, { error: schemaWords });
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const key = issue.path.length > 0 ? `: ${issue.path.join('.')}` : '';
-  throw new InputError({
-    code: place.code,
-    where: `${place.path}${key}`,
-    expected: issue.message,
-    found: foundWords(valueAt(value, issue.path), issue),
-    fix: place.fix,
-  });
+  const checked = checkValue(schema, value);
+  if (checked.problem === undefined) return checked.data;
+  const { path, expected, found, hint } = checked.problem;
+  const key = path.length > 0 ? `: ${path.join('.')}` : '';
+  const fix = hint === '' ? place.fix : `${hint} ${place.fix}`;
+  throw new InputError({ code: place.code, where: `${place.path}${key}`, expected, found, fix });
 }
 
 /** Reads, parses and checks a JSON file in one go; throws as the three functions above do. */

@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../core/errors.ts';
 import { parseJson, readText } from './json-file.ts';
-import { valueAt } from './schema/schema-words.ts';
+import { checkValue } from './schema/check-value.ts';
 
 const FIX = 'Check the path, and that the file is whole: a JSON array, or one JSON object a line.';
 
@@ -48,15 +48,16 @@ export function readRecords(path: string, kind: RecordKind): RawRecord[] {
  * @throws InputError with the kind's code, the place of the record and the first key that is wrong.
  */
 export function checkRecord<T>(schema: z.ZodType<T>, record: RawRecord, kind: RecordKind): T {
-  const result = schema.safeParse(record.value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const checked = checkValue(schema, record.value, describeValue);
+  if (checked.problem === undefined) return checked.data;
+  const { path, expected, found, hint } = checked.problem;
+  const fix = `Each record must be ${kind.record}.`;
   throw new InputError({
     code: kind.code,
-    where: record.where + issue.path.map((key) => `.${String(key)}`).join(''),
-    expected: issue.path.length > 0 ? issue.message : kind.record,
-    found: describeValue(valueAt(record.value, issue.path)),
-    fix: `Each record must be ${kind.record}.`,
+    where: record.where + path.map((key) => `.${String(key)}`).join(''),
+    expected: path.length > 0 ? expected : kind.record,
+    found,
+    fix: hint === '' ? fix : `${hint} ${fix}`,
   });
 }
 
@@ -64,7 +65,7 @@ export function checkRecord<T>(schema: z.ZodType<T>, record: RawRecord, kind: Re
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
 }
 
 function arrayRecords(path: string, text: string): RawRecord[] {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { STRIPPED_PARTS } from '../data/answers/answer-of.ts';
+import { missingKeyHint } from '../data/schema/schema-hints.ts';
 import { schemaWords } from '../data/schema/schema-words.ts';
 import { DEFAULT_PROTOCOL, PROTOCOL_NAMES } from '../judge/protocols/protocols.ts';
 import { areAscending } from '../model/checkpoint/exits-file.ts';
@@ -61,7 +62,12 @@ export function oneOf<Output>(choices: readonly Choice[]): z.ZodType<Output> {
     .transform((value, context): Output => {
       const [choice, ...others] = choices.filter(({ key }) => key in value);
       if (choice === undefined || others.length > 0) {
-        context.addIssue(`exactly one of the keys ${keys.join(', ')}`);
+        const hint = missingKeyHint(Object.keys(value), keys);
+        context.addIssue({
+          code: 'custom',
+          message: `exactly one of the keys ${keys.join(', ')}`,
+          params: { hint: choice === undefined ? hint : '' },
+        });
         return z.NEVER;
       }
       const result = choice.schema.safeParse(value, { error: schemaWords });

@@ -23,7 +23,7 @@ const addedTokens = z.record(z.string().min(1), tokenId);
 const decoderToken = z.looseObject({ content: z.string().min(1), special: z.boolean().default(false) });
 const sentencePieceConfig = tokenizerConfig.extend({
   add_prefix_space: z.boolean().nullish(),
-  added_tokens_decoder: z.record(z.string().regex(/^\d{1,8}$/), decoderToken).nullish(),
+  added_tokens_decoder: z.record(z.string().regex(/^\d{1,8}$/, 'a token id'), decoderToken).nullish(),
 });
 const NO_CONFIG = sentencePieceConfig.parse({});
 

@@ -4,7 +4,7 @@ import { flag, only, sharedKeys, tokenCount, topCount } from './read-request.ts'
 const textPart = z.strictObject({ type: z.literal('text'), text: z.string() });
 const content = z
   .union([z.string(), z.array(textPart)], {
-    error: 'expected a text, or a list of parts {type: "text", text}',
+    error: 'a text, or a list of parts {type: "text", text}',
   })
   .transform((given) => (typeof given === 'string' ? given : given.map(({ text }) => text).join('')));
 
@@ -32,7 +32,7 @@ export const chatRequest = z
     response_format: z.strictObject({ type: z.literal('text') }).nullish(),
   })
   .refine(({ logprobs, top_logprobs }) => logprobs || top_logprobs === undefined, {
-    error: 'expected `logprobs: true` beside it',
+    error: '`logprobs: true` beside it',
     path: ['top_logprobs'],
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { flag, only, sharedKeys, tokenCount, topCount } from './read-request.ts';
 
 const tokenId = z.int().nonnegative();
-const PROMPT = 'expected a text, a list of token ids, or a list of these';
+const PROMPT = 'a text, a list of token ids, or a list of these';
 
 /** OpenAI's default. */
 const DEFAULT_MAX_TOKENS = 16;
@@ -24,9 +24,12 @@ export const completionRequest = z
     best_of: only(1),
     suffix: only(''),
   })
-  .refine(({ stream, echo }) => !(stream && echo), { error: 'an echo is not streamed', path: ['echo'] })
+  .refine(({ stream, echo }) => !(stream && echo), {
+    error: 'false where `stream` is true (an echo is not streamed)',
+    path: ['echo'],
+  })
   .refine(({ stream, max_tokens }) => !(stream && max_tokens === 0), {
-    error: 'nothing is streamed at max_tokens 0',
+    error: '1 or more where `stream` is true',
     path: ['max_tokens'],
   });
 

@@ -1,5 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { describeValue } from '../../data/read-records.ts';
+import { checkValue } from '../../data/schema/check-value.ts';
 import { ApiError, badRequest } from '../api-error.ts';
 
 /**
@@ -13,11 +15,12 @@ export async function readRequest<S extends z.ZodType>(context: Context, schema:
     const message = `content-type: expected application/json, found ${JSON.stringify(type.slice(0, 100))}`;
     throw new ApiError(415, 'unsupported_media_type', message);
   }
-  const parsed = schema.safeParse(await readJson(context));
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
+  const checked = checkValue(schema, await readJson(context), describeValue);
+  if (checked.problem === undefined) return checked.data;
+  const { path, expected, found, hint } = checked.problem;
   const place = path.join('.');
-  throw badRequest(place === '' ? message : `${place}: ${message}`, place || null);
+  const line = `${place || 'body'}: expected ${expected}, found ${found}`;
+  throw badRequest(hint === '' ? line : `${line}. ${hint}`, place || null);
 }
 
 async function readJson(context: Context): Promise<unknown> {
@@ -39,8 +42,7 @@ export const only = <const Value>(value: Value) =>
     .unknown()
     .optional()
     .refine((found) => found === undefined || found === null || found === value, {
-      error: ({ input }) =>
-        `expected ${JSON.stringify(value)}, found ${JSON.stringify(input)}: this server has nothing else`,
+      error: `${JSON.stringify(value)} (this server has nothing else)`,
     });
 
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -58,7 +60,7 @@ export const sharedKeys = {
   seed: optional(z.int()),
   stop: z
     .union([stopText, z.array(stopText).max(MAX_STOP_TEXTS)], {
-      error: `expected a text, or up to ${MAX_STOP_TEXTS} texts of 1 to ${MAX_STOP_LENGTH} characters`,
+      error: `a text, or up to ${MAX_STOP_TEXTS} texts of 1 to ${MAX_STOP_LENGTH} characters`,
     })
     .nullish()
     .transform((given) => (typeof given === 'string' ? [given] : (given ?? []))),

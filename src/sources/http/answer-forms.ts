@@ -69,7 +69,8 @@ function formOf(choice: z.ZodType<Choice>) {
     .transform(({ choices: [first], usage: used }, context): ServerAnswer => {
       const answer = answerIn(first, used);
       if (answer) return answer;
-      context.addIssue({ code: 'custom', path: ['choices', 0, 'finish_reason'], message: brokenOff(first) });
+      const message = 'an answer that the server did not break off';
+      context.addIssue({ code: 'custom', path: ['choices', 0, 'finish_reason'], message });
       return z.NEVER;
     });
 }
@@ -101,8 +102,4 @@ function stateOf(one: Pick<Choice, 'text'> & Record<'hasThought' | 'isCut' | 'ha
   const { text, hasThought, isCut, hasToolCalls } = one;
   if (text || (text === '' && !hasThought && !isCut && !hasToolCalls)) return 'answered';
   return hasThought && isCut ? 'cut_in_reasoning' : 'no_content';
-}
-
-function brokenOff({ finish_reason }: Choice): string {
-  return `${finishText(finish_reason)?.slice(0, 40).toWellFormed()}: the server broke the answer off`;
 }

@@ -5,6 +5,8 @@ import type { ResponseState } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { REDACTED, redact, redactValue } from '../../core/runtime/redact.ts';
 import { wellFormedValue } from '../../core/well-formed.ts';
+import { describeValue } from '../../data/read-records.ts';
+import { checkValue } from '../../data/schema/check-value.ts';
 import { type FailedTry, isWorthRetrying, parseRetryAfter, type Try } from './retry.ts';
 
 export interface HttpAnswer<Body> {
@@ -40,19 +42,19 @@ export function readAnswer<S extends z.ZodType>(
   } catch {
     return again('an answer that is not JSON');
   }
-  const checked = schema.safeParse(value);
+  const checked = checkValue(schema, value, describeValue);
   // An error stands also beside what came before it.
   const error = errorIn(value);
   if (error) {
     const reason = `an error in an answer of status 200${detailOf(error.words, sent.apiKey)}`;
     return failure(sent, { status: error.status, reason, text: JSON.stringify(value) });
   }
-  if (checked.success) {
+  if (checked.problem === undefined) {
     const durationMs = performance.now() - startedAt;
     return { kind: 'answered', value: { body: checked.data, durationMs } };
   }
-  const { path, message } = checked.error.issues[0]!;
-  return again(`an answer of another form: ${path.join('.') || 'it'}: ${message}`);
+  const { path, expected, found } = checked.problem;
+  return again(`an answer of another form: ${path.join('.') || 'it'}: expected ${expected}, found ${found}`);
 }
 
 interface Sent {

@@ -38,13 +38,32 @@ describe('a value that does not fit', () => {
     [{ part: {} }, 'part.key: expected a string, found nothing'],
     [
       { part: { key: 'a', other: 1, third: 2 } },
-      'part: expected known keys only, found the key "other", "third"',
+      'part: expected known keys only, found the keys "other", "third"',
     ],
     [{ map: { b: 1 } }, 'map.b: expected as a key a name that starts with a, found "b"'],
   ])('%j is named in plain words', async (value, words) => {
     const place = { path: 'file', fix: 'Repair it.', code: 'bad-config' } as const;
     const { where, expected, found } = await inputErrorOf(() => checkSchema(value, schema, place));
     expect(`${where.replace('file: ', '')}: expected ${expected}, found ${found}`).toBe(words);
+  });
+
+  it.each([
+    [{ lst: ['a', 'b'] }, 'Did you mean list? Repair it.'],
+    [{ part: { keys: 'a' } }, 'Did you mean key? Repair it.'],
+    [{ part: { key: 'a', other: 1 } }, 'Known keys: key. Repair it.'],
+    [{ choice: 'twoo' }, 'Did you mean two? Repair it.'],
+    [{ choice: 'eleven' }, 'Repair it.'],
+    [{ name: 5 }, 'Repair it.'],
+  ])('%j is answered with the nearest name, where there is one', async (value, fix) => {
+    const place = { path: 'file', fix: 'Repair it.', code: 'bad-config' } as const;
+    expect((await inputErrorOf(() => checkSchema(value, schema, place))).fix).toBe(fix);
+  });
+
+  it('is a misspelled key rather than the missing one that was meant', async () => {
+    const place = { path: 'file', fix: 'Repair it.', code: 'bad-config' } as const;
+    const needed = z.strictObject({ models: z.string() });
+    const { where, found } = await inputErrorOf(() => checkSchema({ modles: 'a' }, needed, place));
+    expect([where, found]).toEqual(['file', 'the key "modles"']);
   });
 
   it('is not shown where it may be a secret', async () => {

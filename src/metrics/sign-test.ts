@@ -14,6 +14,18 @@ export function isSignificant(pValue: number): boolean {
   return pValue <= SIGNIFICANCE;
 }
 
+/** A cell's p-values: of its own test, and corrected over the cells of its matrix; `null` where that was not computed. */
+export interface CellPValues {
+  readonly pValue: number | null;
+  readonly pHolm: number | null;
+}
+
+/** Whether chance explains a cell: by the corrected p-value where there is one. A cell without a test is not said to. */
+export function isByChance({ pHolm, pValue }: CellPValues): boolean {
+  const value = pHolm ?? pValue;
+  return value !== null && !isSignificant(value);
+}
+
 /**
  * Exact two-sided sign test: the chance of a split at least this uneven if both sides were equally likely.
  */

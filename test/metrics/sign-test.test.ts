@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toOutcome } from '../../src/judge/reconcile.ts';
-import { cellSignTests, holm, isSignificant, signTest } from '../../src/metrics/sign-test.ts';
+import { cellSignTests, holm, isByChance, isSignificant, signTest } from '../../src/metrics/sign-test.ts';
 
 function values(positive: number, negative: number, zero: number): number[] {
   return [
@@ -9,6 +9,14 @@ function values(positive: number, negative: number, zero: number): number[] {
     ...new Array<number>(zero).fill(0),
   ];
 }
+
+describe('isByChance', () => {
+  it('goes by the corrected p, and claims nothing of a score without any', () => {
+    expect(isByChance({ pValue: 0.01, pHolm: 0.2 })).toBe(true);
+    expect(isByChance({ pValue: 0.01, pHolm: null })).toBe(false);
+    expect(isByChance({ pValue: null, pHolm: null })).toBe(false);
+  });
+});
 
 describe('isSignificant', () => {
   it.each([

@@ -22,6 +22,7 @@ export interface Context2D {
   rect(x: number, y: number, width: number, height: number): void;
   clip(): void;
   fillRect(x: number, y: number, width: number, height: number): void;
+  setLineDash(segments: readonly number[]): void;
   strokeRect(x: number, y: number, width: number, height: number): void;
   fillText(text: string, x: number, y: number): void;
   measureText(text: string): { readonly width: number };

@@ -15,6 +15,8 @@ export interface HeatmapPoint {
   readonly fill: string;
   /** `#rrggbb`, color of the text; at least 4.5 : 1 against `fill`. */
   readonly ink: string;
+  /** Chance explains the number: drawn pale (`fill` is), with a dashed border. */
+  readonly isChance?: boolean;
 }
 
 /** One point of a line; `y` is `null` where the line is interrupted. */

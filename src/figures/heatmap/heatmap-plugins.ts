@@ -3,7 +3,7 @@ import { type Context2D, contextOf } from '../chart/drawing-context.ts';
 import type { HeatmapPoint } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
 import { colorAt } from '../chart/palette.ts';
-import { AXIS_TITLE, cssFont, INK, LABEL, type TextStyle } from '../chart/style.ts';
+import { AXIS_TITLE, cssFont, INK, LABEL, MUTED_INK, type TextStyle } from '../chart/style.ts';
 import type { HeatmapScale } from './heatmap-types.ts';
 
 const BAR_OFFSET_PX = 16;
@@ -11,7 +11,40 @@ const BAR_WIDTH_PX = 14;
 const TICK_PX = 4;
 /** Distance of the bar's label from the bar: room for the widest tick, `−1.00`. */
 const LABEL_OFFSET_PX = 48;
+const BORDER_DASH = [4, 3];
+const BORDER_INSET_PX = 1;
 const CELL_TEXT: TextStyle = { ...LABEL, sizePx: 14 };
+
+/** Dashed borders inside the cells whose numbers chance explains: their tint alone would not be told from a small number. */
+export const chanceBorders: Plugin<'matrix'> = {
+  id: 'chanceBorders',
+  afterDatasetsDraw(chart) {
+    const ctx = contextOf(chart);
+    const marks = chart.getDatasetMeta(0).data as unknown as readonly Rectangle[];
+    ctx.save();
+    ctx.strokeStyle = MUTED_INK;
+    ctx.lineWidth = 1;
+    ctx.setLineDash(BORDER_DASH);
+    for (const [index, point] of (chart.data.datasets[0]!.data as unknown as HeatmapPoint[]).entries()) {
+      if (!point.isChance) continue;
+      const { x, y, width, height } = marks[index]!;
+      ctx.strokeRect(
+        x + BORDER_INSET_PX,
+        y + BORDER_INSET_PX,
+        width - 2 * BORDER_INSET_PX,
+        height - 2 * BORDER_INSET_PX,
+      );
+    }
+    ctx.restore();
+  },
+};
+
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Writes each cell's text into it. */
 export const cellTexts: Plugin<'matrix'> = {

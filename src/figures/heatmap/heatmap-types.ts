@@ -9,6 +9,8 @@ export interface HeatmapCell {
   readonly exitB: number;
   /** `null`: there is no such number; the cell shows a dash. */
   readonly value: number | null;
+  /** Chance explains the number: the cell is pale and has a dashed border. */
+  readonly isChance?: boolean;
 }
 
 export interface HeatmapPanel {

@@ -2,11 +2,11 @@ import { InputError } from '../../core/errors.ts';
 import { axisTitle } from '../chart/axis-title.ts';
 import type { Figure, HeatmapConfig, HeatmapPoint, Panel } from '../chart/figure.ts';
 import { fixed } from '../chart/format-number.ts';
-import { colorAt, inkOn } from '../chart/palette.ts';
+import { colorAt, inkOn, paler } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
 import { shownFixed } from '../chart/shown.ts';
 import { axisTicks, baseOptions, PAPER } from '../chart/style.ts';
-import { cellTexts, colorBar } from './heatmap-plugins.ts';
+import { cellTexts, chanceBorders, colorBar } from './heatmap-plugins.ts';
 import {
   type Axis,
   COLOR_BAR_PX,
@@ -61,28 +61,28 @@ export function heatmapConfig(panel: HeatmapPanel, scale: HeatmapScale): Heatmap
         y: exitAxis(rows),
       },
     },
-    plugins: [cellTexts, colorBar(scale)],
+    plugins: [chanceBorders, cellTexts, colorBar(scale)],
   };
 }
 
 /** Every cell of the matrix in reading order, the missing ones too. */
 export function heatmapPoints(panel: HeatmapPanel, scale: HeatmapScale): HeatmapPoint[] {
-  const values = new Map(panel.cells.map((cell) => [cellKey(panel, cell), cell.value]));
+  const cells = new Map(panel.cells.map((cell) => [cellKey(panel, cell), cell]));
   return panel.exitsA.flatMap((exitA) =>
     panel.exitsB.map((exitB) => {
-      const value = values.get(`${exitA}/${exitB}`);
+      const { value = null, isChance = false } = cells.get(`${exitA}/${exitB}`) ?? {};
       const place = { x: String(exitB), y: String(exitA) };
-      if (value === undefined || value === null)
-        return { ...place, v: null, text: '–', fill: PAPER, ink: MISSING_INK };
-      return { ...place, ...painted(requireFinite(panel.title, value), scale) };
+      if (value === null) return { ...place, v: null, text: '–', fill: PAPER, ink: MISSING_INK };
+      return { ...place, ...painted(requireFinite(panel.title, value), isChance, scale) };
     }),
   );
 }
 
-function painted(value: number, scale: HeatmapScale): Pick<HeatmapPoint, 'v' | 'text' | 'fill' | 'ink'> {
+function painted(value: number, isChance: boolean, scale: HeatmapScale): Omit<HeatmapPoint, 'x' | 'y'> {
   const v = shownFixed(value, scale.digits);
-  const fill = colorAt(scale.palette, (v - scale.min) / (scale.max - scale.min));
-  return { v, text: fixed(v, scale.digits), fill, ink: inkOn(fill) };
+  const color = colorAt(scale.palette, (v - scale.min) / (scale.max - scale.min));
+  const fill = isChance ? paler(color) : color;
+  return { v, text: fixed(v, scale.digits), fill, ink: inkOn(fill), ...(isChance && { isChance }) };
 }
 
 /** A cell outside of all rows and columns would silently vanish. */

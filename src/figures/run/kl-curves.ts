@@ -116,13 +116,31 @@ export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
       interaction: NEAREST,
       plugins: { legend: markerLegend('right', 'Exit'), tooltip: pointTooltip() },
       scales: {
-        x: integerAxis('Output position', 0, Math.max(1, lastPosition), positionStep(lastPosition)),
+        x: positionAxis(panel, lastPosition),
         y: klAxis(scaled, `Mean ${input.direction}, ${input.unit}`, input.scale),
       },
     },
     plugins: [intervalBands],
   };
 }
+
+/** Positions, and below them of how many instructions the means are. */
+function positionAxis({ points }: KlPanel, lastPosition: number) {
+  const counts = new Map<number, number>();
+  for (const { position, instructions } of points)
+    counts.set(position, Math.max(instructions, counts.get(position) ?? 0));
+  const step = positionStep(lastPosition);
+  const axis = integerAxis(
+    'Output position; below it n, the instructions that reach it',
+    0,
+    Math.max(1, lastPosition),
+    step,
+  );
+  const callback = (value: number | string) => [`${value}`, countText(counts.get(Number(value)))];
+  return { ...axis, ticks: { ...axis.ticks, callback } };
+}
+
+const countText = (count: number | undefined) => (count === undefined ? '–' : count.toLocaleString('en-US'));
 
 /** About ten ticks, at round numbers, whatever the length. */
 function positionStep(lastPosition: number): number {

@@ -1,10 +1,11 @@
 /** Charts of quality and speed by exit: a line for each model. */
 import { axisTitle } from '../chart/axis-title.ts';
+import { exitAxis } from '../chart/exit-axis.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
 import { intervalBands } from '../chart/interval-bands.ts';
 import { fromZeroAxis } from '../chart/linear-axis.ts';
-import { integerAxis, markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
+import { markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
 import { CATEGORICAL, cycled } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
 import { shown, shownText } from '../chart/shown.ts';
@@ -110,24 +111,34 @@ function byExit(
   lineOf: (model: QualitySpeedModel) => LinePoint[],
   y: LineAxis,
 ): LineConfig {
-  const exits = input.models.flatMap((model) => model.points.map((point) => point.exit));
-  const [first, last] = [Math.min(...exits), Math.max(...exits)];
+  const points = input.models.flatMap((model) => model.points);
+  const means = points.flatMap(({ meanLayers }) => meanLayers ?? []);
   return {
     type: 'line',
     data: {
-      datasets: input.models.map((model, index) =>
-        styledLine(model.name, lineOf(model), cycled(CATEGORICAL, index), index),
-      ),
+      datasets: input.models
+        .map((model, index) => styledLine(model.name, lineOf(model), cycled(CATEGORICAL, index), index))
+        .filter(({ data }) => data.some(isDrawn)),
     },
     options: {
       ...baseOptions(),
       interaction: NEAREST,
       plugins: { legend: markerLegend('bottom'), tooltip: pointTooltip() },
-      scales: { x: integerAxis(depthTitle(input), first, last, exitStep(exits)), y },
+      scales: {
+        x: exitAxis(
+          depthTitle(input),
+          points.map(({ exit }) => exit),
+          means,
+        ),
+        y,
+      },
     },
     plugins: [intervalBands],
   };
 }
+
+/** Models keep color and marker where others have no numbers and so no line. */
+const isDrawn = (point: unknown) => (point as LinePoint).y !== null;
 
 function depthTitle({ models }: QualitySpeedInput): string {
   const isMean = models.some(({ points }) => points.some(({ meanLayers }) => meanLayers !== undefined));
@@ -162,14 +173,4 @@ function speedPoint(point: QualitySpeedPoint) {
   const behind = [...interval, ...times].join(', ');
   const detail = `${shownText(y)} tokens/s${behind === '' ? '' : ` (${behind})`}`;
   return interval.length === 0 ? { y, detail } : { y, low, high, detail };
-}
-
-/** Smallest distance of two exits, so that ticks are exits where these are evenly spaced; at most 16 ticks. */
-function exitStep(exits: readonly number[]): number {
-  const sorted = [...new Set(exits)].sort((a, b) => a - b);
-  const steps = sorted.slice(1).map((exit, index) => exit - sorted[index]!);
-  if (steps.length === 0) return 1;
-  const smallest = Math.min(...steps);
-  const span = sorted.at(-1)! - sorted[0]!;
-  return smallest * Math.ceil(span / smallest / 16);
 }

@@ -1,5 +1,7 @@
 import type { Cell } from '../../core/domain.ts';
 import { isAllMalformed } from '../../metrics/score.ts';
+import { isByChance, SIGNIFICANCE } from '../../metrics/sign-test.ts';
+import type { RunHead } from '../../store/read/run-head.ts';
 import { scoresRead } from '../../store/read/score-reads.ts';
 import type { CellScore } from '../../store/tables/score-table.ts';
 import type { Figure } from '../chart/figure.ts';
@@ -23,7 +25,7 @@ export const SCORES_FIGURE: RunFigure<{ scores: readonly CellScore[] }, ScoreEvi
     return scoreHeatmaps({
       judge: head.judge,
       instructions: head.instructions,
-      panels: head.comparisons.map(({ name, modelA, modelB, exitsA, exitsB }) => ({
+      panels: scoredComparisons(head, scores).map(({ name, modelA, modelB, exitsA, exitsB }) => ({
         modelA: labelOf(head, modelA),
         modelB: labelOf(head, modelB),
         exitsA,
@@ -36,10 +38,16 @@ export const SCORES_FIGURE: RunFigure<{ scores: readonly CellScore[] }, ScoreEvi
   notes: { reads: scoreEvidenceReads, paragraphs: scoreNotes },
 };
 
+/** One for each panel of the figure, in order: comparisons without any score have none. */
+export function scoredComparisons({ comparisons }: RunHead, scores: readonly CellScore[]) {
+  const scored = new Set(scores.map(({ comparison }) => comparison));
+  return comparisons.filter(({ name }) => scored.has(name));
+}
+
 /** Without a readable verdict a cell is drawn as missing. */
 function readableScore(cell: CellScore) {
   const { exitA, exitB, score } = cell;
-  return { exitA, exitB, score: isAllMalformed(cell) ? null : score };
+  return { exitA, exitB, score: isAllMalformed(cell) ? null : score, isChance: isByChance(cell) };
 }
 
 /** One comparison: model a at its exits (rows) against model b at its exits (columns). */
@@ -50,7 +58,13 @@ export interface ScorePanel {
   readonly exitsA: readonly number[];
   readonly exitsB: readonly number[];
   /** Pairs that were not judged are absent. */
-  readonly cells: readonly (Cell & { readonly score: number | null })[];
+  readonly cells: readonly ScoreCell[];
+}
+
+export interface ScoreCell extends Cell {
+  readonly score: number | null;
+  /** Chance explains the score. */
+  readonly isChance?: boolean;
 }
 
 export interface ScoreHeatmapsInput {
@@ -67,19 +81,28 @@ export const SCORE_SCALE: HeatmapScale = { label: 'Score', min: -1, max: 1, pale
 
 const READING = 'Score = (wins − losses) / total. Above 0 (blue): the sub-model of the row is preferred.';
 
+const CHANCE = ` Pale with a dashed border: chance explains it (sign test, corrected p above ${SIGNIFICANCE}).`;
+
+function readingOf({ panels }: ScoreHeatmapsInput): string {
+  const hasChance = panels.some(({ cells }) =>
+    cells.some(({ isChance, score }) => isChance && score !== null),
+  );
+  return hasChance ? `${READING}${CHANCE}` : READING;
+}
+
 /** Figure 1 of the paper. @throws InputError `empty` without panels or cells. */
 export function scoreHeatmaps(input: ScoreHeatmapsInput): Figure {
   const names = input.panels.map((panel) => `${panel.modelA} against ${panel.modelB}`);
   const subject = names.length > 3 ? `${names.length} comparisons` : names.join(', ');
   return heatmaps({
     title: `Score by exit: ${subject} (judge: ${input.judge}, n\u00a0=\u00a0${input.instructions})`,
-    footer: [READING, ...input.notes],
+    footer: [readingOf(input), ...input.notes],
     panels: input.panels.map((panel, index) => toHeatmap(panel, names[index]!)),
     scale: SCORE_SCALE,
   });
 }
 
 function toHeatmap(panel: ScorePanel, title: string): HeatmapPanel {
-  const cells = panel.cells.map(({ exitA, exitB, score }) => ({ exitA, exitB, value: score }));
+  const cells = panel.cells.map(({ score, ...cell }) => ({ ...cell, value: score }));
   return { ...panel, title, cells };
 }

@@ -1,13 +1,6 @@
 /** What the page shows of a cell under the pointer. */
-import { isSignificant } from '../../metrics/sign-test.ts';
 import type { CellScore } from '../../store/tables/score-table.ts';
 import { half, probability, score } from './number-text.ts';
-
-/** Corrected over the cells of the matrix, where that was computed; a cell without a test counts as certain. */
-export function isCertain({ pHolm, pValue }: Pick<CellScore, 'pHolm' | 'pValue'>): boolean {
-  const value = pHolm ?? pValue;
-  return value === null || isSignificant(value);
-}
 
 export function scoreDetail(cell: CellScore, modelA: string, modelB: string): string {
   const { exitA, exitB, ciLow, ciHigh, pValue, pHolm, wins, losses, ties, malformed, total } = cell;

@@ -72,6 +72,19 @@ describe('renderFigure', () => {
     expect(Math.abs(lowerLeft.x - upperLeft.x)).toBeLessThan(4);
   });
 
+  it('draws a dashed border around what chance explains', () => {
+    const [panel] = scores.panels;
+    const cells = panel!.cells.map((cell) => ({ ...cell, isChance: cell.exitA === 3 && cell.exitB === 4 }));
+    const figure = scoreHeatmaps({ ...scores, panels: [{ ...panel!, cells }] });
+    // The canvas writes dashes as one outline.
+    const outlines = (drawn: Figure) =>
+      renderFigure(drawn, { format: 'svg' })
+        .toString('utf8')
+        .match(/<[^>]*"#4D4D4D"[^>]*translate[^>]*>/g) ?? [];
+    expect(outlines(scoreHeatmaps(scores))).toEqual([]);
+    expect(outlines(figure)).toHaveLength(1);
+  });
+
   it('leaves the configuration as it was', () => {
     const figure = memory(sizes);
     const before = JSON.stringify(figure);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HeatmapConfig } from '../../../src/figures/chart/figure.ts';
-import { contrastRatio, DIVERGING } from '../../../src/figures/chart/palette.ts';
+import { contrastRatio, DIVERGING, paler } from '../../../src/figures/chart/palette.ts';
 import { heatmapConfig, heatmapPoints, heatmaps } from '../../../src/figures/heatmap/heatmap.ts';
 import type { HeatmapPanel } from '../../../src/figures/heatmap/heatmap-types.ts';
 import { SCORE_SCALE, scoreHeatmaps } from '../../../src/figures/run/score-heatmaps.ts';
@@ -46,6 +46,16 @@ describe('a heatmap', () => {
       SCORE_SCALE,
     )[0]!;
     expect(zero).toMatchObject({ v: 0, text: '0.00', fill: '#f7f7f7' });
+  });
+
+  it('shows what chance explains pale, and still as its number', () => {
+    const panel = square([3], () => -0.5);
+    const [certain] = heatmapPoints(panel, SCORE_SCALE);
+    const cells = panel.cells.map((cell) => ({ ...cell, isChance: true }));
+    const [chance] = heatmapPoints({ ...panel, cells }, SCORE_SCALE);
+    expect(certain).not.toHaveProperty('isChance');
+    expect(chance).toMatchObject({ v: -0.5, text: '−0.50', isChance: true, fill: paler(certain!.fill) });
+    expect(contrastRatio(chance!.fill, chance!.ink)).toBeGreaterThanOrEqual(4.5);
   });
 
   it('names both axes and lists all exits on them', () => {

@@ -81,6 +81,15 @@ describe('KL curves', () => {
     ...{ exit: 3, position, meanKlNats: 0.25, instructions, ciLow: 0.2, ciHigh: 0.3 },
   });
 
+  it('have n below each position', () => {
+    const x = axis(klConfig(own, kl), 'x') as unknown as { ticks: { callback: (value: number) => string[] } };
+    expect([0, 2, 3].map(x.ticks.callback)).toEqual([
+      ['0', '170'],
+      ['2', '160'],
+      ['3', '–'],
+    ]);
+  });
+
   it('carry the interval and n of each point, which the page shows on hover', () => {
     const config = klConfig({ title: 'p', points: [bounded(170)] }, kl);
     expect(config.data.datasets[0]!.data).toEqual([

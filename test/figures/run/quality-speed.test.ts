@@ -28,7 +28,6 @@ describe('quality and speed', () => {
       ['SFT', [{ x: 12, y: 0.04 }]],
     ]);
     expect(speedConfig(quality).data.datasets[0]!.data.map(({ y }) => y)).toEqual([6000, 4500, 1800]);
-    expect(speedConfig(quality).data.datasets[1]!.data).toEqual([{ x: 12, y: null }]);
   });
 
   it('carry n and interval, which the page shows on hover', () => {
@@ -66,14 +65,26 @@ describe('quality and speed', () => {
     expect([other.min, other.ticks.callback(-0.5)]).toEqual([-1, '−0.5']);
   });
 
-  it('have ticks at the exits', () => {
-    const { x } = axes(speedConfig(quality));
-    expect([x.min, x.max, x.ticks.stepSize]).toEqual([12, 40, 4]);
+  it('have no line, and no place in the legend, for a model without numbers; colors stay', () => {
+    const both = qualityConfig(quality).data.datasets;
+    const [first] = quality.models;
+    const models = [
+      { ...first!, points: [{ exit: 12, quality: null, tokensPerSecond: 1 }] },
+      quality.models[1]!,
+    ];
+    const { datasets } = qualityConfig({ ...quality, models }).data;
+    expect(datasets.map(({ label }) => label)).toEqual(['SFT']);
+    expect([datasets[0]!.borderColor, datasets[0]!.pointStyle]).toEqual([
+      both[1]!.borderColor,
+      both[1]!.pointStyle,
+    ]);
   });
 
-  it('have at most 17 ticks, still at exits', () => {
-    const points = Array.from({ length: 40 }, (_, i) => ({ exit: i + 1, quality: 0.5, tokensPerSecond: 1 }));
-    expect(axes(speedConfig({ ...quality, models: [{ name: 'm', points }] })).x.ticks.stepSize).toBe(3);
+  it('draw one exit as one point', () => {
+    const models = [{ name: 'm', points: [{ exit: 8, quality: 0.5, tokensPerSecond: 10 }] }];
+    const config = qualityConfig({ ...quality, models });
+    expect(axes(config).x).toMatchObject({ min: 7, max: 9 });
+    expect(config.data.datasets[0]!.data).toMatchObject([{ x: 8, y: 0.5 }]);
   });
 
   it('stand side by side', () => {

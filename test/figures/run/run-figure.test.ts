@@ -114,6 +114,18 @@ describe('SCORES_FIGURE', () => {
     expect(valuesOf(SCORES_FIGURE.draw(head, { scores }, choice))[0]![1]).toBeNull();
   });
 
+  it('has no matrix for a comparison without scores', () => {
+    const figure = SCORES_FIGURE.draw(head, { scores: scores.slice(2) }, choice)!;
+    expect(figure.panels.map(({ title }) => title)).toEqual(['SFT against SoFT']);
+  });
+
+  it('marks what chance explains, and says how', () => {
+    const figure = SCORES_FIGURE.draw(head, { scores: [score({ pValue: 0.01, pHolm: 0.06 })] }, choice)!;
+    expect(figure.panels[0]!.config.data.datasets[0]!.data).toMatchObject([{ v: 0.25, isChance: true }, {}]);
+    expect(figure.footer[0]).toContain('Pale with a dashed border: chance explains it');
+    expect(SCORES_FIGURE.draw(head, { scores }, choice)!.footer[0]).not.toContain('Pale');
+  });
+
   it('is no figure where nothing was scored or judged', () => {
     expect(SCORES_FIGURE.draw(head, { scores: [] }, choice)).toBeUndefined();
     expect(SCORES_FIGURE.draw({ ...head, judge: null }, { scores }, choice)).toBeUndefined();
@@ -144,9 +156,11 @@ describe('QUALITY_SPEED_FIGURE', () => {
     const figure = QUALITY_SPEED_FIGURE.draw(head, { depths: [], exits }, choice)!;
     expect(figure.panels.map(({ title }) => title)).toEqual(['Speed by exit']);
     const lines = figure.panels[0]!.config.data.datasets.map(({ data }) => data);
-    expect(lines[1]).toMatchObject([
-      { x: 2, y: null },
-      { x: 4, y: 500 },
+    expect(lines).toMatchObject([
+      [
+        { x: 2, y: null },
+        { x: 4, y: 500 },
+      ],
     ]);
     expect(figure.footer[0]).toContain('median of 10 timings, all exits in turns; bands: its interval');
     expect(figure.footer[0]).toContain('a machine');

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isCertain } from '../../../src/page/content/cell-detail.ts';
 import { deviations, protocolSentences } from '../../../src/page/content/protocol.ts';
 import { protocolRead } from '../../../src/page/queries/run-query.ts';
 import { readFirst } from '../../../src/store/read/read.ts';
@@ -40,13 +39,5 @@ describe('protocolSentences', () => {
       'no penalty',
     ]);
     expect(deviations({ judgeDeviations: null })).toEqual([]);
-  });
-});
-
-describe('isCertain', () => {
-  it('goes by the corrected p, and takes a score without any as it is', () => {
-    expect(isCertain({ pValue: 0.01, pHolm: 0.2 })).toBe(false);
-    expect(isCertain({ pValue: 0.01, pHolm: null })).toBe(true);
-    expect(isCertain({ pValue: null, pHolm: null })).toBe(true);
   });
 });

@@ -1,12 +1,12 @@
 import type { Policy } from '../../../core/domain.ts';
 import { labelOf } from '../../../figures/run/labels.ts';
 import type { FigureChoice } from '../../../figures/run/run-figure.ts';
-import { SCORE_SCALE, SCORES_FIGURE } from '../../../figures/run/score-heatmaps.ts';
-import { SIGNIFICANCE } from '../../../metrics/sign-test.ts';
+import { SCORE_SCALE, SCORES_FIGURE, scoredComparisons } from '../../../figures/run/score-heatmaps.ts';
+import { isByChance, SIGNIFICANCE } from '../../../metrics/sign-test.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { policiesRead } from '../../../store/read/score-reads.ts';
 import type { CellScore } from '../../../store/tables/score-table.ts';
-import { isCertain, scoreDetail } from '../../content/cell-detail.ts';
+import { scoreDetail } from '../../content/cell-detail.ts';
 import { Matrix } from '../../parts/matrix.tsx';
 import { QueryLinks } from '../../parts/query-link.tsx';
 import { Ready } from '../../parts/query-state.tsx';
@@ -61,7 +61,7 @@ function Matrices({ head, scores, choice }: ScoresProps & { readonly scores: rea
   if (figure === undefined) return <p>{SCORES_FIGURE.missing}</p>;
   return (
     <div class="panels">
-      {head.comparisons.map(({ name, modelA, modelB }, index) => {
+      {scoredComparisons(head, scores).map(({ name, modelA, modelB }, index) => {
         const cells = scores.filter(({ comparison }) => comparison === name);
         const labels = [labelOf(head, modelA), labelOf(head, modelB)] as const;
         return (
@@ -77,7 +77,7 @@ function Matrices({ head, scores, choice }: ScoresProps & { readonly scores: rea
               return (
                 cell && {
                   detail: scoreDetail(cell, ...labels),
-                  isFaint: !isCertain(cell),
+                  isFaint: isByChance(cell),
                   href: link('cell', address),
                 }
               );

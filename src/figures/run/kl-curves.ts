@@ -48,7 +48,7 @@ export interface KlCurvesInput {
 const MIN_PANEL_WIDTH_PX = 540;
 const PANEL_HEIGHT_PX = 360;
 /** Height of the horizontal axis. */
-const AXIS_PX = 65;
+const AXIS_PX = 85;
 
 /** One panel beside the other. @throws InputError `empty` without panels or points. */
 export function klCurves(input: KlCurvesInput): Figure {
@@ -130,12 +130,7 @@ function positionAxis({ points }: KlPanel, lastPosition: number) {
   for (const { position, instructions } of points)
     counts.set(position, Math.max(instructions, counts.get(position) ?? 0));
   const step = positionStep(lastPosition);
-  const axis = integerAxis(
-    'Output position; below it n, the instructions that reach it',
-    0,
-    Math.max(1, lastPosition),
-    step,
-  );
+  const axis = integerAxis('Output position; below it n', 0, Math.max(1, lastPosition), step);
   const callback = (value: number | string) => [`${value}`, countText(counts.get(Number(value)))];
   return { ...axis, ticks: { ...axis.ticks, callback } };
 }

@@ -1,6 +1,7 @@
-import { axisTitle } from '../../src/figures/chart/axis-title.ts';
+import { axisTitle } from '../../src/figures/axis/axis-title.ts';
+import { exitAxis } from '../../src/figures/axis/exit-axis.ts';
 import type { BarConfig, Figure, LineConfig, Panel } from '../../src/figures/chart/figure.ts';
-import { integerAxis, markerLegend, styledLine } from '../../src/figures/chart/lines.ts';
+import { markerLegend, styledLine } from '../../src/figures/chart/lines.ts';
 import { CATEGORICAL, cycled } from '../../src/figures/chart/palette.ts';
 import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../../src/figures/chart/style.ts';
 import type { AnswersData } from './parts/answers.ts';
@@ -117,7 +118,7 @@ function speedConfig(exits: readonly ExitSpeed[]): LineConfig {
       ...baseOptions(),
       plugins: { legend: markerLegend('bottom') },
       scales: {
-        x: integerAxis('Exit (layers)', Math.min(...layers), Math.max(...layers), 3),
+        x: exitAxis('Exit (layers)', layers),
         y: {
           type: 'linear',
           min: 0,

@@ -53,6 +53,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['store', 'store/tables', 'store/fill', 'store/damage'],
   ['store/read'],
   ['figures/chart'],
+  ['figures/axis'],
   ['figures/heatmap'],
   ['figures/files', 'figures/run'],
   ['terminal'],

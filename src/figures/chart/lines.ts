@@ -1,9 +1,8 @@
 import type { PointStyle } from 'chart.js';
-import { axisTitle } from './axis-title.ts';
 import type { LineConfig, LinePoint } from './figure.ts';
 import { paler } from './palette.ts';
 import { shown, shownText } from './shown.ts';
-import { axisTicks, chartFont, GRID, LABEL, MUTED_INK } from './style.ts';
+import { chartFont, LABEL, MUTED_INK } from './style.ts';
 
 const MARKERS: readonly PointStyle[] = [
   'circle',
@@ -67,18 +66,6 @@ export function pointTooltip() {
         return `${dataset.label ?? ''}: ${detail}`;
       },
     },
-  };
-}
-
-/** Integers on a linear axis: positions or exits. */
-export function integerAxis(title: string, min: number, max: number, stepSize: number) {
-  return {
-    type: 'linear' as const,
-    min,
-    max,
-    grid: { color: GRID },
-    ticks: { ...axisTicks(), stepSize, precision: 0, autoSkip: false, includeBounds: false, maxRotation: 0 },
-    title: axisTitle(title, 400),
   };
 }
 

@@ -1,4 +1,4 @@
-import { TITLE_LINE_PX, titleLines } from '../chart/axis-title.ts';
+import { TITLE_LINE_PX, titleLines } from '../axis/axis-title.ts';
 import type { Panel } from '../chart/figure.ts';
 import { FIGURE_WIDTH_PX, GAP_PX, MARGIN_PX } from '../chart/style.ts';
 import type { HeatmapPanel } from './heatmap-types.ts';

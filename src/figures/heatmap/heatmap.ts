@@ -1,5 +1,5 @@
 import { InputError } from '../../core/errors.ts';
-import { axisTitle } from '../chart/axis-title.ts';
+import { axisTitle } from '../axis/axis-title.ts';
 import type { Figure, HeatmapConfig, HeatmapPoint, Panel } from '../chart/figure.ts';
 import { fixed } from '../chart/format-number.ts';
 import { colorAt, inkOn, paler } from '../chart/palette.ts';

@@ -1,11 +1,12 @@
 /** Charts of KL by output position: a line for each exit, with the band of its interval. */
 import type { KlPoint } from '../../core/domain.ts';
-import { axisTitle } from '../chart/axis-title.ts';
+import { axisTitle } from '../axis/axis-title.ts';
+import { integerAxis } from '../axis/integer-axis.ts';
+import { fromZeroAxis } from '../axis/linear-axis.ts';
+import { logRange } from '../axis/log-axis.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { intervalBands } from '../chart/interval-bands.ts';
-import { fromZeroAxis } from '../chart/linear-axis.ts';
-import { integerAxis, markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
-import { logRange } from '../chart/log-axis.ts';
+import { markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
 import { SEQUENTIAL, spread } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
 import { shown, shownText } from '../chart/shown.ts';
@@ -46,7 +47,7 @@ export interface KlCurvesInput {
 }
 
 const MIN_PANEL_WIDTH_PX = 540;
-const PANEL_HEIGHT_PX = 360;
+const PANEL_HEIGHT_PX = 380;
 /** Height of the horizontal axis. */
 const AXIS_PX = 85;
 

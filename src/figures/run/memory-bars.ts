@@ -1,9 +1,9 @@
 import { partsOfDynamicName } from '../../core/sub-models.ts';
 import { type ModelParameters, modelParametersRead } from '../../store/read/exit-reads.ts';
-import { axisTitle } from '../chart/axis-title.ts';
+import { axisTitle } from '../axis/axis-title.ts';
+import { roundRange } from '../axis/linear-axis.ts';
 import type { BarConfig, Figure } from '../chart/figure.ts';
 import { humanBytes, humanCount } from '../chart/format-number.ts';
-import { roundRange } from '../chart/linear-axis.ts';
 import { CATEGORICAL } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
 import {

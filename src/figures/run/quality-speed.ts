@@ -1,10 +1,10 @@
 /** Charts of quality and speed by exit: a line for each model. */
-import { axisTitle } from '../chart/axis-title.ts';
-import { exitAxis } from '../chart/exit-axis.ts';
+import { axisTitle } from '../axis/axis-title.ts';
+import { exitAxis } from '../axis/exit-axis.ts';
+import { fromZeroAxis } from '../axis/linear-axis.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
 import { intervalBands } from '../chart/interval-bands.ts';
-import { fromZeroAxis } from '../chart/linear-axis.ts';
 import { markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
 import { CATEGORICAL, cycled } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { logRange } from '../../../src/figures/axis/log-axis.ts';
 import type { LineConfig, LinePoint } from '../../../src/figures/chart/figure.ts';
-import { logRange } from '../../../src/figures/chart/log-axis.ts';
 import { paler } from '../../../src/figures/chart/palette.ts';
 import { klConfig, klCurves } from '../../../src/figures/run/kl-curves.ts';
 import { kl } from '../samples.ts';

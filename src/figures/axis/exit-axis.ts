@@ -1,6 +1,6 @@
 import type { LinearScale } from 'chart.js';
+import { axisTicks, GRID } from '../chart/style.ts';
 import { axisTitle } from './axis-title.ts';
-import { axisTicks, GRID } from './style.ts';
 
 /** Width of a digit of a label and what lies between two labels, CSS pixels, on the safe side. */
 const DIGIT_PX = 8;

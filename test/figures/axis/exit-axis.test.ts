@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exitAxis, labelledExits } from '../../../src/figures/chart/exit-axis.ts';
+import { exitAxis, labelledExits } from '../../../src/figures/axis/exit-axis.ts';
 
 /** Ticks of an axis as Chart.js would have them. */
 function ticksOf(exits: readonly number[], others?: readonly number[]) {

@@ -1,5 +1,5 @@
-import { decade, tidy } from './decades.ts';
-import { axisTicks } from './style.ts';
+import { decade, tidy } from '../chart/decades.ts';
+import { axisTicks } from '../chart/style.ts';
 
 const STEPS = [1, 2, 5, 10];
 

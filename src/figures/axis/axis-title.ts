@@ -1,5 +1,5 @@
-import { wrap } from './figure-layout.ts';
-import { AXIS_TITLE, chartFont } from './style.ts';
+import { wrap } from '../chart/figure-layout.ts';
+import { AXIS_TITLE, chartFont } from '../chart/style.ts';
 
 /** Width of an average letter as a share of the font size, on the safe side: configurations cannot measure text. */
 const LETTER_EM = 0.56;

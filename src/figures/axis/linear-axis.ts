@@ -1,7 +1,7 @@
+import { decade, tidy } from '../chart/decades.ts';
+import { shownText } from '../chart/shown.ts';
+import { axisTicks, GRID } from '../chart/style.ts';
 import { axisTitle } from './axis-title.ts';
-import { decade, tidy } from './decades.ts';
-import { shownText } from './shown.ts';
-import { axisTicks, GRID } from './style.ts';
 
 /** Above the largest value, as a share of it, so that no marker is cut. */
 const HEADROOM = 0.05;

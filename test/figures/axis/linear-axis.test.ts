@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fromZeroAxis, roundRange } from '../../../src/figures/axis/linear-axis.ts';
 import { decade } from '../../../src/figures/chart/decades.ts';
-import { fromZeroAxis, roundRange } from '../../../src/figures/chart/linear-axis.ts';
 
 describe('an axis from zero', () => {
   it.each([

@@ -13,6 +13,7 @@ export const ALONE = [
   'test/judge/local-judge.test.ts',
   'test/package/**',
   'test/page/{accessible,browser,shown-queries,theme}.test.ts',
+  'test/page/reading/**',
   'test/server/{clients,ending,equal-ids,served-sweep}.test.ts',
   'test/viewer/{export-page,serve-page}.test.ts',
   'test/worker/{complete-in-workers,run-job,workers-alike}.test.ts',

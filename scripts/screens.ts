@@ -70,7 +70,7 @@ async function settle(page: Page): Promise<void> {
 async function openFirst(page: Page, name: string): Promise<void> {
   if (name === 'pair') {
     await page.goto(`${address}#/cell?${CELL}`);
-    await page.locator('.pairs tbody a').nth(3).click();
+    await page.locator('.rows tbody a').nth(3).click();
   }
   if (name === 'instruction') await page.locator('tbody a').nth(2).click();
   if (name === 'sql') await page.getByRole('button', { name: 'Run' }).click();

@@ -2,9 +2,9 @@ import { labelOf } from '../../figures/run/labels.ts';
 import { promptsRead } from '../../store/read/prompts-read.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import { unansweredRead } from '../../store/read/state-reads.ts';
+import { RowTable } from '../parts/lists/row-table.tsx';
 import { QueryLink } from '../parts/query-link.tsx';
 import { Ready } from '../parts/query-state.tsx';
-import { Scroll } from '../parts/scroll.tsx';
 import { Excerpt, Quoted } from '../parts/shown-text.tsx';
 import { type ResponseDetail, responsesRead } from '../queries/cell-query.ts';
 import { type InstructionRow, instructionListRead } from '../queries/instruction-query.ts';
@@ -48,30 +48,24 @@ function ListTable({ rows }: { rows: readonly InstructionRow[] }) {
   return (
     <>
       <p role="status">{rows.length} instructions</p>
-      <Scroll label="Instructions">
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Instruction</th>
-              <th scope="col">Input</th>
-              <th scope="col">Right answers</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ instructionId, instruction, input, correct, responses }) => (
-              <tr key={instructionId}>
-                <td>
-                  <a href={link('instruction', { id: instructionId })}>
-                    <Excerpt text={instruction} />
-                  </a>
-                </td>
-                <td>{input !== '' && <Excerpt text={input} />}</td>
-                <td>{correct === null ? 'not known' : `${correct} of ${responses}`}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <RowTable
+        label="Instructions"
+        columns={['Instruction', 'Input', 'Right answers']}
+        rows={rows}
+        keyOf={({ instructionId }) => instructionId}
+      >
+        {({ instructionId, instruction, input, correct, responses }) => (
+          <>
+            <td>
+              <a href={link('instruction', { id: instructionId })}>
+                <Excerpt text={instruction} />
+              </a>
+            </td>
+            <td>{input !== '' && <Excerpt text={input} />}</td>
+            <td>{correct === null ? 'not known' : `${correct} of ${responses}`}</td>
+          </>
+        )}
+      </RowTable>
     </>
   );
 }

@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks';
 import { type CellPair, outcomeNames, outcomeOf } from '../../content/pairs.ts';
+import { RowTable } from '../../parts/lists/row-table.tsx';
 import { RightMark } from '../../parts/right-mark.tsx';
-import { Scroll } from '../../parts/scroll.tsx';
 import { Excerpt } from '../../parts/shown-text.tsx';
 import type { Settings } from '../../route.ts';
 import { useLink } from '../../state.ts';
@@ -14,11 +13,7 @@ interface PairTableProps {
   readonly settings: Settings;
 }
 
-/** Rows that are drawn at first. */
-const FIRST = 200;
-
 export function PairTable({ pairs, total, names, settings }: PairTableProps) {
-  const [isWhole, setWhole] = useState(false);
   const words = outcomeNames(names);
   const link = useLink();
   return (
@@ -26,44 +21,32 @@ export function PairTable({ pairs, total, names, settings }: PairTableProps) {
       <p role="status">
         {pairs.length} of {total} pairs
       </p>
-      <Scroll label="Pairs">
-        <table class="plain pairs">
-          <thead>
-            <tr>
-              <th scope="col">Instruction</th>
-              <th scope="col">{names[0]}</th>
-              <th scope="col">{names[1]}</th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {(isWhole ? pairs : pairs.slice(0, FIRST)).map((pair) => (
-              <tr key={pair.instructionId}>
-                <td>
-                  <a href={link('pair', { ...settings, instruction: pair.instructionId })}>
-                    <Excerpt text={pair.instruction} />
-                  </a>{' '}
-                  {pair.input !== '' && <Excerpt text={pair.input} />}
-                </td>
-                <td>
-                  <RightMark correct={pair.correctA} />
-                  <Excerpt text={pair.textA} length={pair.lengthA} />
-                </td>
-                <td>
-                  <RightMark correct={pair.correctB} />
-                  <Excerpt text={pair.textB} length={pair.lengthB} />
-                </td>
-                <td>{words[outcomeOf(pair)]}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-      {!isWhole && pairs.length > FIRST && (
-        <button type="button" onClick={() => setWhole(true)}>
-          Show all {pairs.length}
-        </button>
-      )}
+      <RowTable
+        label="Pairs"
+        columns={['Instruction', ...names, 'Outcome']}
+        rows={pairs}
+        keyOf={({ instructionId }) => instructionId}
+      >
+        {(pair) => (
+          <>
+            <td>
+              <a href={link('pair', { ...settings, instruction: pair.instructionId })}>
+                <Excerpt text={pair.instruction} />
+              </a>{' '}
+              {pair.input !== '' && <Excerpt text={pair.input} />}
+            </td>
+            <td>
+              <RightMark correct={pair.correctA} />
+              <Excerpt text={pair.textA} length={pair.lengthA} />
+            </td>
+            <td>
+              <RightMark correct={pair.correctB} />
+              <Excerpt text={pair.textB} length={pair.lengthB} />
+            </td>
+            <td>{words[outcomeOf(pair)]}</td>
+          </>
+        )}
+      </RowTable>
     </>
   );
 }

@@ -3,8 +3,8 @@ import { labelOf } from '../../../figures/run/labels.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { outcomeNames } from '../../content/pairs.ts';
 import { type ChangedPair, changedPairs, sameComparison } from '../../content/run-comparison.ts';
+import { RowTable } from '../../parts/lists/row-table.tsx';
 import { Ready } from '../../parts/query-state.tsx';
-import { Scroll } from '../../parts/scroll.tsx';
 import { pairOutcomesRead } from '../../queries/outcome-query.ts';
 import { numberSetting } from '../../route.ts';
 import { useChange, useLink, usePage, useRead } from '../../state.ts';
@@ -72,9 +72,6 @@ function Changed({ own, other, shown, theirs }: ChangedProps) {
   );
 }
 
-/** Rows that are drawn. */
-const SHOWN = 200;
-
 interface TableProps {
   readonly pairs: readonly ChangedPair[];
   readonly own: RunHead;
@@ -86,34 +83,27 @@ function ChangedTable({ pairs, own, shown }: TableProps) {
   const words = outcomeNames([labelOf(own, shown.modelA), labelOf(own, shown.modelB)]);
   if (pairs.length === 0) return null;
   return (
-    <Scroll label="Changed pairs">
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Pair</th>
-            <th scope="col">Exits</th>
-            <th scope="col">In the other run</th>
-            <th scope="col">In this run</th>
-          </tr>
-        </thead>
-        <tbody>
-          {pairs.slice(0, SHOWN).map(({ own: { exitA, exitB, instructionId }, before, after }) => {
-            const address = { comparison: shown.name, a: String(exitA), b: String(exitB) };
-            return (
-              <tr key={`${exitA} ${exitB} ${instructionId}`}>
-                <td>
-                  <a href={link('pair', { ...address, instruction: instructionId })}>{instructionId}</a>
-                </td>
-                <td>
-                  {exitA} against {exitB}
-                </td>
-                <td>{words[before]}</td>
-                <td>{words[after]}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+    <RowTable
+      label="Changed pairs"
+      columns={['Pair', 'Exits', 'In the other run', 'In this run']}
+      rows={pairs}
+      keyOf={({ own: { exitA, exitB, instructionId } }) => `${exitA} ${exitB} ${instructionId}`}
+    >
+      {({ own: { exitA, exitB, instructionId }, before, after }) => {
+        const address = { comparison: shown.name, a: String(exitA), b: String(exitB) };
+        return (
+          <>
+            <td>
+              <a href={link('pair', { ...address, instruction: instructionId })}>{instructionId}</a>
+            </td>
+            <td>
+              {exitA} against {exitB}
+            </td>
+            <td>{words[before]}</td>
+            <td>{words[after]}</td>
+          </>
+        );
+      }}
+    </RowTable>
   );
 }

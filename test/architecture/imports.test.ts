@@ -80,7 +80,7 @@ const PAGE_IMPORTS = /^(core|data|judge|metrics|store|figures|terminal|page)(\/|
 
 /** What runs in the browser may use these packages, and nothing of Node. */
 const PAGE_PACKAGES =
-  /^(preact|chart\.js|chartjs-chart-matrix|diff|@sqlite\.org\/sqlite-wasm|virtual:published-cells)(\/|$)/;
+  /^(preact|chart\.js|chartjs-chart-matrix|diff|marked|svgcanvas|@tanstack\/virtual-core|@sqlite\.org\/sqlite-wasm|virtual:published-cells)(\/|$)/;
 
 const MAX_FILES = 15;
 

@@ -46,6 +46,19 @@ export const NUMBER_GROUPS: readonly NumberGroup[] = [
     },
   },
   {
+    title: 'Exits beside full depth',
+    from: 'Computed by views from stored verdicts, right responses and timings ([metrics](metrics.md#not-worse-than-full-depth)).',
+    not: {
+      n: 'of the whole set: a pair with a response that is no answer is not in it',
+      difference: 'a difference of qualities: of what the judge preferred, or of exact match',
+      exits: 'layers: a number of exits',
+      margin: 'a result: a choice',
+      rounds: 'tokens or steps',
+      ratio:
+        'a ratio of two medians: of each round by itself; and not of whole responses, which differ in length',
+    },
+  },
+  {
     title: 'Verdicts',
     from: 'Counted by views from `judgement`, in which every text of the judge is stored, and `judged_pair`, which tells which pairs and orders it settles.',
     not: {

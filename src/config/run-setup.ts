@@ -30,7 +30,7 @@ const FIRST_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Judge, scorer model, limits and the counting of verdicts may change without touching any response, so they
+ * Judge, scorer model, limits, margin and the counting of verdicts may change without touching any response, so they
  * are no part of the setup.
  * @param written as `readSweepConfig` gives it, defaults filled in, without a path of the machine
  * @param firstTokens of models whose first token config.json decided, by name
@@ -39,7 +39,7 @@ export function runSetup(
   written: SweepConfig,
   firstTokens: Readonly<Record<string, number>> = {},
 ): JsonValue {
-  const { judge, policy, malformed, identical, limits, likelihood, ...rest } = written;
+  const { judge, policy, malformed, margin, identical, limits, likelihood, ...rest } = written;
   const models = Object.entries(rest.models).map(([name, model]) => [name, modelSetup(model)]);
   const setup = JSON.parse(JSON.stringify({ ...rest, models: Object.fromEntries(models) })) as JsonValue;
   const known = withoutLaterDefaults(setup, sweepSchema, FIRST_KEYS) as object;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LONG_PROMPTS, MALFORMED_RULES, MAX_REPETITIONS, POLICIES } from '../core/domain.ts';
+import { DEFAULT_MARGIN, LONG_PROMPTS, MALFORMED_RULES, MAX_REPETITIONS, POLICIES } from '../core/domain.ts';
 import { STRIPPED_PARTS } from '../data/answers/answer-of.ts';
 import { type Column, DUPLICATE_RULES, TURN_RULES } from '../data/instruction-files/record-options.ts';
 import { count, exitsSchema as exits } from '../sources/schema-parts.ts';
@@ -152,6 +152,14 @@ export const sweepSchema = z.strictObject({
     .default('dropped')
     .describe(
       'What a malformed verdict counts as: `dropped` keeps it in the total as a class of its own, `tie` counts it as a tie, as PandaLM’s code does.',
+    ),
+  margin: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(DEFAULT_MARGIN)
+    .describe(
+      'By how much an exit may be worse than a model at full depth and still count as *not worse* in the headline of the results page, in units of the score, or of exact match (metrics.md).',
     ),
   identical: z
     .enum(['ask', 'tie'])

@@ -223,5 +223,11 @@ export interface KlPoint {
   readonly instructions: number;
 }
 
+/**
+ * By how much an exit may be worse than full depth and still count as not worse, where the sweep file says nothing: of the
+ * score, or of the share of right responses.
+ */
+export const DEFAULT_MARGIN = 0.1;
+
 /** Of a timing: a view names a rank for each number of them. */
 export const MAX_REPETITIONS = 100;

@@ -11,7 +11,7 @@ import type { SweepModel } from '../sources/model-source.ts';
 import type { Store } from '../store/database.ts';
 import type { JudgeIdentity } from '../store/tables/judge-table.ts';
 import type { ModelRecord } from '../store/tables/model-table.ts';
-import { openRun } from '../store/tables/run-table.ts';
+import { openRun, saveMargin } from '../store/tables/run-table.ts';
 import type { ComparisonsContext } from './plan/run-context.ts';
 
 /**
@@ -38,6 +38,7 @@ export function registerRun(
   const { run, other } = store.transaction(() => {
     const opened = openRun(store, setup);
     if (mustExist && opened.state === 'new') throw notStored(store, name);
+    saveMargin(store, opened.run, written.margin);
     return opened;
   });
   if (other !== undefined)

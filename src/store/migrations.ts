@@ -7,7 +7,7 @@ import { APPLICATION_ID } from './file-errors.ts';
 import { moveSingleTimings } from './fill/single-timings.ts';
 import { noticeThoughts } from './fill/stored-thoughts.ts';
 import { createTables, replaceTable } from './schema/table-type.ts';
-import { CHANGED_4, TABLES_1, TABLES_2, TABLES_4 } from './schema/tables.ts';
+import { CHANGED_4, CHANGED_5, TABLES_1, TABLES_2, TABLES_4 } from './schema/tables.ts';
 import type { Database } from './sqlite-driver.ts';
 import { measureStoredTexts } from './tables/text-quality-table.ts';
 import { VIEW_STATEMENTS } from './views/views.ts';
@@ -32,6 +32,8 @@ export const MIGRATIONS: readonly Migration[] = [
       noticeThoughts(database);
     },
   },
+  // Besides: views on exits beside full depth, on speeds beside it, and by category.
+  { version: 5, sql: CHANGED_5.map(replaceTable).join('\n') },
 ];
 
 /**

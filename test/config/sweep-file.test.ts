@@ -34,6 +34,7 @@ describe('a sweep file', () => {
       generation: { maxNewTokens: 256, batchSize: 32, onLongPrompt: 'skip', strip: [] },
       policy: 'average',
       malformed: 'dropped',
+      margin: 0.1,
       identical: 'ask',
       speed: { batchSizes: [1, 16], steps: 64, repetitions: 10 },
       limits: { malformedShare: 0.05 },

@@ -22,6 +22,11 @@ describe('describeSchema', () => {
       'answer_correct',
       'answer_looks',
       'speed',
+      'full_depth',
+      'counting',
+      'gap_cell',
+      'judged_gap',
+      'known_gap',
     ];
     expect([...views.map(({ name }) => name), ...inner].sort()).toEqual(names('view').sort());
   });

@@ -19,7 +19,10 @@ export function fullStore(): Store {
   saveOneKl(store, responseKey);
   saveScorer(store, 'nano', { model: 'sft', exit: 4, scorerKey: SFT4_KEY });
   saveLoglikelihoods(store, [{ responseKey, scorerKey: SFT4_KEY, tokens: 2, meanLogProbability: -0.5 }]);
-  saveTimed(store, 'nano', [{ ...SOFT4, batchSize: 8, tokens: 100, durationsMs: [12.5] }]);
+  saveTimed(store, 'nano', [
+    { ...SOFT4, batchSize: 8, tokens: 100, durationsMs: [12.5] },
+    { ...SOFT4, exit: 3, batchSize: 8, tokens: 100, durationsMs: [10] },
+  ]);
   saveChecks(store, 'nano', [{ name: 'symmetry', passed: true, detail: 'all cells' }]);
   saveAgreement(store);
   saveUnanswered(store);

@@ -25,7 +25,7 @@ describe('migrate', () => {
   it('does what is missing, keeps the rows and makes the views anew', () => {
     const database = openMemory();
     migrate(database, MIGRATIONS, ['CREATE VIEW old AS SELECT run FROM run']);
-    database.execute("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL)");
+    database.execute("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL, NULL)");
     migrate(database, [...MIGRATIONS, NEXT], ['CREATE VIEW notes AS SELECT run, note FROM run']);
     expect(version(database)).toBe(NEXT.version);
     expect(database.all('SELECT * FROM notes')).toEqual([{ run: 'nano', note: '' }]);
@@ -57,7 +57,7 @@ describe('migrate', () => {
   it('refuses a step that leaves rows referring to nothing', () => {
     const database = openMemory();
     migrate(database);
-    database.execute("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL)");
+    database.execute("INSERT INTO run VALUES ('nano', '{}', 'x', '0', 'now', NULL, NULL, NULL)");
     database.execute("INSERT INTO run_check VALUES ('nano', 'c', 1, '', 0)");
     const losing = { version: NEXT.version, sql: 'DELETE FROM run' };
     expect(() => migrate(database, [...MIGRATIONS, losing])).toThrow('refer to nothing');
@@ -70,9 +70,9 @@ describe('migrate', () => {
   });
 
   it('has a schema per version that does not change: a change is a new migration', () => {
-    // Version 4 may still change until it is released: then this is the hash to put here. Later, never.
+    // Version 5 may still change until it is released: then this is the hash to put here. Later, never.
     expect(schemaSha256(emptyStore())).toBe(
-      '995184470f4e8920d313e3f5411f43d3f7988bdbab7621b6335f0c55ff4e79b6',
+      '34986c2e3942f933111cff41323747b8e4187603e01f9e6666c127fa2de20742',
     );
     expect(MIGRATIONS.slice(0, 3).map(({ sql }) => sha256(sql))).toEqual([
       '15906418cf9d0373495a6e451bdbff31b48abc6d182e7ce4da7466b8cc1353f0',

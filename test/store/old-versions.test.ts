@@ -18,7 +18,7 @@ function oldFile(version: number): string {
 
 const versionOf = (store: Store) => store.get('PRAGMA user_version');
 
-describe.each([1, 2, 3])('a results file of schema version %d', (version) => {
+describe.each([1, 2, 3, 4])('a results file of schema version %d', (version) => {
   it('is brought to the newest when a sweep opens it, and then holds what a new file holds', () => {
     const store = closing(openStore(oldFile(version)));
     expect(versionOf(store)).toEqual({ user_version: SCHEMA_VERSION });

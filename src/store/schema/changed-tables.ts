@@ -1,4 +1,4 @@
-/** Tables of version 1 as version 4 has them. */
+/** Tables of version 1 as version 4 has them, and of version 4 as version 5 has them. */
 import { POLICIES } from '../../core/domain.ts';
 import { MEANING } from './column-meanings.ts';
 import { CELL_SCORE_1, JUDGE_1 } from './comparison-tables.ts';
@@ -10,12 +10,18 @@ import { table } from './table-type.ts';
 const [, policyMeaning, policyWhenNull] = RUN_1.columns.policy;
 
 /** A policy more. */
-export const RUN = table({
+export const RUN_4 = table({
   ...RUN_1,
   columns: {
     ...RUN_1.columns,
     policy: [`TEXT CHECK (policy IN ${sqlList(POLICIES)})`, policyMeaning, policyWhenNull],
   },
+});
+
+/** A margin. */
+export const RUN = table({
+  ...RUN_4,
+  columns: { ...RUN_4.columns, margin: ['REAL CHECK (margin > 0 AND margin <= 1)', ...MEANING.margin] },
 });
 
 /** A policy more. */

@@ -1,3 +1,4 @@
+import { DEFAULT_MARGIN } from '../../core/domain.ts';
 import { MIN_MEASURED_CHARACTERS, REPETITION } from '../../metrics/degeneration.ts';
 
 const UNSIZED = 'not known: a server or a file gives no weights';
@@ -98,6 +99,11 @@ export const MEANING = {
   agreement_rule: 'what a malformed verdict counts as: tie, wrong or dropped',
   labels: "name of the labels' file",
   labelled_pairs: 'labelled pairs counted',
+  margin: [
+    `by how much an exit may be worse than a model at full depth and still count as not worse; default: ${DEFAULT_MARGIN}`,
+    'the default',
+  ],
+
   accuracy: 'share of pairs in which the judge agrees with the label, in [0, 1]',
   accuracy_low: 'lower bound of its 95 % bootstrap interval',
   accuracy_high: 'upper bound of its 95 % bootstrap interval',

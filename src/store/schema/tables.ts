@@ -2,7 +2,7 @@
  * All tables of a results file, in the order in which they are created: a table stands after those that it
  * refers to.
  */
-import { CELL_SCORE, INSTRUCTION, JUDGE, RUN, RUN_CHECK, RUN_INSTRUCTION } from './changed-tables.ts';
+import { CELL_SCORE, INSTRUCTION, JUDGE, RUN, RUN_4, RUN_CHECK, RUN_INSTRUCTION } from './changed-tables.ts';
 import { CELL, CELL_SCORE_1, COMPARISON, JUDGE_1, JUDGED_PAIR, KL_CURVE } from './comparison-tables.ts';
 import {
   GENERATION,
@@ -35,7 +35,7 @@ export const TABLES_4: readonly Table[] = [...SPEED_TABLES_4, ...DEPTH_TABLES_4]
 /** Tables that version 4 changes. */
 export const CHANGED_4: readonly TableChange[] = [
   { before: INSTRUCTION_1, now: INSTRUCTION },
-  { before: RUN_1, now: RUN },
+  { before: RUN_1, now: RUN_4 },
   { before: RUN_INSTRUCTION_1, now: RUN_INSTRUCTION },
   { before: CELL_SCORE_1, now: CELL_SCORE },
   { before: JUDGE_1, now: JUDGE },
@@ -45,11 +45,18 @@ export const CHANGED_4: readonly TableChange[] = [
   { before: MODEL_1, now: MODEL, values: KNOWN_MODEL },
 ];
 
-const changed = new Map(CHANGED_4.map(({ before, now }) => [before, now]));
+/** Tables that version 5 changes. */
+export const CHANGED_5: readonly TableChange[] = [{ before: RUN_4, now: RUN }];
+
+const changed = new Map([...CHANGED_4, ...CHANGED_5].map(({ before, now }) => [before, now]));
+const newest = (table: Table): Table => {
+  const now = changed.get(table);
+  return now === undefined ? table : newest(now);
+};
 
 export const TABLES: readonly Table[] = [...TABLES_1, ...TABLES_2, ...TABLES_4]
   .filter((table) => table !== SPEED_1)
-  .map((table) => changed.get(table) ?? table);
+  .map(newest);
 
 /** What depends on the judge alone: deleted when a run gets another judge. */
 export const JUDGED_TABLES: readonly Table[] = [RUN_CHECK, CELL_SCORE, JUDGED_PAIR, JUDGE];

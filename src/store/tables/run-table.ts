@@ -114,6 +114,7 @@ function startRun(store: Store, run: string, setup: RunSetup, configSha256: stri
     startedAt: new Date().toISOString(),
     finishedAt: null,
     policy: null,
+    margin: null,
   });
   insertInstructions(store, run, setup.instructions);
   insertModels(store, run, setup.models);
@@ -123,6 +124,11 @@ function startRun(store: Store, run: string, setup: RunSetup, configSha256: stri
 /** As the sweep file has it; several runs may have one name. */
 export function nameOfRun({ run, configJson }: Pick<RunRecord, 'run' | 'configJson'>): string {
   return parseStoredSetup(configJson, run).name ?? run;
+}
+
+/** By how much an exit of the run may be worse than full depth and still count as not worse. */
+export function saveMargin(store: Store, run: string, margin: number): void {
+  store.run('UPDATE run SET margin = @margin WHERE run = @run', { run, margin });
 }
 
 /** The run has everything that its setup needs. */

@@ -4,6 +4,7 @@
  */
 import { MAX_REPETITIONS } from '../../core/domain.ts';
 import { medianRank } from '../../metrics/median-interval.ts';
+import { ADDED_OBSERVATIONS, SIMULTANEOUS_Z } from '../../metrics/not-worse.ts';
 
 /**
  * Student's t at 97.5 %, for 1 to 30 degrees of freedom (scipy.stats.t.ppf). Beyond them its expansion in 1/ν (Abramowitz
@@ -38,4 +39,31 @@ export function medianRankOf(count: string): string {
     rank === ranks[index + 1] ? [] : [`WHEN ${count} <= ${index + 1} THEN ${rank ?? 'NULL'}`],
   );
   return `CASE ${steps.join(' ')} END`;
+}
+
+/** Quantile of the normal distribution for the intervals of so many means together. @param count column */
+export function simultaneousZ(count: string): string {
+  const steps = SIMULTANEOUS_Z.map(([exits, z]) => `WHEN ${count} <= ${exits} THEN ${z}`);
+  return `CASE ${steps.join(' ')} END`;
+}
+
+/**
+ * One end of the adjusted Wald interval of the mean of paired differences, cut where differences end.
+ * @param z column or number; beside it the columns `n`, `total` and `squares`: count, sum, and sum of squares
+ */
+export function adjustedEnd(side: '-' | '+', z: string | number): string {
+  const count = `(n + ${ADDED_OBSERVATIONS})`;
+  const mean = `total / ${count}`;
+  const variance = `(squares + ${ADDED_OBSERVATIONS}) / ${count} - ${mean} * ${mean}`;
+  const end = `${mean} ${side} ${z} * sqrt((${variance}) / ${count})`;
+  return side === '-' ? `max(-1.0, ${end})` : `min(1.0, ${end})`;
+}
+
+/** One end of Wilson's interval of a share. @param z number; beside it the columns `right` and `total` */
+export function wilsonEnd(side: '-' | '+', z: number): string {
+  const square = z * z;
+  const half = `${z} * sqrt(1.0 * "right" * (total - "right") / total + ${square / 4})`;
+  const end = `("right" + ${square / 2} ${side} ${half}) / (total + ${square})`;
+  // At 0 and 1 the last bits could lead beyond.
+  return side === '-' ? `max(0.0, ${end})` : `min(1.0, ${end})`;
 }

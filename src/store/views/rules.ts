@@ -8,8 +8,10 @@
  */
 import {
   type DegenerationClass,
+  type MalformedRule,
   ORDERS,
   type Order,
+  type Policy,
   PREFERENCE_OF,
   type Preference,
   SLOT_VERDICTS,
@@ -91,6 +93,22 @@ export function degenerationClass(columns: QualityColumns): string {
        WHEN ${columns.repetition} >= ${repetition} OR ${columns.compression} <= ${compression} THEN ${classed('repetitive')}
        WHEN ${columns.meanLogProbability} < ${meanLogProbability} THEN ${classed('unlikely')}
        ELSE ${classed('ordinary')} END`;
+}
+
+/**
+ * What a pair adds to its cell's score, in [−1, 1]; positive: for model a. As `outcomeValue` of `judge/reconcile.ts`.
+ * @param policy, malformedRule columns
+ */
+export function pairValue(policy: string, malformedRule: string): string {
+  const sign = (side: 'ab' | 'ba') => `((${side} = ${preferring('a')}) - (${side} = ${preferring('b')}))`;
+  const both = `(${sign('ab')} + ${sign('ba')})`;
+  const isConflict = `${sign('ab')} * ${sign('ba')} < 0`;
+  return `
+  CASE WHEN ${policy} IN ${sqlList(['average', 'pooled'] satisfies Policy[])} THEN ${both} / 2.0
+       WHEN ${malformedRule} = ${sqlText('dropped' satisfies MalformedRule)} AND NOT ${IS_READ} THEN 0.0
+       WHEN ${policy} = ${sqlText('conflict-is-tie' satisfies Policy)} THEN 1.0 * ((${both} > 0) - (${both} < 0))
+       WHEN ${policy} = ${sqlText('pandalm-author' satisfies Policy)} THEN iif(${isConflict}, 0.0, 1.0 * ${sign('ab')})
+       WHEN ${sign('ab')} = ${sign('ba')} THEN 1.0 * ${sign('ab')} ELSE 0.0 END`;
 }
 
 /** A degeneration class as a literal. */

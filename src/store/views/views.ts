@@ -5,6 +5,8 @@
  * inside of an aggregate here.
  */
 
+import { CATEGORY_VIEWS } from './category-views.ts';
+import { DEPTH_GAP_VIEWS, INNER_DEPTH_GAP_VIEWS } from './depth-gap-views.ts';
 import { DEPTH_VIEWS } from './depth-views.ts';
 import { INNER_JUDGING_VIEWS, JUDGING_VIEWS } from './judging-views.ts';
 import { MEASUREMENT_VIEWS, SPEED } from './measurement-views.ts';
@@ -21,8 +23,10 @@ export const VIEWS: readonly View[] = [
   ...RESPONSE_VIEWS,
   ...MEASUREMENT_VIEWS,
   ...DEPTH_VIEWS,
+  ...DEPTH_GAP_VIEWS,
   ...RUN_VIEWS,
   ...QUALITY_VIEWS,
+  ...CATEGORY_VIEWS,
   ...STATE_VIEWS,
 ];
 
@@ -32,5 +36,6 @@ export const VIEW_STATEMENTS: readonly string[] = [
   RESPONSE_CORRECT,
   ANSWER_LOOKS,
   SPEED,
+  ...INNER_DEPTH_GAP_VIEWS,
   ...VIEWS,
 ].map(({ name, sql }) => `CREATE VIEW ${name} AS ${sql.trim()}`);

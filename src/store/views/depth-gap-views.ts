@@ -1,0 +1,158 @@
+/** Views that set each exit beside a model at full depth: how much worse it is, and how much faster. */
+import { DEFAULT_MARGIN } from '../../core/domain.ts';
+import { MIN_INSTRUCTIONS, type Standing } from '../../metrics/not-worse.ts';
+import { MEANING } from '../schema/column-meanings.ts';
+import { sqlText } from '../schema/sql-list.ts';
+import { adjustedEnd, medianRankOf, simultaneousZ } from './interval-rules.ts';
+import { pairValue, preference } from './rules.ts';
+import { integer, real, SUB_MODEL_COLUMNS, text } from './view-columns.ts';
+import { type InnerView, type View, view } from './view-type.ts';
+
+const REFERENCE_COLUMNS = {
+  ...SUB_MODEL_COLUMNS,
+  reference_model: text('model that it is set beside'),
+  reference_exit: integer('deepest exit of that model, in layers'),
+};
+
+const standing = (value: Standing) => sqlText(value);
+
+const GAP = 'run, measure, comparison, model, exit, reference_model, reference_exit';
+const FAMILY = 'run, measure, comparison, model, reference_model';
+
+export const DEPTH_GAP_VIEWS: readonly View[] = [
+  view({
+    name: 'depth_gaps',
+    description:
+      'Each exit beside a model at full depth: mean difference over instructions, its interval for all exits of the model together, and whether it is not worse by more than the margin (metrics.md).',
+    columns: {
+      run: text(MEANING.run),
+      measure: text("what differs: 'score' of the judge, by the run's policy, or 'exact match'"),
+      comparison: text([MEANING.comparison, 'exact match, which needs none']),
+      model: text(MEANING.model),
+      exit: integer(MEANING.exit),
+      reference_model: REFERENCE_COLUMNS.reference_model,
+      reference_exit: REFERENCE_COLUMNS.reference_exit,
+      n: integer('instructions on which both are judged, or are right or wrong'),
+      difference: real('mean over them, in [−1, 1]; positive: the exit is better'),
+      ci_low: real([
+        'lower end of its interval; those of all exits hold together with 95 %',
+        'beyond 1,024 exits',
+      ]),
+      ci_high: real(['upper end, likewise', 'beyond 1,024 exits']),
+      exits: integer('exits of the model that are set beside the reference: what one chooses from'),
+      margin: real(MEANING.margin[0]),
+      standing: text(
+        `'not worse': ci_low is above −margin; 'worse': ci_high is below it; 'not decided': neither, or n is below ${MIN_INSTRUCTIONS}`,
+      ),
+    },
+    orderBy: ['run', 'measure', 'comparison', 'model', 'reference_model', 'exit'],
+    sql: `
+SELECT *, CASE WHEN n < ${MIN_INSTRUCTIONS} THEN ${standing('not decided')} WHEN ci_low > -margin THEN ${standing('not worse')}
+               WHEN ci_high < -margin THEN ${standing('worse')} ELSE ${standing('not decided')} END AS standing
+FROM (
+  SELECT ${GAP}, n, difference, ${adjustedEnd('-', 'z')} AS ci_low, ${adjustedEnd('+', 'z')} AS ci_high, exits, margin
+  FROM (
+    SELECT *, ${simultaneousZ('exits')} AS z
+    FROM (
+      SELECT ${GAP}, count(*) AS n, avg(value) AS difference, sum(value) AS total, sum(value * value) AS squares,
+             count(*) OVER (PARTITION BY ${FAMILY}) AS exits, coalesce(margin, ${DEFAULT_MARGIN}) AS margin
+      FROM (SELECT * FROM judged_gap UNION ALL SELECT * FROM known_gap) JOIN run USING (run)
+      GROUP BY ${GAP}
+    )
+  )
+)`,
+  }),
+  view({
+    name: 'speed_ratios',
+    description:
+      'Speed of each exit beside a model at full depth: the ratio within each round, in which all exits are timed in turns; median and its 95 % interval by order statistics.',
+    columns: {
+      ...REFERENCE_COLUMNS,
+      batch_size: integer(MEANING.batch_size),
+      rounds: integer('rounds in which both were timed'),
+      ratio: real('tokens per second of the exit / those of the reference; median of the rounds'),
+      ci_low: real(['lower bound of its interval of at least 95 %', 'fewer than 6 rounds']),
+      ci_high: real(['upper bound of its interval of at least 95 %', 'fewer than 6 rounds']),
+    },
+    orderBy: ['run', 'model', 'exit', 'reference_model', 'batch_size'],
+    sql: `
+SELECT run, model, exit, reference_model, reference_exit, batch_size, rounds,
+       avg(ratio) FILTER (WHERE place IN ((rounds + 1) / 2, rounds / 2 + 1)) AS ratio,
+       max(ratio) FILTER (WHERE place = edge) AS ci_low, max(ratio) FILTER (WHERE place = rounds + 1 - edge) AS ci_high
+FROM (
+  SELECT *, ${medianRankOf('rounds')} AS edge
+  FROM (
+    SELECT *, row_number() OVER (PARTITION BY run, model, exit, reference_model, batch_size ORDER BY ratio) AS place,
+           count(*) OVER (PARTITION BY run, model, exit, reference_model, batch_size) AS rounds
+    FROM (
+      SELECT a.run, a.model, a.exit, f.model AS reference_model, f.exit AS reference_exit, a.batch_size,
+             a.tokens_per_second / b.tokens_per_second AS ratio
+      FROM speed_repetitions a JOIN full_depth f ON f.run = a.run AND (f.model, f.exit) <> (a.model, a.exit)
+      JOIN speed_repetitions b
+        ON (b.run, b.model, b.exit, b.batch_size, b.repetition) = (f.run, f.model, f.exit, a.batch_size, a.repetition)
+    )
+  )
+)
+GROUP BY run, model, exit, reference_model, batch_size`,
+  }),
+];
+
+/** The deepest exit of each model. */
+const FULL_DEPTH: InnerView = {
+  name: 'full_depth',
+  sql: 'SELECT run, model, max(exit) AS exit FROM sub_model GROUP BY run, model',
+};
+
+/** Cells that set an exit beside full depth of the other model, of either model of a comparison; 1: it is model a. */
+const GAP_CELL: InnerView = {
+  name: 'gap_cell',
+  sql: `
+SELECT c.run, c.comparison, c.exit_a, c.exit_b, c.model_a AS model, c.exit_a AS exit, c.model_b AS reference_model,
+       c.exit_b AS reference_exit, 1 AS side
+FROM cell c JOIN full_depth f ON (f.run, f.model, f.exit) = (c.run, c.model_b, c.exit_b)
+WHERE (c.model_a, c.exit_a) <> (c.model_b, c.exit_b)
+UNION ALL
+SELECT c.run, c.comparison, c.exit_a, c.exit_b, c.model_b, c.exit_b, c.model_a, c.exit_a, -1
+FROM cell c JOIN full_depth f ON (f.run, f.model, f.exit) = (c.run, c.model_a, c.exit_a)
+WHERE c.model_a <> c.model_b`,
+};
+
+const VERDICT = preference('p.ord', 'j.slot_verdict');
+const GAP_KEY = 'run, comparison, model, exit, reference_model, reference_exit, side';
+
+/** What each pair says of them. */
+const JUDGED_GAP: InnerView = {
+  name: 'judged_gap',
+  sql: `
+SELECT run, 'score' AS measure, comparison, model, exit, reference_model, reference_exit,
+       side * ${pairValue('policy', 'malformed_rule')} AS value
+FROM (
+  SELECT ${GAP_KEY.replace('run', 'g.run')}, max(${VERDICT}) FILTER (WHERE p.ord = 'ab') AS ab,
+         max(${VERDICT}) FILTER (WHERE p.ord = 'ba') AS ba
+  FROM gap_cell g JOIN judged_pair p USING (run, comparison, exit_a, exit_b) JOIN judgement j USING (judgement_key)
+  GROUP BY ${GAP_KEY.replace('run', 'g.run')}, p.instruction_id
+  HAVING count(*) = 2
+) JOIN counting USING (run)`,
+};
+
+/** How a run's verdicts are counted. */
+const COUNTING: InnerView = {
+  name: 'counting',
+  sql: `
+SELECT run, coalesce(policy, 'average') AS policy,
+       coalesce((SELECT min(malformed_rule) FROM cell_score s WHERE s.run = r.run), 'dropped') AS malformed_rule
+FROM run r`,
+};
+
+/** What known answers say of every exit of every model. */
+const KNOWN_GAP: InnerView = {
+  name: 'known_gap',
+  sql: `
+SELECT a.run, 'exact match' AS measure, NULL AS comparison, a.model, a.exit, f.model AS reference_model,
+       f.exit AS reference_exit, 1.0 * (a.correct - b.correct) AS value
+FROM answer_correct a JOIN full_depth f ON f.run = a.run AND (f.model, f.exit) <> (a.model, a.exit)
+JOIN answer_correct b ON (b.run, b.model, b.exit, b.instruction_id) = (f.run, f.model, f.exit, a.instruction_id)
+WHERE a.correct IS NOT NULL AND b.correct IS NOT NULL`,
+};
+
+export const INNER_DEPTH_GAP_VIEWS = [FULL_DEPTH, COUNTING, GAP_CELL, JUDGED_GAP, KNOWN_GAP];

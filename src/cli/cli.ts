@@ -20,6 +20,7 @@ import { viewCommand } from './commands/view-command.ts';
 import { asLimit } from './machine-limits.ts';
 import { badOption } from './options.ts';
 import { EXIT, type ExitCode, INTERRUPTED, type Terminal } from './terminal.ts';
+import { usageError } from './usage-errors.ts';
 
 /** In the order of `--help`. */
 const COMMANDS: readonly Command[] = [
@@ -40,17 +41,25 @@ const COMMANDS: readonly Command[] = [
   compareCommand,
 ];
 
+const EXAMPLES: [string, string][] = [
+  ['$0 sweep', 'run the bundled comparison, in minutes'],
+  ['$0 view', 'read its results in the browser'],
+  ['$0 query scores', 'print them as tables'],
+];
+
 /** Columns of `--help`. */
 const HELP_WIDTH = 80;
 
 /** Runs one command line and returns how it ended; prints errors, never exits. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
-  const parser = createParser(async (command, options) => {
+  // As of docker, gh and cargo: who types the name alone is shown what there is.
+  const words = args.length === 0 ? ['--help'] : args;
+  const parser = createParser(words, async (command, options) => {
     exitCode = await command.run(options, terminal);
   });
   try {
-    await parser.parseAsync([...args], {}, (_error, _argv, output) => {
+    await parser.parseAsync([...words], {}, (_error, _argv, output) => {
       if (output) terminal.stdout.write(printable(`${output}\n`));
     });
     return exitCode;
@@ -63,31 +72,35 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 export async function helpTexts(): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for (const name of ['', ...COMMANDS.map(({ command }) => command.split(' ')[0]!)]) {
-    await createParser(async () => {}).parseAsync(
-      [name, '--help'].filter(Boolean),
-      {},
-      (_error, _argv, text) => {
-        texts.set(name, text);
-      },
-    );
+    const words = [name, '--help'].filter(Boolean);
+    await createParser(words, async () => {}).parseAsync(words, {}, (_error, _argv, text) => {
+      texts.set(name, text);
+    });
   }
   return texts;
 }
 
-function createParser(run: (command: Command, options: unknown) => Promise<void>): Argv {
+function createParser(
+  args: readonly string[],
+  run: (command: Command, options: unknown) => Promise<void>,
+): Argv {
   const parser = yargs();
-  for (const { command, describe, builder, ...rest } of COMMANDS) {
+  for (const command of COMMANDS) {
     const handler = async (options: unknown) => {
       refuseEmpty(options as Record<string, unknown>);
-      await run({ command, describe, builder, ...rest }, options);
+      refuseTexts(args, parser);
+      await run(command, options);
     };
-    parser.command({ command, describe, builder, handler } as CommandModule);
+    const { command: usage, describe } = command;
+    const builder = (own: Argv) => withValues(command.builder(own));
+    parser.command({ command: usage, describe, builder, handler } as CommandModule);
   }
   return (
     parser
       .scriptName('sorted-eval')
       .usage('$0 <command>\n\nCompares all exits of sorted language models.')
-      .demandCommand(1, 'none')
+      .example(EXAMPLES)
+      .demandCommand(1)
       .strict()
       .locale('en')
       // Of an option that is given twice the last one counts; a list would reach code that expects a string.
@@ -96,10 +109,44 @@ function createParser(run: (command: Command, options: unknown) => Promise<void>
       .wrap(HELP_WIDTH)
       .exitProcess(false)
       .fail((message, error) => {
-        const fix = 'See sorted-eval --help.';
-        throw error ?? badOption('command line', 'a command and its options', message, fix);
+        const commands = COMMANDS.map(({ command }) => command);
+        if (error && error.name !== 'YError') throw error;
+        throw usageError(message ?? error.message, args, {
+          commands,
+          options: Object.keys(optionsOf(parser).key),
+        });
       })
   );
+}
+
+/** What was declared so far; yargs' types leave the method out. */
+function optionsOf(parser: Argv): Declared {
+  return (parser as Argv & { getOptions: () => Declared }).getOptions();
+}
+
+interface Declared {
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly boolean: readonly string[];
+  readonly string: readonly string[];
+  readonly number: readonly string[];
+}
+
+/** Without it `--limit` alone would be no limit, in silence. */
+function withValues(args: Argv): Argv {
+  const { string, number } = optionsOf(args);
+  return args.requiresArg([...string, ...number]);
+}
+
+/** yargs takes any text for a no. */
+function refuseTexts(args: readonly string[], parser: Argv): void {
+  const { boolean } = optionsOf(parser);
+  const [, name, value] =
+    args
+      .map((arg) => /^--(?:no-)?([\w-]+)=(.*)$/s.exec(arg) ?? [])
+      .find(([, name, value]) => boolean.includes(name!) && !/^(true|false)$/.test(value!)) ?? [];
+  if (name === undefined) return;
+  const fix = `Write --${name} or --no-${name}.`;
+  throw badOption('command line', `--${name} without a value`, JSON.stringify(value), fix);
 }
 
 /** As a variable that was never set leaves it; as a path it would mean the folder of the caller. */

@@ -52,7 +52,7 @@ export function requireInteger(option: string, value: number, bounds: Bounds): n
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   const range = bounds.max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
   const expected = `an integer ${range}${unit === undefined ? '' : ` (${unit})`}`;
-  throw badOption(option, expected, String(value), fix);
+  throw badOption(option, expected, Number.isNaN(value) ? 'no number' : String(value), fix);
 }
 
 export function badOption(where: string, expected: string, found: string, fix: string): InputError {

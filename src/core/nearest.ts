@@ -25,16 +25,19 @@ function sharesBeginning(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
 }
 
-/** Levenshtein: insertions, deletions and replacements of single code units. */
+/** Insertions, deletions, replacements and swaps of neighbors, of single code units (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let beforePrevious = previous;
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = previous[j - 1]! + Number(a[i - 1] !== b[j - 1]);
-      current.push(Math.min(replaced, previous[j]! + 1, current[j - 1]! + 1));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwapped ? beforePrevious[j - 2]! + 1 : replaced;
+      current.push(Math.min(replaced, swapped, previous[j]! + 1, current[j - 1]! + 1));
     }
-    previous = current;
+    [beforePrevious, previous] = [previous, current];
   }
   return previous[b.length]!;
 }

@@ -59,32 +59,76 @@ describe('the texts for the documentation', () => {
   });
 });
 
+describe('the name alone', () => {
+  it('is the help with three examples, as of docker, gh and cargo', async () => {
+    const { code, stdout } = await runMain([]);
+    expect(code).toBe(EXIT.done);
+    expect(stdout).toBe((await runMain(['--help'])).stdout);
+    expect(/Examples:\n((?: {2}sorted-eval .*\n){3})/.exec(stdout)?.[1]).toContain('sorted-eval sweep');
+  });
+});
+
 describe('a command line', () => {
   it.each<[string, string[], string]>([
-    ['without a command', [], 'found none'],
-    ['with an unknown command', ['swep'], 'swep'],
-    ['with an unknown option', ['query', '--formt', 'csv'], 'formt'],
+    ['with an unknown option alone', ['-x'], 'command line: expected a command, found -x. See sorted-eval'],
+    ['with an unknown command', ['swep'], 'expected a command, found "swep". Did you mean sweep? See'],
+    ['with a command like no other', ['frobnicate'], 'expected a command, found "frobnicate". See'],
+    ['with an unknown option', ['query', '--formt', 'csv'], 'found --formt. Did you mean --format? See'],
+    [
+      'with an unknown option that is off',
+      ['score', '--no-wiat'],
+      'found --no-wiat. Did you mean --wait? See',
+    ],
+    [
+      'with an argument too many',
+      ['info', 'a', 'b'],
+      'expected at most `info <folder>`, found "b" beside it.',
+    ],
+    [
+      'with an unknown choice',
+      ['query', '--format', 'jsn'],
+      'md as --format, found "jsn". Did you mean json?',
+    ],
+    [
+      'with an option without its value',
+      ['import', 'a', 'b', '--base'],
+      'expected a value of --base, found none',
+    ],
+    [
+      'with a number without its value',
+      ['query', 'scores', '--limit'],
+      'expected a value of --limit, found none',
+    ],
+    ['with a value for a switch', ['score', '--wait=5'], 'expected --wait without a value, found "5". Write'],
     [
       'with a results file beside a sweep file',
       ['figures', 'sweep.yaml', '--db', 'results.db'],
-      'mutually exclusive',
+      'figures: expected --db or <sweep>, found both. Leave one of them out.',
     ],
-    ['with a run and no results file', ['figures', '--run', 'nano'], 'run -> db'],
+    [
+      'with a run and no results file',
+      ['figures', '--run', 'nano'],
+      'expected --db beside --run, found none',
+    ],
     ['with an empty option', ['import', 'a', 'b', '--base', ''], 'a value of base, found an empty one'],
-    ['with an option without its value', ['import', 'a', 'b', '--base'], 'a value of base'],
     ['with an empty folder', ['extract', '', 'out', '--exit', '1'], 'a value of folder'],
-    ['without the checkpoint', ['import'], 'got 0, need at least 1'],
-  ])('%s is refused and points at --help', async (_, args, said) => {
+    [
+      'without the checkpoint',
+      ['import'],
+      'expected <checkpoint>, found nothing. Give `sorted-eval import <ch',
+    ],
+    ['without a folder to make', ['extract', 'a'], 'extract: expected <out>, found nothing. Give'],
+  ])('%s is refused in words that show the way', async (_, args, said) => {
     const line = refusalOf(await runMain(args));
     expect(line).toContain(said);
-    expect(line).toMatch(/See sorted-eval --help\.\n$/);
+    expect(line).toMatch(/(See sorted-eval.* --help|Write --wait or --no-wait)\.\n$/);
   });
 
   it('is explained in English whatever the locale', async () => {
     process.env['LC_ALL'] = 'de_DE.UTF-8';
     const { stderr } = await runMain(['swep']);
     delete process.env['LC_ALL'];
-    expect(stderr).toContain('Unknown argument: swep');
+    expect(stderr).toContain('expected a command, found "swep"');
   });
 });
 

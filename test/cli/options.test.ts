@@ -16,6 +16,7 @@ describe('an integer option', () => {
     [2 ** 53, { min: 0 }, 'an integer of 0 or more'],
   ])('may not be %d', async (value, bounds, expected) => {
     const error = await inputErrorOf(() => requireInteger('--option', value, bounds));
-    expect(error).toMatchObject({ code: 'bad-option', where: '--option', expected, found: String(value) });
+    const found = Number.isNaN(value) ? 'no number' : String(value);
+    expect(error).toMatchObject({ code: 'bad-option', where: '--option', expected, found });
   });
 });

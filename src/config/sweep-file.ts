@@ -3,7 +3,7 @@ import { InputError } from '../core/errors.ts';
 import { checkSchema, readText } from '../data/json-file.ts';
 import { MAX_YAML_BYTES, parsePlainYaml } from '../data/plain-yaml.ts';
 import { nearestHint } from '../data/schema/schema-hints.ts';
-import { judgeIn, modelIn } from '../sources/sources.ts';
+import { judgeIn, modelIn, requireDecodings } from '../sources/sources.ts';
 import { type SweepConfig, sweepSchema } from './sweep-schema.ts';
 
 export { type CurveConfig, type SweepConfig, sweepSchema } from './sweep-schema.ts';
@@ -29,6 +29,7 @@ export function readSweepConfig(path: string): SweepFile {
   checkNames(written, path);
   checkRepeated(written, path);
   checkJudge(written, path);
+  requireDecodings(written.models, written.generation);
   return { written, config: withAbsolutePaths(written, dirname(resolve(path))) };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_MARGIN, LONG_PROMPTS, MALFORMED_RULES, MAX_REPETITIONS, POLICIES } from '../core/domain.ts';
 import { STRIPPED_PARTS } from '../data/answers/answer-of.ts';
 import { type Column, DUPLICATE_RULES, TURN_RULES } from '../data/instruction-files/record-options.ts';
+import { answerKeys, needsBeams } from '../sources/decoding/answer-keys.ts';
 import { count, exitsSchema as exits } from '../sources/schema-parts.ts';
 import { judgeSchema, modelSchema } from '../sources/sources.ts';
 
@@ -45,12 +46,13 @@ const comparison = z.strictObject({
   exitsB: exits.optional().describe('Exits of b that are compared. Default: all of them.'),
 });
 
-const generation = z.strictObject({
+const generationKeys = z.strictObject({
+  ...answerKeys,
   maxNewTokens: count.default(256).describe('Tokens of a response at most.'),
   batchSize: count
     .default(32)
     .describe(
-      'Responses that a model in this process decodes together; changes the speed, never a response.',
+      'Responses (with `beams`: beams) that a model in this process decodes together; changes the speed, never a response.',
     ),
   onLongPrompt: z
     .enum(LONG_PROMPTS)
@@ -65,6 +67,7 @@ const generation = z.strictObject({
       'What is taken out of responses: `thoughts` (`<think> … </think>` and its like before an answer), `echo` (a prompt that a response begins with). Default: nothing; both are counted.',
     ),
 });
+const generation = generationKeys.refine(...needsBeams);
 
 const curve = z.strictObject({
   model: z.string().describe('Name of the model whose exits are measured.'),

@@ -1,21 +1,15 @@
+import type { BeamDecoding } from '../core/decoding/answer-decoding.ts';
 import type { StopReason } from '../core/domain.ts';
 import type { PromptParts } from '../data/prompt-parts.ts';
 import { truncatePrompt } from '../data/truncate-prompt.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
-import type { BeamRule } from './beam/beam-scorer.ts';
 import { type BeamPrompt, type BeamSearchSettings, beamSearch } from './beam/beam-search.ts';
 import { type GeneratedText, generatedText } from './greedy/generated-text.ts';
 import { FullDepthModel } from './session/full-depth-model.ts';
 
 /** How the full depth of a model writes a text. */
 export type CompletionDecoding =
-  | {
-      readonly strategy: 'beams';
-      readonly numBeams: number;
-      /** 1: none */
-      readonly repetitionPenalty: number;
-      readonly rule: BeamRule;
-    }
+  | BeamDecoding
   | {
       readonly strategy: 'greedy';
       /** Stop at the first line break after any text; white space before that text does not end the line. */

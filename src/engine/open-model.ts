@@ -1,13 +1,15 @@
+import { type AnswerDecodingOptions, answerDecoding } from '../core/decoding/answer-decoding.ts';
 import type { Depths, Generation } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
 import type { Manifest } from '../model/folder/manifest.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
+import { AnswerEngine, type AnswerWays } from './answer-engine.ts';
+import { byExit } from './beam/beams-at-exits.ts';
 import type { AdaptiveSettings } from './dynamic/adaptive-settings.ts';
-import { type DynamicSettings, generateAny, isDynamic } from './dynamic/generate-any.ts';
+import { isDynamic } from './dynamic/generate-any.ts';
 import type { SpeculativeSettings } from './dynamic/speculative-settings.ts';
 import type { Prompt } from './greedy/finished.ts';
 import { type GeneratedText, generatedText } from './greedy/generated-text.ts';
-import { SegmentedModel } from './session/segmented-model.ts';
 
 /** A text to be continued at one or more exits. */
 export interface ModelQuestion<Tag> {
@@ -27,11 +29,11 @@ export type ModelAnswer<Tag> = Generation &
     readonly promptTokens: number;
   };
 
-export interface AnswerOptions {
+export interface AnswerOptions extends AnswerDecodingOptions {
   /** Default 256. */
   readonly maxNewTokens?: number;
   /**
-   * Rows, one for each prompt and exit, that decode together: changes the speed, never a response. Default
+   * Rows, one for each prompt and exit (with beams: for each beam), that decode together: changes the speed, never a response. Default
    * 32.
    */
   readonly batchSize?: number;
@@ -47,8 +49,9 @@ export interface OpenModel {
   /** Shape of the network, exits, end-of-sequence ids, precision. */
   readonly manifest: Manifest;
   /**
-   * Greedy responses, one for each prompt and exit, in the order in which they end. A prompt is read once for
-   * all exits. The first dynamic answer (`adaptive`, `speculative`) opens graphs of its own, which hold the weights once more.
+   * Responses, one for each prompt and exit, in the order in which they end. Greedy ones read a prompt once for all
+   * exits; beams decode exit after exit. The first answer that is dynamic (`adaptive`, `speculative`) or has a repetition
+   * penalty opens graphs of its own, which hold the weights once more; beams open and close theirs.
    * @throws InputError `unknown-exit`, `bad-option`; the signal's reason when it is aborted
    */
   answer<Tag>(
@@ -65,27 +68,31 @@ export interface OpenModel {
  */
 export async function openModel(folder: string): Promise<OpenModel> {
   const tokenizer = openTokenizer(folder);
-  const plain = await SegmentedModel.open(folder);
-  const { manifest } = plain;
-  let stepwise: Promise<SegmentedModel> | undefined;
-  const openStepwise = () => {
-    stepwise ??= SegmentedModel.openStepwise(folder);
-    return stepwise;
-  };
+  const engine = new AnswerEngine(folder);
+  const { manifest } = await engine.open('plain');
   return {
     manifest,
-    answer: async function* (questions, { maxNewTokens = 256, batchSize = 32, signal, ...dynamic } = {}) {
-      const settings = { maxNewTokens, batchSize, eosTokenIds: manifest.eosTokenIds, ...dynamic };
-      const prompts = encodeAll(tokenizer, questions, manifest.exits, dynamic);
-      const model = isDynamic(dynamic) ? await openStepwise() : plain;
-      for await (const finished of generateAny(model, prompts, settings, signal))
+    answer: async function* (questions, { maxNewTokens = 256, batchSize = 32, signal, ...options } = {}) {
+      const { adaptive, speculative, ...how } = options;
+      const ways = { dynamic: { adaptive, speculative }, decoding: answerDecoding(how) };
+      const settings = { maxNewTokens, batchSize, eosTokenIds: manifest.eosTokenIds };
+      const prompts = promptsOf(tokenizer, questions, manifest.exits, ways);
+      for await (const finished of engine.answer(prompts, { ...settings, ...ways }, signal))
         yield { ...finished, ...generatedText(tokenizer, finished) };
     },
-    close: async () => {
-      await plain.close();
-      await (await stepwise)?.close();
-    },
+    close: () => engine.close(),
   };
+}
+
+/** Beams want those of one exit together. */
+function promptsOf<Tag>(
+  tokenizer: Tokenizer,
+  questions: Iterable<ModelQuestion<Tag>>,
+  allExits: readonly number[],
+  ways: AnswerWays,
+): Iterable<Prompt<Tag>> {
+  const encoded = encodeAll(tokenizer, questions, allExits, ways);
+  return ways.decoding.strategy === 'beams' ? byExit([...encoded]) : encoded;
 }
 
 /** Lazily: there may be many prompts. */
@@ -93,7 +100,7 @@ function* encodeAll<Tag>(
   tokenizer: Tokenizer,
   questions: Iterable<ModelQuestion<Tag>>,
   allExits: readonly number[],
-  dynamic: DynamicSettings,
+  { dynamic }: AnswerWays,
 ): Generator<Prompt<Tag>> {
   for (const { tag, text, exits = allExits } of questions) {
     if (isDynamic(dynamic) && exits !== allExits) throw exitsOfDynamic(exits);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { BeamRule } from '../engine/beam/beam-scorer.ts';
+import type { BeamRule } from '../core/decoding/answer-decoding.ts';
 import { type CompletionSettings, openCompleter } from '../engine/complete.ts';
 import { hashFiles } from '../model/folder/hash-files.ts';
 import type { Manifest } from '../model/folder/manifest.ts';

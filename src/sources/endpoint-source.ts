@@ -2,10 +2,12 @@
 
 import { z } from 'zod';
 import { orderedKey } from '../core/content-key.ts';
+import type { AnswerDecodingOptions } from '../core/decoding/answer-decoding.ts';
 import type { Instruction } from '../core/domain.ts';
 import type { JsonValue } from '../core/json.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import { protocolNamed } from '../judge/protocols/protocols.ts';
+import { refuseDecoding } from './decoding/answer-keys.ts';
 import { openEndpointCompleter } from './endpoint-completer.ts';
 import { readApiKey } from './http/api-key.ts';
 import { type Endpoint, endpointIdentity, endpointSchema } from './http/endpoint.ts';
@@ -83,6 +85,7 @@ export const endpointModels = {
   schema: modelKeys,
   inFolder: (config, folder) => promptInFolder(config, folder),
   setupOf,
+  requireDecoding: requireServedDecoding,
   prepare: async (name, config, { instructions }) => [await endpointModel(name, config, instructions)],
 } satisfies ModelSource<EndpointModelConfig>;
 
@@ -98,6 +101,15 @@ export const endpointJudges = {
   prepare: async (config) => async () =>
     openEndpointCompleter({ ...config, label: config.label ?? config.model }),
 } satisfies JudgeSource<z.output<typeof judgeSchema>>;
+
+/** No key of beams is known to most servers, and many ignore what they do not know. */
+function requireServedDecoding(name: string, _config: unknown, generation: AnswerDecodingOptions): void {
+  if (generation.decoding !== 'beams') return;
+  const expected = 'greedy decoding, which a server is asked for';
+  const fix =
+    'Give `generation: {decoding: beams}` to models that run in this process, and `extraBody` with its own keys to the server’s.';
+  refuseDecoding(name, expected, generation, fix);
+}
 
 /** The rest of the endpoint is about the way there. */
 function setupOf({ endpoint: { baseUrl, api }, ...config }: EndpointModelConfig): JsonValue {
@@ -132,7 +144,7 @@ function endpointModel(
     form,
     isRemote: true,
     mayBeIncomplete: true,
-    decoding: ({ maxNewTokens }) => ({ ...decodingOf({ maxNewTokens, extraBody }), ...formSettings(form) }),
+    decoding: (generation) => ({ ...decodingOf({ ...generation, extraBody }), ...formSettings(form) }),
     respond: (requests, settings) => respond({ servers, extraBody }, requests, settings),
     requireApiKeys: () => {
       for (const { endpoint } of servers.values()) readApiKey(endpoint);
@@ -146,7 +158,7 @@ async function* respond<Tag>(
   requests: readonly GenerationRequest<Tag>[],
   { generation, signal }: RespondSettings,
 ): AsyncGenerator<GenerationReply<Tag>> {
-  const settings = { maxNewTokens: generation.maxNewTokens, extraBody };
+  const settings = { ...generation, extraBody };
   const endpoints = new Map([...servers.values()].map(({ endpoint }) => [endpoint.baseUrl, endpoint]));
   for (const endpoint of endpoints.values()) {
     const prompts = requests.flatMap(({ tag, prompt, exits }) =>

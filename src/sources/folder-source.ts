@@ -2,9 +2,11 @@
 
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
+import { type AnswerDecodingOptions, answerDecoding } from '../core/decoding/answer-decoding.ts';
 import { MODEL_KINDS } from '../core/domain.ts';
 import { dynamicLabel, dynamicModelName } from '../core/sub-models.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
+import { requireFixedDepth } from '../engine/answer-engine.ts';
 import type { DynamicSettings } from '../engine/dynamic/generate-any.ts';
 import { protocolNamed } from '../judge/protocols/protocols.ts';
 import { checkpointPath } from '../model/checkpoint/hub-cache.ts';
@@ -12,6 +14,7 @@ import { depthOf, headOfExit, type Manifest } from '../model/folder/manifest.ts'
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { jobRunner, type WorkerOptions } from '../worker/job-runner.ts';
+import { answerKeys, decodingSettings, needsBeams } from './decoding/answer-keys.ts';
 import { dynamicAmong, modelExitsSchema, numbersAmong } from './dynamic/dynamic-exits.ts';
 import { dynamicKey } from './dynamic/dynamic-sub-model.ts';
 import { openFolderCompleter } from './folder-completer.ts';
@@ -50,6 +53,13 @@ const modelKeys = z.strictObject({
     .optional()
     .describe(
       'A YAML file that names heads and norms of exits in other files; the checkpoint is then an early-exit model. See your-models.md.',
+    ),
+  generation: z
+    .strictObject(answerKeys)
+    .refine(...needsBeams)
+    .optional()
+    .describe(
+      'How this model’s answers are decoded, in the place of those keys of `generation` of all models.',
     ),
   ...promptKeys,
 });
@@ -117,6 +127,7 @@ export const folderModels = {
   schema: modelKeys,
   inFolder: (config, folder) => ({ ...promptInFolder(config, folder), ...pathsInFolder(config, folder) }),
   setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
+  requireDecoding: requireFolderDecoding,
   prepare: prepareFolderModel,
 } satisfies ModelSource<FolderModelConfig>;
 
@@ -135,6 +146,17 @@ export const folderJudges = {
       openFolderCompleter(folder, { ...config, name: basename(config.path), label, memoryMB }, options);
   },
 } satisfies JudgeSource<z.output<typeof judgeSchema>>;
+
+/** Depth that is chosen token by token goes with greedy decoding alone. */
+function requireFolderDecoding(
+  name: string,
+  config: FolderModelConfig,
+  generation: AnswerDecodingOptions,
+): void {
+  const decoding = answerDecoding(config.generation ?? generation);
+  for (const { settings: dynamic } of dynamicAmong(config.exits ?? []))
+    requireFixedDepth({ decoding, dynamic }, `models.${name}.exits`);
+}
 
 interface Paths {
   readonly path: string;
@@ -164,6 +186,7 @@ async function prepareFolderModel(
   const where = `models.${name}`;
   const { form, endIds } = promptSetting(config, { where, instructions, local: { folder, tokenizer } });
   const eosTokenIds = [...new Set([...manifest.eosTokenIds, ...endIds])];
+  const responder = { folder, eosTokenIds, own: config.generation };
   const model: FolderModel = {
     name,
     label: config.label ?? name,
@@ -175,14 +198,14 @@ async function prepareFolderModel(
     form,
     isRemote: false,
     mayBeIncomplete: false,
-    decoding: ({ maxNewTokens }) => ({
-      strategy: 'greedy',
-      maxNewTokens,
+    decoding: (generation) => ({
+      ...decodingSettings(answerDecoding(config.generation ?? generation)),
+      maxNewTokens: generation.maxNewTokens,
       eosTokenIds,
       ...(manifest.bosTokenId !== undefined && { bosTokenId: manifest.bosTokenId }),
       ...formSettings(form),
     }),
-    respond: (requests, settings) => respond({ folder, eosTokenIds }, requests, settings, options),
+    respond: (requests, settings) => respond(responder, requests, settings, options),
     requireApiKeys: () => {},
   };
   const dynamic = dynamicAmong(wanted).map(({ name: own, settings }): FolderModel => {
@@ -194,7 +217,7 @@ async function prepareFolderModel(
       exits: [depthOf(manifest)],
       keys: new Map([[depthOf(manifest), key]]),
       dynamic: settings,
-      respond: (requests, how) => respond({ folder, eosTokenIds, dynamic: settings }, requests, how, options),
+      respond: (requests, how) => respond({ ...responder, dynamic: settings }, requests, how, options),
     };
   });
   return [model, ...dynamic];
@@ -204,16 +227,21 @@ interface Responder {
   readonly folder: string;
   readonly eosTokenIds: readonly number[];
   readonly dynamic?: DynamicSettings;
+  /** In the place of the decoding of all models. */
+  readonly own: AnswerDecodingOptions | undefined;
 }
 
 async function* respond<Tag>(
-  { folder, eosTokenIds, dynamic }: Responder,
+  { folder, eosTokenIds, dynamic, own }: Responder,
   requests: readonly GenerationRequest<Tag>[],
   { generation, memoryMB, signal }: RespondSettings,
   workers: WorkerOptions,
 ): AsyncGenerator<GenerationReply<Tag>> {
   const untagged = requests.map(({ prompt, exits }) => ({ prompt, exits }));
-  const input = { folder, requests: untagged, settings: { ...generation, eosTokenIds, memoryMB, dynamic } };
+  const { maxNewTokens, batchSize } = generation;
+  const how = { dynamic, decoding: answerDecoding(own ?? generation) };
+  const settings = { maxNewTokens, batchSize, eosTokenIds, memoryMB, ...how };
+  const input = { folder, requests: untagged, settings };
   for await (const { request, ...response } of jobRunner(workers)('generate', input, signal)) {
     yield { ...response, tag: requests[request]!.tag };
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AnswerDecodingOptions } from '../core/decoding/answer-decoding.ts';
 import type { Depths, Instruction, Known } from '../core/domain.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { CameBack } from '../data/answers/answer-of.ts';
@@ -29,7 +30,7 @@ export type GenerationReply<Tag> =
   | GeneratedResponse<Tag>
   | { readonly tag: Tag; readonly exit: number; readonly error: string };
 
-export interface GenerationSettings {
+export interface GenerationSettings extends AnswerDecodingOptions {
   readonly maxNewTokens: number;
   readonly batchSize: number;
 }
@@ -90,6 +91,11 @@ export interface ModelSource<Config> {
   inFolder(config: Config, folder: string): Config;
   /** What of the configuration makes another run; the rest is only about the way to the source. */
   setupOf(config: Config): JsonValue;
+  /**
+   * Whether the source can answer as the sweep file wants it.
+   * @throws InputError `bad-config`
+   */
+  requireDecoding(name: string, config: Config, generation: AnswerDecodingOptions): void;
   /**
    * The model, and after it those that choose their depth token by token.
    * @throws InputError for whatever does not fit

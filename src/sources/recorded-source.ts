@@ -4,6 +4,11 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { orderedKey } from '../core/content-key.ts';
+import {
+  type AnswerDecodingOptions,
+  answerDecoding,
+  isPlainGreedy,
+} from '../core/decoding/answer-decoding.ts';
 import { sha256 } from '../core/sha256.ts';
 import {
   type AskedSet,
@@ -11,6 +16,7 @@ import {
   readRecordedAnswers,
 } from '../data/recorded/recorded-answers.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
+import { refuseDecoding } from './decoding/answer-keys.ts';
 import type { JudgeSource } from './judge-source.ts';
 import { factKeys, modelFacts } from './model-facts.ts';
 import type { GenerationReply, GenerationRequest, ModelSource, SweepModel } from './model-source.ts';
@@ -54,6 +60,7 @@ export const recordedModels = {
   schema: modelKeys,
   inFolder: modelInFolder,
   setupOf: (config) => withoutLaterDefaults(config, modelKeys, FIRST_KEYS),
+  requireDecoding: requireRecordedDecoding,
   prepare: async (name, config, { instructions, setSize: size, progress }) => [
     recordedModel(name, config, { ids: instructions.map(({ id }) => id), size }, progress.note),
   ],
@@ -79,6 +86,13 @@ export const recordedJudges = {
     return async () => completer;
   },
 } satisfies JudgeSource<RecordedJudgeConfig>;
+
+/** How they were decoded is over. */
+function requireRecordedDecoding(name: string, _config: unknown, generation: AnswerDecodingOptions): void {
+  if (isPlainGreedy(answerDecoding(generation))) return;
+  const expected = 'no way of decoding for recorded responses, which are as they were written';
+  refuseDecoding(name, expected, generation, 'Give `generation` to the models that it is for.');
+}
 
 function modelInFolder({ answers, ...config }: RecordedModelConfig, folder: string): RecordedModelConfig {
   if (typeof answers === 'string') return { ...config, answers: resolve(folder, answers) };

@@ -1,6 +1,7 @@
 /** Every place that responses and verdicts come from, and the parts of the sweep file that choose one. */
 
 import type { z } from 'zod';
+import type { AnswerDecodingOptions } from '../core/decoding/answer-decoding.ts';
 import { InputError } from '../core/errors.ts';
 import type { JsonValue } from '../core/json.ts';
 import { identicalIsTie } from '../judge/identical-is-tie.ts';
@@ -53,6 +54,15 @@ export function isFolderJudge(judge: JudgeConfig): judge is z.output<typeof fold
 /** What of a model's configuration makes another run. */
 export function modelSetup(model: ModelConfig): JsonValue {
   return sourceOf(MODEL_SOURCES, model).setupOf(model);
+}
+
+/** @throws InputError `bad-config` for a model that cannot answer in the way that the sweep file wants */
+export function requireDecodings(
+  models: Readonly<Record<string, ModelConfig>>,
+  generation: AnswerDecodingOptions,
+): void {
+  for (const [name, model] of Object.entries(models))
+    sourceOf(MODEL_SOURCES, model).requireDecoding(name, model, generation);
 }
 
 /**

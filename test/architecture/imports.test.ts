@@ -7,7 +7,7 @@ import { circlesOf, type ImportGraph, importGraph, reachedFrom } from './import-
  * it, never from lines below: docs/architecture.md says what each folder is for.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ['core', 'core/runtime'],
+  ['core', 'core/decoding', 'core/runtime'],
   ['data/schema'],
   ['data/answers'],
   ['data', 'data/instruction-files'],
@@ -45,7 +45,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['worker/jobs'],
   ['worker'],
   ['sources/http'],
-  ['sources', 'sources/dynamic'],
+  ['sources', 'sources/decoding', 'sources/dynamic'],
   ['config'],
   ['metrics'],
   ['store/schema'],

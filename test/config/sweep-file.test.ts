@@ -31,7 +31,10 @@ describe('a sweep file', () => {
       records: { turns: 'refuse', duplicates: 'refuse', ignoreKeys: [], columns: {} },
       models: { m: { path: 'models/m', prompt: 'alpaca' } },
       comparisons: [],
-      generation: { maxNewTokens: 256, batchSize: 32, onLongPrompt: 'skip', strip: [] },
+      generation: {
+        ...{ decoding: 'greedy', repetitionPenalty: 1, maxNewTokens: 256, batchSize: 32 },
+        ...{ onLongPrompt: 'skip', strip: [] },
+      },
       policy: 'average',
       malformed: 'dropped',
       margin: 0.1,
@@ -54,6 +57,8 @@ describe('a sweep file', () => {
 
   it('keeps the defaults of a part of which only one key is given', () => {
     expect(read({ generation: { batchSize: 4 } }).written.generation).toEqual({
+      decoding: 'greedy',
+      repetitionPenalty: 1,
       maxNewTokens: 256,
       batchSize: 4,
       onLongPrompt: 'skip',
@@ -98,12 +103,50 @@ describe('a sweep file is refused', () => {
       { models: { m: { path: 'm', exits: [2, 2] } } },
       /models\.m\.exits.*ascending order/,
     ],
+    ['beams’ keys without beams', { generation: { numBeams: 4 } }, /generation.*decoding: beams/],
+    ['one beam', { generation: { decoding: 'beams', numBeams: 1 } }, /generation\.numBeams/],
+    ['no penalty at all', { generation: { repetitionPenalty: 0 } }, /generation\.repetitionPenalty/],
     ['a missing output', { output: undefined }, /output/],
   ])('for %s', async (_, changes, said) => {
     const error = await inputErrorOf(() => read(changes));
     expect(error.code).toBe('bad-config');
     expect(error.message).toMatch(said);
     expect(error.message).toContain(join(folder, 'sweep.yaml'));
+  });
+
+  it.each<[string, object, object, string]>([
+    [
+      'beams beside adaptive depth',
+      { path: 'm', exits: [2, { adaptive: 0.9 }] },
+      { decoding: 'beams' },
+      'models.m.exits: expected greedy without a repetition penalty, beside adaptive or speculative depth, found beams',
+    ],
+    [
+      'a penalty beside speculation',
+      {
+        path: 'm',
+        exits: [2, { speculative: { draft: 2, tokens: 4 } }],
+        generation: { repetitionPenalty: 1.2 },
+      },
+      {},
+      'models.m.exits: expected greedy without a repetition penalty, beside adaptive or speculative depth, found a repetition penalty of 1.2',
+    ],
+    [
+      'beams of a server',
+      { endpoint: { baseUrl: 'http://a/v1' }, exits: { 2: 'two' } },
+      { decoding: 'beams' },
+      'models.m: expected greedy decoding, which a server is asked for, found generation.decoding: beams',
+    ],
+    [
+      'a penalty on recorded responses',
+      { answers: { 2: 'two.json' } },
+      { repetitionPenalty: 1.2 },
+      'models.m: expected no way of decoding for recorded responses, which are as they were written, found generation.repetitionPenalty: 1.2',
+    ],
+  ])('for %s, in one line', async (_, m, generation, message) => {
+    const error = await inputErrorOf(() => read({ models: { m }, generation }));
+    expect(error.message).toContain(message);
+    expect(error.message).not.toContain('\n');
   });
 
   it.each<[string, object, string, string]>([

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { BeamRule } from '../../src/engine/beam/beam-scorer.ts';
+import type { BeamRule } from '../../src/core/decoding/answer-decoding.ts';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
 import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';

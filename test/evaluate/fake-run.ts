@@ -76,7 +76,10 @@ export function fakeRun({
     models: new Map(models.map((model) => [model.name, model])),
     comparisons,
     config: {
-      generation: { maxNewTokens: 5, batchSize: 8, onLongPrompt: 'skip' as LongPrompts, strip: [] },
+      generation: {
+        ...{ decoding: 'greedy' as const, repetitionPenalty: 1, maxNewTokens: 5, batchSize: 8 },
+        ...{ onLongPrompt: 'skip' as LongPrompts, strip: [] },
+      },
       speed: { batchSizes: [1, 2], steps: 8, repetitions: 2 },
     },
   };

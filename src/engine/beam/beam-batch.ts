@@ -3,6 +3,7 @@ import { KvCache } from '../cache/kv-cache.ts';
 import type { FullDepthModel } from '../session/full-depth-model.ts';
 import type { TopTokens } from '../session/head-session.ts';
 import { firstInWindow } from '../session/mask.ts';
+import { seenIds } from '../session/seen-ids.ts';
 import type { BeamScorer, Candidate } from './beam-scorer.ts';
 
 /** One prompt with its beams. */
@@ -138,31 +139,16 @@ export async function bestCandidates(
 ): Promise<Candidate[][]> {
   const k = Math.max(...groups.map(({ scorer }) => scorer.candidates));
   const scores = Float32Array.from(groups.flatMap(({ scorer }) => scorer.beams.map(({ score }) => score)));
-  const best = await model.topTokens({ hidden, scores, seenIds: seenIds(groups), penalty, k });
+  const seen = groups.flatMap(({ promptSeen, scorer }) =>
+    scorer.beams.map(({ tokens }) => ({ promptSeen, tokens })),
+  );
+  const best = await model.topTokens({ hidden, scores, seenIds: seenIds(seen), penalty, k });
   let first = 0;
   return groups.map(({ scorer }) => {
     const merged = mergeCandidates(best, first, scorer.beams.length, k);
     first += scorer.beams.length;
     return merged.slice(0, scorer.candidates);
   });
-}
-
-/** int64 [N, L]; short rows repeat an id, whose penalty is then written twice with the same value. */
-function seenIds(groups: readonly BeamGroup[]): BigInt64Array {
-  const longest = Math.max(
-    ...groups.map(({ promptSeen, scorer }) => promptSeen.length + scorer.beams[0]!.tokens.length),
-  );
-  const rows = groups.flatMap(({ promptSeen, scorer }) =>
-    scorer.beams.map(({ tokens }) => ({ promptSeen, tokens })),
-  );
-  const seen = new BigInt64Array(rows.length * longest);
-  for (const [row, { promptSeen, tokens }] of rows.entries()) {
-    const start = row * longest;
-    seen.fill(promptSeen[0]!, start, start + longest);
-    seen.set(promptSeen, start);
-    for (const [index, token] of tokens.entries()) seen[start + promptSeen.length + index] = BigInt(token);
-  }
-  return seen;
 }
 
 /** Candidates of `rows` neighbouring rows [rows, k], best first; of equals the one of the earlier beam. */

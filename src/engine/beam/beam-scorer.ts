@@ -1,3 +1,5 @@
+import type { BeamRule } from '../../core/decoding/answer-decoding.ts';
+
 /**
  * The bookkeeping of beam search for one prompt, as transformers does it. Pure: from the best continuations
  * it selects the beams that live on. There are two rules, since transformers changed its own:
@@ -9,7 +11,6 @@
  *
  * Early stopping is on and the length penalty is 1, as in PandaLM.
  */
-export type BeamRule = 'transformers-4.28' | 'transformers-4.36';
 
 export interface BeamSettings {
   readonly numBeams: number;

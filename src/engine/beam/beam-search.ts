@@ -1,3 +1,4 @@
+import type { BeamRule } from '../../core/decoding/answer-decoding.ts';
 import { BeamSlots } from '../cache/beam-slots.ts';
 import { cacheBytes, DEFAULT_MEMORY_MB, megabytes } from '../cache/memory-budget.ts';
 import { type CachedPrompt, PrefixCache } from '../cache/prefix-cache.ts';
@@ -5,8 +6,9 @@ import { prefillWithPrefixCache } from '../cache/prefix-prefill.ts';
 import { type Finished, hasRoom, withoutRoom } from '../greedy/finished.ts';
 import { type StopLimits, stopReasonOf } from '../greedy/stop-reason.ts';
 import type { FullDepthModel } from '../session/full-depth-model.ts';
+import { distinctIds } from '../session/seen-ids.ts';
 import { BeamBatch, type BeamGroup, bestCandidates } from './beam-batch.ts';
-import { type BeamRule, type BeamScorer, createBeamScorer } from './beam-scorer.ts';
+import { type BeamScorer, createBeamScorer } from './beam-scorer.ts';
 import { GreedyScorer } from './greedy-scorer.ts';
 
 export interface BeamSearchSettings extends Pick<StopLimits, 'eosTokenIds' | 'stopWhen'> {
@@ -128,7 +130,7 @@ async function startGroups<Tag>(
     const limits = limitsOf(settings, ids.length, contextLength);
     return {
       ...{ tag, startedAt, limits, cached: cached[index]!, promptIds: ids },
-      promptSeen: BigInt64Array.from(new Set(ids), BigInt),
+      promptSeen: distinctIds(ids),
       scorer: scorerOf(settings, limits),
       slots: new BeamSlots(ids.length, settings.numBeams),
     };

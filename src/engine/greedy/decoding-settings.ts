@@ -10,6 +10,8 @@ export interface DecodingSettings extends Pick<StopLimits, 'eosTokenIds' | 'stop
    * For keys and values of prompts that were read and wait for a place; changes the speed, never a response.
    */
   readonly memoryMB?: number | undefined;
+  /** Default: 1, none. Any other needs a model that was opened with `openPenalised`. */
+  readonly repetitionPenalty?: number | undefined;
 }
 
 /** What ends the responses to a prompt: its own limits, else those of all. */

@@ -4,6 +4,7 @@ import { DecodeBatch } from './decode-batch.ts';
 import { type Decoder, decodeQueue } from './decode-queue.ts';
 import { type DecodingSettings, limitsOf } from './decoding-settings.ts';
 import type { Finished, Prompt } from './finished.ts';
+import { penalisedChoice } from './penalised-choice.ts';
 import { type ResponseRow, type StartOptions, startResponses } from './start-responses.ts';
 import { stopReasonOf } from './stop-reason.ts';
 
@@ -30,7 +31,9 @@ export async function* generate<Tag>(
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
   const limits = { ...settings, rowsPerPrompt: ROWS_PER_PROMPT };
-  yield* decodeQueue(model, prompts, limits, fixedExitDecoder<Tag>(model, settings), signal);
+  const { repetitionPenalty: penalty = 1 } = settings;
+  const options = penalty === 1 ? {} : { choose: penalisedChoice(model, penalty) };
+  yield* decodeQueue(model, prompts, limits, fixedExitDecoder<Tag>(model, settings, options), signal);
 }
 
 /** Decodes each prompt at the exits that it names. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { headOfExit, type Manifest, withoutFullDepth } from '../../model/folder/manifest.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
+import { exitGraphs } from './exit-graphs.ts';
 import { HeadSession, type TopTokens, type TopTokensInput } from './head-session.ts';
 import { type LayerOutput, LayerSession } from './layer-session.ts';
 import { Rope, type RopeTables } from './rope.ts';
@@ -17,6 +18,14 @@ interface Parts {
   readonly choice: HeadChoice;
   readonly rope: Rope;
   readonly threads: number;
+}
+
+interface Graphs {
+  readonly manifest: Manifest;
+  readonly layers: string | Uint8Array;
+  readonly headFile: string;
+  /** In the place of the file. */
+  readonly head?: Uint8Array;
 }
 
 /**
@@ -46,14 +55,32 @@ export class FullDepthModel {
   static async open(folder: string, choice: HeadChoice = 'beams', threads?: number): Promise<FullDepthModel> {
     const manifest = readManifest(folder);
     const beams = beamGraphsOf(manifest, folder);
+    const headFile = choice === 'beams' ? beams.head : lastHeadFile(manifest);
+    const graphs = { manifest, layers: beams.layers, headFile };
+    return FullDepthModel.#openGraphs(folder, graphs, choice, threads);
+  }
+
+  /**
+   * The sub-model of an exit, as if the network ended there, for beam search.
+   * @param threads of one run; default: one per core
+   * @throws InputError `unknown-exit`; when model.json or a file that it names does not fit
+   */
+  static async openAt(folder: string, exit: number, threads?: number): Promise<FullDepthModel> {
+    const whole = readManifest(folder);
+    const graphs = { ...exitGraphs(folder, whole, exit), headFile: headOfExit(whole, exit, 'exit').file };
+    return FullDepthModel.#openGraphs(folder, graphs, 'beams', threads);
+  }
+
+  static async #openGraphs(
+    folder: string,
+    { manifest, layers: graph, headFile, head: headGraph }: Graphs,
+    choice: HeadChoice,
+    threads?: number,
+  ): Promise<FullDepthModel> {
     const rope = new Rope(manifest.architecture);
     const of = { folder, manifest, rope };
-    const layers = await LayerSession.open(of, beams.layers, [0, manifest.architecture.layers], threads);
-    const head = await HeadSession.open(
-      of,
-      choice === 'beams' ? beams.head : lastHeadFile(manifest),
-      threads,
-    );
+    const layers = await LayerSession.open(of, graph, [0, manifest.architecture.layers], { threads });
+    const head = await HeadSession.open(of, headFile, threads, headGraph);
     const parts = { layers, head, choice, rope, threads: threads ?? availableParallelism() };
     return new FullDepthModel(manifest, parts);
   }

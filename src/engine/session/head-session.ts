@@ -4,15 +4,18 @@ import { type OpenFolder, openGraph } from './layer-session.ts';
 import { requireFinite } from './require-finite.ts';
 import type { Session } from './session.ts';
 
-export interface TopTokensInput {
+export interface PenalisedInput {
   /** [N, D] */
   readonly hidden: Float32Array;
   /** int64 [N, L], the ids that the penalty falls on */
   readonly seenIds: BigInt64Array;
-  /** [N], the log-probability of each row so far */
-  readonly scores: Float32Array;
   /** Repetition penalty; 1: none. */
   readonly penalty: number;
+}
+
+export interface TopTokensInput extends PenalisedInput {
+  /** [N], the log-probability of each row so far */
+  readonly scores: Float32Array;
   /** Tokens wanted for each row. */
   readonly k: number;
 }
@@ -73,6 +76,17 @@ export class HeadSession {
   }
 
   /**
+   * The same after a repetition penalty; only a head of `penalisedHeadGraph` can.
+   * @throws InputError `bad-checkpoint` when a logit is not finite
+   */
+  async penalisedTokens(input: PenalisedInput): Promise<number[]> {
+    const outputs = { next_token: 'int64', [LOGIT_SUM]: 'float32' } as const;
+    const results = await this.#session.run(this.#penalisedFeed(input), outputs);
+    requireFinite(results[LOGIT_SUM].data, this.#path);
+    return Array.from(results.next_token.data, Number);
+  }
+
+  /**
    * The same with how sure the head is of each; only a head of `confidenceHeadGraph` knows.
    * @throws InputError `bad-checkpoint` when a logit is not finite
    */
@@ -101,19 +115,25 @@ export class HeadSession {
    * The k best next tokens of each row, best first; only a beam head has this output.
    * @throws InputError `bad-checkpoint` when a logit is not finite
    */
-  async topTokens({ hidden, seenIds, scores, penalty, k }: TopTokensInput): Promise<TopTokens> {
-    const rows = scores.length;
+  async topTokens({ scores, k, ...input }: TopTokensInput): Promise<TopTokens> {
     const feeds = {
-      ...this.#hiddenFeed(hidden),
-      seen_ids: { data: seenIds, shape: [rows, seenIds.length / rows] },
-      beam_scores: { data: scores, shape: [rows, 1] },
-      penalty: { data: Float32Array.of(penalty), shape: [1] },
+      ...this.#penalisedFeed(input),
+      beam_scores: { data: scores, shape: [scores.length, 1] },
       k: { data: BigInt64Array.of(BigInt(k)), shape: [1] },
     };
     const outputs = { top_scores: 'float32', top_ids: 'int64', [LOGIT_SUM]: 'float32' } as const;
     const { top_scores, top_ids, logit_sum } = await this.#session.run(feeds, outputs);
     requireFinite(logit_sum.data, this.#path);
     return { scores: top_scores.data, ids: Array.from(top_ids.data, Number) };
+  }
+
+  #penalisedFeed({ hidden, seenIds, penalty }: PenalisedInput) {
+    const rows = hidden.length / this.#hiddenSize;
+    return {
+      ...this.#hiddenFeed(hidden),
+      seen_ids: { data: seenIds, shape: [rows, seenIds.length / rows] },
+      penalty: { data: Float32Array.of(penalty), shape: [1] },
+    };
   }
 
   #hiddenFeed(hidden: Float32Array) {

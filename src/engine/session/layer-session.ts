@@ -59,19 +59,21 @@ export class LayerSession {
   }
 
   /**
-   * @param graph name of a file of the folder, or one of `stepwiseGraphs`
+   * @param graph name of a file of the folder, or a graph that points into its weights
    * @param layers that the graph holds: `start` … `end` − 1, counted from 0 through the model
+   * @param options.threads of one run; default: one per core
+   * @param options.canStep whether the graph is one of `stepwiseGraphs`
    * @throws InputError `bad-checkpoint` for a file that ONNX Runtime refuses
    */
   static async open(
     of: OpenFolder,
     graph: string | Uint8Array,
     [start, end]: readonly [start: number, end: number],
-    threads?: number,
+    { threads, canStep = false }: { readonly threads: number | undefined; readonly canStep?: boolean },
   ): Promise<LayerSession> {
     const layers = Array.from({ length: end - start }, (_, index) => start + index);
     const session = await openGraph(of, graph, threads);
-    return new LayerSession(of, layers, session, typeof graph !== 'string');
+    return new LayerSession(of, layers, session, canStep);
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../model/folder/manifest.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
-import { type ConfidentToken, HeadSession } from './head-session.ts';
+import { penalisedHeads } from './exit-graphs.ts';
+import { type ConfidentToken, HeadSession, type PenalisedInput } from './head-session.ts';
 import { type LayerOutput, LayerSession } from './layer-session.ts';
 import { Rope, type RopeTables } from './rope.ts';
 import type { StepInput } from './step-input.ts';
@@ -46,22 +47,33 @@ export class SegmentedModel {
     return SegmentedModel.#openGraphs(folder, manifest, threads, stepwiseGraphs(folder, manifest));
   }
 
+  /**
+   * With heads whose choices a repetition penalty changes; they choose in no other way.
+   * @param threads of one run; default: one per core
+   * @throws InputError when model.json or a file that it names does not fit
+   */
+  static async openPenalised(folder: string, threads?: number): Promise<SegmentedModel> {
+    const manifest = readManifest(folder);
+    return SegmentedModel.#openGraphs(folder, manifest, threads, { heads: penalisedHeads(manifest) });
+  }
+
   static async #openGraphs(
     folder: string,
     manifest: Manifest,
     threads?: number,
-    graphs?: StepwiseGraphs,
+    graphs?: Partial<StepwiseGraphs>,
   ): Promise<SegmentedModel> {
     const of = { folder, manifest, rope: new Rope(manifest.architecture) };
     const segments: LayerSession[] = [];
     for (const [index, { file, exit }] of manifest.segments.entries()) {
       const start = manifest.segments[index - 1]?.exit ?? 0;
-      const graph = graphs?.segments[index] ?? file;
-      segments.push(await LayerSession.open(of, graph, [start, exit], threads));
+      const graph = graphs?.segments?.[index] ?? file;
+      const canStep = graphs?.segments !== undefined;
+      segments.push(await LayerSession.open(of, graph, [start, exit], { threads, canStep }));
     }
     const heads = new Map<string, HeadSession>();
     for (const { file } of manifest.heads) {
-      heads.set(file, await HeadSession.open(of, file, threads, graphs?.heads.get(file)));
+      heads.set(file, await HeadSession.open(of, file, threads, graphs?.heads?.get(file)));
     }
     return new SegmentedModel(manifest, segments, heads, of.rope);
   }
@@ -93,6 +105,14 @@ export class SegmentedModel {
    */
   confidentTokens(headFile: string, hidden: Float32Array): Promise<ConfidentToken[]> {
     return this.#heads.get(headFile)!.confidentTokens(hidden);
+  }
+
+  /**
+   * Greedy next token ids [rows] after a repetition penalty; only of a model that was opened with `openPenalised`.
+   * @throws InputError `bad-checkpoint` when a logit is not finite
+   */
+  penalisedTokens(headFile: string, input: PenalisedInput): Promise<number[]> {
+    return this.#heads.get(headFile)!.penalisedTokens(input);
   }
 
   /**

@@ -45,6 +45,35 @@ export function confidenceHeadGraph(architecture: Architecture, weights: HeadWei
   return finishHead(graph, 'confidence-head', architecture, [...choice, confidence]);
 }
 
+/**
+ * {@link headGraph} with a repetition penalty, as in transformers' greedy decoding: the logit of each token that a row
+ * has seen is divided by it, or multiplied where it is negative.
+ *
+ * Inputs: `hidden` [N, D]; `seen_ids` int64 [N, L], short rows filled up with an id that they have seen; `penalty` [1].
+ * Outputs: `next_token` int64 [N] and `logit_sum` [N].
+ */
+export function penalisedHeadGraph(architecture: Architecture, weights: HeadWeights): OnnxGraph {
+  const graph = new GraphBuilder();
+  const axis = { axis: { int: -1 } };
+  const logits = headLogits(graph, architecture, weights);
+  const logitSum = addLogitSum(graph, logits);
+  const seen = graph.node('GatherElements', [logits, 'seen_ids'], axis);
+  const isNegative = graph.node('Less', [seen, graph.float(0)]);
+  const [multiplied, divided] = ['Mul', 'Div'].map((operation) => graph.node(operation, [seen, 'penalty']));
+  const penalised = graph.node('Where', [isNegative, multiplied!, divided!]);
+  const processed = graph.node('ScatterElements', [logits, 'seen_ids', penalised], axis);
+  graph.node('ArgMax', [processed], { ...axis, keepdims: { int: 0 } }, 'next_token');
+  return graph.finish(
+    'penalised-head',
+    [
+      { name: 'hidden', type: 'float', shape: ['N', architecture.hiddenSize] },
+      { name: 'seen_ids', type: 'int64', shape: ['N', 'L'] },
+      { name: 'penalty', type: 'float', shape: [1] },
+    ],
+    [{ name: 'next_token', type: 'int64', shape: ['N'] }, logitSum],
+  );
+}
+
 /** `hidden` [N, D] → `next_token`, `logit_sum` and `logits`, as outputs. */
 function addTokenChoice(graph: GraphBuilder, architecture: Architecture, weights: HeadWeights): OnnxValue[] {
   headLogits(graph, architecture, weights, 'logits');

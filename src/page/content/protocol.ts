@@ -1,4 +1,5 @@
 /** How a run was made, in plain words. Pure. */
+import { answerWords } from '../../core/decoding/answer-words.ts';
 import type { Policy } from '../../core/domain.ts';
 import { labelOf } from '../../figures/run/labels.ts';
 import { judgeNotes } from '../../figures/run/score-notes.ts';
@@ -63,12 +64,31 @@ function decodingSentences(head: RunHead, { models = {}, generation }: StoredSet
     generation?.maxNewTokens === undefined ? '' : `, up to ${generation.maxNewTokens} new tokens each`;
   const served = named((model) => 'endpoint' in model);
   const recorded = named((model) => 'answers' in model);
-  const local = named((model) => !('endpoint' in model) && !('answers' in model));
+  const penalty = generation?.repetitionPenalty;
+  const asked = `temperature 0${penalty === undefined ? '' : ` and a repetition penalty of ${penalty}`}`;
   return [
-    [local, `were decoded here, always with the most likely token${limit}.`] as const,
-    [served, `come from a server, asked for temperature 0${limit}.`] as const,
+    ...localWays(head, models, generation).map(
+      ([words, labels]) => [labels, `were decoded here, ${words}${limit}.`] as const,
+    ),
+    [served, `come from a server, asked for ${asked}${limit}.`] as const,
     [recorded, 'come from a file: how they were decoded is not known.'] as const,
   ].flatMap(([labels, words]) => (labels.length === 0 ? [] : [`Answers of ${labels.join(', ')} ${words}`]));
+}
+
+/** How models that ran in this process decoded, and which of them did so. */
+function localWays(
+  head: RunHead,
+  models: NonNullable<StoredSetup['models']>,
+  ofAll: StoredSetup['generation'] = {},
+) {
+  const ways = new Map<string, string[]>();
+  for (const { model, label } of head.models) {
+    const config = models[model] ?? {};
+    if ('endpoint' in config || 'answers' in config) continue;
+    const words = answerWords(('generation' in config && config.generation) || ofAll);
+    ways.set(words, [...(ways.get(words) ?? []), label]);
+  }
+  return [...ways];
 }
 
 /** What the sweep file says about prompts that do not fit, and about what is no part of an answer. */

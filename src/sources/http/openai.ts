@@ -17,6 +17,8 @@ export type ExtraBody = Readonly<Record<string, JsonValue>>;
 
 export interface CompletionSettings {
   readonly maxNewTokens: number;
+  /** Default: 1, none. */
+  readonly repetitionPenalty?: number | undefined;
   readonly extraBody?: ExtraBody | undefined;
 }
 
@@ -76,17 +78,30 @@ export function completionBody(
   api: Api,
   model: string,
   prompt: string,
-  { maxNewTokens, extraBody = {} }: CompletionSettings,
+  { maxNewTokens, repetitionPenalty, extraBody = {} }: CompletionSettings,
 ): Record<string, JsonValue> {
   const asked = api === 'chat' ? { messages: [{ role: 'user', content: prompt }] } : { prompt };
-  const body = { model, ...asked, max_tokens: maxNewTokens, temperature: 0, ...extraBody };
+  const body = {
+    model,
+    ...asked,
+    max_tokens: maxNewTokens,
+    temperature: 0,
+    ...penalised(repetitionPenalty),
+    ...extraBody,
+  };
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
 /** What is part of the content key of an answer; concurrency, time-outs and tries are not. */
 export function decodingOf(settings: CompletionSettings) {
-  const { maxNewTokens, extraBody } = settings;
-  return { strategy: 'http', maxNewTokens, temperature: 0, ...(extraBody ? { extraBody } : {}) };
+  const { maxNewTokens, repetitionPenalty, extraBody } = settings;
+  const asked = { maxNewTokens, temperature: 0, ...penalised(repetitionPenalty) };
+  return { strategy: 'http', ...asked, ...(extraBody ? { extraBody } : {}) };
+}
+
+/** The key of vLLM, SGLang and TGI; none where there is no penalty. */
+function penalised(repetitionPenalty = 1) {
+  return repetitionPenalty === 1 ? {} : { repetition_penalty: repetitionPenalty };
 }
 
 /** A refusal of the server can be a state of the answer: its words stay. */

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
+import { type AnswerDecoding, answerDecoding } from '../../core/decoding/answer-decoding.ts';
 import type { Depths, Generation } from '../../core/domain.ts';
 import type { FormedPrompt } from '../../data/prompts/prompt-form.ts';
+import { AnswerEngine, type AnswerSettings } from '../../engine/answer-engine.ts';
+import { byExit } from '../../engine/beam/beams-at-exits.ts';
 import { DEFAULT_MEMORY_MB } from '../../engine/cache/memory-budget.ts';
-import { type DynamicSettings, generateAny, isDynamic } from '../../engine/dynamic/generate-any.ts';
-import type { DecodingSettings } from '../../engine/greedy/decoding-settings.ts';
+import type { DynamicSettings } from '../../engine/dynamic/generate-any.ts';
 import type { Prompt } from '../../engine/greedy/finished.ts';
 import { type GeneratedText, generatedText } from '../../engine/greedy/generated-text.ts';
-import { SegmentedModel } from '../../engine/session/segmented-model.ts';
+import { readManifest } from '../../model/folder/read-manifest.ts';
 import { encodePrompt, openTokenizer } from '../../model/tokenizer/tokenizer.ts';
 import { batchDemand, batchNeedsOf, batchNote, fittingBatch } from './batch-needs.ts';
 import type { Job } from './job.ts';
@@ -18,11 +20,13 @@ export interface GenerateInput {
   readonly settings: GenerateSettings;
 }
 
-type GenerateSettings = Pick<DecodingSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB'> & {
+type GenerateSettings = Pick<AnswerSettings, 'maxNewTokens' | 'batchSize' | 'memoryMB' | 'maxPromptsRead'> & {
   /** Default: the model folder's. */
   readonly eosTokenIds?: readonly number[];
   /** How depth is chosen token by token; then exits of requests are not looked at. */
   readonly dynamic?: DynamicSettings | undefined;
+  /** Default: greedy without a penalty. */
+  readonly decoding?: AnswerDecoding | undefined;
 };
 type Common = Pick<GenerateInput, 'folder' | 'settings'>;
 
@@ -39,32 +43,32 @@ export type GeneratedResponse = Generation &
     readonly generatedTokens: number;
   };
 
-/** Greedy responses in the order in which they end. */
+/** Responses in the order in which they end. */
 export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedResponse> = {
   demand: (input) => batchDemand(needsOf(input), input.requests.length),
   async split(input, workers) {
     const { folder, requests, settings } = input;
     const needs = needsOf(input);
     const batchSize = fittingBatch(needs, workers);
-    const common = { folder, settings: partOf({ ...settings, batchSize }, workers) };
-    return { common, pieces: await encodeAll(folder, requests), note: batchNote(needs, batchSize) };
+    const encoded = await encodeAll(folder, requests);
+    const pieces = settings.decoding?.strategy === 'beams' ? byExit(encoded) : encoded;
+    const common = { folder, settings: partOf({ ...settings, batchSize }, workers, pieces.length) };
+    return { common, pieces, note: batchNote(needs, batchSize) };
   },
   async *run({ folder, settings }, { pieces, threads, signal }) {
     const tokenizer = openTokenizer(folder);
-    const { dynamic = {}, ...fixed } = settings;
-    const model = isDynamic(dynamic)
-      ? await SegmentedModel.openStepwise(folder, threads)
-      : await SegmentedModel.open(folder, threads);
+    const { eosTokenIds } = readManifest(folder);
+    const { dynamic = {}, decoding = answerDecoding() } = settings;
+    const engine = new AnswerEngine(folder, threads);
     try {
-      const { eosTokenIds = model.manifest.eosTokenIds } = settings;
-      const decoding = { ...fixed, eosTokenIds, ...dynamic };
-      for await (const response of generateAny(model, pieces, decoding, signal)) {
+      const all = { eosTokenIds, ...settings, dynamic, decoding };
+      for await (const response of engine.answer(pieces, all, signal)) {
         const { tag: request, ...rest } = response;
         const written = generatedText(tokenizer, response);
         yield { ...rest, ...written, request, generatedTokens: rest.tokenIds.length };
       }
     } finally {
-      await model.close();
+      await engine.close();
     }
   },
 };
@@ -74,9 +78,17 @@ function needsOf({ folder, requests, settings }: GenerateInput) {
   return batchNeedsOf(folder, prompts, settings);
 }
 
-/** A worker's part of the memory. Each has a whole batch, if memory holds it: half of one is slower than two threads. */
-function partOf({ memoryMB = DEFAULT_MEMORY_MB, ...settings }: GenerateSettings, workers: number) {
-  return { ...settings, memoryMB: memoryMB / workers };
+/**
+ * A worker's part of the memory, and of the prompts that beams read ahead. Each has a whole batch, if memory holds it:
+ * half of one is slower than two threads.
+ */
+function partOf(
+  { memoryMB = DEFAULT_MEMORY_MB, ...settings }: GenerateSettings,
+  workers: number,
+  pieces: number,
+) {
+  const maxPromptsRead = workers === 1 ? undefined : Math.ceil(pieces / (4 * workers));
+  return { ...settings, memoryMB: memoryMB / workers, maxPromptsRead };
 }
 
 /**

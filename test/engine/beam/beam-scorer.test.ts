@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BeamRule, type BeamSettings, createBeamScorer } from '../../../src/engine/beam/beam-scorer.ts';
+import type { BeamRule } from '../../../src/core/decoding/answer-decoding.ts';
+import { type BeamSettings, createBeamScorer } from '../../../src/engine/beam/beam-scorer.ts';
 
 const EOS = 9;
 const settings = (rule: BeamRule, change: Partial<BeamSettings> = {}): BeamSettings => ({

@@ -22,6 +22,25 @@ describe('protocolSentences', () => {
     expect(text).toContain('not finished');
   });
 
+  it('tells of models that decode in different ways, and of a server that is asked for a penalty', () => {
+    const store = sampleStore();
+    const row = readFirst(store, protocolRead('nano'))!;
+    const soft = { path: 's', generation: { decoding: 'beams', repetitionPenalty: 1.2 } };
+    const sentences = (models: object, generation: object) => {
+      const config = JSON.stringify({ ...JSON.parse(row.config), models, generation });
+      const all = protocolSentences(readRunHead(store, 'nano')!, { ...row, config });
+      return all.filter((text) => text.startsWith('Answers of '));
+    };
+    expect(sentences({ soft, sft: { path: 't' } }, { maxNewTokens: 48 })).toEqual([
+      'Answers of soft were decoded here, with 4 beams and a repetition penalty of 1.2, ranked as in transformers 4.28, up to 48 new tokens each.',
+      'Answers of sft were decoded here, always with the most likely token, up to 48 new tokens each.',
+    ]);
+    const served = { endpoint: { baseUrl: 'http://a/v1' }, exits: { 2: 'two' } };
+    expect(sentences({ soft: served, sft: served }, { repetitionPenalty: 1.2 })).toEqual([
+      'Answers of soft, sft come from a server, asked for temperature 0 and a repetition penalty of 1.2.',
+    ]);
+  });
+
   it('names the form of each model that is not asked in Alpaca’s', () => {
     const store = sampleStore();
     const row = readFirst(store, protocolRead('nano'))!;

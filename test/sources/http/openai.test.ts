@@ -4,6 +4,7 @@ import {
   type Asked,
   completeAll,
   completionBody,
+  decodingOf,
   extraBodySchema,
 } from '../../../src/sources/http/openai.ts';
 import { inputErrorOf } from '../../support/failure.ts';
@@ -36,6 +37,16 @@ const chatAnswer = (message: unknown, finish_reason: unknown = 'stop'): Answer =
 });
 
 describe('a request', () => {
+  it('asks for a repetition penalty where there is one, and further keys have the last word', () => {
+    const body = (settings: object) => completionBody('completions', 'm', 'p', { ...SETTINGS, ...settings });
+    expect(body({ repetitionPenalty: 1 })).not.toHaveProperty('repetition_penalty');
+    expect(body({ repetitionPenalty: 1.2 })).toMatchObject({ repetition_penalty: 1.2 });
+    const extraBody = { repetition_penalty: null };
+    expect(body({ repetitionPenalty: 1.2, extraBody })).not.toHaveProperty('repetition_penalty');
+    expect(decodingOf({ ...SETTINGS, repetitionPenalty: 1.2 })).toMatchObject({ repetition_penalty: 1.2 });
+    expect(decodingOf({ ...SETTINGS, repetitionPenalty: 1 })).toEqual(decodingOf(SETTINGS));
+  });
+
   it('for a completion has the prompt byte for byte', async () => {
     const { received } = await askOne(completion('yes'));
     expect(received[0]!.path).toBe('/v1/completions');

@@ -13,7 +13,7 @@ const PUBLISHED = 'sorted-llama-table4.csv';
 export default defineConfig({
   root: join(ROOT, 'src/page'),
   resolve: { alias: { '@sqlite.org/sqlite-wasm': join(SQLITE, 'sqlite3.mjs') } },
-  plugins: [sqliteWithoutAddresses(), publishedCells(), singleFile()],
+  plugins: [sqliteWithoutAddresses(), svgFontsWithoutAttribute(), publishedCells(), singleFile()],
   worker: { format: 'iife', plugins: () => [sqliteWithoutAddresses()] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
@@ -34,6 +34,20 @@ function sqliteWithoutAddresses(): Plugin {
     enforce: 'pre',
     transform: (code, id) =>
       id.includes('sqlite3.mjs') ? code.replaceAll('import.meta.url', "'http://localhost/'") : undefined,
+  };
+}
+
+/** svgcanvas reads a font by way of a style attribute, which the page's policy forbids. */
+function svgFontsWithoutAttribute(): Plugin {
+  const attribute = /(\w+)\.setAttribute\(['"]style['"], ['"]font:['"] \+ this\.font\)/;
+  return {
+    name: 'svg-fonts-without-attribute',
+    enforce: 'pre',
+    transform: (code, id) => {
+      if (!id.includes('/svgcanvas/')) return undefined;
+      if (!attribute.test(code)) throw new Error(`${id} reads fonts in another way`);
+      return code.replace(attribute, '$1.style.font = this.font');
+    },
   };
 }
 

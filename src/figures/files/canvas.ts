@@ -3,13 +3,12 @@
  * the machine's language nor its fonts take part.
  */
 import { createRequire } from 'node:module';
-import type { Chart, Plugin } from 'chart.js';
-import { type Context2D, contextOf } from '../chart/drawing-context.ts';
-import type { Figure, PanelConfig } from '../chart/figure.ts';
-import { type Layout, layOut, type PlacedPanel, type PlacedText } from '../chart/figure-layout.ts';
-import { panelCanvas } from '../chart/panel-canvas.ts';
-import { cssFont, FONT_FAMILY, PAPER, PIXEL_RATIO, type TextStyle } from '../chart/style.ts';
-import { pixelGrid } from './pixel-grid.ts';
+import type { Chart } from 'chart.js';
+import type { Context2D } from '../chart/drawing-context.ts';
+import type { Figure } from '../chart/figure.ts';
+import { type Layout, layOut } from '../chart/figure-layout.ts';
+import { FONT_FAMILY, PIXEL_RATIO } from '../chart/style.ts';
+import { drawLayout, measureText } from './draw-layout.ts';
 import { withPngTexts } from './png-text.ts';
 import { type FigureStamp, stampTexts } from './stamp.ts';
 import { withSvgTexts } from './svg-text.ts';
@@ -64,7 +63,7 @@ export const DEFAULT_DPI = CSS_DPI * PIXEL_RATIO;
 export function renderFigure(figure: Figure, options: RenderOptions = {}): Buffer {
   library ??= loadLibrary();
   const measureContext = library.native.createCanvas(1, 1).getContext('2d');
-  const layout = layOut(figure, (text, style) => measure(measureContext, text, style));
+  const layout = layOut(figure, (text, style) => measureText(measureContext, text, style));
   const texts = stampTexts(figure.title, options.stamp);
   const { format = 'png', dpi = DEFAULT_DPI } = options;
   switch (format) {
@@ -124,54 +123,4 @@ function registerFonts({ GlobalFonts }: NativeModule, resolve: (file: string) =>
     if (!GlobalFonts.registerFromPath(path, FONT_FAMILY))
       throw new Error(`${path}: the font cannot be loaded`);
   }
-}
-
-function measure(context: Context2D, text: string, style: TextStyle): number {
-  context.lang = 'en';
-  context.font = cssFont(style);
-  return context.measureText(text).width;
-}
-
-function drawLayout(context: Context2D, layout: Layout, scale: number, chart: typeof Chart): void {
-  context.lang = 'en';
-  context.scale(scale, scale);
-  context.fillStyle = PAPER;
-  context.fillRect(0, 0, layout.widthPx, layout.heightPx);
-  for (const placed of layout.panels) drawPanel(context, placed, scale, chart);
-  context.textBaseline = 'middle';
-  for (const text of layout.texts) drawText(context, text);
-}
-
-/** What Chart.js leaves behind in the context ends with the panel. */
-function drawPanel(context: Context2D, placed: PlacedPanel, scale: number, chart: typeof Chart): void {
-  const { panel, x, y } = placed;
-  const { widthPx, heightPx } = panel;
-  context.save();
-  context.beginPath();
-  context.rect(x, y, widthPx, heightPx);
-  context.clip();
-  const canvas = panelCanvas(context, { x, y, widthPx, heightPx, scale });
-  new chart(canvas as never, stillImage(panel.config, scale) as never).destroy();
-  context.restore();
-}
-
-/** Chart.js resets the context when it sizes the canvas, so the language is set again after that. */
-const language: Plugin = {
-  id: 'language',
-  afterInit: (chart) => {
-    contextOf(chart).lang = 'en';
-  },
-};
-
-/** The caller's configuration stays as it is; a still image needs three options more. */
-function stillImage(config: PanelConfig, scale: number): PanelConfig {
-  const options = { ...config.options, responsive: false, animation: false, devicePixelRatio: scale };
-  return { ...config, options, plugins: [...(config.plugins ?? []), pixelGrid, language] } as PanelConfig;
-}
-
-function drawText(context: Context2D, { text, style, align, x, y }: PlacedText): void {
-  context.font = cssFont(style);
-  context.fillStyle = style.color;
-  context.textAlign = align;
-  context.fillText(text, x, y);
 }

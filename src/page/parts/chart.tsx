@@ -12,14 +12,19 @@ import {
   Tooltip,
 } from 'chart.js';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Panel, PanelConfig } from '../../figures/chart/figure.ts';
+import type { Figure, Panel, PanelConfig } from '../../figures/chart/figure.ts';
+import { chartRows } from '../content/chart-data.ts';
+import { narrowPanel } from '../content/narrow-panel.ts';
 import { themedConfig } from '../content/themed-config.ts';
+import { useNarrow } from '../narrow.ts';
 import { useTheme } from '../theme.ts';
+import { SaveMenu } from './save/save-menu.tsx';
 
 Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, LineController, LineElement);
 Chart.register(LogarithmicScale, PointElement, Tooltip);
 
 interface ChartPanelProps {
+  readonly figure: Figure;
   readonly panel: Panel;
   /** Names a chart without a title of its own. */
   readonly alt: string;
@@ -28,28 +33,33 @@ interface ChartPanelProps {
 }
 
 /** A panel of a figure, drawn by the configuration that draws its PNG; as wide as there is room. */
-export function ChartPanel({ panel, alt, hidden }: ChartPanelProps) {
+export function ChartPanel({ figure, panel, alt, hidden }: ChartPanelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
   const theme = useTheme();
+  const isNarrow = useNarrow();
+  const shown = isNarrow ? narrowPanel(panel) : panel;
   useEffect(
     () =>
       afterPaint(() => {
         // The reader may have left this view before it was painted.
         if (!canvas.current?.isConnected) return () => {};
-        chart.current = new Chart(canvas.current, responsive(themedConfig(panel.config, theme)) as never);
+        chart.current = new Chart(canvas.current, responsive(themedConfig(shown.config, theme)) as never);
         showLines(chart.current, hidden);
         return () => chart.current?.destroy();
       }),
-    [panel, theme],
+    [panel, theme, isNarrow],
   );
   useEffect(() => {
     if (chart.current?.canvas) showLines(chart.current, hidden);
   }, [hidden]);
   return (
     <figure class="paper">
-      {panel.title !== '' && <figcaption>{panel.title}</figcaption>}
-      <div class="chart" style={{ height: `${panel.heightPx}px` }}>
+      <figcaption>
+        {panel.title}{' '}
+        <SaveMenu figure={figure} panel={panel} hidden={hidden} rows={() => chartRows(panel, hidden)} />
+      </figcaption>
+      <div class="chart" style={{ height: `${shown.heightPx}px` }}>
         <canvas ref={canvas} role="img" aria-label={panel.title || alt} />
       </div>
     </figure>

@@ -9,7 +9,7 @@ import {
   type RunDifference,
   runDifferences,
 } from '../../content/run-comparison.ts';
-import { Matrix } from '../../parts/matrix.tsx';
+import { Matrix } from '../../parts/matrix/matrix.tsx';
 import { Notes } from '../../parts/notes.tsx';
 import { Ready } from '../../parts/query-state.tsx';
 import { pairOutcomesRead } from '../../queries/outcome-query.ts';
@@ -91,6 +91,7 @@ function Both({ own, other }: { own: JudgedRun; other: JudgedRun }) {
         {differences.map((difference, index) => (
           <Matrix
             key={difference.comparison}
+            figure={figure}
             panel={figure.panels[index]!}
             scale={RUN_DIFFERENCE_SCALE}
             modelA={difference.modelA}
@@ -112,6 +113,7 @@ function differenceCell({ comparison, cells }: RunDifference, exitA: number, exi
   return {
     detail: `Exit ${exitA} against ${exitB}: Score ${score(cell.score)} here, ${score(cell.other)} there, both on the ${cell.n} instructions that both runs judged`,
     n: cell.n,
+    columns: { score: cell.score, other: cell.other, n: cell.n },
     isFaint: false,
     href: formatRoute('compare', { with: 'second', comparison, a: String(exitA), b: String(exitB) }),
   };

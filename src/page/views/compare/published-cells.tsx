@@ -6,7 +6,7 @@ import type { RunHead } from '../../../store/read/run-head.ts';
 import { scoresRead } from '../../../store/read/score-reads.ts';
 import type { CellScore } from '../../../store/tables/score-table.ts';
 import { score } from '../../content/number-text.ts';
-import { Matrix } from '../../parts/matrix.tsx';
+import { Matrix } from '../../parts/matrix/matrix.tsx';
 import { Ready } from '../../parts/query-state.tsx';
 import { useLink, useRead } from '../../state.ts';
 
@@ -43,6 +43,7 @@ function Panels({ head, scores, cells, source }: PublishedProps & { scores: read
           return (
             <Matrix
               key={difference.baseline}
+              figure={figure}
               panel={figure.panels[index]!}
               scale={DIFFERENCE_SCALE}
               modelA={labelOf(head, names[0])}
@@ -53,6 +54,7 @@ function Panels({ head, scores, cells, source }: PublishedProps & { scores: read
                 return (
                   cell && {
                     detail: `Exit ${exitA} against ${exitB}: Score ${score(cell.score)}, published ${score(cell.published.score)} (exit ${cell.published.exitA} against ${cell.published.exitB})`,
+                    columns: { score: cell.score, published: cell.published.score },
                     isFaint: false,
                     href: link(
                       comparison === undefined ? 'overview' : 'cell',

@@ -43,7 +43,7 @@ function Drawn({ figure, head, choice, rows }: FigureSectionProps & { readonly r
       )}
       <div class="panels">
         {drawn.panels.map((panel) => (
-          <ChartPanel key={panel.title} panel={panel} alt={figure.alt} hidden={hidden} />
+          <ChartPanel key={panel.title} figure={drawn} panel={panel} alt={figure.alt} hidden={hidden} />
         ))}
       </div>
       <Notes paragraphs={drawn.footer} />

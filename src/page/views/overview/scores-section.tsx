@@ -6,8 +6,8 @@ import { isByChance, SIGNIFICANCE } from '../../../metrics/sign-test.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { policiesRead } from '../../../store/read/score-reads.ts';
 import type { CellScore } from '../../../store/tables/score-table.ts';
-import { scoreDetail } from '../../content/cell-detail.ts';
-import { Matrix } from '../../parts/matrix.tsx';
+import { scoreColumns, scoreDetail } from '../../content/cell-detail.ts';
+import { Matrix } from '../../parts/matrix/matrix.tsx';
 import { QueryLinks } from '../../parts/query-link.tsx';
 import { Ready } from '../../parts/query-state.tsx';
 import { useChange, useLink, useRead, useReads } from '../../state.ts';
@@ -67,6 +67,7 @@ function Matrices({ head, scores, choice }: ScoresProps & { readonly scores: rea
         return (
           <Matrix
             key={name}
+            figure={figure}
             panel={figure.panels[index]!}
             scale={SCORE_SCALE}
             modelA={labels[0]}
@@ -77,6 +78,7 @@ function Matrices({ head, scores, choice }: ScoresProps & { readonly scores: rea
               return (
                 cell && {
                   detail: scoreDetail(cell, ...labels),
+                  columns: scoreColumns(cell),
                   isFaint: isByChance(cell),
                   href: link('cell', address),
                 }

@@ -101,7 +101,7 @@ function Steps({ cell, names, id }: StepsProps) {
       </span>
       {previous === undefined ? <span class="muted">← Previous</span> : <a href={previous}>← Previous</a>}
       {next === undefined ? <span class="muted">Next →</span> : <a href={next}>Next →</a>}
-      <span class="muted">Keys: ← → or k j; u: up to the cell</span>
+      <span class="muted keys">Keys: ← → or k j; u: up to the cell</span>
     </nav>
   );
 }

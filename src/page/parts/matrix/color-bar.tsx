@@ -1,6 +1,6 @@
-import { inkOn } from '../../figures/chart/palette.ts';
-import type { HeatmapScale } from '../../figures/heatmap/heatmap-types.ts';
-import { onDark } from '../content/dark-color.ts';
+import { inkOn } from '../../../figures/chart/palette.ts';
+import type { HeatmapScale } from '../../../figures/heatmap/heatmap-types.ts';
+import { onDark } from '../../content/dark-color.ts';
 
 /** A cell's color and that of its text, in both themes. @param fill `#rrggbb`, of the light one */
 export function paint(fill: string): { readonly background: string; readonly color: string } {

@@ -49,7 +49,8 @@ export function runSetup(
 /** The judge as the file has it, with how it meets identical responses; undefined where there is none. */
 export function judgeSetup({ judge, identical }: SweepConfig): JsonValue | undefined {
   if (judge === undefined) return undefined;
-  // The rest of an endpoint is about the way there.
+  // The rest of an endpoint is about the way there, and all of a server.
   const place = 'endpoint' in judge && { endpoint: endpointIdentity(judge.endpoint, judge.model) };
-  return JSON.parse(JSON.stringify({ ...judge, ...place, identical })) as JsonValue;
+  const served = 'server' in judge && { server: undefined };
+  return JSON.parse(JSON.stringify({ ...judge, ...place, ...served, identical })) as JsonValue;
 }

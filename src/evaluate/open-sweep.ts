@@ -15,7 +15,8 @@ import { openStore, requireResultsFile, type Store } from '../store/database.ts'
 import { type FolderOwner, ownFolder, releaseAfterError } from '../store/folder-owner.ts';
 import type { JudgeIdentity } from '../store/tables/judge-table.ts';
 import { checkLongPrompts } from './plan/model-prompts.ts';
-import { type Curve, checkSpeed, planComparisons, planCurves } from './plan/plan-comparisons.ts';
+import { checkSpeed, planComparisons } from './plan/plan-comparisons.ts';
+import { type Curve, planCurves } from './plan/plan-curves.ts';
 import { planScorer, type Scorer } from './plan/plan-scorer.ts';
 import { registerRun } from './register-run.ts';
 

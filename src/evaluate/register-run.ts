@@ -8,6 +8,7 @@ import { VERSION } from '../core/version.ts';
 import { modelSize } from '../model/folder/sizes/model-size.ts';
 import { isFolderModel } from '../sources/folder-source.ts';
 import type { SweepModel } from '../sources/model-source.ts';
+import { isServedModel, type ServedModel } from '../sources/served/served-model.ts';
 import type { Store } from '../store/database.ts';
 import type { JudgeIdentity } from '../store/tables/judge-table.ts';
 import type { ModelRecord } from '../store/tables/model-table.ts';
@@ -72,6 +73,7 @@ function firstTokens(models: ComparisonsContext['models']): Record<string, numbe
 function toRecord(model: SweepModel): ModelRecord {
   const { name, keys } = model;
   const subModels = [...keys].map(([exit, subModelKey]) => ({ exit, subModelKey }));
+  if (isServedModel(model)) return { ...listedFacts(model), model: name, subModels };
   if (!isFolderModel(model)) return { ...factsOf(model), model: name, subModels };
   const { kind, architecture, precision } = model.manifest;
   return {
@@ -81,6 +83,21 @@ function toRecord(model: SweepModel): ModelRecord {
     precision,
     ...modelSize(model.manifest),
     subModels,
+  };
+}
+
+function listedFacts({ served }: ServedModel): Omit<ModelRecord, 'model' | 'subModels'> {
+  const { kind, layers, precision, parameters, weight_bytes, extra_head_bytes } = served.listed;
+  return {
+    kind,
+    layers,
+    precision,
+    bodyParameters: parameters.body,
+    embeddingParameters: parameters.embedding,
+    headParameters: parameters.head,
+    extraHeadParameters: parameters.extra_heads,
+    weightBytes: weight_bytes,
+    extraHeadBytes: extra_head_bytes,
   };
 }
 

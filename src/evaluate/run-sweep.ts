@@ -29,7 +29,7 @@ export interface SweepResult {
 export async function runSweep(sweep: Sweep): Promise<SweepResult> {
   requireJudgeKey(sweep);
   const missing = await generateStage(sweep);
-  await speedStage(sweep);
+  missing.push(...(await speedStage(sweep)));
   missing.push(...(await judgeAndMeasure(sweep)));
   const checks = scoreStage(sweep);
   const figures = figuresStage(sweep);
@@ -51,7 +51,5 @@ async function judgeAll(sweep: Sweep): Promise<MissingResults[]> {
 }
 
 async function measureAll(sweep: Sweep): Promise<MissingResults[]> {
-  await klStage(sweep);
-  await loglikelihoodStage(sweep);
-  return [];
+  return [...(await klStage(sweep)), ...(await loglikelihoodStage(sweep))];
 }

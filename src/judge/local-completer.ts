@@ -26,8 +26,8 @@ export interface LocalCompleterOptions {
 }
 
 /** The beams that a sweep file can choose. */
-const BEAMS = { numBeams: 4, repetitionPenalty: 1.2 } as const;
-const DEFAULT_BEAM_RULE: BeamRule = 'transformers-4.28';
+export const BEAMS = { numBeams: 4, repetitionPenalty: 1.2 } as const;
+export const DEFAULT_BEAM_RULE: BeamRule = 'transformers-4.28';
 
 /**
  * The full depth of a model folder as a completer in this thread.
@@ -82,11 +82,12 @@ function decodingOf(
   return strategy === 'beams' ? { ...shared, ...BEAMS, beamRule } : shared;
 }
 
-function settingsOf({
+/** For a protocol that compares them with its authors'. */
+export function settingsOf({
   decoding,
   maxNewTokens,
   beamRule: rule = DEFAULT_BEAM_RULE,
-}: LocalCompleterOptions): CompleterSettings {
+}: Pick<LocalCompleterOptions, 'decoding' | 'maxNewTokens' | 'beamRule'>): CompleterSettings {
   return { source: 'folder', decoding, maxNewTokens, beams: { ...BEAMS, rule } };
 }
 

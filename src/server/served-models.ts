@@ -5,6 +5,8 @@ import { type ChatTemplate, readChatTemplate } from '../model/chat/chat-template
 import { hashFiles } from '../model/folder/hash-files.ts';
 import { depthOf, type Manifest } from '../model/folder/manifest.ts';
 import { readManifest, weightFilesOf } from '../model/folder/read-manifest.ts';
+import { subModelKey } from '../model/folder/sub-model-key.ts';
+import { sha256OfAll, tokenizerSha256 } from '../model/folder/tokenizer-sha256.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { ApiError } from './api-error.ts';
 
@@ -18,6 +20,10 @@ export interface ServedModel {
   readonly chat: ChatTemplate | InputError;
   /** Of the sha256 of its weight files, each once, sorted, a line each. */
   readonly weightsSha256: string;
+  /** The same of the files that give tokens their ids. */
+  readonly tokenizerSha256: string;
+  /** Of all that answers depend on. */
+  readonly fingerprint: string;
 }
 
 /** What a request's `model` names. */
@@ -92,13 +98,16 @@ async function openServed(folder: string, signal: AbortSignal): Promise<ServedMo
     manifest,
     tokenizer: openTokenizer(folder),
     chat: chatOf(folder),
-    weightsSha256: sha256(
-      [...new Set(shas)]
-        .sort()
-        .map((sha) => `${sha}\n`)
-        .join(''),
-    ),
+    weightsSha256: sha256OfAll(shas),
+    tokenizerSha256: tokenizerSha256(manifest),
+    fingerprint: fingerprintOf(manifest),
   };
+}
+
+/** 32 hexadecimal digits. */
+function fingerprintOf(manifest: Manifest): string {
+  const keys = manifest.exits.map((exit) => subModelKey(manifest, exit));
+  return sha256([...keys, ...manifest.eosTokenIds].join('\n')).slice(0, 32);
 }
 
 function chatOf(folder: string): ServedModel['chat'] {

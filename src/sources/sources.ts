@@ -13,23 +13,32 @@ import type { JudgeSource, PrepareJudgeOptions } from './judge-source.ts';
 import type { ModelSource, PrepareModelOptions, SweepModel } from './model-source.ts';
 import { recordedJudges, recordedModels } from './recorded-source.ts';
 import { oneOf } from './schema-parts.ts';
+import { serverJudges, serverModels } from './served/server-source.ts';
 
 export type ModelConfig = z.output<
-  typeof folderModels.schema | typeof endpointModels.schema | typeof recordedModels.schema
+  | typeof folderModels.schema
+  | typeof endpointModels.schema
+  | typeof serverModels.schema
+  | typeof recordedModels.schema
 >;
 export type JudgeConfig = z.output<
-  typeof folderJudges.schema | typeof endpointJudges.schema | typeof recordedJudges.schema
+  | typeof folderJudges.schema
+  | typeof endpointJudges.schema
+  | typeof serverJudges.schema
+  | typeof recordedJudges.schema
 >;
 
 export const MODEL_SOURCES: readonly ModelSource<ModelConfig>[] = [
   folderModels,
   endpointModels,
+  serverModels,
   recordedModels,
 ];
 
 export const JUDGE_SOURCES: readonly JudgeSource<JudgeConfig>[] = [
   folderJudges,
   endpointJudges,
+  serverJudges,
   recordedJudges,
 ];
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 
 from .bad_input import BadInput
 from .guards import Guards, guard
-from .requests import CompletionRequest, ForcedRequest, KlRequest, read_body
+from .requests import CompletionRequest, ForcedRequest, KlRequest, SpeedRequest, read_body
 from .sub_models import SubModel, SubModels
 
 GONE_SECONDS = 0.25  # how often it is seen whether a client has gone
@@ -27,6 +27,7 @@ class Model(Protocol):
     async def loglikelihood(self, request: ForcedRequest, exits: list[int]) -> dict: ...
     def reference(self, request: KlRequest, exit: int) -> Awaitable: ...
     async def kl(self, request: KlRequest, exits: list[int], reference) -> dict: ...
+    async def speed(self, request: SpeedRequest, exit: int) -> dict: ...
 
 
 @dataclass
@@ -53,6 +54,7 @@ def create_app(serving: Serving) -> FastAPI:
     add_model_routes(app, serving)
     add_completion_route(app, serving)
     add_forced_routes(app, serving)
+    add_speed_route(app, serving)
     return app
 
 
@@ -66,9 +68,10 @@ def add_state_routes(app: FastAPI, serving: Serving) -> None:
 
     @app.get("/ready")
     async def ready():
-        """200 once every model has its weights."""
+        """200 once every model has its weights, until the server ends."""
         await serving.sub_models()
-        return {"status": "ready"}
+        status = "ending" if serving.is_ending else "ready"
+        return JSONResponse({"status": status}, 503 if serving.is_ending else 200)
 
 
 def add_model_routes(app: FastAPI, serving: Serving) -> None:
@@ -106,6 +109,15 @@ def add_forced_routes(app: FastAPI, serving: Serving) -> None:
         other = (await serving.sub_models()).find(request.reference, "reference")
         values = await until_gone(http, _divergence(serving, request, sub_model, exits, other))
         return {"object": "sorted.kl", "model": request.model, "reference": request.reference} | values
+
+
+def add_speed_route(app: FastAPI, serving: Serving) -> None:
+    @app.post("/v1/sorted/speed")
+    async def speed(http: Request):
+        request = read_body(SpeedRequest, await http.body())
+        sub_model = (await serving.sub_models()).find(request.model)
+        values = await until_gone(http, serving.models[sub_model.name].speed(request, sub_model.exit))
+        return {"object": "sorted.speed", "model": request.model} | values
 
 
 async def _with_exits(serving: Serving, request: ForcedRequest) -> tuple[SubModel, list[int]]:

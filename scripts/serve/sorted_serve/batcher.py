@@ -50,7 +50,7 @@ class Batcher:
         """A future that is cancelled frees its rows. Raises BadInput where so many may not wait, or one never fits."""
         waiting = [Waiting(one, one.asked.beams.num_beams if one.asked.beams else 1) for one in sequences]
         for one in waiting:
-            self._require_fit(one)
+            self.require_fit(one.rows, one.sequence.asked.most_tokens)
         with self._wake:
             self._require_room(len(waiting))
             self._waiting.extend(waiting)
@@ -78,6 +78,12 @@ class Batcher:
     @property
     def waiting(self) -> int:
         return len(self._waiting) + len(self._calls)
+
+    def require_fit(self, rows: int, longest: int) -> None:
+        """longest: tokens of the longest of the rows, with its answer."""
+        if rows > self.limits.rows or rows * longest > self.limits.cache_tokens:
+            most = f"{self.limits.rows} rows and {self.limits.cache_tokens} tokens with answer"
+            raise BadInput(f"prompt: expected at most {most}, found {rows} and {rows * longest}", "prompt")
 
     def require_running(self) -> None:
         if not self._thread.is_alive():
@@ -181,12 +187,6 @@ class Batcher:
             if one.answer.set_running_or_notify_cancel():
                 one.answer.set_exception(error)
         self._running.clear()
-
-    def _require_fit(self, one: Waiting) -> None:
-        tokens = one.rows * one.sequence.asked.most_tokens
-        if one.rows > self.limits.rows or tokens > self.limits.cache_tokens:
-            most = f"{self.limits.rows} rows and {self.limits.cache_tokens} tokens with answer"
-            raise BadInput(f"prompt: expected at most {most}, found {one.rows} and {tokens}", "prompt")
 
     def _require_room(self, count: int) -> None:
         if self._is_closed:

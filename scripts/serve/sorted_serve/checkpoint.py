@@ -9,6 +9,7 @@ from torch import nn
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 from .bad_input import BadCheckpoint
+from .identity import configuration_sha256, tokenizer_sha256
 from .weight_files import load_tensors, sha256_of, weight_files
 
 MODEL_TYPES = ("llama", "mistral", "qwen2", "qwen3")
@@ -37,6 +38,8 @@ class Checkpoint:
     eos_ids: frozenset[int]
     context_length: int
     weights_sha256: str = field(repr=False)
+    tokenizer_sha256: str = field(repr=False)
+    configuration_sha256: str = field(repr=False)
     dtype: str = "float32"
 
     @property
@@ -46,6 +49,10 @@ class Checkpoint:
     @property
     def layers(self) -> int:
         return self.config.num_hidden_layers
+
+    @property
+    def device(self) -> torch.device:
+        return self.model.lm_head.weight.device
 
 
 def open_checkpoint(settings: CheckpointSettings) -> Checkpoint:
@@ -70,6 +77,8 @@ def open_checkpoint(settings: CheckpointSettings) -> Checkpoint:
         eos_ids=_eos_ids(model),
         context_length=config.max_position_embeddings,
         weights_sha256=sha256_of(files),
+        tokenizer_sha256=tokenizer_sha256(folder),
+        configuration_sha256=configuration_sha256(base, folder),
         dtype=settings.dtype,
     )
 

@@ -44,6 +44,9 @@ class ReplicatedModel:
     async def kl(self, request, exits: list[int], reference) -> dict:
         return await self._ask("kl", request, exits, reference)
 
+    async def speed(self, request, exit: int) -> dict:
+        return await self._ask("speed", request, exit)
+
     async def _ask(self, method: str, *args) -> dict:
         for tries in range(1, TRIES + 1):
             with as_bad_input():

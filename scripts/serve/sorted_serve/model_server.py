@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import numpy
 import torch
 
+from .about import about, fingerprint_of
 from .bad_input import BadInput
 from .batcher import Batcher, BatchLimits
 from .beams import RULES, BeamSequence
 from .checkpoint import CheckpointSettings, open_checkpoint
 from .completions import completion_choice, usage_of
-from .requests import CompletionRequest, ForcedRequest, KlRequest
+from .decode_speed import WARM_UP_STEPS, decode_seconds
+from .requests import CompletionRequest, ForcedRequest, KlRequest, SpeedRequest
 from .sequences import Answered, AskedPrompt, BeamsAsked, GreedySequence, TokenLogprob, score_tokens
 from .sorted_model import SortedModel
 from .teacher_forced import divergences, log_probs, loglikelihoods
 from .texts import decode, encode
-
-PRECISIONS = {"float32": "fp32", "float16": "fp16", "bfloat16": "bf16"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Reference:
     """The part of a reference of KL: its log-probabilities in nats, float32 [places, vocabulary]."""
 
     log_probs: numpy.ndarray
+    fingerprint: str
 
 
 class ModelServer:
@@ -40,24 +41,12 @@ class ModelServer:
         self.name = name
         self.checkpoint = open_checkpoint(settings)
         self.batcher = Batcher(SortedModel(self.checkpoint), limits)
+        self.fingerprint = fingerprint_of(self.checkpoint)
         self._started = int(time.time())
 
     async def describe(self) -> dict:
         """What /v1/models shows of each of its sub-models."""
-        checkpoint = self.checkpoint
-        return {
-            "object": "model",
-            "created": self._started,
-            "owned_by": "sorted-eval",
-            "root": self.name,
-            "exits": list(checkpoint.exits),
-            "layers": checkpoint.layers,
-            "kind": checkpoint.kind,
-            "precision": PRECISIONS[checkpoint.dtype],
-            "weights_sha256": checkpoint.weights_sha256,
-            "max_model_len": checkpoint.context_length,
-            "has_chat_template": False,
-        }
+        return {"created": self._started} | about(self.name, self.checkpoint)
 
     def check_health(self) -> None:
         """Ray Serve replaces a replica in which this raises."""
@@ -74,19 +63,20 @@ class ModelServer:
         echoed = await self._echoed(request, asked) if request.echo else [[] for _ in asked]
         parts = enumerate(zip(prompts, answers, echoed, strict=True))
         choices = [completion_choice(self.checkpoint.tokenizer, request, index, *part) for index, part in parts]
-        return {"choices": choices, "usage": usage_of(prompts, answers)}
+        return {"choices": choices, "usage": usage_of(prompts, answers), "system_fingerprint": self.fingerprint}
 
     async def loglikelihood(self, request: ForcedRequest, exits: list[int]) -> dict:
         ids, start = self._forced(request.prompt, request.continuation)
         values = await self._call(lambda model: loglikelihoods(model, ids, start, exits))
-        return {"token_ids": ids[start:], "token_logprobs": {str(exit): own for exit, own in values.items()}}
+        by_exit = {str(exit): own for exit, own in values.items()}
+        return {"token_ids": ids[start:], "token_logprobs": by_exit, "system_fingerprint": self.fingerprint}
 
     async def reference(self, request: KlRequest, exit: int) -> Reference:
         """What another model is compared with. Between replicas it travels as an array."""
         ids, start = self._forced(request.reference_prompt or request.prompt, request.continuation)
         ids = ids[: start + request.positions] if request.positions else ids
         values = await self._call(lambda model: log_probs(model, ids, start, [exit]))
-        return Reference(values[exit].cpu().numpy())
+        return Reference(values[exit].cpu().numpy(), self.fingerprint)
 
     async def kl(self, request: KlRequest, exits: list[int], reference: Reference) -> dict:
         ids, start = self._forced(request.prompt, request.continuation)
@@ -96,7 +86,18 @@ class ModelServer:
             found = f"{vocabulary} and {expected.shape[1]}"
             raise BadInput(f"reference: expected a model with the same vocabulary, found {found} tokens", "reference")
         values = await self._call(lambda model: divergences(model, ids, start, exits, expected))
-        return {"token_ids": ids[start:], "kl_nats": {str(exit): own for exit, own in values.items()}}
+        by_exit = {str(exit): own for exit, own in values.items()}
+        fingerprints = {"system_fingerprint": self.fingerprint, "reference_fingerprint": reference.fingerprint}
+        return {"token_ids": ids[start:], "kl_nats": by_exit} | fingerprints
+
+    async def speed(self, request: SpeedRequest, exit: int) -> dict:
+        ids = self._ids(request.prompt, "prompt")
+        ids = [ids[place % len(ids)] for place in range(request.prompt_tokens)]
+        self._require_room(ids, request.steps + WARM_UP_STEPS)
+        self.batcher.require_fit(request.batch_size, len(ids) + request.steps + WARM_UP_STEPS)
+        seconds = await self._call(lambda model: decode_seconds(model, ids, exit, request.batch_size, request.steps))
+        tokens = request.batch_size * request.steps
+        return {"tokens": tokens, "duration_ms": 1000 * seconds, "system_fingerprint": self.fingerprint}
 
     def close(self) -> None:
         self.batcher.close()
@@ -138,7 +139,7 @@ class ModelServer:
         """All ids, and where the continuation begins."""
         before = self._ids(prompt, "prompt")
         ids = [*before, *self._ids(continuation, "continuation")]
-        self._require_room(ids, 0)
+        self._require_room(ids[:-1], 0)  # the last one is not read
         return ids, len(before)
 
     def _ids(self, given: str | list[int], key: str) -> list[int]:

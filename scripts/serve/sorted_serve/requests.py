@@ -72,6 +72,15 @@ class KlRequest(ForcedRequest):
     positions: Annotated[int, Field(ge=1)] | None = None  # of the continuation; default: all
 
 
+class SpeedRequest(Body):
+    """Decoding that is timed: rows that continue the prompt, which is repeated or cut to `prompt_tokens`."""
+
+    prompt: str | Ids
+    prompt_tokens: Annotated[int, Field(ge=1)]
+    batch_size: Annotated[int, Field(ge=1)]
+    steps: Annotated[int, Field(ge=1)]
+
+
 Request = TypeVar("Request", bound="Body")
 
 

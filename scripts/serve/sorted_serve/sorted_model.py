@@ -97,4 +97,4 @@ class SortedModel:
 
     @property
     def _device(self) -> torch.device:
-        return self.checkpoint.model.lm_head.weight.device
+        return self.checkpoint.device

@@ -23,8 +23,7 @@ const generateCommand = defineSweepCommand(
   'generate a response to every instruction at every exit',
   async (sweep, terminal) => {
     const missing = await generateStage(sweep);
-    await speedStage(sweep);
-    return reportMissing(terminal, missing);
+    return reportMissing(terminal, [...missing, ...(await speedStage(sweep))]);
   },
   { withoutJudge: true },
 );
@@ -49,20 +48,14 @@ const judgeCommand = defineCommand({
 const klCommand = defineSweepCommand(
   'kl',
   'measure KL divergence along the responses of the reference models',
-  async (sweep) => {
-    await klStage(sweep);
-    return EXIT.done;
-  },
+  async (sweep, terminal) => reportMissing(terminal, await klStage(sweep)),
   { withoutJudge: true },
 );
 
 const likelihoodCommand = defineSweepCommand(
   'likelihood',
   'measure the loglikelihood of the responses under a scorer model',
-  async (sweep) => {
-    await loglikelihoodStage(sweep);
-    return EXIT.done;
-  },
+  async (sweep, terminal) => reportMissing(terminal, await loglikelihoodStage(sweep)),
   { withoutJudge: true },
 );
 

@@ -1,12 +1,15 @@
 import type { SweepConfig } from '../../config/sweep-file.ts';
-import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
+import { isFolderModel } from '../../sources/folder-source.ts';
+import { type MeasuredModel, shapeOf } from '../../sources/measured-model.ts';
 import type { SweepModel } from '../../sources/model-source.ts';
+import { requireFeature } from '../../sources/served/find-listed.ts';
+import { isServedModel, type ServedModel } from '../../sources/served/served-model.ts';
 import { requireExit } from '../../sources/sources.ts';
-import { fullDepthOf, withWeights } from './plan-comparisons.ts';
+import { fullDepthOf, withWeights } from './plan-curves.ts';
 
 /** The sub-model under which the loglikelihood of responses is measured. */
 export interface Scorer {
-  readonly model: FolderModel;
+  readonly model: MeasuredModel;
   readonly exit: number;
 }
 
@@ -28,17 +31,26 @@ export function planScorer(
   path: string,
 ): Scorer | undefined {
   const named = likelihood ?? kl?.curves[0];
-  if (!named)
-    return firstScorer([...models.values()].filter(isFolderModel).filter(({ dynamic }) => !dynamic));
+  if (!named) return firstScorer([...models.values()]);
   const where = `${path}: likelihood`;
   const model = withWeights(models.get(named.reference)!, `${where}.reference`);
   const exit = named.referenceExit ?? fullDepthOf(model, `${where}.reference`);
   requireExit(model, exit, `${where}.referenceExit`);
+  if (isServedModel(model) && likelihood) {
+    const fix = 'Serve it with scripts/serve, or remove `likelihood`.';
+    requireFeature(model.served.listed, 'loglikelihood', where, fix);
+  }
   return { model, exit };
 }
 
-function firstScorer(models: readonly FolderModel[]): Scorer | undefined {
-  const whole = models.filter(({ exits, manifest }) => exits.at(-1) === manifest.architecture.layers);
-  const model = whole.find(({ manifest }) => manifest.kind === 'sft') ?? whole[0];
-  return model && { model, exit: model.manifest.architecture.layers };
+function firstScorer(models: readonly SweepModel[]): Scorer | undefined {
+  const local = models.filter(isFolderModel).filter(({ dynamic }) => !dynamic);
+  const served = models.filter(isServedModel).filter(hasLoglikelihood);
+  const whole = [...local, ...served].filter((model) => model.exits.at(-1) === shapeOf(model).layers);
+  const model = whole.find((one) => shapeOf(one).kind === 'sft') ?? whole[0];
+  return model && { model, exit: shapeOf(model).layers };
+}
+
+function hasLoglikelihood({ served }: ServedModel): boolean {
+  return served.listed.features.includes('loglikelihood');
 }

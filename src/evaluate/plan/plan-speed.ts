@@ -1,12 +1,14 @@
 /** What is timed, in which order, and what its measurement depends on. */
-import { availableParallelism, cpus } from 'node:os';
 import { formedPrompt } from '../../data/prompts/prompt-form.ts';
 import { WARM_UP_STEPS } from '../../engine/greedy/decode-speed.ts';
-import { executionProvider } from '../../model/folder/provider.ts';
 import { encodePrompt } from '../../model/tokenizer/tokenizer.ts';
 import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
+import { type MeasuredModel, shapeOf } from '../../sources/measured-model.ts';
+import type { SweepModel } from '../../sources/model-source.ts';
+import { isServedModel } from '../../sources/served/served-model.ts';
 import { type SpeedParts, speedKey } from '../../store/tables/speed-table.ts';
 import type { SpeedTurn } from '../../worker/jobs/speed-job.ts';
+import { machineName } from '../../worker/machine-name.ts';
 import type { ConfigContext, ModelsContext } from './run-context.ts';
 
 /** One exit of one model at one batch size. */
@@ -32,21 +34,28 @@ const SPEED_INSTRUCTION = {
 
 export type SpeedPlanContext = Pick<ModelsContext, 'models'> & ConfigContext<'speed'>;
 
-/** Every setting of every model that runs in this process, model after model. */
+/** Every setting of every model that can be timed, model after model. */
 export function planSpeed({ models, config: { speed } }: SpeedPlanContext): SpeedSetting[] {
   const steps = stepsOfRepetition(speed);
   const { repetitions } = speed;
-  const machine = machineName();
-  return [...models.values()].filter(isFolderModel).flatMap((model) =>
+  return [...models.values()].filter(isTimed).flatMap((model) =>
     speed.batchSizes.flatMap((batchSize) =>
       model.exits.map((exit) => {
         const promptTokens = promptTokensOf(model, steps);
-        const settings = { steps, repetitions, promptTokens, machine };
+        const settings = { steps, repetitions, promptTokens, machine: machineOf(model) };
         const parts = { subModelKey: model.keys.get(exit)!, batchSize, settings };
         return { model: model.name, exit, ...parts, speedKey: speedKey(parts) };
       }),
     ),
   );
+}
+
+function isTimed(model: SweepModel): model is MeasuredModel {
+  return isFolderModel(model) || (isServedModel(model) && model.served.listed.features.includes('speed'));
+}
+
+function machineOf(model: MeasuredModel): string {
+  return isServedModel(model) ? model.served.listed.device : machineName();
 }
 
 /** The timed steps are divided among the rounds, so that more rounds take hardly more time. */
@@ -65,13 +74,17 @@ export function inRounds(settings: readonly SpeedSetting[], rounds: number): Rep
   ).flat();
 }
 
-/** Neighbours of one model are one turn: its prompt is read once. The tag is the place in `repetitions`. */
+/**
+ * Those of models in this process. Neighbours of one model are one turn: its prompt is read once. The tag is the place in
+ * `repetitions`.
+ */
 export function turnsOf(repetitions: readonly Repetition[], models: SpeedPlanContext['models']): SpeedTurn[] {
   const turns: (SpeedTurn & { model: string; timings: SpeedTurn['timings'][number][] })[] = [];
   for (const [tag, { model: name, exit, batchSize, settings }] of repetitions.entries()) {
     const { steps } = settings;
+    const model = models.get(name)!;
+    if (!isFolderModel(model)) continue;
     if (turns.at(-1)?.model !== name) {
-      const model = models.get(name) as FolderModel;
       const promptIds = promptOf(model, promptTokensOf(model, steps));
       const { folder, dynamic } = model;
       turns.push({ model: name, folder, promptIds, dynamic, timings: [] });
@@ -82,17 +95,16 @@ export function turnsOf(repetitions: readonly Repetition[], models: SpeedPlanCon
 }
 
 /** A context may be too short for the usual prompt before the timed steps. */
-function promptTokensOf({ manifest }: FolderModel, steps: number): number {
-  return Math.min(SPEED_PROMPT_TOKENS, manifest.architecture.contextLength - WARM_UP_STEPS - steps);
+function promptTokensOf(model: MeasuredModel, steps: number): number {
+  return Math.min(SPEED_PROMPT_TOKENS, shapeOf(model).contextLength - WARM_UP_STEPS - steps);
+}
+
+/** Of a model that times itself. */
+export function speedPromptOf({ form }: Pick<SweepModel, 'form'>): string {
+  return formedPrompt(form, SPEED_INSTRUCTION).text;
 }
 
 function promptOf({ tokenizer, form }: FolderModel, tokens: number): number[] {
   const ids = encodePrompt(tokenizer, formedPrompt(form, SPEED_INSTRUCTION));
   return Array.from({ length: tokens }, (_, index) => ids[index % ids.length]!);
-}
-
-/** `AMD EPYC 7B13, 2 cores, cpu`: another processor, or another share of it, is another measurement. */
-function machineName(): string {
-  const processor = cpus()[0]?.model.trim() ?? process.arch;
-  return `${processor}, ${availableParallelism()} cores, ${executionProvider()}`;
 }

@@ -47,7 +47,8 @@ export function findResponseTexts(source: RunOfStore & Pick<ModelsContext, 'mode
   };
 }
 
-function findStoredResponses({ store, run }: RunOfStore) {
+/** The same where a server or a file may have left some out. */
+export function findStoredResponses({ store, run }: RunOfStore) {
   const read = new Map<string, Map<string, StoredResponse>>();
   return (model: string, exit: number, instructionId: string): StoredResponse | undefined => {
     const key = `${model}@${exit}`;

@@ -1,19 +1,15 @@
-import type { SweepConfig } from '../../config/sweep-file.ts';
-import type { Instruction } from '../../core/domain.ts';
-import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
-import { encodePrompt } from '../../model/tokenizer/tokenizer.ts';
-import { type FolderModel, isFolderModel } from '../../sources/folder-source.ts';
+import { isMeasuredModel, type MeasuredModel } from '../../sources/measured-model.ts';
 import {
   knownLoglikelihoods,
   saveLoglikelihoods,
   saveScorer,
 } from '../../store/tables/loglikelihood-table.ts';
-import { readResponses, type StoredResponse } from '../../store/tables/response-table.ts';
+import { readResponses } from '../../store/tables/response-table.ts';
 import { jobRunner, type WorkerOptions } from '../../worker/job-runner.ts';
-import type { KeyedContinuation, Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
+import type { Loglikelihood } from '../../worker/jobs/loglikelihood-job.ts';
 import type { runJob } from '../../worker/run-job.ts';
-import { byInstruction } from '../plan/by-instruction.ts';
-import { modelPrompt } from '../plan/model-prompts.ts';
+import { type MissingResults, noteMissing } from '../checks/missing.ts';
+import { likelihoodsOf, type ScoredResponse } from '../forced/likelihood.ts';
 import type { Scorer, ScorerContext } from '../plan/plan-scorer.ts';
 import type { ConfigContext, ModelsContext } from '../plan/run-context.ts';
 import { haveOneVocabulary } from '../plan/vocabulary.ts';
@@ -25,22 +21,23 @@ export type LoglikelihoodContext = StageContext &
   ConfigContext<'generation'> &
   ScorerContext;
 
-type Item = StoredResponse & { readonly instruction: Instruction; readonly tokenIds: readonly number[] };
-
-/** The mean token log-probability of responses under the scorer; texts and other vocabularies have no ids for it. */
+/**
+ * The mean token log-probability of responses under the scorer; texts and other vocabularies have no ids for it.
+ * @returns what a server left out, already noted on the progress
+ */
 export async function loglikelihoodStage(
   context: LoglikelihoodContext,
   job = jobRunner(context),
-): Promise<void> {
+): Promise<MissingResults[]> {
   const { store, run, scorer } = context;
-  if (scorer) await runStage(stageOf(context, scorer, job), context);
-  else saveScorer(store, run, undefined);
+  if (scorer) return noteMissing(context.progress, await runStage(stageOf(context, scorer, job), context));
+  saveScorer(store, run, undefined);
+  return [];
 }
 
 function stageOf(context: LoglikelihoodContext, { model, exit }: Scorer, job: typeof runJob) {
   const { store, run, config } = context;
   const scorerKey = model.keys.get(exit)!;
-  const instruments = { folder: model.folder, exit, batchSize: config.generation.batchSize };
   return {
     label: `likelihood: ${model.label}@${exit}`,
     items: responsesFor(context, model),
@@ -48,20 +45,20 @@ function stageOf(context: LoglikelihoodContext, { model, exit }: Scorer, job: ty
     known: (keys) => knownLoglikelihoods(store, scorerKey, keys),
     settle: () => saveScorer(store, run, { model: model.name, exit, scorerKey }),
     compute: (open, signal) =>
-      job('loglikelihood', { ...instruments, batches: batchesFor(open, model, config) }, signal),
+      likelihoodsOf({ model, exit }, open, { generation: config.generation, job }, signal),
     save: (measured) =>
       saveLoglikelihoods(
         store,
         measured.map((record) => ({ ...record, scorerKey })),
       ),
-  } satisfies Stage<Item, Loglikelihood>;
+  } satisfies Stage<ScoredResponse, Loglikelihood>;
 }
 
 /** The distinct responses that the scorer can read, by instruction. */
-function responsesFor(context: LoglikelihoodContext, scorer: FolderModel): Item[] {
+function responsesFor(context: LoglikelihoodContext, scorer: MeasuredModel): ScoredResponse[] {
   const { store, run, models, instructions } = context;
   const stored = [...models.values()]
-    .filter((model) => isFolderModel(model) && haveOneVocabulary(model, scorer))
+    .filter((model) => isMeasuredModel(model) && haveOneVocabulary(model, scorer))
     .flatMap(({ name, exits }) => exits.map((exit) => readResponses(store, run, { model: name, exit })));
   return instructions.flatMap((instruction) => {
     const responses = stored.flatMap((byId) => byId.get(instruction.id) ?? []);
@@ -70,19 +67,4 @@ function responsesFor(context: LoglikelihoodContext, scorer: FolderModel): Item[
       tokenIds?.length ? [{ ...response, tokenIds, instruction }] : [],
     );
   });
-}
-
-/** What is measured and stored together: the responses to instructions whose prompts fit into one pass. */
-function batchesFor(
-  open: readonly Item[],
-  model: FolderModel,
-  { generation }: Pick<SweepConfig, 'generation'>,
-): KeyedContinuation[][] {
-  const groups = byInstruction(open).map((responses) => {
-    const { prompt } = modelPrompt(model, responses[0]!.instruction, generation);
-    const context = encodePrompt(model.tokenizer, prompt);
-    return responses.map(({ responseKey, tokenIds }) => ({ responseKey, context, continuation: tokenIds }));
-  });
-  const tokensOf = ([first]: readonly KeyedContinuation[]) => first!.context.length;
-  return [...batchesOf(groups, { tokensOf, maxTokens: MAX_PASS_TOKENS })].map((batch) => batch.flat());
 }

@@ -10,4 +10,5 @@ export interface CompletionHead {
   readonly object: 'text_completion';
   readonly created: number;
   readonly model: string;
+  readonly system_fingerprint: string;
 }

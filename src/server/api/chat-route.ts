@@ -19,7 +19,12 @@ interface Chat {
   readonly request: ChatRequest;
   readonly asked: AskedPrompt;
   /** Of the answer. */
-  readonly head: { readonly id: string; readonly created: number; readonly model: string };
+  readonly head: {
+    readonly id: string;
+    readonly created: number;
+    readonly model: string;
+    readonly system_fingerprint: string;
+  };
 }
 
 /** `POST /v1/chat/completions` */
@@ -32,6 +37,7 @@ export async function chatRoute(context: Context, serving: Serving): Promise<Res
     id: `chatcmpl-${randomUUID()}`,
     created: Math.floor(Date.now() / 1000),
     model: request.model,
+    system_fingerprint: subModel.model.fingerprint,
   };
   const chat = { subModel, request, asked, head };
   return request.stream ? streamChat(context, serving, chat) : answerChat(context, serving, chat);

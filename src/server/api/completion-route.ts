@@ -26,6 +26,7 @@ export async function completionRoute(context: Context, serving: Serving): Promi
     object: 'text_completion',
     created: Math.floor(Date.now() / 1000),
     model: request.model,
+    system_fingerprint: subModel.model.fingerprint,
   };
   if (request.stream) return streamCompletion(context, { serving, subModel, request, prompts, asked, head });
   const { signal } = context.req.raw;

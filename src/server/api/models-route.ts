@@ -1,4 +1,9 @@
 import type { Context } from 'hono';
+import type { Manifest } from '../../model/folder/manifest.ts';
+import { executionProvider } from '../../model/folder/provider.ts';
+import { modelSize } from '../../model/folder/sizes/model-size.ts';
+import { SERVER_API_VERSION } from '../../sources/served/server-api.ts';
+import { machineName } from '../../worker/machine-name.ts';
 import type { Serving } from '../request/serving.ts';
 import { findSubModel, type SubModel } from '../served-models.ts';
 
@@ -26,5 +31,28 @@ function describe({ id, model, exit, adaptive }: SubModel, created: number) {
     weights_sha256: model.weightsSha256,
     max_model_len: manifest.architecture.contextLength,
     has_chat_template: !(chat instanceof Error),
+    sorted_api: SERVER_API_VERSION,
+    features: [],
+    engine: `onnxruntime/${executionProvider()}`,
+    device: machineName(),
+    vocab_size: manifest.architecture.vocabSize,
+    tokenizer_sha256: model.tokenizerSha256,
+    system_fingerprint: model.fingerprint,
+    ...sizesOf(manifest),
+  };
+}
+
+function sizesOf(manifest: Manifest) {
+  const { bodyParameters, embeddingParameters, headParameters, extraHeadParameters, ...bytes } =
+    modelSize(manifest);
+  return {
+    parameters: {
+      body: bodyParameters,
+      embedding: embeddingParameters,
+      head: headParameters,
+      extra_heads: extraHeadParameters,
+    },
+    weight_bytes: bytes.weightBytes,
+    extra_head_bytes: bytes.extraHeadBytes,
   };
 }

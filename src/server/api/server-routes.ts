@@ -23,6 +23,7 @@ export function createApp({ serving, key, maxBodyBytes, isLocal, onError }: AppO
   const app = new Hono();
   if (isLocal) app.use(requireOwnHost);
   app.get('/health', (context) => health(context, serving));
+  app.get('/ready', (context) => ready(context, serving));
   if (key !== undefined) app.use('/v1/*', requireKey(key));
   app.use('/v1/*', refuseWhile(serving.isEnding));
   app.use('/v1/*', bodyLimit({ maxSize: maxBodyBytes, onError: () => bodyTooLong(maxBodyBytes) }));
@@ -46,6 +47,11 @@ function health(context: Context, { pool, isEnding }: Serving): Response {
   const { running, waiting } = pool;
   const status = isEnding() ? 'ending' : 'ok';
   return context.json({ status, running, waiting }, isEnding() ? 503 : 200);
+}
+
+/** It listens when all models are open. */
+function ready(context: Context, { isEnding }: Serving): Response {
+  return context.json({ status: isEnding() ? 'ending' : 'ready' }, isEnding() ? 503 : 200);
 }
 
 function answerError(context: Context, error: ApiError): Response {

@@ -23,6 +23,12 @@ export interface HttpClient {
     schema: S,
     signal: AbortSignal,
   ): Promise<Tried<HttpAnswer<z.output<S>>>>;
+  /** The same without a body. */
+  get<S extends z.ZodType>(
+    path: string,
+    schema: S,
+    signal: AbortSignal,
+  ): Promise<Tried<HttpAnswer<z.output<S>>>>;
 }
 
 /**
@@ -36,22 +42,29 @@ export function openHttpClient(endpoint: Endpoint): HttpClient {
   const apiKey = readApiKey(endpoint);
   const limit = pLimit(endpoint.concurrency);
   const tally = openTally(endpoint);
-  return {
-    post: (path, body, schema, signal) => {
-      // Every request that waits listens to it; Node takes more than ten for a leak.
-      setMaxListeners(0, signal);
-      return limit(async () => {
-        const request = { endpoint, apiKey, url: urlOf(endpoint, path), body: JSON.stringify(body), signal };
-        const tried = await withRetries(() => tryOnce(request, schema), {
-          maxTries: endpoint.maxTries,
-          backoffMs: endpoint.backoffSeconds * 1000,
-          signal,
-          refuseTry: tally.refuseTry,
-        });
-        tally.count(tried);
-        return tried;
+  const ask = async <S extends z.ZodType>(
+    path: string,
+    body: string | undefined,
+    schema: S,
+    signal: AbortSignal,
+  ) => {
+    // Every request that waits listens to it; Node takes more than ten for a leak.
+    setMaxListeners(0, signal);
+    return limit(async () => {
+      const request = { endpoint, apiKey, url: urlOf(endpoint, path), body, signal };
+      const tried = await withRetries(() => tryOnce(request, schema), {
+        maxTries: endpoint.maxTries,
+        backoffMs: endpoint.backoffSeconds * 1000,
+        signal,
+        refuseTry: tally.refuseTry,
       });
-    },
+      tally.count(tried);
+      return tried;
+    });
+  };
+  return {
+    post: (path, body, schema, signal) => ask(path, JSON.stringify(body), schema, signal),
+    get: (path, schema, signal) => ask(path, undefined, schema, signal),
   };
 }
 
@@ -59,7 +72,8 @@ interface Request {
   readonly endpoint: Endpoint;
   readonly apiKey: string | undefined;
   readonly url: string;
-  readonly body: string;
+  /** Undefined: GET. */
+  readonly body: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -106,11 +120,12 @@ async function tryOnce<S extends z.ZodType>(
 
 function send({ url, body, apiKey }: Request, signal: AbortSignal): Promise<Response> {
   const headers = {
-    'content-type': 'application/json',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
   };
+  const sent = body === undefined ? { method: 'GET' } : { method: 'POST', body };
   // Redirects are reported, not followed: they could lead anywhere.
-  return fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
+  return fetch(url, { ...sent, headers, signal, redirect: 'manual' });
 }
 
 /** `ECONNRESET` and the like; the message of a failed fetch can hold what was sent. */

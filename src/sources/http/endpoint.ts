@@ -7,7 +7,7 @@ export const APIS = ['completions', 'chat'] as const;
 export type Api = (typeof APIS)[number];
 
 /** fetch itself gives up after 300 s without an answer. */
-const MAX_TIMEOUT_SECONDS = 300;
+export const MAX_TIMEOUT_SECONDS = 300;
 
 export const endpointSchema = z.strictObject({
   baseUrl: z

@@ -4,9 +4,8 @@ import { z } from 'zod';
 import type { Known } from '../../core/domain.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { FORMS, type ServerAnswer } from './answer-forms.ts';
-import { openHttpClient } from './client.ts';
 import type { Api, Endpoint } from './endpoint.ts';
-import { inOrderOfFinish } from './in-order-of-finish.ts';
+import { postAll } from './post-all.ts';
 import type { FailedRequest } from './retry.ts';
 
 /**
@@ -54,22 +53,13 @@ export async function* completeAll<Tag>(
   settings: CompletionSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Asked<Tag>> {
-  // Without prompts there is no need for a key.
-  if (prompts.length === 0) return;
-  const client = openHttpClient(endpoint);
-  const stop = new AbortController();
-  const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const ask = async ({ tag, model, text }: ServerPrompt<Tag>): Promise<Asked<Tag>> => {
-    const { path, schema } = FORMS[endpoint.api];
-    const body = completionBody(endpoint.api, model, text, settings);
-    const tried = await client.post(path, body, schema, stopped);
-    if ('error' in tried) return { tag, ...withoutAnswer(tried) };
-    return { tag, ...tried.value.body, durationMs: tried.value.durationMs };
-  };
-  try {
-    yield* inOrderOfFinish(prompts.map(ask));
-  } finally {
-    stop.abort();
+  const posts = prompts.map(({ tag, model, text }) => ({
+    tag,
+    body: completionBody(endpoint.api, model, text, settings),
+  }));
+  for await (const { tag, tried } of postAll(endpoint, FORMS[endpoint.api], posts, signal)) {
+    if ('error' in tried) yield { tag, ...withoutAnswer(tried) };
+    else yield { tag, ...tried.value.body, durationMs: tried.value.durationMs };
   }
 }
 
@@ -105,7 +95,7 @@ function penalised(repetitionPenalty = 1) {
 }
 
 /** A refusal of the server can be a state of the answer: its words stay. */
-function withoutAnswer({ error, state }: FailedRequest): Completion | { readonly error: string } {
+export function withoutAnswer({ error, state }: FailedRequest): Completion | { readonly error: string } {
   if (state === undefined) return { error };
   const nothing = { stopReason: null, finishReason: null, promptTokens: null, generatedTokens: null };
   return { state, text: null, aside: error, ...nothing, durationMs: null };

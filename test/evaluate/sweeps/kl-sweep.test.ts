@@ -118,9 +118,9 @@ async function directValues(sweep: Sweep): Promise<Map<string, number[]>> {
   const { model, reference, referenceExit } = sweep.curves[0]!;
   const values = new Map<string, number[]>();
   for (const instruction of sweep.instructions) {
-    const from = await distributions(sweep, reference, referenceExit, instruction);
+    const from = await distributions(sweep, reference as FolderModel, referenceExit, instruction);
     for (const exit of model.exits) {
-      const to = await distributions(sweep, model, exit, instruction);
+      const to = await distributions(sweep, model as FolderModel, exit, instruction);
       values.set(
         `${exit} ${instruction.id}`,
         from.map((p, position) => divergence(p, to[position]!)),

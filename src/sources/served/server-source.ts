@@ -1,0 +1,110 @@
+/** Models and judges of a server that follows docs/server-api.md: `sorted-eval serve`, or scripts/serve on GPUs. */
+
+import { z } from 'zod';
+import { withoutLaterDefaults } from '../../data/schema/later-defaults.ts';
+import { protocolNamed } from '../../judge/protocols/protocols.ts';
+import { readApiKey } from '../http/api-key.ts';
+import type { JudgeSource } from '../judge-source.ts';
+import type { ModelSource, PrepareModelOptions } from '../model-source.ts';
+import { promptInFolder, promptKeys, promptSetting } from '../prompt-setting.ts';
+import { count, exitsSchema, label, name, protocol, strip } from '../schema-parts.ts';
+import { findListed, requireFeature } from './find-listed.ts';
+import { openServedCompleter } from './served-completer.ts';
+import { type ServedModel, servedModel } from './served-model.ts';
+import { serverSchema } from './server-place.ts';
+
+const model = name.describe('The model’s name at the server, without an exit.');
+
+const modelKeys = z.strictObject({
+  server: serverSchema.describe(
+    'A server that follows server-api.md (`sorted-eval serve`, scripts/serve): exits, layers and kind come from it.',
+  ),
+  model,
+  label,
+  exits: exitsSchema
+    .optional()
+    .describe('Exits in ascending order, as numbers of layers. Default: all that the server has.'),
+  ...promptKeys,
+});
+type ServerModelConfig = z.output<typeof modelKeys>;
+
+const judgeKeys = z.strictObject({
+  server: serverSchema.describe('A server that follows server-api.md and has the judge.'),
+  model,
+  label,
+  protocol,
+  decoding: z
+    .enum(['beams', 'greedy'])
+    .optional()
+    .describe(
+      'How the judge writes: `beams` (4 beams, repetition penalty 1.2: PandaLM’s own way) or `greedy`. Default: the protocol’s own, `beams` with `pandalm`, `greedy` with `mt-bench`. Anything else is recorded as a deviation.',
+    ),
+  beamRule: z
+    .enum(['transformers-4.28', 'transformers-4.36'])
+    .default('transformers-4.28')
+    .describe(
+      'How `beams` ranks finished texts: as the transformers that PandaLM pins, or as later versions.',
+    ),
+  maxNewTokens: count
+    .optional()
+    .describe('Tokens that the judge writes at most. Default: 512 with `pandalm`, 2048 with `mt-bench`.'),
+  maxPromptCharacters: count
+    .optional()
+    .describe(
+      'Characters of a prompt at most, for a judge whose context is too short for the longest responses: longer prompts lose the ends of their responses. Default: no limit.',
+    ),
+  strip,
+});
+
+const judgeSchema = judgeKeys.transform(({ decoding, maxNewTokens, ...judge }) => {
+  const { defaults } = protocolNamed(judge.protocol);
+  const own = defaults.decoding === 'beams' ? 'beams' : 'greedy';
+  return {
+    ...judge,
+    decoding: decoding ?? own,
+    maxNewTokens: maxNewTokens ?? defaults.maxNewTokens,
+  } as const;
+});
+
+export const serverModels = {
+  key: 'server',
+  title: 'A server of all exits',
+  schema: modelKeys,
+  inFolder: (config, folder) => promptInFolder(config, folder),
+  // The server is about the way there: keys hold what it serves.
+  setupOf: ({ server, ...config }) => withoutLaterDefaults(config, modelKeys, new Set()),
+  prepare: async (name, config, options) => [await prepareModel(name, config, options)],
+} satisfies ModelSource<ServerModelConfig>;
+
+export const serverJudges = {
+  key: 'server',
+  title: 'A server of all exits',
+  keys: judgeKeys,
+  schema: judgeSchema,
+  isRemote: true,
+  mayBeIncomplete: true,
+  inFolder: (config) => config,
+  requireApiKey: ({ server }) => void readApiKey(server),
+  async prepare({ server, model, label = model, ...config }, _protocol, { signal }) {
+    const listed = await findListed(server, model, 'judge', signal);
+    if (config.decoding === 'beams')
+      requireFeature(
+        listed,
+        'beams',
+        'judge.decoding',
+        'Serve the judge with scripts/serve, or use `decoding: greedy`.',
+      );
+    return async () => openServedCompleter({ server, listed }, { ...config, label });
+  },
+} satisfies JudgeSource<z.output<typeof judgeSchema>>;
+
+async function prepareModel(
+  name: string,
+  { server, model, label = name, exits, ...prompt }: ServerModelConfig,
+  { instructions, signal }: PrepareModelOptions,
+): Promise<ServedModel> {
+  const where = `models.${name}`;
+  const { form } = promptSetting(prompt, { where, instructions, api: 'completions' });
+  const listed = await findListed(server, model, where, signal);
+  return servedModel({ server, listed }, { name, label, exits, form });
+}

@@ -6,8 +6,8 @@ import { hashFiles } from '../model/folder/hash-files.ts';
 import { depthOf, type Manifest } from '../model/folder/manifest.ts';
 import { readManifest, weightFilesOf } from '../model/folder/read-manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
-import { sha256OfAll, tokenizerSha256 } from '../model/folder/tokenizer-sha256.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
+import { sha256OfAll, tokenizerSha256 } from '../model/tokenizer/tokenizer-sha256.ts';
 import { ApiError } from './api-error.ts';
 
 /** A model folder that is served. */

@@ -24,12 +24,12 @@ describe('a model', () => {
   });
 
   it.each([
-    [{}, ': expected exactly one of the keys path, endpoint, answers, found an object'],
+    [{}, ': expected exactly one of the keys path, endpoint, server, answers, found an object'],
     [
       { path: 'a', answers: 'b' },
-      ': expected exactly one of the keys path, endpoint, answers, found an object',
+      ': expected exactly one of the keys path, endpoint, server, answers, found an object',
     ],
-    ['models/x', ': expected an object with one of the keys path, endpoint, answers, found a string'],
+    ['models/x', ': expected an object with one of the keys path, endpoint, server, answers, found a string'],
     [{ path: 'a', exits: [4, 2] }, 'exits: expected exits in ascending order, found a list of 2'],
     [{ path: 'a', batch: 2 }, ': expected known keys only, found the key "batch"'],
     [{ endpoint }, 'exits: expected an object, found nothing'],

@@ -2,9 +2,9 @@
 
 import type { CurveConfig, SweepConfig } from '../../config/sweep-file.ts';
 import { InputError } from '../../core/errors.ts';
-import { isMeasuredModel, type MeasuredModel, shapeOf } from '../../sources/measured-model.ts';
 import type { SweepModel } from '../../sources/model-source.ts';
 import { requireFeature } from '../../sources/served/find-listed.ts';
+import { isMeasuredModel, type MeasuredModel, shapeOf } from '../../sources/served/measured-model.ts';
 import { isServedModel } from '../../sources/served/served-model.ts';
 import { requireExit } from '../../sources/sources.ts';
 import { vocabularyDifference } from './vocabulary.ts';

@@ -1,8 +1,8 @@
 import type { SweepConfig } from '../../config/sweep-file.ts';
 import { isFolderModel } from '../../sources/folder-source.ts';
-import { type MeasuredModel, shapeOf } from '../../sources/measured-model.ts';
 import type { SweepModel } from '../../sources/model-source.ts';
 import { requireFeature } from '../../sources/served/find-listed.ts';
+import { type MeasuredModel, shapeOf } from '../../sources/served/measured-model.ts';
 import { isServedModel, type ServedModel } from '../../sources/served/served-model.ts';
 import { requireExit } from '../../sources/sources.ts';
 import { fullDepthOf, withWeights } from './plan-curves.ts';

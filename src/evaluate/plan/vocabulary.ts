@@ -1,4 +1,4 @@
-import { type MeasuredModel, shapeOf } from '../../sources/measured-model.ts';
+import { type MeasuredModel, shapeOf } from '../../sources/served/measured-model.ts';
 
 /** True where a token id means the same in both models. */
 export function haveOneVocabulary(a: MeasuredModel, b: MeasuredModel): boolean {

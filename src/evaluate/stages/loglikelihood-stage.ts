@@ -1,4 +1,4 @@
-import { isMeasuredModel, type MeasuredModel } from '../../sources/measured-model.ts';
+import { isMeasuredModel, type MeasuredModel } from '../../sources/served/measured-model.ts';
 import {
   knownLoglikelihoods,
   saveLoglikelihoods,

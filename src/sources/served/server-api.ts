@@ -35,7 +35,7 @@ export type ListedModel = z.output<typeof listed>;
 
 /** Names alone: what else stands there is read of the model that is chosen, when its version is known. */
 export const modelList = z.looseObject({
-  data: z.array(z.looseObject({ id: text, root: z.string().optional(), sorted_api: z.unknown() })),
+  data: z.array(z.looseObject({ id: text, root: z.string().optional(), sorted_api: z.unknown().optional() })),
 });
 export const listedModel = listed;
 

@@ -5,7 +5,10 @@ import { type Endpoint, endpointSchema, MAX_TIMEOUT_SECONDS } from '../http/endp
 
 /** Requests wait in the server's own line, so all of a batch go there at once and have time. */
 export const serverSchema = endpointSchema.omit({ api: true }).extend({
-  concurrency: endpointSchema.shape.concurrency.unwrap().default(32).describe('Requests under way at one time.'),
+  concurrency: endpointSchema.shape.concurrency
+    .unwrap()
+    .default(32)
+    .describe('Requests under way at one time.'),
   timeoutSeconds: endpointSchema.shape.timeoutSeconds
     .unwrap()
     .default(MAX_TIMEOUT_SECONDS)

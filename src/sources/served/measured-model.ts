@@ -1,10 +1,10 @@
 /** Models that give distributions over tokens: those in this process, and those of a server that follows docs/server-api.md. */
 
-import type { ModelKind } from '../core/domain.ts';
-import { tokenizerSha256 } from '../model/folder/tokenizer-sha256.ts';
-import { type FolderModel, isFolderModel } from './folder-source.ts';
-import type { SweepModel } from './model-source.ts';
-import { isServedModel, type ServedModel } from './served/served-model.ts';
+import type { ModelKind } from '../../core/domain.ts';
+import { tokenizerSha256 } from '../../model/tokenizer/tokenizer-sha256.ts';
+import { type FolderModel, isFolderModel } from '../folder-source.ts';
+import type { SweepModel } from '../model-source.ts';
+import { isServedModel, type ServedModel } from './served-model.ts';
 
 export type MeasuredModel = FolderModel | ServedModel;
 

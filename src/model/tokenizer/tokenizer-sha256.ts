@@ -1,12 +1,15 @@
 import { sha256 } from '../../core/sha256.ts';
-import { ADDED_TOKENS, tokenizerFilesAmong } from '../tokenizer/tokenizer-files.ts';
-import type { Manifest } from './manifest.ts';
+import { ADDED_TOKENS, tokenizerFilesAmong } from './tokenizer-files.ts';
+
+interface HashedFiles {
+  readonly files: Readonly<Record<string, { readonly sha256: string | null }>>;
+}
 
 /**
  * Of the files that give tokens their ids, as servers give it (docs/server-api.md): equal ones give equal ids.
  * @param files with their hashes
  */
-export function tokenizerSha256({ files }: Pick<Manifest, 'files'>): string {
+export function tokenizerSha256({ files }: HashedFiles): string {
   const [vocabulary] = tokenizerFilesAmong(Object.keys(files));
   const shas = [vocabulary!, ADDED_TOKENS].flatMap((name) => files[name]?.sha256 ?? []);
   return sha256OfAll(shas);

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { completionContract } from './completed.ts';
+import { featureContract } from './measured.ts';
+import { refusalContract } from './refused.ts';
+import { serveHere, serveWithPython, type TestedServer, whyNoPython } from './servers.ts';
+
+const folder = tempFolder();
+const noPython = whyNoPython();
+const START_MS = 180_000;
+
+describe('sorted-eval serve', () => suite(serveHere));
+describe.skipIf(noPython !== undefined)(`scripts/serve${noPython ? ` (skipped: ${noPython})` : ''}`, () =>
+  suite(serveWithPython),
+);
+
+function suite(start: (folder: string) => Promise<TestedServer>): void {
+  let server: TestedServer;
+  beforeAll(async () => {
+    server = await start(folder);
+  }, START_MS);
+  afterAll(() => server.end());
+  for (const contract of [completionContract, refusalContract, featureContract]) contract(() => server);
+}

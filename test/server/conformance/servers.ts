@@ -1,0 +1,66 @@
+/** The two servers of docs/server-api.md, each with the same checkpoints of the nano run and a key. */
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { stringify } from 'yaml';
+import { importCheckpoint } from '../../../src/model/folder/import-checkpoint.ts';
+import { nanoCheckpoint, serve } from '../served.ts';
+
+export const KEY = 'a-key-of-the-tests';
+export const MAX_BODY_KB = 64;
+const MODELS = ['sft', 'soft', 'judge'] as const;
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const PYTHON = process.env['SORTED_EVAL_SERVE_PYTHON'] ?? 'python3';
+const KEY_VARIABLE = 'SORTED_EVAL_TEST_KEY';
+
+export interface TestedServer {
+  /** Without `/v1`. */
+  readonly url: string;
+  end(): Promise<unknown>;
+}
+
+/** `sorted-eval serve`. */
+export async function serveHere(folder: string): Promise<TestedServer> {
+  for (const name of MODELS)
+    importCheckpoint(nanoCheckpoint(name), join(folder, name), { precision: 'fp32' });
+  return serve(
+    MODELS.map((name) => join(folder, name)),
+    { key: KEY, maxBodyBytes: 1000 * MAX_BODY_KB },
+  );
+}
+
+/** Why scripts/serve cannot run here; undefined: it can. */
+export function whyNoPython(): string | undefined {
+  const imports = 'import fastapi, pydantic, torch, transformers, uvicorn, yaml';
+  const { status } = spawnSync(PYTHON, ['-c', imports], { stdio: 'ignore' });
+  if (status === 0) return undefined;
+  return `${PYTHON} lacks scripts/serve/requirements.txt; SORTED_EVAL_SERVE_PYTHON names one that has them`;
+}
+
+/** scripts/serve in one process, without Ray. */
+export async function serveWithPython(folder: string): Promise<TestedServer> {
+  const file = join(folder, 'serve.yaml');
+  const models = Object.fromEntries(MODELS.map((name) => [name, { path: nanoCheckpoint(name) }]));
+  writeFileSync(file, stringify({ port: 0, apiKeyEnv: KEY_VARIABLE, maxBodyKB: MAX_BODY_KB, models }));
+  const script = join(ROOT, 'scripts', 'serve', 'one_process.py');
+  const child = spawn(PYTHON, [script, '--threads', '1', file], {
+    env: { ...process.env, [KEY_VARIABLE]: KEY, OMP_NUM_THREADS: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { url: await addressOf(child), end: () => endOf(child) };
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface(child.stdout!)) {
+    if (line.startsWith('http')) return line.replace(/\/v1$/, '');
+  }
+  throw new Error('the server ended before it listened');
+}
+
+async function endOf(child: ChildProcess): Promise<unknown> {
+  child.kill('SIGTERM');
+  return child.exitCode ?? once(child, 'exit');
+}

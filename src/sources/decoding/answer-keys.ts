@@ -16,7 +16,7 @@ export const answerKeys = {
     .enum(ANSWER_STRATEGIES)
     .default('greedy')
     .describe(
-      'How answers are written: `greedy` takes the most likely token, as the paper does; `beams` is PandaLM’s own way (4 beams, `repetitionPenalty: 1.2`, `maxNewTokens: 300`), for models that run in this process.',
+      'How answers are written: `greedy` takes the most likely token, as the paper does; `beams` is PandaLM’s own way (4 beams, `repetitionPenalty: 1.2`, `maxNewTokens: 300`), for models in this process and of a server that lists `beams`.',
     ),
   numBeams: z.int().min(2).optional().describe('Beams of `beams`. Default: 4.'),
   beamRule: z

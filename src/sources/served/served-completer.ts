@@ -1,8 +1,9 @@
-import type { BeamRule } from '../../engine/beam/beam-scorer.ts';
+import type { BeamRule } from '../../core/decoding/answer-decoding.ts';
 import type { Completer } from '../../judge/completer.ts';
 import { BEAMS, DEFAULT_BEAM_RULE, settingsOf } from '../../judge/local-completer.ts';
 import { askServed, type Served } from './ask-served.ts';
-import { responseIn, servedKey } from './served-model.ts';
+import { decodingBody, responseIn } from './served-decoding.ts';
+import { servedKey } from './served-model.ts';
 import { COMPLETION, type ListedModel } from './server-api.ts';
 
 export interface ServedCompleterOptions {
@@ -36,11 +37,8 @@ export function openServedCompleter(served: Served, options: ServedCompleterOpti
   };
 }
 
-function bodyOf({ decoding, beamRule, maxNewTokens }: ServedCompleterOptions) {
-  const body = { max_tokens: maxNewTokens, temperature: 0 };
-  if (decoding === 'greedy') return body;
-  const { numBeams, repetitionPenalty } = BEAMS;
-  return { ...body, num_beams: numBeams, repetition_penalty: repetitionPenalty, beam_rule: beamRule };
+function bodyOf({ decoding, beamRule: rule, maxNewTokens }: ServedCompleterOptions) {
+  return { max_tokens: maxNewTokens, ...decodingBody(decoding === 'beams' ? { ...BEAMS, rule } : undefined) };
 }
 
 /** What changes the texts; part of the keys of stored judgements. */

@@ -1,10 +1,14 @@
 import { orderedKey } from '../../core/content-key.ts';
+import { answerDecoding } from '../../core/decoding/answer-decoding.ts';
 import { InputError } from '../../core/errors.ts';
+import { decodingSettings } from '../decoding/answer-keys.ts';
 import { readApiKey } from '../http/api-key.ts';
 import { withoutAnswer } from '../http/openai.ts';
 import type { GenerationReply, GenerationRequest, RespondSettings, SweepModel } from '../model-source.ts';
 import { formSettings, keyInForm, type PromptSetting } from '../prompt-setting.ts';
 import { askServed, type Served } from './ask-served.ts';
+import { requireFeature } from './find-listed.ts';
+import { decodingBody, responseIn } from './served-decoding.ts';
 import { COMPLETION, type ListedModel } from './server-api.ts';
 
 /** A model that a server of docs/server-api.md has whole: it gives ids and distributions, not texts alone. */
@@ -15,6 +19,8 @@ export interface ServedModel extends SweepModel {
 export function isServedModel(model: SweepModel): model is ServedModel {
   return 'served' in model;
 }
+
+const NO_BEAMS = 'Serve the model with scripts/serve, or use `generation: {decoding: greedy}`.';
 
 interface ServedOptions {
   readonly name: string;
@@ -37,7 +43,11 @@ export function servedModel(served: Served, { name, label, form, ...options }: S
     form,
     isRemote: true,
     mayBeIncomplete: true,
-    decoding: ({ maxNewTokens }) => ({ strategy: 'greedy', maxNewTokens, ...formSettings(form) }),
+    decoding: (generation) => {
+      const decoding = answerDecoding(generation);
+      if (decoding.strategy === 'beams') requireFeature(listed, 'beams', `models.${name}`, NO_BEAMS);
+      return { ...decodingSettings(decoding), maxNewTokens: generation.maxNewTokens, ...formSettings(form) };
+    },
     respond: (requests, settings) => respond(served, requests, settings),
     requireApiKeys: () => void readApiKey(server),
   };
@@ -56,6 +66,8 @@ async function* respond<Tag>(
   { generation, signal }: RespondSettings,
 ): AsyncGenerator<GenerationReply<Tag>> {
   const { root } = served.listed;
+  const decoding = answerDecoding(generation);
+  const beams = decoding.strategy === 'beams' ? decoding : undefined;
   const posts = requests.flatMap(({ tag, prompt, exits }) =>
     exits.map((exit) => ({
       tag: { tag, exit },
@@ -63,7 +75,7 @@ async function* respond<Tag>(
         model: `${root}@${exit}`,
         prompt: prompt.text,
         max_tokens: generation.maxNewTokens,
-        temperature: 0,
+        ...decodingBody(beams),
         return_token_ids: true,
       },
     })),
@@ -72,19 +84,6 @@ async function* respond<Tag>(
     if ('error' in reply) yield { ...reply.tag, ...withoutAnswer(reply) };
     else yield { ...reply.tag, ...responseIn(reply.body, reply.durationMs) };
   }
-}
-
-type CompletionBody = import('zod').output<typeof COMPLETION.schema>;
-
-export function responseIn({ choices: [choice], usage }: CompletionBody, durationMs: number) {
-  return {
-    text: choice.text,
-    tokenIds: choice.token_ids,
-    stopReason: choice.stop_reason,
-    promptTokens: usage.prompt_tokens,
-    generatedTokens: usage.completion_tokens,
-    durationMs,
-  };
 }
 
 function requireExits({ root, exits }: ListedModel, wanted: readonly number[], where: string): void {

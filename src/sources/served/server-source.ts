@@ -1,8 +1,10 @@
 /** Models and judges of a server that follows docs/server-api.md: `sorted-eval serve`, or scripts/serve on GPUs. */
 
 import { z } from 'zod';
+import { type AnswerDecodingOptions, answerDecoding } from '../../core/decoding/answer-decoding.ts';
 import { withoutLaterDefaults } from '../../data/schema/later-defaults.ts';
 import { protocolNamed } from '../../judge/protocols/protocols.ts';
+import { refuseDecoding } from '../decoding/answer-keys.ts';
 import { readApiKey } from '../http/api-key.ts';
 import type { JudgeSource } from '../judge-source.ts';
 import type { ModelSource, PrepareModelOptions } from '../model-source.ts';
@@ -73,6 +75,7 @@ export const serverModels = {
   inFolder: (config, folder) => promptInFolder(config, folder),
   // The server is about the way there: keys hold what it serves.
   setupOf: ({ server, ...config }) => withoutLaterDefaults(config, modelKeys, new Set()),
+  requireDecoding,
   prepare: async (name, config, options) => [await prepareModel(name, config, options)],
 } satisfies ModelSource<ServerModelConfig>;
 
@@ -97,6 +100,14 @@ export const serverJudges = {
     return async () => openServedCompleter({ server, listed }, { ...config, label });
   },
 } satisfies JudgeSource<z.output<typeof judgeSchema>>;
+
+/** Whether it has beams, the server says itself. */
+function requireDecoding(name: string, _config: unknown, generation: AnswerDecodingOptions): void {
+  const { strategy, repetitionPenalty } = answerDecoding(generation);
+  if (strategy === 'beams' || repetitionPenalty === 1) return;
+  const expected = 'no repetition penalty without beams, which no such server has';
+  refuseDecoding(name, expected, generation, 'Use `decoding: beams`, or leave `repetitionPenalty` out.');
+}
 
 async function prepareModel(
   name: string,

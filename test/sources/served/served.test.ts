@@ -110,6 +110,18 @@ describe('what is asked of a served model', () => {
     });
   });
 
+  it('are beams with the settings of the sweep file, of a server that lists them', async () => {
+    const { place, asked } = await startListing([LISTED], (body) => completion(body));
+    const names = { name: 'm', label: 'm', exits: [2], form: undefined };
+    const beams = { ...generation, decoding: 'beams', repetitionPenalty: 1.2 } as const;
+    await collect(servedModel({ server: place, listed }, names).respond([request], { generation: beams }));
+    expect(asked[0]).toMatchObject({ num_beams: 4, repetition_penalty: 1.2, beam_rule: 'transformers-4.28' });
+    const without = servedModel({ server: place, listed: changed({ features: [] }) }, names);
+    expect(() => without.decoding(beams)).toThrow(
+      'a server that has `beams`, found one that only gives texts',
+    );
+  });
+
   it('refuses an exit that the server has not', () => {
     const make = () =>
       servedModel(

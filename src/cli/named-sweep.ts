@@ -6,6 +6,7 @@ import { NANO_OUTPUT, NANO_SWEEP } from '../config/nano-run.ts';
 import { RESULTS_FILE } from '../config/results-file.ts';
 import { judgeSetup, runSetup } from '../config/run-setup.ts';
 import { readSweepConfig } from '../config/sweep-file.ts';
+import { silentProgress } from '../core/progress.ts';
 import { countMissing, type MissingResults } from '../evaluate/checks/missing.ts';
 import {
   closeSweep,
@@ -14,6 +15,7 @@ import {
   type Sweep,
   type SweepOptions,
 } from '../evaluate/open-sweep.ts';
+import { waitingForServers } from '../sources/http/server-watch.ts';
 import { findRunOfSetup } from '../store/read/find-run.ts';
 import { openResults } from '../store/read/open-results.ts';
 import { requireStored } from '../store/require-stored.ts';
@@ -21,7 +23,16 @@ import type { CheckRecord } from '../store/tables/score-table.ts';
 import { progressOn } from '../terminal/progress-bars.ts';
 import { printable } from '../terminal/text-width.ts';
 import { type Command, defineCommand } from './command.ts';
-import { MEMORY_OPTION, requireInteger, WAIT_OPTION, WORKERS_OPTION, workersOf } from './options.ts';
+import {
+  MEMORY_OPTION,
+  QUIET_OPTION,
+  requireInteger,
+  SERVER_OPTION,
+  WAIT_OPTION,
+  WORKERS_OPTION,
+  waitForServerOf,
+  workersOf,
+} from './options.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
 
 export const SWEEP_ARGUMENT = {
@@ -34,6 +45,8 @@ export interface SweepArguments {
   readonly memory: number;
   readonly wait: boolean;
   readonly workers: number | undefined;
+  readonly 'wait-for-server': number | undefined;
+  readonly quiet: boolean;
 }
 
 /**
@@ -62,21 +75,33 @@ export function sweepArguments(args: Argv): Argv<SweepArguments> {
     .positional('sweep', SWEEP_ARGUMENT)
     .option('memory', MEMORY_OPTION)
     .option('workers', WORKERS_OPTION)
-    .option('wait', WAIT_OPTION);
+    .option('wait', WAIT_OPTION)
+    .option('wait-for-server', SERVER_OPTION)
+    .option('quiet', QUIET_OPTION);
 }
 
 /** Opens a sweep for the time of `use`; at the end the results file has what was written to it. */
 export async function withNamedSweep<Result>(
-  { sweep: path, memory, workers, wait }: SweepArguments,
+  { sweep: path, memory, workers, wait, quiet, 'wait-for-server': seconds }: SweepArguments,
   { stderr, signal }: Terminal,
   use: (sweep: Sweep) => Result | Promise<Result>,
   requirements: SweepRequirements = {},
 ): Promise<Result> {
   const memoryMB = requireInteger('--memory', memory, { min: 1, unit: 'MB' });
   const output = path === undefined ? { output: resolve(NANO_OUTPUT) } : {};
-  const progress = progressOn(stderr);
-  const options = { ...requirements, progress, signal, memoryMB, wait, ...workersOf(workers), ...output };
-  const sweep = await openSweep(path ?? NANO_SWEEP, options);
+  const progress = quiet ? silentProgress : progressOn(stderr);
+  const limits = { memoryMB, ...workersOf(workers) };
+  const options = { ...requirements, progress, signal, wait, ...limits, ...output };
+  const patience = { ...waitForServerOf(seconds), note: progress.note };
+  return waitingForServers(patience, () => whileOpen(path ?? NANO_SWEEP, options, use));
+}
+
+async function whileOpen<Result>(
+  path: string,
+  options: SweepOptions,
+  use: (sweep: Sweep) => Result | Promise<Result>,
+): Promise<Result> {
+  const sweep = await openSweep(path, options);
   try {
     const result = await use(sweep);
     requireStored(sweep.store);
@@ -115,6 +140,7 @@ export function withStoredRun<Result>(
 }
 
 export function printFigures({ stdout }: Terminal, figures: readonly string[]): void {
+  if (figures.length === 0) return;
   const paths = figures.map((path) => relative(process.cwd(), path));
   stdout.write(printable(`\nFigures\n${paths.map((path) => `  ${path}\n`).join('')}`));
 }

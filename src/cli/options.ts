@@ -3,6 +3,7 @@
 import { NANO_RESULTS } from '../config/nano-run.ts';
 import { InputError } from '../core/errors.ts';
 import { DEFAULT_MEMORY_MB } from '../engine/cache/memory-budget.ts';
+import { DEFAULT_WAIT_SECONDS } from '../sources/http/server-watch.ts';
 import { ROW_FORMATS, type RowFormat } from '../terminal/result-table.ts';
 
 export const DB_OPTION = { type: 'string', default: NANO_RESULTS, describe: 'results file' } as const;
@@ -38,6 +39,29 @@ export const WAIT_OPTION = {
   default: true,
   describe: 'wait while another command works in the output folder; --no-wait refuses',
 } as const;
+
+export const QUIET_OPTION = {
+  type: 'boolean',
+  default: false,
+  describe: 'print errors and what is missing, nothing else',
+} as const;
+
+export const JSON_OPTION = {
+  type: 'boolean',
+  default: false,
+  describe: 'print the report as one JSON object (report-json.md)',
+} as const;
+
+export const SERVER_OPTION = {
+  type: 'number',
+  describe: `seconds to wait for a server that is lost  [default: ${DEFAULT_WAIT_SECONDS}; 3 for one that never answered]`,
+} as const;
+
+/** @throws InputError `bad-option` */
+export function waitForServerOf(seconds: number | undefined): { readonly waitForServerSeconds?: number } {
+  if (seconds === undefined) return {};
+  return { waitForServerSeconds: requireInteger('--wait-for-server', seconds, { min: 0, unit: 'seconds' }) };
+}
 
 interface Bounds {
   readonly min: number;

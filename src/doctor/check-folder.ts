@@ -1,12 +1,10 @@
 /** What a model folder or a checkpoint must hold to be used. */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { availableMemory } from '../core/available-memory.ts';
 import { InputError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import { startBytes } from '../core/progress.ts';
 import { sha256 } from '../core/sha256.ts';
-import { humanBytes } from '../figures/chart/format-number.ts';
 import { isThere } from '../model/checkpoint/regular-file.ts';
 import type { WeightsFile } from '../model/checkpoint/weights/tensor-place.ts';
 import { describeModel, type ModelDescription } from '../model/folder/describe.ts';
@@ -16,6 +14,7 @@ import { totalSize } from '../model/folder/sizes/sub-model-sizes.ts';
 import { openTokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
 import { exitChecks } from './check-exits.ts';
+import { memoryText } from './check-memory.ts';
 import { check } from './check-result.ts';
 import { inspectWeights, type WeightsReport } from './check-weights.ts';
 
@@ -38,9 +37,10 @@ export async function folderChecks(folder: string, options: FolderOptions): Prom
     await check('tokenizer', () => tokenizer(folder)),
     ...(model.notes.length > 0 ? [await check('notes', () => model.notes.join('; '))] : []),
   ];
-  if (model.form === 'checkpoint') return general;
+  const memory = await check('memory', () => memoryText({ precision: model.precision, ...totalSize(model) }));
+  if (model.form === 'checkpoint') return [...general, memory];
   const hashes = await check('sha256', () => unchangedFiles(folder, reports));
-  return [...general, hashes, await check('memory', () => memory(model)), ...(await exitChecks(folder))];
+  return [...general, hashes, memory, ...(await exitChecks(folder))];
 }
 
 function requireModel(folder: string): void {
@@ -125,20 +125,5 @@ function unchangedFiles(folder: string, reports: ReadonlyMap<string, WeightsRepo
     expected: 'the sha256 that model.json holds',
     found: 'other bytes',
     fix: FIX,
-  });
-}
-
-/** Floats are float32 in memory, whatever their dtype in the file; other weights stay as they are. */
-function memory(model: ModelDescription): string {
-  const { parameters, bytes } = totalSize(model);
-  const needed = model.precision === 'fp32' ? parameters * 4 : bytes;
-  const available = availableMemory();
-  if (needed <= available) return `weights need ${humanBytes(needed)} of ${humanBytes(available)} available`;
-  throw new InputError({
-    code: 'bad-machine',
-    where: 'this machine',
-    expected: `${humanBytes(needed)} of memory for the weights`,
-    found: `${humanBytes(available)} available`,
-    fix: 'End other programs, or use a larger machine.',
   });
 }

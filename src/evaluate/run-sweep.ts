@@ -4,6 +4,7 @@ import type { CheckRecord } from '../store/tables/score-table.ts';
 import type { MissingResults } from './checks/missing.ts';
 import type { Sweep } from './open-sweep.ts';
 import { requireJudgeKey } from './plan/require-api-keys.ts';
+import type { StageCounts, StageOptions } from './stage.ts';
 import { figuresStage } from './stages/figures-stage.ts';
 import { generateStage } from './stages/generate-stage.ts';
 import { judgeStage } from './stages/judge-stage.ts';
@@ -14,6 +15,8 @@ import { sideBySide } from './stages/side-by-side.ts';
 import { speedStage } from './stages/speed-stage.ts';
 
 export interface SweepResult {
+  /** What each stage found stored and what it added, in the order in which they ended. */
+  readonly stages: readonly StageCounts[];
   readonly checks: readonly CheckRecord[];
   /** Responses and verdicts that servers and files left out. */
   readonly missing: readonly MissingResults[];
@@ -28,17 +31,21 @@ export interface SweepResult {
  */
 export async function runSweep(sweep: Sweep): Promise<SweepResult> {
   requireJudgeKey(sweep);
-  const missing = await generateStage(sweep);
-  missing.push(...(await speedStage(sweep)));
-  missing.push(...(await judgeAndMeasure(sweep)));
+  const stages: StageCounts[] = [];
+  const counted = { ...sweep, onStage: (counts: StageCounts) => void stages.push(counts) };
+  const missing = await generateStage(counted);
+  missing.push(...(await speedStage(counted)));
+  missing.push(...(await judgeAndMeasure(counted)));
   const checks = scoreStage(sweep);
   const figures = figuresStage(sweep);
   if (missing.length === 0) finishRun(sweep.store, sweep.run);
   requireStored(sweep.store);
-  return { checks, figures, missing };
+  return { stages, checks, figures, missing };
 }
 
-async function judgeAndMeasure(sweep: Sweep): Promise<MissingResults[]> {
+type CountedSweep = Sweep & Pick<StageOptions, 'onStage'>;
+
+async function judgeAndMeasure(sweep: CountedSweep): Promise<MissingResults[]> {
   if (sweep.judge?.isRemote) {
     const works = [judgeAll, measureAll].map((work) => (signal: AbortSignal) => work({ ...sweep, signal }));
     return (await sideBySide(works, sweep.signal)).flat();
@@ -46,10 +53,10 @@ async function judgeAndMeasure(sweep: Sweep): Promise<MissingResults[]> {
   return [...(await judgeAll(sweep)), ...(await measureAll(sweep))];
 }
 
-async function judgeAll(sweep: Sweep): Promise<MissingResults[]> {
+async function judgeAll(sweep: CountedSweep): Promise<MissingResults[]> {
   return sweep.comparisons.length > 0 ? judgeStage(sweep) : [];
 }
 
-async function measureAll(sweep: Sweep): Promise<MissingResults[]> {
+async function measureAll(sweep: CountedSweep): Promise<MissingResults[]> {
   return [...(await klStage(sweep)), ...(await loglikelihoodStage(sweep))];
 }

@@ -8,9 +8,20 @@ import type { RunContext } from './plan/run-context.ts';
 export interface StageContext extends RunContext {
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
+  /** Called at the end of each stage. */
+  readonly onStage?: ((counts: StageCounts) => void) | undefined;
 }
 
-export type StageOptions = Pick<StageContext, 'progress' | 'signal'>;
+export type StageOptions = Pick<StageContext, 'progress' | 'signal' | 'onStage'>;
+
+/** What a stage found stored, and what it added. */
+export interface StageCounts {
+  /** `SFT: answers` */
+  readonly stage: string;
+  readonly total: number;
+  readonly known: number;
+  readonly computed: number;
+}
 
 /** Nothing is stored for a failed item, so that the next run tries it again. */
 export interface Failure {
@@ -45,7 +56,7 @@ export interface Stage<Item, Result extends object> {
  */
 export async function runStage<Item, Result extends object>(
   stage: Stage<Item, Result>,
-  { progress, signal }: StageOptions,
+  { progress, signal, onStage }: StageOptions,
 ): Promise<MissingResults> {
   const { label, items } = stage;
   const known = stage.known(items.flatMap(stage.keysOf));
@@ -53,19 +64,23 @@ export async function runStage<Item, Result extends object>(
   const settled = items.filter(isKnown);
   stage.settle?.(settled);
   const reasons: string[] = [];
+  const open = items.filter((item) => !isKnown(item));
+  if (open.length > 0) progress.note(`${label}: ${settled.length} known, ${open.length} new`);
   const task = progress.start(label, items.length, settled.length);
+  let computed = 0;
   try {
-    const open = items.filter((item) => !isKnown(item));
     const units = open.length > 0 ? stage.compute(open, signal) : [];
     for await (const unit of units) {
       const results = unit.filter((result): result is Result => !isFailure(result));
       stage.save(results);
       task.advance(results.length);
+      computed += results.length;
       reasons.push(...unit.filter(isFailure).map(({ error }) => error));
     }
   } finally {
     task.end();
   }
+  onStage?.({ stage: label, total: items.length, known: settled.length, computed });
   return { label, total: items.length, reasons };
 }
 

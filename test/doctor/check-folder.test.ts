@@ -51,6 +51,7 @@ describe('folderChecks', () => {
       ['files', true],
       ['weights', true],
       ['tokenizer', true],
+      ['memory', true],
     ]);
   });
 

@@ -1,40 +1,65 @@
-import { runSweep } from '../../evaluate/run-sweep.ts';
+import { join, relative } from 'node:path';
+import { RESULTS_FILE } from '../../config/results-file.ts';
+import type { Sweep } from '../../evaluate/open-sweep.ts';
+import { runSweep, type SweepResult } from '../../evaluate/run-sweep.ts';
+import { reportJson } from '../../terminal/reports/report-json.ts';
 import { summaryText } from '../../terminal/reports/run-summary.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import {
-  defineSweepCommand,
   exitCodeOf,
   printFigures,
   reportMissing,
   SWEEP_ARGUMENT,
+  sweepArguments,
+  withNamedSweep,
   withStoredRun,
 } from '../named-sweep.ts';
-import { MEMORY_OPTION } from '../options.ts';
-import { EXIT } from '../terminal.ts';
+import { JSON_OPTION, MEMORY_OPTION } from '../options.ts';
+import { EXIT, type ExitCode, type Terminal } from '../terminal.ts';
 
 /** `sorted-eval sweep [sweep.yaml]`: all stages. */
-export const sweepCommand = defineSweepCommand(
-  'sweep',
-  'run all stages: generate, judge, KL, score, figures; resumable',
-  async (sweep, terminal) => {
-    const { checks, figures, missing } = await runSweep(sweep);
-    terminal.stdout.write(printable(summaryText(sweep.store, sweep.run)));
-    printFigures(terminal, figures);
-    return Math.max(exitCodeOf(checks), reportMissing(terminal, missing)) as ReturnType<typeof exitCodeOf>;
-  },
-);
+export const sweepCommand = defineCommand({
+  command: 'sweep [sweep]',
+  describe: 'run all stages: generate, judge, KL, score, figures; resumable',
+  builder: (args) => sweepArguments(args).option('json', JSON_OPTION),
+  run: (args, terminal) =>
+    withNamedSweep(args, terminal, async (sweep) => {
+      const result = await runSweep(sweep);
+      const missing = reportMissing(terminal, result.missing);
+      const exitCode = Math.max(exitCodeOf(result.checks), missing) as ExitCode;
+      if (args.json)
+        terminal.stdout.write(printable(reportJson(sweep.store, sweep.run, { ...result, exitCode })));
+      else if (!args.quiet) printReport(terminal, sweep, result);
+      return exitCode;
+    }),
+});
+
+function printReport(
+  terminal: Terminal,
+  { store, run, config }: Sweep,
+  { figures, stages }: SweepResult,
+): void {
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  terminal.stdout.write(printable(summaryText(store, run)));
+  printFigures(terminal, figures);
+  const known = sum(stages.map((stage) => stage.known));
+  const computed = sum(stages.map((stage) => stage.computed));
+  const results = relative(process.cwd(), join(config.output, RESULTS_FILE));
+  const next = `${known} results known, ${computed} new. Next: sorted-eval view ${results}`;
+  terminal.stdout.write(printable(`\n${next}\n`));
+}
 
 /** `sorted-eval report [sweep.yaml]`: the tables that `sweep` prints at its end. */
 export const reportCommand = defineCommand({
   command: 'report [sweep]',
   describe: 'print the tables of a run',
   // The memory is an option of earlier versions: nothing is computed here.
-  builder: (args) => args.positional('sweep', SWEEP_ARGUMENT).option('memory', MEMORY_OPTION),
-  run: ({ sweep }, terminal) => {
-    terminal.stdout.write(
-      printable(withStoredRun(sweep, terminal, ({ store, run }) => summaryText(store, run))),
-    );
+  builder: (args) =>
+    args.positional('sweep', SWEEP_ARGUMENT).option('json', JSON_OPTION).option('memory', MEMORY_OPTION),
+  run: ({ sweep, json }, terminal) => {
+    const textOf = json ? reportJson : summaryText;
+    terminal.stdout.write(printable(withStoredRun(sweep, terminal, ({ store, run }) => textOf(store, run))));
     return EXIT.done;
   },
 });

@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoint.ts';
 import { again, failureOf, type HttpAnswer, readAnswer } from './read-answer.ts';
 import { BodyTooLong, readBody } from './read-body.ts';
 import { type Tried, type Try, withRetries } from './retry.ts';
+import { type ServerWatch, watchOf } from './server-watch.ts';
 import { TimeIsUp, withinTime } from './within-time.ts';
 
 export interface HttpClient {
@@ -39,9 +40,10 @@ export const FAILURES_OF_A_DEAD_SERVER = 10;
 
 /** @throws InputError where the environment variable of the key is not usable */
 export function openHttpClient(endpoint: Endpoint): HttpClient {
+  const watch = watchOf(endpoint.baseUrl);
   const apiKey = readApiKey(endpoint);
   const limit = pLimit(endpoint.concurrency);
-  const tally = openTally(endpoint);
+  const tally = openTally(endpoint, watch);
   const ask = async <S extends z.ZodType>(
     path: string,
     body: string | undefined,
@@ -51,12 +53,13 @@ export function openHttpClient(endpoint: Endpoint): HttpClient {
     // Every request that waits listens to it; Node takes more than ten for a leak.
     setMaxListeners(0, signal);
     return limit(async () => {
-      const request = { endpoint, apiKey, url: urlOf(endpoint, path), body, signal };
+      const request = { endpoint, apiKey, url: urlOf(endpoint, path), body, signal, watch };
       const tried = await withRetries(() => tryOnce(request, schema), {
         maxTries: endpoint.maxTries,
         backoffMs: endpoint.backoffSeconds * 1000,
         signal,
         refuseTry: tally.refuseTry,
+        pauseForServer: tally.pauseForServer,
       });
       tally.count(tried);
       return tried;
@@ -75,15 +78,23 @@ interface Request {
   /** Undefined: GET. */
   readonly body: string | undefined;
   readonly signal: AbortSignal;
+  readonly watch: ServerWatch;
 }
 
 /** Tries of all requests together, and failures in a row. */
-function openTally({ maxTotalTries = Number.POSITIVE_INFINITY }: Endpoint) {
+function openTally({ maxTotalTries = Number.POSITIVE_INFINITY }: Endpoint, watch: ServerWatch) {
   let tries = 0;
   let failuresInARow = 0;
+  let isGone = false;
   return {
+    pauseForServer: (reason: string) => {
+      tries--;
+      const pauseMs = watch.lost(reason);
+      isGone = pauseMs === undefined;
+      return pauseMs;
+    },
     refuseTry: () => {
-      if (failuresInARow >= FAILURES_OF_A_DEAD_SERVER) return 'the server did not answer any more';
+      if (isGone || failuresInARow >= FAILURES_OF_A_DEAD_SERVER) return 'the server did not answer any more';
       if (tries >= maxTotalTries) return 'the limit of all tries is used up';
       tries++;
       return undefined;
@@ -104,6 +115,7 @@ async function tryOnce<S extends z.ZodType>(
   try {
     const { response, bytes } = await withinTime(endpoint.timeoutSeconds * 1000, signal, async (stop) => {
       const response = await send(request, stop);
+      request.watch.reached();
       // Read whatever the status is, so that the connection can be used again.
       return { response, bytes: await readBody(response) };
     });
@@ -114,7 +126,8 @@ async function tryOnce<S extends z.ZodType>(
     signal.throwIfAborted();
     if (error instanceof BodyTooLong) return again(error.message);
     if (error instanceof TimeIsUp) return again(`no answer within ${endpoint.timeoutSeconds} s`);
-    return again(`connection failed: ${networkCode(error)}`);
+    const code = networkCode(error);
+    return { ...again(`connection failed: ${code}`), ...(NOT_THERE.has(code) && { isLost: true }) };
   }
 }
 
@@ -127,6 +140,12 @@ function send({ url, body, apiKey }: Request, signal: AbortSignal): Promise<Resp
   // Redirects are reported, not followed: they could lead anywhere.
   return fetch(url, { ...sent, headers, signal, redirect: 'manual' });
 }
+
+/** Nobody was reached. A connection that breaks is another thing: the next attempt may succeed. */
+const NOT_THERE: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH'],
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** `ECONNRESET` and the like; the message of a failed fetch can hold what was sent. */
 function networkCode(error: unknown): string {

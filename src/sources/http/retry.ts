@@ -15,6 +15,8 @@ export interface FailedTry {
   readonly state?: ResponseState | undefined;
   /** The wait that the server requests. */
   readonly retryAfterMs?: number;
+  /** No connection could be made: the server is not there. */
+  readonly isLost?: boolean;
 }
 
 export type Try<T> = { readonly kind: 'answered'; readonly value: T } | FailedTry;
@@ -33,6 +35,8 @@ export interface RetrySettings {
   readonly random?: () => number;
   /** Why no request may be attempted any more, or undefined; counts the attempts that it allows. */
   readonly refuseTry?: () => string | undefined;
+  /** Milliseconds to wait for a server that is not there, which uses up no attempt; undefined: no longer. */
+  readonly pauseForServer?: (reason: string) => number | undefined;
 }
 
 export const MAX_PAUSE_MS = 30_000;
@@ -47,17 +51,24 @@ export async function withRetries<T>(
   attempt: () => Promise<Try<T>>,
   settings: RetrySettings,
 ): Promise<Tried<T>> {
-  const { maxTries, signal, refuseTry = () => undefined } = settings;
+  const { maxTries, signal, refuseTry = () => undefined, pauseForServer } = settings;
   signal.throwIfAborted();
   let reason: string | undefined;
-  for (let tries = 1; ; tries++) {
+  let tries = 0;
+  for (;;) {
     const notTried = refuseTry();
     if (notTried !== undefined) return { error: reason ?? `not tried: ${notTried}`, refused: false };
     const result = await attempt();
     if (result.kind === 'answered') return { value: result.value };
     reason = result.reason;
     if (result.kind === 'refused') return { error: reason, refused: true, state: result.state };
-    const pauseMs = pauseBefore(tries, result, settings);
+    if (result.isLost && pauseForServer) {
+      const waitMs = pauseForServer(reason);
+      if (waitMs === undefined) return { error: reason, refused: false };
+      await pause(waitMs, signal);
+      continue;
+    }
+    const pauseMs = pauseBefore(++tries, result, settings);
     if (tries >= maxTries || pauseMs > MAX_RETRY_AFTER_MS) return { error: reason, refused: false };
     await pause(pauseMs, signal);
   }

@@ -12,7 +12,7 @@ export const ALONE = [
   'test/engine/session/session.test.ts',
   'test/judge/local-judge.test.ts',
   'test/package/**',
-  'test/page/{accessible,browser,shown-queries,theme}.test.ts',
+  'test/page/{accessible,browser,shown-queries,theme,headline}.test.ts',
   'test/page/reading/**',
   'test/server/{clients,ending,equal-ids,served-sweep}.test.ts',
   'test/viewer/{export-page,serve-page}.test.ts',

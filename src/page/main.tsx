@@ -6,6 +6,7 @@ import { startEngine } from './engine/engine.ts';
 import { loadResults } from './engine/load.ts';
 import './theme.css';
 import './style.css';
+import './headline.css';
 import './reading.css';
 
 const FONT_WEIGHTS = [FONT_REGULAR, FONT_BOLD];

@@ -10,7 +10,7 @@ import { type Database, openMemory } from './sqlite-driver.ts';
 const COMPUTED = [
   ...['scores', 'scores_by_policy', 'cells', 'position_bias', 'length_bias', 'judge_agreement'],
   ...['quality', 'kl_curves', 'kl_points', 'degenerate_answers', 'degenerate_wins'],
-  ...['answer_states', 'verdict_states'],
+  ...['answer_states', 'verdict_states', 'depth_gaps', 'speed_ratios', 'category_quality', 'category_scores'],
 ];
 /** Children first. */
 const LEFT_OUT = ['kl_curve', 'kl_value', 'kl'];

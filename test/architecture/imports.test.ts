@@ -57,6 +57,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['figures/heatmap'],
   ['figures/files', 'figures/run'],
   ['terminal'],
+  ['terminal/headline'],
   ['terminal/reports'],
   ['evaluate/plan'],
   ['evaluate/checks'],

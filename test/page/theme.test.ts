@@ -43,7 +43,9 @@ describe.skipIf(isWithoutBrowser)("the page's themes", () => {
     const { page } = await watchedPage(context);
     await page.goto(pathToFileURL(report).href);
     await page.locator('.chart canvas').first().waitFor();
-    await expect.poll(() => page.evaluate<number | null>(CHART_LIGHTNESS)).toBeTypeOf('number');
+    await expect
+      .poll(() => page.evaluate<number | null>(CHART_LIGHTNESS), { timeout: 15_000 })
+      .toBeTypeOf('number');
     return page;
   }
 

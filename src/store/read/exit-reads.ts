@@ -1,5 +1,6 @@
 /** Reads of what was measured of each exit. */
 import type { KlPoint, SubModel } from '../../core/domain.ts';
+import type { Standing } from '../../metrics/not-worse.ts';
 import { defineRead, type Read } from './read.ts';
 
 /** Ends of a 95 % interval; null: not known. */
@@ -54,6 +55,32 @@ export interface ModelParameters {
   readonly extraHeadParameters: number;
 }
 
+/** The view `depth_gaps`. */
+export interface DepthGap extends SubModel, Bounds {
+  readonly measure: 'score' | 'exact match';
+  /** Null: exact match, which needs none. */
+  readonly comparison: string | null;
+  readonly referenceModel: string;
+  readonly referenceExit: number;
+  /** Instructions. */
+  readonly n: number;
+  /** In [−1, 1]; positive: the exit is better. */
+  readonly difference: number;
+  /** What one chooses from: the intervals of so many exits hold together. */
+  readonly exits: number;
+  readonly margin: number;
+  readonly standing: Standing;
+}
+
+/** The view `speed_ratios`. */
+export interface SpeedRatio extends SubModel, Bounds {
+  readonly referenceModel: string;
+  readonly referenceExit: number;
+  readonly rounds: number;
+  /** Tokens per second of the exit / those of the reference. */
+  readonly ratio: number;
+}
+
 /** The view `layers_used`. */
 export interface LayersUsed extends SubModel {
   readonly depth: 'fixed' | 'adaptive' | 'speculative';
@@ -61,6 +88,16 @@ export interface LayersUsed extends SubModel {
   readonly meanLayers: number | null;
   /** Of the tokens drafted; null: none was. */
   readonly acceptance: number | null;
+}
+
+/** Exits ascend within each model and reference. Files of schemas before 5 have none. */
+export function depthGapsRead(run: string): Read<DepthGap> {
+  return defineRead(SELECT_GAPS, { run }, { needs: 'depth_gaps' });
+}
+
+/** @param batchSize null: no rows */
+export function speedRatiosRead(run: string, batchSize: number | null): Read<SpeedRatio> {
+  return defineRead(SELECT_RATIOS, { run, batchSize }, { needs: 'speed_ratios' });
 }
 
 /** In the order of the sweep file. Files of older schemas have none. */
@@ -124,3 +161,14 @@ const SELECT_LAYERS_USED = `SELECT model, exit, depth, mean_layers, acceptance
 FROM layers_used JOIN (SELECT run, model, position FROM models) USING (run, model)
 WHERE run = @run
 ORDER BY position, exit`;
+
+const SELECT_GAPS = `SELECT measure, comparison, model, exit, reference_model, reference_exit, n, difference, ci_low, ci_high, exits,
+  margin, standing
+FROM depth_gaps
+WHERE run = @run
+ORDER BY measure, comparison, model, reference_model, exit`;
+
+const SELECT_RATIOS = `SELECT model, exit, reference_model, reference_exit, rounds, ratio, ci_low, ci_high
+FROM speed_ratios
+WHERE run = @run AND batch_size = @batchSize
+ORDER BY model, exit, reference_model`;

@@ -51,6 +51,18 @@ export interface JudgeAgreement {
   readonly consistentWinnerPairs: number;
 }
 
+/** How far a run's judge can be trusted, over all its verdicts. */
+export interface JudgeTrust {
+  readonly verdicts: number;
+  readonly malformed: number;
+  /** Pairs with two readable verdicts, and those of them whose preference changes with the order. */
+  readonly readPairs: number;
+  readonly flips: number;
+  /** Verdicts on pairs with just one right response, and those of them that prefer it. */
+  readonly decidable: number;
+  readonly agreeing: number;
+}
+
 /** By comparison, order `ab` first; no rows where nothing is judged. */
 export function orderCountsRead(run: string): Read<OrderCounts> {
   return defineRead(SELECT_ORDERS, { run });
@@ -95,6 +107,11 @@ export function humanAgreementRead(run: string): Read<HumanAgreement> {
   return defineRead(SELECT_PEOPLE, { run });
 }
 
+/** One row; none where nothing is judged. */
+export function judgeTrustRead(run: string): Read<JudgeTrust> {
+  return defineRead(SELECT_TRUST, { run }, { needs: 'judges' });
+}
+
 const SELECT_ORDERS = `SELECT comparison, ord AS "order", sum(wins) AS wins, sum(losses) AS losses, sum(ties) AS ties,
   sum(malformed) AS malformed
 FROM cells
@@ -124,3 +141,12 @@ const SELECT_PEOPLE = `SELECT labels, malformed_rule, pairs, accuracy, accuracy_
 FROM human_agreement
 WHERE run = @run
 ORDER BY labels, malformed_rule`;
+
+const SELECT_TRUST = `SELECT verdicts, malformed, read_pairs, flips, decidable, agreeing
+FROM judges
+JOIN (SELECT coalesce(sum(pairs), 0) AS read_pairs, coalesce(sum(flips), 0) AS flips FROM position_bias WHERE run = @run)
+JOIN (
+  SELECT coalesce(2 * sum(winner_pairs), 0) AS decidable, coalesce(sum(agreeing_verdicts), 0) AS agreeing
+  FROM judge_agreement WHERE run = @run
+)
+WHERE run = @run AND verdicts > 0`;

@@ -1,68 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import {
-  DEFAULT_MARGIN,
-  type Instruction,
-  MALFORMED_RULES,
-  type MalformedRule,
-  ORDERS,
-  POLICIES,
-  type Policy,
-  SLOT_VERDICTS,
-  type SlotVerdict,
-} from '../../../src/core/domain.ts';
+import { DEFAULT_MARGIN, MALFORMED_RULES, POLICIES, SLOT_VERDICTS } from '../../../src/core/domain.ts';
 import { outcomeValue, toOutcome } from '../../../src/judge/reconcile.ts';
 import { MIN_INSTRUCTIONS } from '../../../src/metrics/not-worse.ts';
 import type { Store } from '../../../src/store/database.ts';
-import { saveJudge } from '../../../src/store/tables/judge-table.ts';
 import { saveResponses } from '../../../src/store/tables/response-table.ts';
 import { openRun, saveMargin } from '../../../src/store/tables/run-table.ts';
-import { saveScores } from '../../../src/store/tables/score-table.ts';
 import { gapInterval } from '../../support/oracles/gap-interval.ts';
 import { seededRandom } from '../../support/random.ts';
 import { saveTimed } from '../../support/timed-speed.ts';
+import { instructions, judgedRun, LOSS, repeated, TIE, type Verdicts, WIN } from '../judged-run.ts';
 import { emptyStore, rowsOf, sampleStore } from '../sample.ts';
-import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from '../sample-run.ts';
-
-type Verdicts = readonly [ab: SlotVerdict, ba: SlotVerdict];
-const WIN: Verdicts = ['1', '2'];
-const LOSS: Verdicts = ['2', '1'];
-const TIE: Verdicts = ['tie', 'tie'];
-
-const repeated = <T>(...parts: readonly (readonly [T, number])[]): T[] =>
-  parts.flatMap(([value, times]) => Array.from({ length: times }, () => value));
-
-function instructions(count: number): Instruction[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: `i-${index}`,
-    instruction: `Say ${index}.`,
-    input: '',
-    answer: 'yes',
-  }));
-}
-
-/** soft (exits 3 and 4) against sft, judged where it meets sft@4. */
-function judgedRun(
-  byExit: Readonly<Record<3 | 4, readonly Verdicts[]>>,
-  policy: Policy = 'average',
-  malformedRule: MalformedRule = 'dropped',
-): Store {
-  const store = emptyStore();
-  const set = instructions(byExit[3].length);
-  openRun(store, setup({ instructions: set }));
-  saveJudge(store, 'nano', JUDGE);
-  const all = ([3, 4] as const).flatMap((exitA) =>
-    byExit[exitA].flatMap((verdicts, index) =>
-      ORDERS.map((order, at) => verdict(set[index]!.id, order, verdicts[at]!, { exitA, exitB: 4 })),
-    ),
-  );
-  saveVerdicts(store, 'nano', all);
-  const counts = { wins: 0, losses: 0, ties: 1, malformed: 0, total: 1, score: 0 };
-  const interval = { ciLow: 0, ciHigh: 0, pValue: 1, pHolm: 1 };
-  saveScores(store, 'nano', policy, [
-    { comparison: 'soft-vs-sft', exitA: 4, exitB: 4, policy, malformedRule, ...counts, ...interval },
-  ]);
-  return store;
-}
+import { responsesOf, setup } from '../sample-run.ts';
 
 const ofSoft = (store: Store) =>
   rowsOf(store, 'depth_gaps').filter(({ model, measure }) => model === 'soft' && measure === 'score');

@@ -5,6 +5,7 @@ import { SCORES_FIGURE } from '../../../figures/run/score-heatmaps.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { Ready } from '../../parts/query-state.tsx';
 import { useHead, usePage, useRun } from '../../state.ts';
+import { Headline } from '../headline/headline.tsx';
 import { FigureSection } from './figure-section.tsx';
 import { StatesSection } from './overview-states.tsx';
 import { AgreementSection, ChecksSection, ProtocolSection } from './overview-trust.tsx';
@@ -24,11 +25,14 @@ function RunOverview({ head }: { head: RunHead }) {
   const policy = (route.settings['policy'] as Policy | undefined) ?? head.policy ?? 'average';
   return (
     <>
-      <h1>Run {head.run}</h1>
-      <p>
-        {head.models.map(({ label }) => label).join(', ')} on {head.instructions} instructions; judge:{' '}
-        {head.judge ?? 'none yet'}.{!isFinished && ' The run is not finished: this is what is there.'}
-      </p>
+      <div class="title">
+        <h1>Run {head.run}</h1>
+        <p class="muted">
+          {head.models.map(({ label }) => label).join(', ')} on {head.instructions} instructions; judge:{' '}
+          {head.judge ?? 'none yet'}.{!isFinished && ' The run is not finished: this is what is there.'}
+        </p>
+      </div>
+      <Headline head={head} />
       <Figures section="scores" head={head} choice={{ policy }} />
       <ChecksSection head={head} />
       <StatesSection head={head} />

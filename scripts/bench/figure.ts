@@ -3,7 +3,8 @@ import { exitAxis } from '../../src/figures/axis/exit-axis.ts';
 import type { BarConfig, Figure, LineConfig, Panel } from '../../src/figures/chart/figure.ts';
 import { markerLegend, styledLine } from '../../src/figures/chart/lines.ts';
 import { CATEGORICAL, cycled } from '../../src/figures/chart/palette.ts';
-import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../../src/figures/chart/style.ts';
+import { panelWidth, SCREEN } from '../../src/figures/chart/sheet.ts';
+import { axisTicks, baseOptions, GRID } from '../../src/figures/chart/style.ts';
 import type { AnswersData } from './parts/answers.ts';
 import type { JudgingData } from './parts/judging.ts';
 import type { ExitSpeed, SpeedData } from './parts/speed.ts';
@@ -41,7 +42,7 @@ export function benchFigure({ answers, judging, speed }: FigureParts): Figure | 
     'SmolLM2-135M in float32. Loading models is not counted. Ideal: full depth’s measured speed times what the FLOPs and bytes of an exit’s layers and head save.',
     [...new Set(parts.map(placeAndDay))].join('; '),
   ];
-  return { title: 'sorted-eval beside its peers', footer, widthPx: FIGURE_WIDTH_PX, panels };
+  return { title: 'sorted-eval beside its peers', footer, widthPx: SCREEN.widthPx, panels };
 }
 
 function placeAndDay({ machine, startedAt }: RunHead): string {
@@ -58,7 +59,7 @@ function judgingTitle({ pairs, newTokens }: JudgingData): string {
 }
 
 function panel(title: string, config: Panel['config']): Panel {
-  return { title, config, widthPx: panelWidth(2, 540), heightPx: PANEL_HEIGHT_PX };
+  return { title, config, widthPx: panelWidth(SCREEN, 2), heightPx: PANEL_HEIGHT_PX };
 }
 
 type EngineSeconds = { readonly name: string; readonly seconds: number };

@@ -54,6 +54,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['store/read'],
   ['figures/chart'],
   ['figures/axis'],
+  ['figures/paper'],
   ['figures/heatmap'],
   ['figures/files', 'figures/run'],
   ['terminal'],

@@ -1,63 +1,87 @@
 import { dirname } from 'node:path';
+import { drawPublished, drawPublishedBeside } from '../../evaluate/published/draw-published.ts';
 import { drawFigures, type FigureOptions, figuresStage } from '../../evaluate/stages/figures-stage.ts';
-import { DEFAULT_DPI, type FigureFormat } from '../../figures/files/canvas.ts';
+import type { Store } from '../../store/database.ts';
 import { findRun } from '../../store/read/find-run.ts';
 import { openResults } from '../../store/read/open-results.ts';
 import { defineCommand } from '../command.ts';
+import { figureArguments, figureOptions } from '../figure-options.ts';
 import { printFigures, SWEEP_ARGUMENT, withStoredRun } from '../named-sweep.ts';
 import { badOption, RUN_OPTION } from '../options.ts';
-import { EXIT } from '../terminal.ts';
+import { EXIT, type Terminal } from '../terminal.ts';
 
-const FORMATS: readonly FigureFormat[] = ['png', 'svg', 'pdf'];
-/** Beyond these a figure has no readable letters, or more pixels than viewers open. */
-const MIN_DPI = 72;
-const MAX_DPI = 1200;
+const PUBLISHED_TEXT =
+  'CSV of published scores: draws these alone, or with a sweep file or --db a run beside them';
 
-/** `sorted-eval figures [sweep.yaml | --db results.db]` */
+/** `sorted-eval figures [sweep.yaml | --db results.db] [--published table.csv]` */
 export const figuresCommand = defineCommand({
   command: 'figures [sweep]',
   describe: 'draw the figures from stored results',
   builder: (args) =>
-    args
-      .positional('sweep', SWEEP_ARGUMENT)
-      .option('db', { type: 'string', conflicts: 'sweep', describe: 'results file, instead of a sweep file' })
-      .option('run', { ...RUN_OPTION, implies: 'db' })
-      .option('out', { type: 'string', implies: 'db', describe: 'folder  [default: beside the results]' })
-      .option('format', { type: 'string', default: 'png', describe: 'png, svg, pdf, or several: png,pdf' })
-      .option('dpi', { type: 'number', default: DEFAULT_DPI, describe: 'pixels per inch of the PNGs' }),
-  run: ({ sweep, db, run, out, format, dpi }, terminal) => {
-    const options = { formats: formatsOf(format), dpi: requireDpi(dpi) };
+    figureArguments(
+      args
+        .positional('sweep', SWEEP_ARGUMENT)
+        .option('db', {
+          type: 'string',
+          conflicts: 'sweep',
+          describe: 'results file, instead of a sweep file',
+        })
+        .option('run', { ...RUN_OPTION, implies: 'db' })
+        .option('published', { type: 'string', describe: PUBLISHED_TEXT })
+        .option('out', { type: 'string', describe: 'folder  [default: beside the results]' }),
+    ),
+  run: (args, terminal) => {
+    const options = figureOptions(args);
     const paths =
-      db === undefined
-        ? withStoredRun(sweep, terminal, (stored) => figuresStage(stored, options))
-        : drawFromFile(db, run, { ...options, folder: out ?? dirname(db) });
+      args.published === undefined
+        ? drawRun(args, options, terminal)
+        : drawWithPublished({ ...args, published: args.published }, options, terminal);
     printFigures(terminal, paths);
     return EXIT.done;
   },
 });
 
-function drawFromFile(
+interface Place {
+  readonly sweep: string | undefined;
+  readonly db: string | undefined;
+  readonly run: string | undefined;
+  readonly out: string | undefined;
+}
+
+function drawRun({ sweep, db, run, out }: Place, options: FigureOptions, terminal: Terminal): string[] {
+  if (db !== undefined)
+    return inFile(db, run, (store, found) =>
+      drawFigures(store, found, { ...options, folder: out ?? dirname(db) }),
+    );
+  if (out === undefined) return withStoredRun(sweep, terminal, (stored) => figuresStage(stored, options));
+  throw badOption('--out', 'it with --db or --published', 'neither', 'Name the results file by --db.');
+}
+
+function drawWithPublished(
+  { sweep, db, run, out, published }: Place & { readonly published: string },
+  options: FigureOptions,
+  terminal: Terminal,
+): string[] {
+  const drawn = { ...options, published };
+  if (db !== undefined)
+    return inFile(db, run, (store, found) =>
+      drawPublishedBeside(store, found, { ...drawn, folder: out ?? dirname(db) }),
+    );
+  if (sweep === undefined) return drawPublished({ ...drawn, folder: out ?? '.' });
+  return withStoredRun(sweep, terminal, ({ store, run: found, config }) =>
+    drawPublishedBeside(store, found, { ...drawn, folder: out ?? config.output }),
+  );
+}
+
+function inFile(
   db: string,
   run: string | undefined,
-  options: FigureOptions & { readonly folder: string },
+  draw: (store: Store, run: string) => string[],
 ): string[] {
   const store = openResults(db);
   try {
-    return drawFigures(store, findRun(store, run), options);
+    return draw(store, findRun(store, run));
   } finally {
     store.close();
   }
-}
-
-function formatsOf(list: string): FigureFormat[] {
-  const names = [...new Set(list.split(',').map((name) => name.trim().toLowerCase()))];
-  const unknown = names.find((name) => !FORMATS.includes(name as FigureFormat));
-  if (unknown === undefined) return names as FigureFormat[];
-  const expected = `some of ${FORMATS.join(', ')}, with commas between`;
-  throw badOption('--format', expected, JSON.stringify(unknown), 'For example --format png,pdf.');
-}
-
-function requireDpi(dpi: number): number {
-  if (dpi >= MIN_DPI && dpi <= MAX_DPI) return dpi;
-  throw badOption('--dpi', `a number from ${MIN_DPI} to ${MAX_DPI}`, `${dpi}`, 'Print usually takes 300.');
 }

@@ -1,8 +1,7 @@
 import { wrap } from '../chart/figure-layout.ts';
+import { widthEm } from '../chart/letter-widths.ts';
 import { AXIS_TITLE, chartFont } from '../chart/style.ts';
 
-/** Width of an average letter as a share of the font size, on the safe side: configurations cannot measure text. */
-const LETTER_EM = 0.56;
 /** What each line beyond the first adds to the axis, CSS pixels. */
 export const TITLE_LINE_PX = 17;
 
@@ -17,5 +16,5 @@ export function axisTitle(text: string, roomPx: number) {
 }
 
 export function titleLines(text: string, roomPx: number): string[] {
-  return wrap(text, AXIS_TITLE, roomPx, (part, style) => part.length * style.sizePx * LETTER_EM);
+  return wrap(text, AXIS_TITLE, roomPx, (part, style) => widthEm(part) * style.sizePx);
 }

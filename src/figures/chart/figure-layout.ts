@@ -1,5 +1,6 @@
 import type { Figure, Panel } from './figure.ts';
-import { FOOTER, GAP_PX, MARGIN_PX, PANEL_TITLE, type TextStyle, TITLE } from './style.ts';
+import { SCREEN, type Sheet } from './sheet.ts';
+import { FOOTER, PANEL_TITLE, PAPER_PANEL_TITLE, type TextStyle, TITLE } from './style.ts';
 
 /** Width of a text in CSS pixels; the canvas and the browser each have their own. */
 export type MeasureText = (text: string, style: TextStyle) => number;
@@ -31,36 +32,47 @@ export interface Layout {
 
 const LINE_HEIGHT = 1.35;
 
-/** Title, rows of panels, footer, from top to bottom; texts wrap, so the height follows from the width. */
+/**
+ * Title, rows of panels, footer, from top to bottom; texts wrap, so the height follows from the width. Paper has the panels
+ * alone: title and footer are its caption.
+ */
 export function layOut(figure: Figure, measure: MeasureText): Layout {
-  const { widthPx } = figure;
-  const innerPx = widthPx - 2 * MARGIN_PX;
-  const title = block(wrap(figure.title, TITLE, innerPx, measure), TITLE, MARGIN_PX, MARGIN_PX, 'left');
+  const { widthPx, sheet = SCREEN } = figure;
+  const { marginPx, gapPx } = sheet;
+  const innerPx = widthPx - 2 * marginPx;
+  const isScreen = sheet.kind === 'screen';
+  const title = block(
+    isScreen ? wrap(figure.title, TITLE, innerPx, measure) : [],
+    TITLE,
+    marginPx,
+    marginPx,
+    'left',
+  );
   const texts = [...title.texts];
   const panels: PlacedPanel[] = [];
-  let y = title.bottom + GAP_PX;
-  for (const row of rowsOf(figure.panels, innerPx)) {
-    const placed = placeRow(row, widthPx, y, measure);
+  let y = title.bottom + (isScreen ? gapPx : 0);
+  for (const row of rowsOf(figure.panels, innerPx, gapPx)) {
+    const placed = placeRow(row, widthPx, y, sheet, measure);
     texts.push(...placed.texts);
     panels.push(...placed.panels);
-    y = placed.bottom + GAP_PX;
+    y = placed.bottom + gapPx;
   }
-  for (const paragraph of figure.footer) {
+  for (const paragraph of isScreen ? figure.footer : []) {
     const lines = wrap(paragraph, FOOTER, innerPx, measure);
-    const placed = block(lines, FOOTER, MARGIN_PX, y, 'left');
+    const placed = block(lines, FOOTER, marginPx, y, 'left');
     texts.push(...placed.texts);
     y = placed.bottom;
   }
-  return { widthPx, heightPx: Math.ceil(y + MARGIN_PX), texts, panels };
+  return { widthPx, heightPx: Math.ceil(y + marginPx - (isScreen ? 0 : gapPx)), texts, panels };
 }
 
 /** Panels in reading order, as many in a row as fit. */
-function rowsOf(panels: readonly Panel[], innerPx: number): Panel[][] {
+function rowsOf(panels: readonly Panel[], innerPx: number, gapPx: number): Panel[][] {
   const rows: Panel[][] = [];
   let usedPx = Number.POSITIVE_INFINITY;
   for (const panel of panels) {
-    usedPx += GAP_PX + panel.widthPx;
-    if (usedPx > innerPx) {
+    usedPx += gapPx + panel.widthPx;
+    if (usedPx > innerPx || panel.startsRow === true) {
       rows.push([]);
       usedPx = panel.widthPx;
     }
@@ -70,18 +82,21 @@ function rowsOf(panels: readonly Panel[], innerPx: number): Panel[][] {
 }
 
 /** One row, centred; charts of a row start at one height, whatever their titles need. */
-function placeRow(row: readonly Panel[], widthPx: number, top: number, measure: MeasureText) {
+function placeRow(row: readonly Panel[], widthPx: number, top: number, sheet: Sheet, measure: MeasureText) {
+  const { gapPx, kind } = sheet;
+  const style = kind === 'screen' ? PANEL_TITLE : PAPER_PANEL_TITLE;
   const texts: PlacedText[] = [];
   const panels: PlacedPanel[] = [];
-  const rowPx = row.reduce((sum, panel) => sum + panel.widthPx, (row.length - 1) * GAP_PX);
-  const titles = row.map((panel) => wrap(panel.title, PANEL_TITLE, panel.widthPx, measure));
+  const rowPx = row.reduce((sum, panel) => sum + panel.widthPx, (row.length - 1) * gapPx);
+  const titles = row.map((panel) => wrap(panel.title, style, panel.widthPx, measure));
   const titleLines = Math.max(...titles.map((lines) => lines.length));
-  const chartTop = top + Math.ceil(titleLines * PANEL_TITLE.sizePx * LINE_HEIGHT) + 6;
+  const belowTitlePx = titleLines === 0 && kind === 'paper' ? 0 : 6;
+  const chartTop = top + Math.ceil(titleLines * style.sizePx * LINE_HEIGHT) + belowTitlePx;
   let x = Math.round((widthPx - rowPx) / 2);
   for (const [index, panel] of row.entries()) {
-    texts.push(...block(titles[index]!, PANEL_TITLE, x + panel.widthPx / 2, top, 'center').texts);
+    texts.push(...block(titles[index]!, style, x + panel.widthPx / 2, top, 'center').texts);
     panels.push({ panel, x, y: chartTop });
-    x += panel.widthPx + GAP_PX;
+    x += panel.widthPx + gapPx;
   }
   return { texts, panels, bottom: chartTop + Math.max(...row.map((panel) => panel.heightPx)) };
 }
@@ -122,10 +137,19 @@ export function wrap(text: string, style: TextStyle, widthPx: number, measure: M
 
 function breakWord(word: string, fits: (text: string) => boolean): string[] {
   const pieces = [''];
-  for (const character of word) {
-    const longer = pieces.at(-1)! + character;
-    if (fits(longer) || longer === character) pieces[pieces.length - 1] = longer;
-    else pieces.push(character);
+  for (const part of partsOf(word, fits)) {
+    const longer = pieces.at(-1)! + part;
+    if (fits(longer) || longer === part) pieces[pieces.length - 1] = longer;
+    else pieces.push(part);
   }
   return pieces;
 }
+
+/** Pieces that belong together: up to a hyphen, slash or underscore, or, where these are too wide, what looks like one letter. */
+function partsOf(word: string, fits: (text: string) => boolean): string[] {
+  return word
+    .split(/(?<=[-/_])/)
+    .flatMap((part) => (fits(part) ? [part] : [...letters.segment(part)].map(({ segment }) => segment)));
+}
+
+const letters = new Intl.Segmenter('en');

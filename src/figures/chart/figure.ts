@@ -1,6 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
 // Adds the chart type 'matrix' to Chart.js' types; nothing of it remains in the compiled file.
 import type {} from 'chartjs-chart-matrix';
+import type { Sheet } from './sheet.ts';
 
 /** One cell of a heatmap with everything that is drawn in it, so that a configuration can be read without drawing. */
 export interface HeatmapPoint {
@@ -46,6 +47,8 @@ export interface Panel {
   /** Size of the chart without its title, in CSS pixels (a PNG has `PIXEL_RATIO` times as many). */
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Stands at the left even where the row above has room. */
+  readonly startsRow?: boolean;
 }
 
 /** Charts under one title, placed in rows from the left and wrapped at the figure's width. */
@@ -56,4 +59,6 @@ export interface Figure {
   /** CSS pixels. */
   readonly widthPx: number;
   readonly panels: readonly Panel[];
+  /** What it is laid out for. Default: a screen. */
+  readonly sheet?: Sheet;
 }

@@ -14,6 +14,8 @@ const MARKERS: readonly PointStyle[] = [
   'rectRounded',
   'cross',
 ];
+const MARKER_PX = 4;
+const MOST_MARKERS = 20;
 const DASHES: readonly number[][] = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
 export type LineDataset = LineConfig['data']['datasets'][number];
@@ -33,7 +35,7 @@ export function styledLine(label: string, data: LinePoint[], color: string, inde
     borderWidth: 2,
     borderDash: [...DASHES[index % DASHES.length]!],
     pointStyle: MARKERS[index % MARKERS.length]!,
-    pointRadius: 4,
+    pointRadius: markerRadii(data, index),
     pointBorderColor: inks,
     pointBorderWidth: 1.5,
     spanGaps: false,
@@ -42,6 +44,15 @@ export function styledLine(label: string, data: LinePoint[], color: string, inde
     // Markers on the edge of the plot must not be halved.
     clip: false,
   };
+}
+
+/** Every point has a marker; on long lines some, at other places than those of the neighboring lines. */
+function markerRadii(data: readonly LinePoint[], index: number): number | number[] {
+  const every = Math.floor(data.length / MOST_MARKERS) + 1;
+  if (every === 1) return MARKER_PX;
+  const isAlone = (place: number) =>
+    [data[place - 1], data[place + 1]].every((point) => (point?.y ?? null) === null);
+  return data.map((_, place) => (place % every === index % every || isAlone(place) ? MARKER_PX : 0));
 }
 
 function roundedPoint(point: LinePoint): LinePoint {
@@ -53,6 +64,9 @@ function roundedPoint(point: LinePoint): LinePoint {
     ...(high !== undefined && { high: rounded(high) }),
   };
 }
+
+/** Right of the plot: half of a marker on its edge. */
+export const MARKER_ROOM = { padding: { right: 6 } };
 
 /** The pointer finds the point that is nearest, also where markers lie on each other. */
 export const NEAREST = { mode: 'nearest', axis: 'xy', intersect: false } as const;

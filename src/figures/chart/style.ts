@@ -10,10 +10,6 @@ export const FONT_BOLD = 600;
 
 /** PNG pixels per CSS pixel. */
 export const PIXEL_RATIO = 2;
-/** Usual width of a figure in CSS pixels. */
-export const FIGURE_WIDTH_PX = 1200;
-export const MARGIN_PX = 24;
-export const GAP_PX = 24;
 
 export const INK = '#1a1a1a';
 export const MUTED_INK = '#4d4d4d';
@@ -28,6 +24,8 @@ export interface TextStyle {
 
 export const TITLE: TextStyle = { sizePx: 20, weight: FONT_BOLD, color: INK };
 export const PANEL_TITLE: TextStyle = { sizePx: 16, weight: FONT_BOLD, color: INK };
+/** On paper no letter is larger than the text around the figure. */
+export const PAPER_PANEL_TITLE: TextStyle = { sizePx: 14, weight: FONT_BOLD, color: INK };
 export const AXIS_TITLE: TextStyle = { sizePx: 14, weight: FONT_REGULAR, color: INK };
 export const LABEL: TextStyle = { sizePx: 13, weight: FONT_REGULAR, color: INK };
 export const FOOTER: TextStyle = { sizePx: 13, weight: FONT_REGULAR, color: MUTED_INK };
@@ -56,17 +54,4 @@ export function baseOptions() {
 
 export function axisTicks() {
   return { color: LABEL.color, font: chartFont(LABEL) };
-}
-
-const INNER_PX = FIGURE_WIDTH_PX - 2 * MARGIN_PX;
-
-/** How many of some equal panels stand side by side: as many as fit with `minimumPx`. */
-export function panelsPerRow(panels: number, minimumPx: number): number {
-  return Math.min(panels, Math.max(1, Math.floor((INNER_PX + GAP_PX) / (minimumPx + GAP_PX))));
-}
-
-/** Width of each of some equal panels, in CSS pixels. */
-export function panelWidth(panels: number, minimumPx: number): number {
-  const perRow = panelsPerRow(panels, minimumPx);
-  return Math.floor((INNER_PX - (perRow - 1) * GAP_PX) / perRow);
 }

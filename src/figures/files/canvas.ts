@@ -7,6 +7,7 @@ import type { Chart } from 'chart.js';
 import type { Context2D } from '../chart/drawing-context.ts';
 import type { Figure } from '../chart/figure.ts';
 import { type Layout, layOut } from '../chart/figure-layout.ts';
+import { SCREEN } from '../chart/sheet.ts';
 import { FONT_FAMILY, PIXEL_RATIO } from '../chart/style.ts';
 import { drawLayout, measureText } from './draw-layout.ts';
 import { withPngTexts } from './png-text.ts';
@@ -22,6 +23,8 @@ export interface RenderOptions {
   readonly dpi?: number;
   /** Written into the file, where the figure is one of a run. */
   readonly stamp?: FigureStamp;
+  /** Letters of an SVG stay text, in whatever font its reader has. Default: outlines. */
+  readonly svgText?: boolean | undefined;
 }
 
 /** What is used of @napi-rs/canvas: its own types need those of the DOM. */
@@ -65,14 +68,15 @@ export function renderFigure(figure: Figure, options: RenderOptions = {}): Buffe
   const measureContext = library.native.createCanvas(1, 1).getContext('2d');
   const layout = layOut(figure, (text, style) => measureText(measureContext, text, style));
   const texts = stampTexts(figure.title, options.stamp);
+  const { scale } = figure.sheet ?? SCREEN;
   const { format = 'png', dpi = DEFAULT_DPI } = options;
   switch (format) {
     case 'png':
-      return pngOf(library, layout, texts, dpi);
+      return pngOf(library, layout, texts, dpi, scale);
     case 'svg':
-      return svgOf(library, layout, texts);
+      return svgOf(library, layout, texts, scale, options.svgText ?? false);
     case 'pdf':
-      return pdfOf(library, layout, texts);
+      return pdfOf(library, layout, texts, scale);
     default:
       throw new Error(`Unknown format ${format satisfies never}`);
   }
@@ -80,24 +84,37 @@ export function renderFigure(figure: Figure, options: RenderOptions = {}): Buffe
 
 type Texts = ReturnType<typeof stampTexts>;
 
-function pngOf({ native, Chart }: Library, layout: Layout, texts: Texts, dpi: number): Buffer {
-  const scale = dpi / CSS_DPI;
+function pngOf(
+  { native, Chart }: Library,
+  layout: Layout,
+  texts: Texts,
+  dpi: number,
+  natural: number,
+): Buffer {
+  const scale = (natural * dpi) / CSS_DPI;
   const sheet = native.createCanvas(Math.ceil(layout.widthPx * scale), Math.ceil(layout.heightPx * scale));
   drawLayout(sheet.getContext('2d'), layout, scale, Chart);
   return withPngTexts(sheet.toBuffer('image/png'), texts, dpi);
 }
 
-function svgOf({ native, Chart }: Library, layout: Layout, texts: Texts): Buffer {
-  const { ConvertTextToPaths } = native.SvgExportFlag;
-  const sheet = native.createCanvas(layout.widthPx, layout.heightPx, ConvertTextToPaths);
+function svgOf(
+  { native, Chart }: Library,
+  layout: Layout,
+  texts: Texts,
+  natural: number,
+  isText: boolean,
+): Buffer {
+  const flag = isText ? 0 : native.SvgExportFlag.ConvertTextToPaths;
+  const sheet = native.createCanvas(Math.ceil(layout.widthPx), layout.heightPx, flag);
   drawLayout(sheet.getContext('2d'), layout, 1, Chart);
-  return Buffer.from(withSvgTexts(sheet.getContent().toString('utf8'), texts[0]![1], texts, layout));
+  const size = { widthPx: layout.widthPx, heightPx: layout.heightPx, scale: natural };
+  return Buffer.from(withSvgTexts(sheet.getContent().toString('utf8'), texts[0]![1], texts, size));
 }
 
-function pdfOf({ native, Chart }: Library, layout: Layout, texts: Texts): Buffer {
+function pdfOf({ native, Chart }: Library, layout: Layout, texts: Texts, natural: number): Buffer {
   const [title = '', creator = '', ...stamp] = texts.map(([, text]) => text);
   const document = new native.PDFDocument({ title, creator, subject: stamp.join('; ') });
-  const scale = PDF_DPI / CSS_DPI;
+  const scale = (natural * PDF_DPI) / CSS_DPI;
   const page = document.beginPage(layout.widthPx * scale, layout.heightPx * scale);
   drawLayout(page, layout, scale, Chart);
   document.endPage();

@@ -1,9 +1,9 @@
 /** Texts inside a figure's file, for readers who find it without the text around it. */
 export interface FigureStamp {
-  /** Name of the run. */
-  readonly run: string;
+  /** Name of the run; absent in a figure of published scores alone. */
+  readonly run?: string;
   /** Of what was compared and how: 64 hex digits (`readRunSha256`). */
-  readonly runSha256: string;
+  readonly runSha256?: string;
   /** Draws the figure again in the folder of the results file. */
   readonly command: string;
 }
@@ -18,5 +18,7 @@ export function stampTexts(title: string, stamp: FigureStamp | undefined): [key:
     ['Software', 'sorted-eval'],
   ];
   if (stamp === undefined) return common;
-  return [...common, [RUN_KEY, `${stamp.run} ${stamp.runSha256}`], [COMMAND_KEY, stamp.command]];
+  const run: [key: string, text: string][] =
+    stamp.run === undefined ? [] : [[RUN_KEY, `${stamp.run} ${stamp.runSha256}`]];
+  return [...common, ...run, [COMMAND_KEY, stamp.command]];
 }

@@ -1,5 +1,6 @@
 /** What a heatmap shows, and how its numbers look. */
 import type { Palette } from '../chart/palette.ts';
+import type { Sheet } from '../chart/sheet.ts';
 
 /** A number for one pair of exits. */
 export interface HeatmapCell {
@@ -24,6 +25,8 @@ export interface HeatmapPanel {
   readonly exitsB: readonly number[];
   /** In any order; a pair that is absent is drawn as an empty cell with a dash. */
   readonly cells: readonly HeatmapCell[];
+  /** Default: that of the figure. */
+  readonly scale?: HeatmapScale;
 }
 
 /** How a number becomes a color and a text. */
@@ -36,4 +39,15 @@ export interface HeatmapScale {
   readonly palette: Palette;
   /** Decimals of the numbers in the cells. */
   readonly digits: number;
+}
+
+export interface HeatmapsInput {
+  readonly title: string;
+  readonly footer: readonly string[];
+  readonly panels: readonly HeatmapPanel[];
+  readonly scale: HeatmapScale;
+  /** Most matrices side by side; on a screen the figure becomes as wide as they need. Default: two, on paper as many as fit. */
+  readonly perRow?: number;
+  /** Default: a screen. */
+  readonly sheet?: Sheet | undefined;
 }

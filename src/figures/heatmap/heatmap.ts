@@ -1,38 +1,17 @@
-import { InputError } from '../../core/errors.ts';
-import { axisTitle } from '../axis/axis-title.ts';
-import type { Figure, HeatmapConfig, HeatmapPoint, Panel } from '../chart/figure.ts';
-import { fixed } from '../chart/format-number.ts';
-import { colorAt, inkOn, paler } from '../chart/palette.ts';
-import { requireData, requireFinite } from '../chart/require-panels.ts';
-import { shownFixed } from '../chart/shown.ts';
-import { axisTicks, baseOptions, PAPER } from '../chart/style.ts';
-import { cellTexts, chanceBorders, colorBar } from './heatmap-plugins.ts';
-import {
-  type Axis,
-  COLOR_BAR_PX,
-  chooseCellWidth,
-  columnAxis,
-  figureWidth,
-  panelSize,
-  rowAxis,
-} from './heatmap-size.ts';
-import type { HeatmapCell, HeatmapPanel, HeatmapScale } from './heatmap-types.ts';
-
-export interface HeatmapsInput {
-  readonly title: string;
-  readonly footer: readonly string[];
-  readonly panels: readonly HeatmapPanel[];
-  readonly scale: HeatmapScale;
-}
-
-const MISSING_INK = '#595959';
+import type { Figure, Panel } from '../chart/figure.ts';
+import { requireData } from '../chart/require-panels.ts';
+import { heatmapConfig } from './heatmap-config.ts';
+import { chooseCellWidth, figureWidth, MIN_CELL_WIDTH_PX, panelSize } from './heatmap-size.ts';
+import type { HeatmapPanel, HeatmapScale, HeatmapsInput } from './heatmap-types.ts';
+import { paperHeatmaps } from './paper-heatmaps.ts';
 
 /** Matrices side by side under one scale. @throws InputError `empty` without panels, exits or cells. */
 export function heatmaps(input: HeatmapsInput): Figure {
   requireData(input.title, 'panel', input.panels);
-  const cellWidthPx = chooseCellWidth(input.panels);
-  const panels = input.panels.map((panel) => heatmapPanel(panel, input.scale, cellWidthPx));
-  return { title: input.title, footer: input.footer, widthPx: figureWidth(panels), panels };
+  if (input.sheet?.kind === 'paper') return paperHeatmaps(input, input.sheet);
+  const cellWidthPx = input.perRow === undefined ? chooseCellWidth(input.panels) : MIN_CELL_WIDTH_PX;
+  const panels = input.panels.map((panel) => heatmapPanel(panel, panel.scale ?? input.scale, cellWidthPx));
+  return { title: input.title, footer: input.footer, widthPx: figureWidth(panels, input.perRow), panels };
 }
 
 function heatmapPanel(panel: HeatmapPanel, scale: HeatmapScale, cellWidthPx: number): Panel {
@@ -40,87 +19,5 @@ function heatmapPanel(panel: HeatmapPanel, scale: HeatmapScale, cellWidthPx: num
     title: panel.title,
     config: heatmapConfig(panel, scale),
     ...panelSize(panel, cellWidthPx),
-  };
-}
-
-/** One matrix with the numbers in its cells and a color bar at its right. */
-export function heatmapConfig(panel: HeatmapPanel, scale: HeatmapScale): HeatmapConfig {
-  requireData(panel.title, 'exit of model a', panel.exitsA);
-  requireData(panel.title, 'exit of model b', panel.exitsB);
-  requireData(panel.title, 'cell', panel.cells);
-  const [rows, columns] = [rowAxis(panel), columnAxis(panel)];
-  return {
-    type: 'matrix',
-    data: { labels: columns.labels, datasets: [dataset(panel, scale)] },
-    options: {
-      ...baseOptions(),
-      layout: { padding: { right: COLOR_BAR_PX, top: 8, left: 0, bottom: 0 } },
-      plugins: { legend: { display: false }, tooltip: { enabled: false } },
-      scales: {
-        x: exitAxis(columns),
-        y: exitAxis(rows),
-      },
-    },
-    plugins: [chanceBorders, cellTexts, colorBar(scale)],
-  };
-}
-
-/** Every cell of the matrix in reading order, the missing ones too. */
-export function heatmapPoints(panel: HeatmapPanel, scale: HeatmapScale): HeatmapPoint[] {
-  const cells = new Map(panel.cells.map((cell) => [cellKey(panel, cell), cell]));
-  return panel.exitsA.flatMap((exitA) =>
-    panel.exitsB.map((exitB) => {
-      const { value = null, isChance = false } = cells.get(`${exitA}/${exitB}`) ?? {};
-      const place = { x: String(exitB), y: String(exitA) };
-      if (value === null) return { ...place, v: null, text: '–', fill: PAPER, ink: MISSING_INK };
-      return { ...place, ...painted(requireFinite(panel.title, value), isChance, scale) };
-    }),
-  );
-}
-
-function painted(value: number, isChance: boolean, scale: HeatmapScale): Omit<HeatmapPoint, 'x' | 'y'> {
-  const v = shownFixed(value, scale.digits);
-  const color = colorAt(scale.palette, (v - scale.min) / (scale.max - scale.min));
-  const fill = isChance ? paler(color) : color;
-  return { v, text: fixed(v, scale.digits), fill, ink: inkOn(fill), ...(isChance && { isChance }) };
-}
-
-/** A cell outside of all rows and columns would silently vanish. */
-function cellKey(panel: HeatmapPanel, cell: HeatmapCell): string {
-  if (panel.exitsA.includes(cell.exitA) && panel.exitsB.includes(cell.exitB))
-    return `${cell.exitA}/${cell.exitB}`;
-  throw new InputError({
-    code: 'unknown-exit',
-    where: `figure ${panel.title}`,
-    expected: `exits among ${panel.exitsA.join(', ')} (rows) and ${panel.exitsB.join(', ')} (columns)`,
-    found: `a cell at ${cell.exitA} against ${cell.exitB}`,
-    fix: "Name all exits of the run's cells.",
-  });
-}
-
-function dataset(panel: HeatmapPanel, scale: HeatmapScale): HeatmapConfig['data']['datasets'][number] {
-  return {
-    data: heatmapPoints(panel, scale),
-    backgroundColor: ({ raw }: { raw: unknown }) => (raw as HeatmapPoint).fill,
-    // Color alone shows a number; a missing one needs an outline to be seen as a cell.
-    borderColor: '#bfbfbf',
-    borderWidth: ({ raw }: { raw: unknown }) => ((raw as HeatmapPoint).v === null ? 1 : 0),
-    // The plot has no size before its first layout pass.
-    width: ({ chart }) => (chart.chartArea?.width ?? 0) / panel.exitsB.length - 2,
-    height: ({ chart }) => (chart.chartArea?.height ?? 0) / panel.exitsA.length - 2,
-  };
-}
-
-function exitAxis({ labels, title, lengthPx }: Axis) {
-  return {
-    type: 'category' as const,
-    labels,
-    offset: true,
-    // The matrix type turns y around by default; the first row belongs at the top.
-    reverse: false,
-    grid: { display: false },
-    border: { display: false },
-    ticks: { ...axisTicks(), autoSkip: false, maxRotation: 0 },
-    title: axisTitle(title, lengthPx),
   };
 }

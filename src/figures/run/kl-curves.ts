@@ -6,11 +6,13 @@ import { fromZeroAxis } from '../axis/linear-axis.ts';
 import { logRange } from '../axis/log-axis.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { intervalBands } from '../chart/interval-bands.ts';
-import { markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
+import { MARKER_ROOM, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
 import { SEQUENTIAL, spread } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
+import { panelsPerRow, panelWidth, SCREEN, type Sheet } from '../chart/sheet.ts';
 import { shown, shownText } from '../chart/shown.ts';
-import { baseOptions, FIGURE_WIDTH_PX, GRID, panelsPerRow, panelWidth } from '../chart/style.ts';
+import { baseOptions, GRID } from '../chart/style.ts';
+import { ownLegend, placed } from '../paper/paper-figure.ts';
 
 /** A mean with the ends of its 95 % interval; absent or `null`: not known. */
 export interface KlMean extends KlPoint {
@@ -44,12 +46,17 @@ export interface KlCurvesInput {
   readonly scale?: 'linear' | 'log';
   /** Whether all panels have one vertical axis. Default: those of a row do, so that they can be compared by eye. */
   readonly sharedScale?: boolean;
+  /** Default: a screen. */
+  readonly sheet?: Sheet | undefined;
 }
 
-const MIN_PANEL_WIDTH_PX = 540;
-const PANEL_HEIGHT_PX = 380;
+const PANEL_HEIGHT_PX = { screen: 380, paper: 260 } as const;
 /** Height of the horizontal axis. */
 const AXIS_PX = 85;
+/** What stands beside the plot, and the width of a digit of a label and of the room around it. */
+const BESIDE_PX = { screen: 150, paper: 60 } as const;
+const DIGIT_PX = 8;
+const LABEL_GAP_PX = 6;
 
 /** One panel beside the other. @throws InputError `empty` without panels or points. */
 export function klCurves(input: KlCurvesInput): Figure {
@@ -58,15 +65,19 @@ export function klCurves(input: KlCurvesInput): Figure {
   return {
     title: `${input.direction} by output position, one line for each exit${input.subject ? `: ${input.subject}` : ''}`,
     footer: [`${input.direction} in ${input.unit}; path: ${input.path}.${scaleNotes(input)}`, ...input.notes],
-    widthPx: FIGURE_WIDTH_PX,
-    panels: input.panels.map((panel) => klPanel(panel, input)),
+    ...placed(
+      input.panels.map((panel) => klPanel(panel, input)),
+      sheetOf(input),
+    ),
   };
 }
+
+const sheetOf = ({ sheet = SCREEN }: KlCurvesInput) => sheet;
 
 function scaleNotes(input: KlCurvesInput): string {
   const points = input.panels.flatMap((panel) => panel.points);
   const hasZeros = points.some((point) => point.meanKlNats <= 0);
-  const rows = Math.ceil(input.panels.length / panelsPerRow(input.panels.length, MIN_PANEL_WIDTH_PX));
+  const rows = Math.ceil(input.panels.length / panelsPerRow(sheetOf(input), input.panels.length));
   const hasBands = points.some(({ ciHigh }) => typeof ciHigh === 'number');
   return [
     rows > 1 && input.sharedScale !== true ? ' The panels of a row share their axes, the rows differ.' : '',
@@ -78,47 +89,59 @@ function scaleNotes(input: KlCurvesInput): string {
   ].join('');
 }
 
+/** Of all charts, so that an exit has one color and marker in all. */
+function exitsOf(panels: readonly KlPanel[]): number[] {
+  const exits = panels.flatMap(({ points }) => points.map(({ exit }) => exit));
+  return [...new Set(exits)].sort((a, b) => a - b);
+}
+
 const isFew = ({ instructions }: KlMean) => instructions < FEW_INSTRUCTIONS;
 
 /** The points of all panels that share a panel's axes. */
-function sharedPoints(panel: KlPanel, { panels, sharedScale }: KlCurvesInput): readonly KlMean[] {
-  const perRow = sharedScale === true ? panels.length : panelsPerRow(panels.length, MIN_PANEL_WIDTH_PX);
+function sharedPoints(panel: KlPanel, input: KlCurvesInput): readonly KlMean[] {
+  const { panels, sharedScale } = input;
+  const perRow = sharedScale === true ? panels.length : panelsPerRow(sheetOf(input), panels.length);
   const start = Math.floor(Math.max(0, panels.indexOf(panel)) / perRow) * perRow;
   const row = panels.slice(start, start + perRow);
   return (row.includes(panel) ? row : [panel]).flatMap(({ points }) => points);
 }
 
 function klPanel(panel: KlPanel, input: KlCurvesInput): Panel {
-  const widthPx = panelWidth(input.panels.length, MIN_PANEL_WIDTH_PX);
-  return { title: panel.title, config: klConfig(panel, input), widthPx, heightPx: PANEL_HEIGHT_PX };
+  const sheet = sheetOf(input);
+  const widthPx = panelWidth(sheet, input.panels.length);
+  return {
+    title: panel.title,
+    config: klConfig(panel, input),
+    widthPx,
+    heightPx: PANEL_HEIGHT_PX[sheet.kind],
+  };
 }
 
 /** One chart of KL curves. */
 export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
   requireData(panel.title, 'KL value', panel.points);
-  const exits = [...new Set(panel.points.map((point) => point.exit))].sort((a, b) => a - b);
+  const exits = exitsOf(input.panels.includes(panel) ? input.panels : [panel]);
   const colors = spread(SEQUENTIAL, exits.length);
+  const sheet = sheetOf(input);
   const scaled = sharedPoints(panel, input);
   const lastPosition = Math.max(...scaled.map((point) => point.position));
   return {
     type: 'line',
     data: {
-      datasets: exits.map((exit, index) =>
-        styledLine(
-          exit === 1 ? '1 layer' : `${exit} layers`,
-          klLine(panel, exit, input),
-          colors[index]!,
-          index,
-        ),
-      ),
+      datasets: exits.flatMap((exit, index) => {
+        const points = klLine(panel, exit, input);
+        const name = exit === 1 ? '1 layer' : `${exit} layers`;
+        return points.length === 0 ? [] : [styledLine(name, points, colors[index]!, index)];
+      }),
     },
     options: {
       ...baseOptions(),
+      layout: MARKER_ROOM,
       interaction: NEAREST,
-      plugins: { legend: markerLegend('right', 'Exit'), tooltip: pointTooltip() },
+      plugins: { legend: ownLegend(sheet, 'right', 'Exit'), tooltip: pointTooltip() },
       scales: {
-        x: positionAxis(panel, lastPosition),
-        y: klAxis(scaled, `Mean ${input.direction}, ${input.unit}`, input.scale),
+        x: positionAxis(panel, lastPosition, panelWidth(sheet, input.panels.length) - BESIDE_PX[sheet.kind]),
+        y: klAxis(scaled, input),
       },
     },
     plugins: [intervalBands],
@@ -126,11 +149,12 @@ export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
 }
 
 /** Positions, and below them of how many instructions the means are. */
-function positionAxis({ points }: KlPanel, lastPosition: number) {
+function positionAxis({ points }: KlPanel, lastPosition: number, plotPx: number) {
   const counts = new Map<number, number>();
   for (const { position, instructions } of points)
     counts.set(position, Math.max(instructions, counts.get(position) ?? 0));
-  const step = positionStep(lastPosition);
+  const digits = Math.max(...[...counts.values()].map((count) => countText(count).length));
+  const step = positionStep(lastPosition, plotPx / (digits * DIGIT_PX + LABEL_GAP_PX));
   const axis = integerAxis('Output position; below it n', 0, Math.max(1, lastPosition), step);
   const callback = (value: number | string) => [`${value}`, countText(counts.get(Number(value)))];
   return { ...axis, ticks: { ...axis.ticks, callback } };
@@ -138,16 +162,17 @@ function positionAxis({ points }: KlPanel, lastPosition: number) {
 
 const countText = (count: number | undefined) => (count === undefined ? '–' : count.toLocaleString('en-US'));
 
-/** About ten ticks, at round numbers, whatever the length. */
-function positionStep(lastPosition: number): number {
-  return [1, 2, 5, 10, 20, 50, 100].find((step) => lastPosition / step <= 12) ?? Math.ceil(lastPosition / 10);
+/** Few ticks, at round numbers, whatever the length. */
+function positionStep(lastPosition: number, mostTicks: number): number {
+  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+  return steps.find((step) => lastPosition / step <= mostTicks) ?? Math.ceil(lastPosition / 10);
 }
 
 /** All positions up to the exit's last one; absent ones are gaps. */
 function klLine(panel: KlPanel, exit: number, input: KlCurvesInput): LinePoint[] {
   const own = panel.points.filter((point) => point.exit === exit);
   const byPosition = new Map(own.map((point) => [point.position, point]));
-  const last = Math.max(...byPosition.keys());
+  const last = Math.max(-1, ...byPosition.keys());
   return Array.from({ length: last + 1 }, (_, position) => {
     const point = byPosition.get(position);
     if (point === undefined) return { x: position, y: null };
@@ -176,9 +201,11 @@ function detailOf({ meanKlNats, ciLow, ciHigh, instructions }: KlMean, unit: str
 }
 
 /** Holds all means, and the intervals of those that are firm: others may be wider than everything else. */
-function klAxis(points: readonly KlMean[], title: string, scale: KlCurvesInput['scale']) {
+function klAxis(points: readonly KlMean[], input: KlCurvesInput) {
+  const { direction, unit, scale } = input;
+  const title = `Mean ${direction}, ${unit}`;
   const means = points.map((point) => shown(point.meanKlNats));
-  const lengthPx = PANEL_HEIGHT_PX - AXIS_PX;
+  const lengthPx = PANEL_HEIGHT_PX[sheetOf(input).kind] - AXIS_PX;
   if (scale === 'log')
     return {
       type: 'logarithmic' as const,

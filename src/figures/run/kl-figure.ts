@@ -13,12 +13,13 @@ export const KL_FIGURE: RunFigure<{ points: readonly StoredKlPoint[] }> = {
   section: 'measurements',
   switches: 'Exits shown',
   reads: ({ run }) => ({ points: klPointsRead(run) }),
-  draw(head, { points }) {
+  draw(head, { points }, { sheet }) {
     if (points.length === 0) return undefined;
     return klCurves({
       direction: 'KL(reference ‖ sub-model)',
       subject: `${modelsOf(head, points)} (no judge, ${sizeOf(head)})`,
       unit: 'nats',
+      sheet,
       path: "teacher-forced on the reference's greedy answer",
       notes: [
         `Mean over the n instructions whose reference answer reaches the position; ${instructionsText(points)}.`,

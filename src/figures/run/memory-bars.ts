@@ -1,20 +1,14 @@
 import { partsOfDynamicName } from '../../core/sub-models.ts';
 import { type ModelParameters, modelParametersRead } from '../../store/read/exit-reads.ts';
-import { axisTitle } from '../axis/axis-title.ts';
+import { axisTitle, titleLines } from '../axis/axis-title.ts';
 import { roundRange } from '../axis/linear-axis.ts';
 import type { BarConfig, Figure } from '../chart/figure.ts';
 import { humanBytes, humanCount } from '../chart/format-number.ts';
+import { widthEm } from '../chart/letter-widths.ts';
 import { CATEGORICAL } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
-import {
-  axisTicks,
-  baseOptions,
-  chartFont,
-  FIGURE_WIDTH_PX,
-  GRID,
-  LABEL,
-  MARGIN_PX,
-} from '../chart/style.ts';
+import { innerWidth, SCREEN, type Sheet } from '../chart/sheet.ts';
+import { axisTicks, baseOptions, chartFont, GRID, LABEL } from '../chart/style.ts';
 import { exitsOf, labelOf } from './labels.ts';
 import { barTexts } from './memory-plugin.ts';
 import type { RunFigure } from './run-figure.ts';
@@ -27,7 +21,7 @@ export const MEMORY_FIGURE: RunFigure<{ models: readonly ModelParameters[] }> = 
   missing: "The models' sizes are not known.",
   section: 'measurements',
   reads: ({ run }) => ({ models: modelParametersRead(run) }),
-  draw(head, rows) {
+  draw(head, rows, { sheet }) {
     // What chooses its depth token by token has the weights of its model.
     const models = rows.models.filter(({ model }) => !partsOfDynamicName(model));
     const [first] = models;
@@ -42,6 +36,7 @@ export const MEMORY_FIGURE: RunFigure<{ models: readonly ModelParameters[] }> = 
     const exits = exitsOf(head.models.find(({ model }) => model === first.model)!);
     const separate = separateModels(bars[0]!, exits, first.layers);
     return memory({
+      sheet,
       title: `Parameters of one model that serves all exits: ${bars.map(({ label }) => label).join(', ')}`,
       unit: 'parameters',
       bars: [...bars, { label: `${exits.length} separate models`, ...separate }],
@@ -74,6 +69,8 @@ export interface MemoryInput {
   readonly unit: 'bytes' | 'parameters';
   readonly bars: readonly MemoryBar[];
   readonly notes: readonly string[];
+  /** Default: a screen. */
+  readonly sheet?: Sheet | undefined;
 }
 
 const PARTS: readonly { key: keyof MemoryParts; label: string }[] = [
@@ -82,11 +79,14 @@ const PARTS: readonly { key: keyof MemoryParts; label: string }[] = [
   { key: 'head', label: 'Head' },
   { key: 'extraHeads', label: 'Extra exit heads' },
 ];
-const BAR_HEIGHT_PX = 56;
+const BAR_HEIGHT_PX = { screen: 56, paper: 34 } as const;
 const FRAME_HEIGHT_PX = 110;
 /** Width of a letter of the totals and of the plot, both on the safe side: configurations cannot measure text. */
 const LETTER_PX = 8.5;
+/** Of the widest sheet, and what stands beside the plot of others. */
 const PLOT_PX = 850;
+const BESIDE_PX = 50;
+const LABEL_PX = { screen: 260, paper: 120 } as const;
 
 /**
  * What one model per exit would take together: each with its own first `exit` layers, embedding and head.
@@ -105,27 +105,33 @@ export function separateModels(model: MemoryParts, exits: readonly number[], lay
 /** Stacked bars, one for each model. @throws InputError `empty` without bars. */
 export function memory(input: MemoryInput): Figure {
   requireData('memory', 'model', input.bars);
+  const { sheet = SCREEN } = input;
   const panel = {
     title: '',
     config: memoryConfig(input),
-    widthPx: FIGURE_WIDTH_PX - 2 * MARGIN_PX,
-    heightPx: FRAME_HEIGHT_PX + input.bars.length * BAR_HEIGHT_PX,
+    widthPx: innerWidth(sheet),
+    heightPx: FRAME_HEIGHT_PX + input.bars.length * BAR_HEIGHT_PX[sheet.kind],
   };
-  return { title: input.title, footer: input.notes, widthPx: FIGURE_WIDTH_PX, panels: [panel] };
+  return { title: input.title, footer: input.notes, widthPx: sheet.widthPx, panels: [panel], sheet };
 }
 
 export function memoryConfig(input: MemoryInput): BarConfig {
   requireData('memory', 'model', input.bars);
   const human = input.unit === 'bytes' ? humanBytes : humanCount;
-  const totals = input.bars.map((bar) => totalText(bar, human));
+  const { sheet = SCREEN } = input;
+  // On paper the legend's part is enough to see.
+  const totals = input.bars.map((bar) =>
+    sheet.kind === 'paper' ? human(sizeOf(bar)) : totalText(bar, human),
+  );
+  const plotPx = plotWidth(input.bars, sheet);
   const { max, stepSize } = roundRange(Math.max(...input.bars.map(sizeOf)));
   return {
     type: 'bar',
-    data: { labels: input.bars.map((bar) => bar.label), datasets: datasets(input.bars) },
+    data: { labels: input.bars.map(({ label }) => linesOf(label, sheet)), datasets: datasets(input.bars) },
     options: {
       ...baseOptions(),
       indexAxis: 'y',
-      layout: { padding: { right: roomForTotals(input.bars, totals) } },
+      layout: { padding: { right: roomForTotals(input.bars, totals, plotPx) } },
       plugins: { legend: legend() },
       scales: {
         x: {
@@ -133,18 +139,13 @@ export function memoryConfig(input: MemoryInput): BarConfig {
           min: 0,
           max,
           grid: { color: GRID },
-          ticks: { ...axisTicks(), stepSize, callback: (value) => human(Number(value)) },
-          title: axisTitle(input.unit === 'bytes' ? 'Bytes (1 MB = 1,000,000 bytes)' : 'Parameters', PLOT_PX),
+          ticks: { ...axisTicks(), stepSize, maxRotation: 0, callback: (value) => human(Number(value)) },
+          title: axisTitle(input.unit === 'bytes' ? 'Bytes (1 MB = 1,000,000 bytes)' : 'Parameters', plotPx),
         },
         y: { stacked: true, grid: { display: false }, ticks: { ...axisTicks(), autoSkip: false } },
       },
     },
-    plugins: [
-      barTexts(
-        input.bars.map((bar) => totalText(bar, human)),
-        human,
-      ),
-    ],
+    plugins: [barTexts(totals, human)],
   };
 }
 
@@ -158,11 +159,27 @@ function sizeOf(bar: MemoryParts): number {
   return bar.body + bar.embedding + bar.head + bar.extraHeads;
 }
 
+/** Chart.js takes an array as lines. */
+function linesOf(label: string, { kind }: Sheet): string {
+  const lines = titleLines(label, LABEL_PX[kind]);
+  return (lines.length > 1 ? lines : label) as string;
+}
+
+/** Between the labels and where totals begin. */
+function plotWidth(bars: readonly MemoryBar[], sheet: Sheet): number {
+  if (sheet.kind === 'screen') return PLOT_PX;
+  const labelPx = Math.min(
+    LABEL_PX.paper,
+    Math.max(...bars.map(({ label }) => widthEm(label))) * LABEL.sizePx,
+  );
+  return Math.max(60, innerWidth(sheet) - labelPx - BESIDE_PX);
+}
+
 /** Pixels that totals take beyond the plot: those of short bars have room inside it. */
-function roomForTotals(bars: readonly MemoryBar[], totals: readonly string[]): number {
+function roomForTotals(bars: readonly MemoryBar[], totals: readonly string[], plotPx: number): number {
   const longest = Math.max(...bars.map(sizeOf));
   const overhangs = bars.map((bar, index) => {
-    const freePx = (1 - sizeOf(bar) / longest) * PLOT_PX;
+    const freePx = (1 - sizeOf(bar) / longest) * plotPx;
     return totals[index]!.length * LETTER_PX + 12 - freePx;
   });
   return Math.ceil(Math.max(20, ...overhangs));

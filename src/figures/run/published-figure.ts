@@ -15,7 +15,7 @@ import { labelOf } from './labels.ts';
 import { judgeNotes } from './score-notes.ts';
 
 /** Published cells are means over both orders, so their counterparts are the run's under this policy. */
-const PUBLISHED_POLICY = 'average';
+export const PUBLISHED_POLICY = 'average';
 
 /** The run's comparisons with their scores, as far as they are the counterparts of published ones. */
 function scoredComparisons(

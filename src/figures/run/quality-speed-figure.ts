@@ -25,12 +25,13 @@ export const QUALITY_SPEED_FIGURE: RunFigure<
     exits: qualitySpeedRead(run, speedBatchSize),
     depths: layersUsedRead(run),
   }),
-  draw(head, { exits, depths }) {
+  draw(head, { exits, depths }, { sheet }) {
     const isQualityKnown = exits.some(({ exactMatch }) => exactMatch !== null);
     const isSpeedKnown = exits.some(({ tokensPerSecond }) => tokensPerSecond !== null);
     if (!isQualityKnown && !isSpeedKnown) return undefined;
     const names = head.models.map(({ label }) => label).join(', ');
     return qualitySpeed({
+      sheet,
       title: `Quality and speed by exit: ${names} (known answers, no judge, ${sizeOf(head)})`,
       quality: { label: 'Exact match with the known answer', range: [0, 1], format: 'percent' },
       notes: [

@@ -5,11 +5,13 @@ import { fromZeroAxis } from '../axis/linear-axis.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { tickText } from '../chart/format-number.ts';
 import { intervalBands } from '../chart/interval-bands.ts';
-import { markerLegend, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
+import { MARKER_ROOM, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
 import { CATEGORICAL, cycled } from '../chart/palette.ts';
 import { requireData, requireFinite } from '../chart/require-panels.ts';
+import { panelWidth, SCREEN, type Sheet } from '../chart/sheet.ts';
 import { shown, shownText } from '../chart/shown.ts';
-import { axisTicks, baseOptions, FIGURE_WIDTH_PX, GRID, panelWidth } from '../chart/style.ts';
+import { axisTicks, baseOptions, GRID } from '../chart/style.ts';
+import { ownLegend, placed } from '../paper/paper-figure.ts';
 
 /** One sub-model; a number that was not measured is `null` and interrupts the line. */
 export interface QualitySpeedPoint {
@@ -49,13 +51,14 @@ export interface QualitySpeedInput {
   readonly quality: QualityAxis;
   /** Machine, batch size, n: one paragraph each. */
   readonly notes: readonly string[];
+  /** Default: a screen. */
+  readonly sheet?: Sheet | undefined;
 }
 
-const PANEL_MIN_WIDTH_PX = 540;
-const PANEL_HEIGHT_PX = 400;
+const PANEL_HEIGHT_PX = { screen: 400, paper: 250 } as const;
 /** Without the horizontal axis and the legend. */
-const AXIS_HEIGHT_PX = 290;
-const QUALITY_STEPS = 10;
+const AXIS_HEIGHT_PX = { screen: 290, paper: 190 } as const;
+const QUALITY_STEPS = { screen: 10, paper: 5 } as const;
 
 /**
  * Quality and speed by exit, side by side; what was not measured has no panel.
@@ -69,10 +72,13 @@ export function qualitySpeed(input: QualitySpeedInput): Figure {
     ...(isMeasured(input, 'tokensPerSecond') ? [{ title: 'Speed by exit', config: speedConfig(input) }] : []),
   ];
   requireData('quality-speed', 'number', charts);
-  const size = { widthPx: panelWidth(charts.length, PANEL_MIN_WIDTH_PX), heightPx: PANEL_HEIGHT_PX };
+  const { sheet = SCREEN } = input;
+  const size = { widthPx: panelWidth(sheet, charts.length), heightPx: PANEL_HEIGHT_PX[sheet.kind] };
   const panels = charts.map((chart): Panel => ({ ...chart, ...size }));
-  return { title: input.title, footer: input.notes, widthPx: FIGURE_WIDTH_PX, panels };
+  return { title: input.title, footer: input.notes, ...placed(panels, sheet) };
 }
+
+const kindOf = ({ sheet = SCREEN }: QualitySpeedInput) => sheet.kind;
 
 function isMeasured({ models }: QualitySpeedInput, measure: 'quality' | 'tokensPerSecond'): boolean {
   return models.some(({ points }) => points.some((point) => point[measure] !== null));
@@ -89,8 +95,8 @@ export function qualityConfig(input: QualitySpeedInput): LineConfig {
     min,
     max,
     grid: { color: GRID },
-    ticks: { ...axisTicks(), stepSize: (max - min) / QUALITY_STEPS, callback },
-    title: axisTitle(label, AXIS_HEIGHT_PX),
+    ticks: { ...axisTicks(), stepSize: (max - min) / QUALITY_STEPS[kindOf(input)], callback },
+    title: axisTitle(label, AXIS_HEIGHT_PX[kindOf(input)]),
   });
 }
 
@@ -100,7 +106,7 @@ export function speedConfig(input: QualitySpeedInput): LineConfig {
     tokensPerSecond ?? 0,
     speedHigh ?? 0,
   ]);
-  const axis = fromZeroAxis(ends.map(shown), 'Tokens per second', AXIS_HEIGHT_PX);
+  const axis = fromZeroAxis(ends.map(shown), 'Tokens per second', AXIS_HEIGHT_PX[kindOf(input)]);
   return byExit(input, (model) => exitLine(model, speedPoint), axis);
 }
 
@@ -122,8 +128,9 @@ function byExit(
     },
     options: {
       ...baseOptions(),
+      layout: MARKER_ROOM,
       interaction: NEAREST,
-      plugins: { legend: markerLegend('bottom'), tooltip: pointTooltip() },
+      plugins: { legend: ownLegend(input.sheet ?? SCREEN, 'bottom'), tooltip: pointTooltip() },
       scales: {
         x: exitAxis(
           depthTitle(input),

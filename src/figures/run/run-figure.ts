@@ -4,6 +4,7 @@ import type { Reader } from '../../store/database.ts';
 import { type Read, read } from '../../store/read/read.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import type { Figure } from '../chart/figure.ts';
+import type { Sheet } from '../chart/sheet.ts';
 
 /** Name of a read → its rows. */
 export type RowSets = Readonly<Record<string, readonly unknown[]>>;
@@ -14,6 +15,8 @@ export type Reads<Rows extends RowSets> = { readonly [Name in keyof Rows]: Read<
 /** What a reader may choose. */
 export interface FigureChoice {
   readonly policy: Policy;
+  /** Default: a screen. */
+  readonly sheet?: Sheet | undefined;
 }
 
 export interface RunFigure<Rows extends RowSets = RowSets, NoteRows extends RowSets = RowSets> {

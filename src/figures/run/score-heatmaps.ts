@@ -6,6 +6,7 @@ import { scoresRead } from '../../store/read/score-reads.ts';
 import type { CellScore } from '../../store/tables/score-table.ts';
 import type { Figure } from '../chart/figure.ts';
 import { DIVERGING } from '../chart/palette.ts';
+import type { Sheet } from '../chart/sheet.ts';
 import { heatmaps } from '../heatmap/heatmap.ts';
 import type { HeatmapPanel, HeatmapScale } from '../heatmap/heatmap-types.ts';
 import { labelOf } from './labels.ts';
@@ -20,7 +21,7 @@ export const SCORES_FIGURE: RunFigure<{ scores: readonly CellScore[] }, ScoreEvi
   missing: 'Nothing is scored yet.',
   section: 'scores',
   reads: ({ run }, { policy }) => ({ scores: scoresRead(run, policy) }),
-  draw(head, { scores }) {
+  draw(head, { scores }, { sheet }) {
     if (scores.length === 0 || head.judge === null) return undefined;
     return scoreHeatmaps({
       judge: head.judge,
@@ -33,6 +34,7 @@ export const SCORES_FIGURE: RunFigure<{ scores: readonly CellScore[] }, ScoreEvi
         cells: scores.filter(({ comparison }) => comparison === name).map(readableScore),
       })),
       notes: [],
+      sheet,
     });
   },
   notes: { reads: scoreEvidenceReads, paragraphs: scoreNotes },
@@ -74,6 +76,8 @@ export interface ScoreHeatmapsInput {
   readonly instructions: number;
   /** One paragraph each, printed under the matrices. */
   readonly notes: readonly string[];
+  /** Default: a screen. */
+  readonly sheet?: Sheet | undefined;
 }
 
 /** Fixed, so that figures of different runs can be laid side by side. */
@@ -99,6 +103,7 @@ export function scoreHeatmaps(input: ScoreHeatmapsInput): Figure {
     footer: [readingOf(input), ...input.notes],
     panels: input.panels.map((panel, index) => toHeatmap(panel, names[index]!)),
     scale: SCORE_SCALE,
+    sheet: input.sheet,
   });
 }
 

@@ -59,9 +59,9 @@ describe('comparePublished', () => {
 
   it('draws the figure beside the results, or where it is told to', () => {
     const db = results('figure.db', ['nano']);
-    expect(compare(db).figure).toBe(join(folder, DIFFERENCE_FILE));
+    expect(compare(db).figure).toBe(join(folder, `${DIFFERENCE_FILE}.png`));
     const { figure } = compare(db, { out: join(folder, 'elsewhere') });
-    expect(figure).toBe(join(folder, 'elsewhere', DIFFERENCE_FILE));
+    expect(figure).toBe(join(folder, 'elsewhere', `${DIFFERENCE_FILE}.png`));
     expect(readFileSync(figure).subarray(1, 4).toString()).toBe('PNG');
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HeatmapConfig } from '../../../src/figures/chart/figure.ts';
 import { contrastRatio, DIVERGING, paler } from '../../../src/figures/chart/palette.ts';
-import { heatmapConfig, heatmapPoints, heatmaps } from '../../../src/figures/heatmap/heatmap.ts';
+import { heatmaps } from '../../../src/figures/heatmap/heatmap.ts';
+import { heatmapConfig, heatmapPoints } from '../../../src/figures/heatmap/heatmap-config.ts';
 import type { HeatmapPanel } from '../../../src/figures/heatmap/heatmap-types.ts';
 import { SCORE_SCALE, scoreHeatmaps } from '../../../src/figures/run/score-heatmaps.ts';
 import { scores } from '../samples.ts';

@@ -5,7 +5,8 @@ import { Context } from 'svgcanvas';
 import type { Context2D } from '../../../figures/chart/drawing-context.ts';
 import type { Figure, Panel, PanelConfig } from '../../../figures/chart/figure.ts';
 import { type Layout, layOut } from '../../../figures/chart/figure-layout.ts';
-import { FONT_FAMILY, MARGIN_PX, PIXEL_RATIO } from '../../../figures/chart/style.ts';
+import { SCREEN } from '../../../figures/chart/sheet.ts';
+import { FONT_FAMILY, PIXEL_RATIO } from '../../../figures/chart/style.ts';
 import { drawLayout, measureText } from '../../../figures/files/draw-layout.ts';
 
 Chart.register(MatrixController, MatrixElement);
@@ -18,7 +19,7 @@ const SVG_FAMILY = `'${FONT_FAMILY}', Inter, Helvetica, Arial, sans-serif`;
 export function onePanel(figure: Figure, panel: Panel, hidden: ReadonlySet<string>): Figure {
   const datasets = panel.config.data.datasets.filter(({ label }) => !hidden.has(label ?? ''));
   const config = { ...panel.config, data: { ...panel.config.data, datasets } } as PanelConfig;
-  const widthPx = Math.max(MIN_WIDTH_PX, panel.widthPx + 2 * MARGIN_PX);
+  const widthPx = Math.max(MIN_WIDTH_PX, panel.widthPx + 2 * SCREEN.marginPx);
   return { ...figure, widthPx, panels: [{ ...panel, config }] };
 }
 

@@ -1,7 +1,7 @@
 /** A cell as the address names it. */
 import { labelOf } from '../figures/run/labels.ts';
 import type { RunHead } from '../store/read/run-head.ts';
-import { type PairSort, SORTS } from './content/pairs.ts';
+import { type PairChoice, SORTS } from './content/pairs.ts';
 import type { CellAddress } from './queries/cell-query.ts';
 import { numberSetting, type Settings } from './route.ts';
 
@@ -23,21 +23,20 @@ export function subModelNames(head: RunHead, cell: CellAddress): readonly [a: st
   ];
 }
 
-/** What the list of a cell's pairs is narrowed by; a pair's page walks through the same list. */
-export interface PairChoice {
-  readonly outcome: string;
-  readonly search: string;
-  readonly sort: PairSort;
-}
-
 export function pairChoice(settings: Settings): PairChoice {
-  const sort = SORTS.find((name) => name === settings['sort']) ?? 'position';
-  return { outcome: settings['outcome'] ?? '', search: settings['search'] ?? '', sort };
+  const { outcome = '', category = '', filter = '', search = '' } = settings;
+  return {
+    outcome,
+    category,
+    filter,
+    search,
+    sort: SORTS.find((name) => name === settings['sort']) ?? 'position',
+  };
 }
 
 /** The parts of an address that name a cell and what is chosen of it. */
-export function cellSettings(cell: CellAddress, { outcome, search, sort }: PairChoice): Settings {
+export function cellSettings(cell: CellAddress, choice: PairChoice): Settings {
   const { comparison, exitA, exitB } = cell;
-  const chosen = { outcome, search, sort: sort === 'position' ? '' : sort };
+  const chosen = { ...choice, sort: choice.sort === 'position' ? '' : choice.sort };
   return { comparison, a: String(exitA), b: String(exitB), ...chosen };
 }

@@ -1,5 +1,5 @@
 /** Pairs of a cell by the outcome of both orders: counted, filtered and sorted. Pure. */
-import type { Preference } from '../../core/domain.ts';
+import type { DegenerationClass, Preference } from '../../core/domain.ts';
 
 /** One instruction of a cell, as its list shows it. */
 export interface CellPair {
@@ -48,12 +48,66 @@ const SORT_KEYS: Readonly<Record<PairSort, (pair: CellPair) => number>> = {
   difference: ({ lengthA, lengthB }) => (lengthB ?? 0) - (lengthA ?? 0),
 };
 
-/** The found pairs of one outcome (`''`: of any), sorted; equal ones in the order of the set. */
-export function chosenPairs(pairs: readonly CellPair[], outcome: string, sort: PairSort): CellPair[] {
-  const key = SORT_KEYS[sort];
+/** What a list of pairs is narrowed by; a pair's page walks through the same list. `''`: by nothing. */
+export interface PairChoice {
+  readonly outcome: string;
+  readonly category: string;
+  readonly filter: string;
+  readonly search: string;
+  readonly sort: PairSort;
+}
+
+/** The found and chosen pairs, sorted; equal ones in the order of the set. */
+export function chosenPairs(pairs: readonly LabelledPair[], choice: PairChoice): LabelledPair[] {
+  const { outcome, category, filter } = choice;
+  const key = SORT_KEYS[choice.sort];
+  const isKept = FILTERS.find((name) => name === filter);
   return pairs
     .filter((pair) => pair.found && (outcome === '' || outcomeOf(pair) === outcome))
+    .filter((pair) => category === '' || pair.category === category)
+    .filter((pair) => isKept === undefined || FILTER_RULES[isKept](pair))
     .sort((one, other) => key(one) - key(other) || one.position - other.position);
+}
+
+/** A pair with what is known of it beyond its texts and verdicts. */
+export interface LabelledPair extends CellPair {
+  /** Null: the set names none. */
+  readonly category: string | null;
+  /** Null: not measured. */
+  readonly looksA: DegenerationClass | null;
+  readonly looksB: DegenerationClass | null;
+  /** Starred, or with a note, in this browser. */
+  readonly isMarked: boolean;
+}
+
+export const FILTERS = ['disagreement', 'degenerate-a', 'degenerate-b', 'marked'] as const;
+export type PairFilter = (typeof FILTERS)[number];
+
+const FILTER_RULES: Readonly<Record<PairFilter, (pair: LabelledPair) => boolean>> = {
+  disagreement: isDisagreement,
+  'degenerate-a': ({ looksA }) => isDegenerate(looksA),
+  'degenerate-b': ({ looksB }) => isDegenerate(looksB),
+  marked: ({ isMarked }) => isMarked,
+};
+
+function isDegenerate(looks: DegenerationClass | null): boolean {
+  return looks !== null && looks !== 'ordinary';
+}
+
+/** Just one answer is right, and in some order the judge prefers the other. */
+export function isDisagreement({ correctA, correctB, ab, ba }: CellPair): boolean {
+  if (correctA === null || correctB === null || correctA === correctB) return false;
+  const wrong = correctA === 1 ? 'b' : 'a';
+  return ab === wrong || ba === wrong;
+}
+
+export function filterNames([a, b]: readonly [a: string, b: string]): Readonly<Record<PairFilter, string>> {
+  return {
+    disagreement: 'the judge against the right answer',
+    'degenerate-a': `${a} degenerate`,
+    'degenerate-b': `${b} degenerate`,
+    marked: 'starred or with a note',
+  };
 }
 
 /** Pairs of each outcome. */

@@ -63,7 +63,7 @@ function NoAnswer() {
   return <em class="muted">no answer</em>;
 }
 
-function Visible({ text }: { text: string }) {
+export function Visible({ text }: { text: string }) {
   return (
     <>
       {visibleParts(text).map(({ text: part, mark }, index) =>

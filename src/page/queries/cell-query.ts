@@ -27,6 +27,11 @@ export interface VerdictRow {
   readonly stopReason: string | null;
   /** Of the judge; null: the default. */
   readonly protocol: string | null;
+  /** Of what the judge was given. */
+  readonly promptSha256: string;
+  /** How much of the answers did not fit; null: all did. */
+  readonly cutTokens: number | null;
+  readonly cutCharacters: number | null;
 }
 
 /** A response with everything that is stored of it. */
@@ -100,7 +105,8 @@ ORDER BY a.position`;
 
 const SELECT_VERDICTS = `SELECT ord AS "order", v.slot_verdict, v.preference, v.raw_text, v.stop_reason, j.state,
   iif(j.state = 'answered', coalesce(j.parsed_text, j.raw_text), NULL) AS parsed_text,
-  (SELECT judge_decoding FROM runs WHERE run = @run) ->> '$.protocol' AS protocol
+  (SELECT judge_decoding FROM runs WHERE run = @run) ->> '$.protocol' AS protocol, j.prompt_sha256,
+  j.decoding_json ->> '$.cutTokens' AS cut_tokens, j.decoding_json ->> '$.cutCharacters' AS cut_characters
 FROM verdicts v JOIN judged_pair USING (run, comparison, exit_a, exit_b, instruction_id, ord)
 JOIN judgement j USING (judgement_key)`;
 

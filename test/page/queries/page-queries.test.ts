@@ -12,6 +12,11 @@ import { exampleQueries } from '../../../src/page/queries/example-queries.ts';
 import { instructionListRead } from '../../../src/page/queries/instruction-query.ts';
 import { pairOutcomesRead } from '../../../src/page/queries/outcome-query.ts';
 import { runPageQuery } from '../../../src/page/queries/page-queries.ts';
+import {
+  categoriesRead,
+  pairContentsRead,
+  pairLooksRead,
+} from '../../../src/page/queries/pair-labels-query.ts';
 import { protocolRead, runListRead } from '../../../src/page/queries/run-query.ts';
 import { beginningOf, charactersOf } from '../../../src/page/queries/whole-text.ts';
 import { cellAgreementRead, cellOrdersRead, positionBiasRead } from '../../../src/store/read/judge-reads.ts';
@@ -27,6 +32,31 @@ const found = (search: string) =>
   read(sampleStore(), cellPairsRead(cell, search))
     .filter((pair) => pair.found)
     .map(({ instructionId }) => instructionId);
+
+describe('what else is known of the pairs of a cell', () => {
+  it('is the category, how both answers look, and the content keys of both', () => {
+    const store = sampleStore();
+    expect(read(store, categoriesRead('nano'))).toEqual([
+      { instructionId: 'i-add', category: 'add' },
+      { instructionId: 'i-cap', category: 'capital' },
+    ]);
+    const looks = read(store, pairLooksRead(cell));
+    expect(looks).toHaveLength(3);
+    expect(looks[0]).toEqual({ instructionId: 'i-add', looksA: 'ordinary', looksB: 'ordinary' });
+    const keys = (exit: number) =>
+      read(store, pairContentsRead({ ...cell, exitA: exit })).map(({ instructionId, keyA, keyB }) => [
+        instructionId,
+        keyA === keyB,
+        keyA.length,
+      ]);
+    expect(keys(4)).toEqual([
+      ['i-add', false, 64],
+      ['i-cap', false, 64],
+      ['i-free', false, 64],
+    ]);
+    expect(keys(3)).toEqual([]);
+  });
+});
 
 describe('the pairs of a cell', () => {
   it('have both answers, what is right, and the preference of each order', () => {

@@ -1,4 +1,4 @@
-import { type CellPair, outcomeNames, outcomeOf } from '../../content/pairs.ts';
+import { type LabelledPair, outcomeNames, outcomeOf } from '../../content/pairs.ts';
 import { RowTable } from '../../parts/lists/row-table.tsx';
 import { RightMark } from '../../parts/right-mark.tsx';
 import { Excerpt } from '../../parts/shown-text.tsx';
@@ -6,7 +6,7 @@ import type { Settings } from '../../route.ts';
 import { useLink } from '../../state.ts';
 
 interface PairTableProps {
-  readonly pairs: readonly CellPair[];
+  readonly pairs: readonly LabelledPair[];
   readonly total: number;
   readonly names: readonly [a: string, b: string];
   /** Address of the cell, to be completed by an instruction. */
@@ -30,6 +30,7 @@ export function PairTable({ pairs, total, names, settings }: PairTableProps) {
         {(pair) => (
           <>
             <td>
+              {pair.isMarked && <Marked />}
               <a href={link('pair', { ...settings, instruction: pair.instructionId })}>
                 <Excerpt text={pair.instruction} />
               </a>{' '}
@@ -47,6 +48,16 @@ export function PairTable({ pairs, total, names, settings }: PairTableProps) {
           </>
         )}
       </RowTable>
+    </>
+  );
+}
+
+function Marked() {
+  return (
+    <>
+      <span role="img" aria-label="starred or with a note" title="starred or with a note">
+        ★
+      </span>{' '}
     </>
   );
 }

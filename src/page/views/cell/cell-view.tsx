@@ -4,21 +4,17 @@ import { scoresRead } from '../../../store/read/score-reads.ts';
 import { cellSettings, pairChoice, subModelNames } from '../../address.ts';
 import { scoreDetail } from '../../content/cell-detail.ts';
 import { half } from '../../content/number-text.ts';
-import {
-  type CellPair,
-  chosenPairs,
-  countOutcomes,
-  OUTCOMES,
-  outcomeNames,
-  SORTS,
-} from '../../content/pairs.ts';
+import { chosenPairs } from '../../content/pairs.ts';
 import { QueryLink } from '../../parts/query-link.tsx';
 import { Ready } from '../../parts/query-state.tsx';
 import { type CellAddress, cellPairsRead } from '../../queries/cell-query.ts';
-import { useChange, useLink, usePage, useRead } from '../../state.ts';
+import { useLink, usePage, useRead } from '../../state.ts';
+import { NotesExport } from '../pair/notes-export.tsx';
+import { Controls } from './cell-controls.tsx';
 import { CellNumbers } from './cell-numbers.tsx';
 import { PairTable } from './cell-table.tsx';
 import { InCell } from './in-cell.tsx';
+import { usePairs } from './use-pairs.ts';
 
 /** One cell of a matrix and the pairs behind it. */
 export function CellView() {
@@ -67,65 +63,19 @@ function Pairs({ cell, names }: { cell: CellAddress; names: readonly [a: string,
   const { route } = usePage();
   const choice = pairChoice(route.settings);
   const read = cellPairsRead(cell, choice.search);
-  const found = useRead('first', read);
+  const found = usePairs(cell, choice.search);
   return (
     <section aria-labelledby="pairs">
       <h2 id="pairs">Pairs</h2>
       <Controls names={names} pairs={found.result ?? []} />
       <Ready state={found}>
         {(pairs) => {
-          const chosen = chosenPairs(pairs, choice.outcome, choice.sort);
+          const chosen = chosenPairs(pairs, choice);
           const settings = cellSettings(cell, choice);
           return <PairTable pairs={chosen} total={pairs.length} names={names} settings={settings} />;
         }}
       </Ready>
-      <QueryLink read={read} />
+      <QueryLink read={read} /> <NotesExport run={cell.run} />
     </section>
-  );
-}
-
-const SORT_NAMES = {
-  position: 'order of the set',
-  outcome: 'outcome',
-  longest: 'longest answer',
-  difference: 'length a − length b',
-} as const;
-
-function Controls({ names, pairs }: { names: readonly [a: string, b: string]; pairs: readonly CellPair[] }) {
-  const { route } = usePage();
-  const change = useChange();
-  const { outcome, search, sort } = pairChoice(route.settings);
-  const counts = countOutcomes(pairs.filter(({ found }) => found));
-  const words = outcomeNames(names);
-  return (
-    <form class="controls" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        Outcome{' '}
-        <select value={outcome} onChange={(event) => change({ outcome: event.currentTarget.value })}>
-          <option value="">all</option>
-          {OUTCOMES.map((name) => (
-            <option key={name} value={name}>{`${words[name]} (${counts[name]})`}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Search{' '}
-        <input
-          type="search"
-          value={search}
-          onInput={(event) => change({ search: event.currentTarget.value })}
-        />
-      </label>
-      <label>
-        Sorted by{' '}
-        <select value={sort} onChange={(event) => change({ sort: event.currentTarget.value })}>
-          {SORTS.map((name) => (
-            <option key={name} value={name}>
-              {SORT_NAMES[name]}
-            </option>
-          ))}
-        </select>
-      </label>
-    </form>
   );
 }

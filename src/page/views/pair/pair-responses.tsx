@@ -1,13 +1,15 @@
 import { useMemo } from 'preact/hooks';
 import type { SubModel } from '../../../core/domain.ts';
 import { type UnansweredResponse, unansweredRead } from '../../../store/read/state-reads.ts';
+import { pairShown, SHOWN_AS, type ShownAs, SIMILAR } from '../../content/shown-as.ts';
 import { stateName } from '../../content/state-text.ts';
-import { type DiffPart, wordDiff } from '../../content/word-diff.ts';
+import type { DiffPart } from '../../content/word-diff.ts';
+import { MarkdownText } from '../../parts/markdown-text.tsx';
 import { RightMark } from '../../parts/right-mark.tsx';
 import { Quoted, QuotedDiff } from '../../parts/shown-text.tsx';
 import type { CellAddress, ResponseDetail } from '../../queries/cell-query.ts';
 import { type ResponseQuality, responseQualityRead } from '../../queries/degeneration-query.ts';
-import { useRead } from '../../state.ts';
+import { useChange, usePage, useRead } from '../../state.ts';
 
 interface PairResponsesProps {
   readonly responses: readonly [a: ResponseDetail, b: ResponseDetail];
@@ -16,41 +18,68 @@ interface PairResponsesProps {
   readonly id: string;
 }
 
-/** Both answers side by side; words that one has and the other has not are marked. */
+/** Both answers side by side: with what differs marked, formatted, or as they are. */
 export function PairResponses({ responses: [a, b], names, cell, id }: PairResponsesProps) {
-  const diff = useMemo(() => diffOf(a.text, b.text), [a.text, b.text]);
+  const { settings } = usePage().route;
+  const chosen = settings['show'];
+  const { diff, shownAs } = useMemo(() => pairShown(a.text, b.text, chosen), [a.text, b.text, chosen]);
   const qualities = useRead('first', responseQualityRead(cell.run, id)).result ?? [];
   const unanswered = useRead('first', unansweredRead(cell.run, id)).result ?? [];
   return (
     <>
+      <ShowAs shownAs={shownAs} hasDiff={diff !== undefined} />
       <div class="sides">
         {([a, b] as const).map((response, index) => (
           <Side
             key={names[index]}
             response={response}
             name={names[index]!}
+            shownAs={shownAs}
             parts={index === 0 ? diff?.a : diff?.b}
             quality={qualities.find(isOf(response))}
             instead={unanswered.find(isOf(response))}
           />
         ))}
       </div>
-      <p class="muted">{comparedText(a.text, b.text, diff !== undefined)}</p>
+      <p class="muted">{comparedText(a.text, b.text, diff !== undefined, shownAs)}</p>
     </>
   );
 }
 
-function diffOf(a: string | null, b: string | null) {
-  return a === null || b === null ? undefined : wordDiff(a, b);
+const SHOWN_WORDS: Readonly<Record<ShownAs, string>> = {
+  differences: 'differences',
+  formatted: 'Markdown',
+  raw: 'raw text',
+};
+
+function ShowAs({ shownAs, hasDiff }: { shownAs: ShownAs; hasDiff: boolean }) {
+  const change = useChange();
+  return (
+    <fieldset class="switches">
+      <legend>Show</legend>
+      {SHOWN_AS.map((name) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="show"
+            checked={shownAs === name}
+            disabled={name === 'differences' && !hasDiff}
+            onChange={() => change({ show: name })}
+          />{' '}
+          {SHOWN_WORDS[name]}
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
-function comparedText(a: string | null, b: string | null, isCompared: boolean): string {
+function comparedText(a: string | null, b: string | null, isCompared: boolean, shownAs: ShownAs): string {
   if (a === null || b === null)
     return 'The pair is not judged: where there is no answer there is nothing to compare.';
   if (a === b) return 'The two answers are equal.';
-  return isCompared
-    ? 'Marked: words that the other answer does not have.'
-    : 'The answers are too long to be compared word by word.';
+  if (!isCompared) return 'The answers are too long to be compared word by word.';
+  if (shownAs === 'differences') return 'Marked: words that the other answer does not have.';
+  return `Differences are marked at once where at least ${100 * SIMILAR} % of the letters stand in words that both answers have in the same order.`;
 }
 
 const isOf =
@@ -61,18 +90,20 @@ const isOf =
 interface SideProps {
   readonly response: ResponseDetail;
   readonly name: string;
+  readonly shownAs: ShownAs;
   readonly parts: readonly DiffPart[] | undefined;
   readonly quality: ResponseQuality | undefined;
   /** Where there is no answer. */
   readonly instead: UnansweredResponse | undefined;
 }
 
-function Side({ response, name, parts, quality, instead }: SideProps) {
-  const isShort = parts !== undefined && response.text !== '';
+function Side({ response, name, shownAs, parts, quality, instead }: SideProps) {
   return (
     <article aria-label={`Answer of ${name}`}>
       <h2>{name}</h2>
-      <div class="answer">{isShort ? <QuotedDiff parts={parts} /> : <Quoted text={response.text} />}</div>
+      <div class="answer">
+        <AnswerText text={response.text} shownAs={shownAs} parts={parts} />
+      </div>
       <p class="muted">
         <RightMark correct={response.correct} />
         {responseFacts(response)}
@@ -81,6 +112,16 @@ function Side({ response, name, parts, quality, instead }: SideProps) {
       {instead !== undefined && <Instead instead={instead} />}
     </article>
   );
+}
+
+function AnswerText({
+  text,
+  shownAs,
+  parts,
+}: Pick<SideProps, 'shownAs' | 'parts'> & { text: string | null }) {
+  if (text === null || text === '') return <Quoted text={text} />;
+  if (shownAs === 'differences' && parts !== undefined) return <QuotedDiff parts={parts} />;
+  return shownAs === 'formatted' ? <MarkdownText text={text} /> : <Quoted text={text} />;
 }
 
 /** Why there is no answer, and what came in its place. */

@@ -1,18 +1,25 @@
 import { protocolOf } from '../../../judge/protocols/protocols.ts';
-import { stateName } from '../../content/state-text.ts';
+import { preferenceText } from '../../content/preference-text.ts';
 import { Ready } from '../../parts/query-state.tsx';
 import { Quoted } from '../../parts/shown-text.tsx';
-import { type CellAddress, pairVerdictsRead, type VerdictRow } from '../../queries/cell-query.ts';
+import {
+  type CellAddress,
+  pairVerdictsRead,
+  type ResponseDetail,
+  type VerdictRow,
+} from '../../queries/cell-query.ts';
 import { useRead } from '../../state.ts';
+import { PairPrompt } from './pair-prompt.tsx';
 
 interface PairVerdictsProps {
   readonly cell: CellAddress;
   readonly names: readonly [a: string, b: string];
   readonly id: string;
+  readonly responses: readonly [a: ResponseDetail, b: ResponseDetail];
 }
 
 /** Both orders, with the judge's own words. */
-export function PairVerdicts({ cell, names, id }: PairVerdictsProps) {
+export function PairVerdicts({ cell, names, id, responses }: PairVerdictsProps) {
   const verdicts = useRead('first', pairVerdictsRead(cell, id));
   return (
     <Ready state={verdicts}>
@@ -22,7 +29,7 @@ export function PairVerdicts({ cell, names, id }: PairVerdictsProps) {
         ) : (
           <div class="sides">
             {found.map((verdict) => (
-              <Verdict key={verdict.order} verdict={verdict} names={names} />
+              <Verdict key={verdict.order} verdict={verdict} names={names} responses={responses} />
             ))}
           </div>
         )
@@ -31,7 +38,11 @@ export function PairVerdicts({ cell, names, id }: PairVerdictsProps) {
   );
 }
 
-function Verdict({ verdict, names }: { verdict: VerdictRow; names: readonly [a: string, b: string] }) {
+interface VerdictProps extends Pick<PairVerdictsProps, 'names' | 'responses'> {
+  readonly verdict: VerdictRow;
+}
+
+function Verdict({ verdict, names, responses }: VerdictProps) {
   const { order, rawText, parsedText, slotVerdict, protocol } = verdict;
   const { reason = '', reference = '' } = protocolOf({ protocol })?.parse(parsedText ?? '') ?? {};
   const first = order === 'ab' ? names[0] : names[1];
@@ -56,21 +67,7 @@ function Verdict({ verdict, names }: { verdict: VerdictRow; names: readonly [a: 
         <summary>The judge's text as it wrote it</summary>
         <Quoted text={rawText ?? ''} empty="nothing came" />
       </details>
+      <PairPrompt verdict={verdict} responses={responses} />
     </article>
   );
-}
-
-function preferenceText({ preference, state }: VerdictRow, [a, b]: readonly [a: string, b: string]): string {
-  switch (preference) {
-    case 'a':
-      return `Prefers ${a}`;
-    case 'b':
-      return `Prefers ${b}`;
-    case 'tie':
-      return 'Tie';
-    default:
-      return state === 'answered'
-        ? 'Malformed: no verdict can be read'
-        : `Malformed: the judge gave no verdict (${stateName(state)})`;
-  }
 }

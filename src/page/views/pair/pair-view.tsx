@@ -1,18 +1,14 @@
-import { useEffect } from 'preact/hooks';
 import type { RunHead } from '../../../store/read/run-head.ts';
-import { cellSettings, type PairChoice, pairChoice, subModelNames } from '../../address.ts';
-import { chosenPairs } from '../../content/pairs.ts';
+import { subModelNames } from '../../address.ts';
 import { Ready } from '../../parts/query-state.tsx';
 import { Quoted } from '../../parts/shown-text.tsx';
-import {
-  type CellAddress,
-  cellPairsRead,
-  type ResponseDetail,
-  responsesRead,
-} from '../../queries/cell-query.ts';
+import { type CellAddress, type ResponseDetail, responsesRead } from '../../queries/cell-query.ts';
 import { useLink, usePage, useRead } from '../../state.ts';
 import { InCell } from '../cell/in-cell.tsx';
+import { PairBadges } from './pair-badges.tsx';
+import { PairNoteForm } from './pair-note-form.tsx';
 import { PairResponses } from './pair-responses.tsx';
+import { Steps } from './pair-steps.tsx';
 import { PairVerdicts } from './pair-verdicts.tsx';
 
 /** One instruction, two responses, and what the judge wrote. */
@@ -36,10 +32,12 @@ function Pair({ head, cell }: { head: RunHead; cell: CellAddress }) {
               responseA && responseB ? (
                 <>
                   <Task response={responseA} id={id} />
+                  <PairBadges cell={cell} names={names} id={id} />
                   <PairResponses responses={[responseA, responseB]} names={names} cell={cell} id={id} />
                   {responseA.text !== null && responseB.text !== null && (
-                    <PairVerdicts cell={cell} names={names} id={id} />
+                    <PairVerdicts cell={cell} names={names} id={id} responses={[responseA, responseB]} />
                   )}
+                  <PairNoteForm cell={cell} id={id} />
                 </>
               ) : (
                 <h1>No such pair</h1>
@@ -76,63 +74,4 @@ function Task({ response, id }: { response: ResponseDetail; id: string }) {
       </p>
     </>
   );
-}
-
-interface StepsProps {
-  readonly cell: CellAddress;
-  readonly names: readonly [a: string, b: string];
-  readonly id: string;
-}
-
-/** Back to the cell, and through the pairs that are chosen there. */
-function Steps({ cell, names, id }: StepsProps) {
-  const choice = pairChoice(usePage().route.settings);
-  const link = useLink();
-  const { previous, next, place, count } = useNeighbours(cell, choice, id);
-  const back = link('cell', cellSettings(cell, choice));
-  useKeys({ ArrowLeft: previous, ArrowRight: next, k: previous, j: next, u: back });
-  return (
-    <nav class="steps" aria-label="Pairs of the cell">
-      <a href={back}>
-        {names[0]} against {names[1]}
-      </a>
-      <span>
-        {place} of {count}
-      </span>
-      {previous === undefined ? <span class="muted">← Previous</span> : <a href={previous}>← Previous</a>}
-      {next === undefined ? <span class="muted">Next →</span> : <a href={next}>Next →</a>}
-      <span class="muted keys">Keys: ← → or k j; u: up to the cell</span>
-    </nav>
-  );
-}
-
-function useNeighbours(cell: CellAddress, choice: PairChoice, id: string) {
-  const link = useLink();
-  const { result } = useRead('first', cellPairsRead(cell, choice.search));
-  const ids = chosenPairs(result ?? [], choice.outcome, choice.sort).map(
-    ({ instructionId }) => instructionId,
-  );
-  const place = ids.indexOf(id);
-  const hrefOf = (instruction: string | undefined) =>
-    instruction === undefined ? undefined : link('pair', { ...cellSettings(cell, choice), instruction });
-  return {
-    previous: place > 0 ? hrefOf(ids[place - 1]) : undefined,
-    next: place >= 0 ? hrefOf(ids[place + 1]) : undefined,
-    ...{ place: place + 1, count: ids.length },
-  };
-}
-
-/** Keys lead to addresses, except in fields and menus. */
-function useKeys(addresses: Readonly<Record<string, string | undefined>>): void {
-  useEffect(() => {
-    const follow = (event: KeyboardEvent) => {
-      const isTyping = (event.target as HTMLElement).matches?.('input, select, textarea');
-      const href = Object.hasOwn(addresses, event.key) ? addresses[event.key] : undefined;
-      if (isTyping || href === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      location.hash = href;
-    };
-    addEventListener('keydown', follow);
-    return () => removeEventListener('keydown', follow);
-  });
 }

@@ -1,7 +1,7 @@
 /** A cell as the address names it. */
 import { labelOf } from '../figures/run/labels.ts';
 import type { RunHead } from '../store/read/run-head.ts';
-import { type PairChoice, SORTS } from './content/pairs.ts';
+import { type PairChoice, SORTS } from './content/pair/pairs.ts';
 import type { CellAddress } from './queries/cell-query.ts';
 import { numberSetting, type Settings } from './route.ts';
 

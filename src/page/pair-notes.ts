@@ -1,6 +1,6 @@
 /** Notes in the storage of this browser: nowhere else, and as long as the reader does not clear it. */
 import { useEffect, useState } from 'preact/hooks';
-import { isNoteKey, type PairNote, parseNote } from './content/pair-note.ts';
+import { isNoteKey, type PairNote, parseNote } from './content/pair/pair-note.ts';
 
 const CHANGED = 'notechanged';
 

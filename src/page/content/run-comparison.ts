@@ -10,7 +10,7 @@ import { ascending } from '../../figures/run/published-figure.ts';
 import { countOutcomes } from '../../judge/reconcile.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import type { PairVerdicts } from '../queries/outcome-query.ts';
-import { outcomeOf, type PairOutcome } from './pairs.ts';
+import { outcomeOf, type PairOutcome } from './pair/pairs.ts';
 
 export interface JudgedRun {
   readonly head: RunHead;

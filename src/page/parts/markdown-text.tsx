@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import { type MarkdownNode, markdownNodes } from '../content/markdown.ts';
+import { type MarkdownNode, markdownNodes } from '../content/pair/markdown-nodes.ts';
 import { Quoted, Visible } from './shown-text.tsx';
 
 /** A text with its Markdown drawn; one that is too long or too deep stands as it is. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import type { DiffPart } from '../content/pair/word-diff.ts';
 import { beginningOf, visibleParts } from '../content/visible.ts';
-import type { DiffPart } from '../content/word-diff.ts';
 
 /** Characters of a text that are shown at first, and how many more each time. */
 const FIRST = 4000;

@@ -2,7 +2,7 @@
 import type { Order, Preference, ResponseState, SlotVerdict } from '../../core/domain.ts';
 import { chosenCells } from '../../store/read/cell-choice.ts';
 import { camelCased, defineRead, type Read } from '../../store/read/read.ts';
-import type { CellPair } from '../content/pairs.ts';
+import type { CellPair } from '../content/pair/pairs.ts';
 import { beginningOf, charactersOf } from './whole-text.ts';
 
 export interface CellAddress {

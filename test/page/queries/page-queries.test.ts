@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Preference } from '../../../src/core/domain.ts';
-import { type CellPair, countOutcomes } from '../../../src/page/content/pairs.ts';
+import { type CellPair, countOutcomes } from '../../../src/page/content/pair/pairs.ts';
 import {
   type CellAddress,
   cellPairsRead,

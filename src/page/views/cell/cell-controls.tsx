@@ -7,7 +7,7 @@ import {
   OUTCOMES,
   outcomeNames,
   SORTS,
-} from '../../content/pairs.ts';
+} from '../../content/pair/pairs.ts';
 import { useChange, usePage } from '../../state.ts';
 
 const SORT_NAMES = {

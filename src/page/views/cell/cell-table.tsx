@@ -1,4 +1,4 @@
-import { type LabelledPair, outcomeNames, outcomeOf } from '../../content/pairs.ts';
+import { type LabelledPair, outcomeNames, outcomeOf } from '../../content/pair/pairs.ts';
 import { RowTable } from '../../parts/lists/row-table.tsx';
 import { RightMark } from '../../parts/right-mark.tsx';
 import { Excerpt } from '../../parts/shown-text.tsx';

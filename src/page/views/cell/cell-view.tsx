@@ -4,7 +4,7 @@ import { scoresRead } from '../../../store/read/score-reads.ts';
 import { cellSettings, pairChoice, subModelNames } from '../../address.ts';
 import { scoreDetail } from '../../content/cell-detail.ts';
 import { half } from '../../content/number-text.ts';
-import { chosenPairs } from '../../content/pairs.ts';
+import { chosenPairs } from '../../content/pair/pairs.ts';
 import { QueryLink } from '../../parts/query-link.tsx';
 import { Ready } from '../../parts/query-state.tsx';
 import { type CellAddress, cellPairsRead } from '../../queries/cell-query.ts';

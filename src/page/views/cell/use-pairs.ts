@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import { labelledPairs, type PairLabels } from '../../content/labelled-pairs.ts';
-import type { LabelledPair } from '../../content/pairs.ts';
+import { labelledPairs, type PairLabels } from '../../content/pair/labelled-pairs.ts';
+import type { LabelledPair } from '../../content/pair/pairs.ts';
 import { useNotes } from '../../pair-notes.ts';
 import { type CellAddress, cellPairsRead } from '../../queries/cell-query.ts';
 import { categoriesRead, pairContentsRead, pairLooksRead } from '../../queries/pair-labels-query.ts';

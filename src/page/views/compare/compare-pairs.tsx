@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../core/domain.ts';
 import { labelOf } from '../../../figures/run/labels.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
-import { outcomeNames } from '../../content/pairs.ts';
+import { outcomeNames } from '../../content/pair/pairs.ts';
 import { type ChangedPair, changedPairs, sameComparison } from '../../content/run-comparison.ts';
 import { RowTable } from '../../parts/lists/row-table.tsx';
 import { Ready } from '../../parts/query-state.tsx';

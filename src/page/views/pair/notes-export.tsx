@@ -1,5 +1,5 @@
 import { csvText } from '../../../terminal/csv-text.ts';
-import { noteRows } from '../../content/pair-note.ts';
+import { noteRows } from '../../content/pair/pair-note.ts';
 import { useNotes } from '../../pair-notes.ts';
 import { download, fileName } from '../../parts/save/download.ts';
 

@@ -1,4 +1,4 @@
-import { preferenceText } from '../../content/preference-text.ts';
+import { preferenceText } from '../../content/pair/preference-text.ts';
 import { type CellAddress, pairVerdictsRead, type VerdictRow } from '../../queries/cell-query.ts';
 import { useRead } from '../../state.ts';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { noteKey, type PairNote } from '../../content/pair-note.ts';
+import { noteKey, type PairNote } from '../../content/pair/pair-note.ts';
 import { keepNote, useNotes } from '../../pair-notes.ts';
 import type { CellAddress } from '../../queries/cell-query.ts';
 import { pairContentsRead } from '../../queries/pair-labels-query.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isSameHash, judgePrompt, promptNote } from '../../content/judge-prompt.ts';
+import { isSameHash, judgePrompt, promptNote } from '../../content/pair/judge-prompt.ts';
 import { Quoted } from '../../parts/shown-text.tsx';
 import type { ResponseDetail, VerdictRow } from '../../queries/cell-query.ts';
 

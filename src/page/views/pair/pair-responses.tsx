@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import type { SubModel } from '../../../core/domain.ts';
 import { type UnansweredResponse, unansweredRead } from '../../../store/read/state-reads.ts';
-import { pairShown, SHOWN_AS, type ShownAs, SIMILAR } from '../../content/shown-as.ts';
+import { pairShown, SHOWN_AS, type ShownAs, SIMILAR } from '../../content/pair/shown-as.ts';
+import type { DiffPart } from '../../content/pair/word-diff.ts';
 import { stateName } from '../../content/state-text.ts';
-import type { DiffPart } from '../../content/word-diff.ts';
 import { MarkdownText } from '../../parts/markdown-text.tsx';
 import { RightMark } from '../../parts/right-mark.tsx';
 import { Quoted, QuotedDiff } from '../../parts/shown-text.tsx';

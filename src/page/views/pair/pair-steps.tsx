@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { cellSettings, pairChoice } from '../../address.ts';
-import { chosenPairs, isDisagreement, type LabelledPair, outcomeOf } from '../../content/pairs.ts';
+import { chosenPairs, isDisagreement, type LabelledPair, outcomeOf } from '../../content/pair/pairs.ts';
 import type { CellAddress } from '../../queries/cell-query.ts';
 import { useLink, usePage } from '../../state.ts';
 import { usePairs } from '../cell/use-pairs.ts';

@@ -1,5 +1,5 @@
 import { protocolOf } from '../../../judge/protocols/protocols.ts';
-import { preferenceText } from '../../content/preference-text.ts';
+import { preferenceText } from '../../content/pair/preference-text.ts';
 import { Ready } from '../../parts/query-state.tsx';
 import { Quoted } from '../../parts/shown-text.tsx';
 import {

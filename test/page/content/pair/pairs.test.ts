@@ -6,7 +6,7 @@ import {
   type LabelledPair,
   outcomeOf,
   type PairChoice,
-} from '../../../src/page/content/pairs.ts';
+} from '../../../../src/page/content/pair/pairs.ts';
 
 const pair = (position: number, change: Partial<LabelledPair> = {}): LabelledPair => ({
   ...{ instructionId: `i${position}`, position, instruction: 'Do.', input: '', found: true },

@@ -1,6 +1,6 @@
 /** Verdicts in words. Pure. */
-import type { VerdictRow } from '../queries/cell-query.ts';
-import { stateName } from './state-text.ts';
+import type { VerdictRow } from '../../queries/cell-query.ts';
+import { stateName } from '../state-text.ts';
 
 export function preferenceText(
   { preference, state }: Pick<VerdictRow, 'preference' | 'state'>,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_DIFF_LENGTH, wordDiff } from '../../../src/page/content/word-diff.ts';
+import { MAX_DIFF_LENGTH, wordDiff } from '../../../../src/page/content/pair/word-diff.ts';
 
 const own = (parts: readonly { text: string; isOwn: boolean }[]) =>
   parts.filter(({ isOwn }) => isOwn).map(({ text }) => text);

@@ -1,5 +1,5 @@
 /** Pairs of a cell by the outcome of both orders: counted, filtered and sorted. Pure. */
-import type { DegenerationClass, Preference } from '../../core/domain.ts';
+import type { DegenerationClass, Preference } from '../../../core/domain.ts';
 
 /** One instruction of a cell, as its list shows it. */
 export interface CellPair {

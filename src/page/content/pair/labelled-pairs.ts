@@ -1,5 +1,5 @@
 /** What is known of a cell's pairs beyond their texts and verdicts, put together. Pure. */
-import type { PairCategory, PairContent, PairLooks } from '../queries/pair-labels-query.ts';
+import type { PairCategory, PairContent, PairLooks } from '../../queries/pair-labels-query.ts';
 import { noteKey, type PairNote } from './pair-note.ts';
 import type { CellPair, LabelledPair } from './pairs.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pairShown, similarity } from '../../../src/page/content/shown-as.ts';
-import { MAX_DIFF_LENGTH, wordDiff } from '../../../src/page/content/word-diff.ts';
+import { pairShown, similarity } from '../../../../src/page/content/pair/shown-as.ts';
+import { MAX_DIFF_LENGTH, wordDiff } from '../../../../src/page/content/pair/word-diff.ts';
 
 const shared = (a: string, b: string) => similarity(wordDiff(a, b)!);
 

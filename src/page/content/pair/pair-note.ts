@@ -1,5 +1,5 @@
 /** A reader's star and note on a pair, as they are kept and handed on. Pure. */
-import type { Rows } from '../../terminal/rows.ts';
+import type { Rows } from '../../../terminal/rows.ts';
 
 /** What the pair is, for who reads a note elsewhere. */
 export interface NotedPair {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/core/sha256.ts';
-import { toJudgeRequest } from '../../../src/evaluate/plan/judge-requests.ts';
-import { protocolNamed } from '../../../src/judge/protocols/protocols.ts';
-import { isSameHash, judgePrompt, promptNote } from '../../../src/page/content/judge-prompt.ts';
-import type { ResponseDetail } from '../../../src/page/queries/cell-query.ts';
+import { sha256 } from '../../../../src/core/sha256.ts';
+import { toJudgeRequest } from '../../../../src/evaluate/plan/judge-requests.ts';
+import { protocolNamed } from '../../../../src/judge/protocols/protocols.ts';
+import { isSameHash, judgePrompt, promptNote } from '../../../../src/page/content/pair/judge-prompt.ts';
+import type { ResponseDetail } from '../../../../src/page/queries/cell-query.ts';
 
 const response = (text: string): ResponseDetail => ({
   ...{ model: 'm', exit: 1, instruction: 'Name the capital.', input: 'France', answer: null, correct: null },

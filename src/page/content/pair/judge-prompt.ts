@@ -1,7 +1,7 @@
 /** What a judge was given to read, made again from its protocol and the answers. Pure. */
-import { promptText } from '../../data/prompt-parts.ts';
-import { protocolOf } from '../../judge/protocols/protocols.ts';
-import type { ResponseDetail, VerdictRow } from '../queries/cell-query.ts';
+import { promptText } from '../../../data/prompt-parts.ts';
+import { protocolOf } from '../../../judge/protocols/protocols.ts';
+import type { ResponseDetail, VerdictRow } from '../../queries/cell-query.ts';
 
 /** `undefined` where the protocol is one of a library's user. */
 export function judgePrompt(

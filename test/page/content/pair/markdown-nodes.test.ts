@@ -5,7 +5,7 @@ import {
   MAX_MARKDOWN_LENGTH,
   type MarkdownNode,
   markdownNodes,
-} from '../../../src/page/content/markdown.ts';
+} from '../../../../src/page/content/pair/markdown-nodes.ts';
 
 /** `p("a" strong("b"))` */
 function shown(node: MarkdownNode): string {

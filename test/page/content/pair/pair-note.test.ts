@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/core/sha256.ts';
+import { sha256 } from '../../../../src/core/sha256.ts';
 import {
   isNoteKey,
   noteKey,
   noteRows,
   type PairNote,
   parseNote,
-} from '../../../src/page/content/pair-note.ts';
+} from '../../../../src/page/content/pair/pair-note.ts';
 
 const NOTE: PairNote = {
   ...{ run: 'nano', comparison: 'soft-vs-sft', exitA: 4, exitB: 10, instructionId: 'i-1' },

@@ -1,5 +1,5 @@
 /** How two answers are shown beside each other. Pure. */
-import { hasMarkdown } from './markdown.ts';
+import { hasMarkdown } from './markdown-nodes.ts';
 import { type WordDiff, wordDiff } from './word-diff.ts';
 
 export const SHOWN_AS = ['differences', 'formatted', 'raw'] as const;

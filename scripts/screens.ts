@@ -15,7 +15,7 @@ const VIEWS: readonly (readonly [name: string, hash: string])[] = [
   ['instructions', '#/instruction'],
   ['instruction', '#/instruction'],
   ['sql', '#/sql'],
-  ['published', '#/compare'],
+  ['published', '#/published'],
   ['second-run', '#/compare?with=second'],
 ];
 const SIZES = [

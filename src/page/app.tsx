@@ -1,16 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
+import { tabTitle } from './content/tab-title.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Loaded } from './engine/load.ts';
 import { Header } from './parts/header.tsx';
 import { runListRead } from './queries/run-query.ts';
 import { formatRoute, parseRoute, type Route } from './route.ts';
-import { type OpenFile, PageContext, type PageState } from './state.ts';
+import { type OpenFile, PageContext, type PageState, runOf } from './state.ts';
 import { CellView } from './views/cell/cell-view.tsx';
 import { CompareView } from './views/compare/compare-view.tsx';
+import { PublishedView } from './views/compare/published-view.tsx';
 import { InstructionView } from './views/instruction-view.tsx';
+import { NoSuchView } from './views/no-such-view.tsx';
 import { Overview } from './views/overview/overview-view.tsx';
 import { PairView } from './views/pair/pair-view.tsx';
-import { SqlView } from './views/sql-view.tsx';
+import { SqlView } from './views/sql/sql-view.tsx';
 
 /** The page looks for new results this long after the last look, or longer: looking takes a fifth of the time at most. */
 const REFRESH_MS = 3000;
@@ -34,6 +37,10 @@ export function App({ engine, loaded }: { engine: Engine; loaded: Loaded }) {
     revision: revision + second.count,
   };
   const dropProblem = useDrop(openSecond);
+  const run = runOf(file, route);
+  useEffect(() => {
+    document.title = tabTitle(route, run);
+  }, [route, run]);
   return (
     <PageContext.Provider value={state}>
       <Header />
@@ -83,8 +90,12 @@ function Place({ route }: { route: Route }) {
       return <SqlView key={route.settings['q'] ?? ''} />;
     case 'compare':
       return <CompareView />;
-    default:
+    case 'published':
+      return <PublishedView />;
+    case 'overview':
       return <Overview />;
+    default:
+      return <NoSuchView />;
   }
 }
 

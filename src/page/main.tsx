@@ -7,6 +7,7 @@ import { loadResults } from './engine/load.ts';
 import './theme.css';
 import './style.css';
 import './headline.css';
+import './sql.css';
 import './reading.css';
 
 const FONT_WEIGHTS = [FONT_REGULAR, FONT_BOLD];

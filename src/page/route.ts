@@ -1,7 +1,8 @@
 /** Addresses within the page: everything that is shown stands in the hash, so that a link to it can be sent. */
 
-export const PLACES = ['overview', 'cell', 'pair', 'instruction', 'sql', 'compare'] as const;
-export type Place = (typeof PLACES)[number];
+const PLACES = ['overview', 'cell', 'pair', 'instruction', 'sql', 'published', 'compare'] as const;
+/** `unknown`: an address that leads nowhere. */
+export type Place = (typeof PLACES)[number] | 'unknown';
 export type Settings = Readonly<Record<string, string>>;
 
 export interface Route {
@@ -9,11 +10,14 @@ export interface Route {
   readonly settings: Settings;
 }
 
-/** Unknown addresses lead to the overview. */
+/** No address leads to the overview. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
-  const place = PLACES.find((name) => name === path) ?? 'overview';
-  return { place, settings: Object.fromEntries(new URLSearchParams(query)) };
+  const settings = Object.fromEntries(new URLSearchParams(query));
+  if (path === '') return { place: 'overview', settings };
+  // Until version 0.1 the published cells were a choice of the other comparison.
+  if (path === 'compare' && settings['with'] === 'published') return { place: 'published', settings };
+  return { place: PLACES.find((name) => name === path) ?? 'unknown', settings };
 }
 
 /** Settings that are empty are left out. */

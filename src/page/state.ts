@@ -32,7 +32,11 @@ export function usePage(): PageState {
 /** The run that the address names, else the newest one of the file. */
 export function useRun(): string {
   const { file, route } = usePage();
-  return file.runs.find(({ run }) => run === route.settings['run'])?.run ?? file.runs[0]?.run ?? '';
+  return runOf(file, route);
+}
+
+export function runOf({ runs }: OpenFile, { settings }: Route): string {
+  return runs.find(({ run }) => run === settings['run'])?.run ?? runs[0]?.run ?? '';
 }
 
 /** Address of a place in the run that is shown. */

@@ -21,6 +21,8 @@ const VIEWS = {
   instruction: '#/instruction?id=i-cap',
   sql: '#/sql',
   compare: '#/compare',
+  published: '#/published',
+  'no such view': '#/nowhere',
 };
 let browser: Browser;
 

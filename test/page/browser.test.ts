@@ -104,8 +104,11 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
   });
 
   it('answers SQL that only reads, downloads it, and teaches where it cannot', async () => {
-    await page.getByRole('link', { name: 'Show the query' }).first().click();
-    await page.getByRole('button', { name: 'Run' }).click();
+    await page
+      .locator('section[aria-labelledby=scores]')
+      .getByRole('link', { name: 'Show the query' })
+      .last()
+      .click();
     await status('2 rows');
     await page.getByLabel('Query').fill('SELECT \'a,"b"\' AS quoted, 9007199254740993 AS big, NULL AS none');
     await page.keyboard.press('Control+Enter');
@@ -155,8 +158,34 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
       .waitFor();
     await status('1 pairs; 1 in the whole comparison.');
     await page.getByRole('row', { name: 'i-cap 4 against 4 sft preferred soft preferred' }).waitFor();
-    await page.getByRole('combobox', { name: 'Compared with' }).selectOption('published');
+    await page.getByRole('link', { name: 'Against the paper' }).click();
     await page.getByRole('heading', { name: 'Score of run nano minus the published score' }).waitFor();
+  });
+
+  it('names run and view in the title of its tab, and says so where an address leads nowhere', async () => {
+    expect(await page.title()).toBe('Overview · nano · sorted-eval');
+    await open('#/cell?comparison=soft-vs-sft&a=4&b=3');
+    await heading('soft exit 4 against sft exit 3');
+    expect(await page.title()).toBe('soft-vs-sft, 4 against 3 · nano · sorted-eval');
+    await open('#/scores');
+    await heading('There is no such view');
+    expect(await page.locator('main').textContent()).toContain('#/scores');
+    expect(await page.title()).toBe('No such view · nano · sorted-eval');
+    await page.getByRole('link', { name: 'To the overview' }).click();
+    await heading('Run nano');
+  });
+
+  it('rounds numbers of SQL with all digits under the pointer, knows columns, and remembers what ran', async () => {
+    await open('#/sql?q=SELECT+2.0/3+AS+share,+12345678+AS+whole');
+    const share = page.getByRole('cell', { name: '0.6667' });
+    expect(await share.getAttribute('title')).toBe('0.6666666666666666');
+    await page.getByRole('cell', { name: '12345678' }).waitFor();
+    await page.getByText('depth_gaps', { exact: true }).first().click();
+    await page.getByLabel('Query').fill('SELECT ');
+    await page.getByRole('button', { name: 'standing' }).click();
+    expect(await page.getByLabel('Query').inputValue()).toBe('SELECT standing');
+    await page.getByLabel('Earlier').selectOption({ label: 'SELECT 2.0/3 AS share, 12345678 AS whole' });
+    expect(await page.getByLabel('Query').inputValue()).toContain('2.0/3');
   });
 
   it('refuses a dropped file that is no results file, and keeps what it shows', async () => {

@@ -12,8 +12,17 @@ describe('an address of the page', () => {
     expect(formatRoute('overview')).toBe('#/overview');
   });
 
-  it.each(['', '#', '#/', '#/nowhere?x=1', '#/__proto__'])('is the overview where it is %j', (hash) => {
+  it.each(['', '#', '#/'])('is the overview where it is %j', (hash) => {
     expect(parseRoute(hash).place).toBe('overview');
+  });
+
+  it.each(['#/nowhere?x=1', '#/__proto__', '#/unknown'])('is of no view where it is %j', (hash) => {
+    expect(parseRoute(hash).place).toBe('unknown');
+  });
+
+  it('of the published cells is understood as older versions wrote it', () => {
+    expect(parseRoute('#/compare?with=published').place).toBe('published');
+    expect(parseRoute('#/compare?with=second').place).toBe('compare');
   });
 
   it('reads integers, and nothing else as a number', () => {

@@ -27,3 +27,11 @@ export function half(value: number): string {
 export function moment(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
+
+/** Significant digits of a fraction in a table. */
+const DIGITS = 4;
+
+/** Integers as they are, fractions rounded. */
+export function shortNumber(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(DIGITS)));
+}

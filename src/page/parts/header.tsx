@@ -5,6 +5,7 @@ import { chooseTheme, useTheme } from '../theme.ts';
 const ENTRIES: readonly (readonly [place: Place, label: string])[] = [
   ['overview', 'Overview'],
   ['instruction', 'Instructions'],
+  ['published', 'Against the paper'],
   ['compare', 'Two runs'],
   ['sql', 'SQL'],
 ];
@@ -44,7 +45,7 @@ function RunPicker() {
   if (file.runs.length < 2) return <span class="run">Run {run}</span>;
   const choose = (name: string) => {
     // A cell or an instruction of one run need not be in another.
-    const place = ['sql', 'compare'].includes(route.place) ? route.place : 'overview';
+    const place = ['sql', 'compare', 'published'].includes(route.place) ? route.place : 'overview';
     location.hash = formatRoute(place, { run: name });
   };
   return (

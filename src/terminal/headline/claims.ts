@@ -1,4 +1,5 @@
 /** What a run's headline says: for each model and reference, the smallest exit that is not worse. Pure. */
+import type { Comparison } from '../../core/domain.ts';
 import { partsOfDynamicName } from '../../core/sub-models.ts';
 import type { DepthGap } from '../../store/read/exit-reads.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
@@ -28,18 +29,18 @@ function claimOf(gaps: readonly DepthGap[]): Claim {
   return { measure, model, referenceModel, referenceExit, gaps, enough };
 }
 
-/**
- * Whether somebody asks this: SFT is what others are set beside; of two models alike, the second of the comparison is.
- * By known answers each model is set beside SFT and beside itself.
- */
+/** Whether somebody asks this. By known answers each model is set beside SFT and beside itself. */
 function isAsked(head: RunHead, { comparison: name, model, referenceModel }: DepthGap): boolean {
   if (partsOfDynamicName(referenceModel)) return false;
   const comparison = head.comparisons.find((one) => one.name === name);
   if (comparison === undefined)
     return model === referenceModel || (isBaseline(head, referenceModel) && !isBaseline(head, model));
-  const { modelA, modelB } = comparison;
-  if (isBaseline(head, modelA) === isBaseline(head, modelB)) return referenceModel === modelB;
-  return isBaseline(head, referenceModel);
+  return referenceModel === baselineOf(head, comparison);
+}
+
+/** The model that the exits of the other one are set beside: SFT, or the second of two models alike. */
+export function baselineOf(head: RunHead, { modelA, modelB }: Pick<Comparison, 'modelA' | 'modelB'>): string {
+  return isBaseline(head, modelA) && !isBaseline(head, modelB) ? modelA : modelB;
 }
 
 function isBaseline({ models }: RunHead, name: string): boolean {

@@ -6,6 +6,7 @@ import type { RunHead } from '../../../store/read/run-head.ts';
 import { scoresRead } from '../../../store/read/score-reads.ts';
 import type { CellScore } from '../../../store/tables/score-table.ts';
 import { score } from '../../content/number-text.ts';
+import { publishedReason } from '../../content/published-reason.ts';
 import { Matrix } from '../../parts/matrix/matrix.tsx';
 import { Ready } from '../../parts/query-state.tsx';
 import { useLink, useRead } from '../../state.ts';
@@ -29,8 +30,10 @@ function Panels({ head, scores, cells, source }: PublishedProps & { scores: read
   const link = useLink();
   const { differences } = differencesFromPublished(head, scores, cells);
   const figure = publishedFigure(head, differences, source);
-  if (figure === undefined)
-    return <p>Nothing of this run was published: it needs a SoFT and an SFT or early-exit model.</p>;
+  if (figure === undefined) {
+    const scored = new Set(scores.map(({ comparison }) => comparison));
+    return <p>{publishedReason(head, scored, cells)}</p>;
+  }
   return (
     <>
       <h2>{figure.title}</h2>

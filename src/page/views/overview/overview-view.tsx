@@ -6,6 +6,7 @@ import type { RunHead } from '../../../store/read/run-head.ts';
 import { Ready } from '../../parts/query-state.tsx';
 import { useHead, usePage, useRun } from '../../state.ts';
 import { Headline } from '../headline/headline.tsx';
+import { CategorySection } from './category-section.tsx';
 import { FigureSection } from './figure-section.tsx';
 import { StatesSection } from './overview-states.tsx';
 import { AgreementSection, ChecksSection, ProtocolSection } from './overview-trust.tsx';
@@ -35,6 +36,7 @@ function RunOverview({ head }: { head: RunHead }) {
       <Headline head={head} />
       <Figures section="scores" head={head} choice={{ policy }} />
       <ChecksSection head={head} />
+      <CategorySection head={head} />
       <StatesSection head={head} />
       <Figures section="measurements" head={head} choice={{ policy }} />
       {/* Last: over all verdicts, so it takes longest, and one query waits for another. */}

@@ -11,6 +11,7 @@ import { extractCommand } from './commands/extract-command.ts';
 import { figuresCommand } from './commands/figures-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { infoCommand } from './commands/info-command.ts';
+import { planCommand } from './commands/plan-command.ts';
 import { promptsCommand } from './commands/prompts-command.ts';
 import { queryCommand } from './commands/query-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
@@ -25,6 +26,7 @@ import { usageError } from './usage-errors.ts';
 /** In the order of `--help`. */
 const COMMANDS: readonly Command[] = [
   sweepCommand,
+  planCommand,
   ...stageCommands,
   promptsCommand,
   figuresCommand,

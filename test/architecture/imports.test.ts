@@ -63,7 +63,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['evaluate/plan'],
   ['evaluate/checks'],
   ['evaluate', 'evaluate/forced', 'evaluate/stages'],
-  ['evaluate/labelled', 'evaluate/published'],
+  ['evaluate/labelled', 'evaluate/outlook', 'evaluate/published'],
   ['doctor'],
   ['viewer'],
   ['server/lane'],

@@ -1,0 +1,58 @@
+import { formatRows } from '../../terminal/result-table.ts';
+import type { SweepOutlook } from './sweep-outlook.ts';
+
+/** For people; programs take the JSON. */
+export function outlookText(outlook: SweepOutlook, width?: number): string {
+  const { sweep, instructions, klPasses, diskBytes } = outlook;
+  const lines = [
+    ...verdictLines(outlook),
+    ...(klPasses > 0 ? [`KL                ${number(klPasses)} teacher-forced passes`] : []),
+    `Tokens to write   at most ${number(outlook.tokensAtMost.answers)} of answers, ${number(outlook.tokensAtMost.verdicts)} of verdicts`,
+    `Results file      ${bytes(diskBytes)}`,
+    ...hourLines(outlook),
+  ];
+  return `${sweep}: ${number(instructions)} instructions\n\n${modelTable(outlook, width)}\n${lines.join('\n')}\n`;
+}
+
+function modelTable({ models }: SweepOutlook, width?: number): string {
+  const columns = ['model', 'exits', 'answers', 'stored', 'place', 'memory'];
+  const rows = models.map(({ model, exits, answers, stored, place, workerBytes }) => [
+    ...[model, exits, answers, stored, place],
+    workerBytes === null ? null : `${bytes(workerBytes)} a worker`,
+  ]);
+  return formatRows({ columns, rows }, 'table', width).stdout;
+}
+
+function verdictLines({ verdicts }: SweepOutlook): string[] {
+  if (!verdicts) return ['Verdicts          none'];
+  const { pairs, prompts, promptsAre, stored, place, workerBytes } = verdicts;
+  const count = promptsAre === 'exact' ? number(prompts) : `${promptsAre} ${number(prompts)}`;
+  const memory = workerBytes === null ? '' : `, ${bytes(workerBytes)} a worker`;
+  return [
+    `Verdicts          ${number(pairs)} (each pair in both orders): ${count} distinct prompts, ${number(stored)} of them stored`,
+    `Judge             ${place}${memory}`,
+  ];
+}
+
+function hourLines({ hours }: SweepOutlook): string[] {
+  if (!hours)
+    return [
+      'Hours             not known: give --tokens-per-second, or --measure to try the first instructions',
+    ];
+  const { answers, verdicts, basis } = hours;
+  const ofVerdicts =
+    verdicts === null ? 'verdicts not known, the answers took all of the time' : `verdicts ${time(verdicts)}`;
+  return [
+    `Hours             answers ${time(answers)}, ${ofVerdicts} (${basis}); KL, loglikelihood and speed on top`,
+  ];
+}
+
+const number = (count: number) => Math.round(count).toLocaleString('en-US');
+
+function time(hours: number): string {
+  return hours >= 0.1 ? `${hours.toFixed(1)} h` : `${(hours * 60).toFixed(1)} min`;
+}
+
+function bytes(count: number): string {
+  return count >= 1e9 ? `${(count / 1e9).toFixed(1)} GB` : `${Math.ceil(count / 1e6)} MB`;
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { RESULTS_FILE } from '../../../src/config/results-file.ts';
+import { readSweepConfig } from '../../../src/config/sweep-file.ts';
+import { measureSample } from '../../../src/evaluate/outlook/measured-sample.ts';
+import { outlookText } from '../../../src/evaluate/outlook/outlook-text.ts';
+import { sweepOutlook } from '../../../src/evaluate/outlook/sweep-outlook.ts';
+import { runSweep } from '../../../src/evaluate/run-sweep.ts';
+import { openReadOnlyStore } from '../../../src/store/database.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { withSweep, writeSweep, writeTrio } from '../trio.ts';
+
+const folder = tempFolder();
+const ANSWERS = 3 * 3 * 6;
+const PAIRS = 2 * 2 * 3 * 3 * 6;
+let sweep: string;
+
+beforeAll(() => {
+  writeTrio(folder);
+  sweep = writeSweep(folder, { speed: { batchSizes: [1], steps: 1, repetitions: 1 } });
+});
+
+describe('the plan of a sweep', () => {
+  it('counts what it will do, and makes nothing', async () => {
+    const { config } = readSweepConfig(sweep);
+    const outlook = await sweepOutlook(config, { tokensPerSecond: 100 });
+    expect(outlook.models.map(({ exits, answers, stored }) => [exits, answers, stored])).toEqual(
+      Array(3).fill([3, 18, 0]),
+    );
+    expect(outlook.verdicts).toMatchObject({
+      pairs: PAIRS,
+      prompts: PAIRS,
+      promptsAre: 'at most',
+      stored: 0,
+    });
+    expect(outlook).toMatchObject({ instructions: 6, klPasses: 6 });
+    expect(outlook.tokensAtMost).toEqual({ answers: ANSWERS * 5, verdicts: PAIRS * 3 });
+    expect(outlook.hours!.answers).toBeCloseTo((ANSWERS * 5) / 100 / 3600, 10);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  it('finds the share of distinct verdicts by trying the first instructions', async () => {
+    const { config } = readSweepConfig(sweep);
+    const sample = await measureSample(config, 60, new AbortController().signal);
+    const { verdicts, hours } = await sweepOutlook(config, { sample });
+    expect(sample.answersPerSecond).toBeGreaterThan(0);
+    expect(verdicts!.prompts).toBeLessThanOrEqual(PAIRS);
+    // The sample has all six instructions.
+    expect(verdicts!.promptsAre).toBe('exact');
+    expect(hours!.verdicts).toBeGreaterThan(0);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  it('is exact once the answers are stored, and nothing is left at the end', async () => {
+    const { config } = readSweepConfig(sweep);
+    const run = await withSweep(sweep, async (opened) => {
+      await runSweep(opened);
+      return opened.run;
+    });
+    const store = openReadOnlyStore(join(folder, 'out', RESULTS_FILE));
+    const { rows } = store.get<{ rows: number }>('SELECT count(*) AS rows FROM judgement', {})!;
+    const outlook = await sweepOutlook(config, { stored: { store, run }, tokensPerSecond: 1 });
+    store.close();
+    expect(outlook.verdicts).toMatchObject({ prompts: rows, promptsAre: 'exact', stored: rows });
+    expect(outlook.models.map(({ stored }) => stored)).toEqual([18, 18, 18]);
+    expect(outlook.hours).toMatchObject({ answers: 0, verdicts: 0 });
+    expect(outlookText(outlook)).toContain(`${rows} distinct prompts, ${rows} of them stored`);
+  });
+});

@@ -4,7 +4,6 @@ import { VERSION } from '../core/version.ts';
 import { printable } from '../terminal/text-width.ts';
 import type { Command } from './command.ts';
 import { agreementCommand } from './commands/agreement-command.ts';
-import { compareCommand } from './commands/compare-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
 import { exportCommand } from './commands/export-command.ts';
 import { extractCommand } from './commands/extract-command.ts';
@@ -14,6 +13,8 @@ import { infoCommand } from './commands/info-command.ts';
 import { planCommand } from './commands/plan-command.ts';
 import { promptsCommand } from './commands/prompts-command.ts';
 import { queryCommand } from './commands/query-command.ts';
+import { compareCommand } from './commands/results/compare-command.ts';
+import { mergeCommand } from './commands/results/merge-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
 import { stageCommands } from './commands/stage-commands.ts';
 import { reportCommand, sweepCommand } from './commands/sweep-command.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   extractCommand,
   infoCommand,
   doctorCommand,
+  mergeCommand,
   queryCommand,
   serveCommand,
   viewCommand,

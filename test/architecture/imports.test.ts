@@ -51,7 +51,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['store/schema'],
   ['store/views'],
   ['store', 'store/tables', 'store/fill', 'store/damage'],
-  ['store/read'],
+  ['store/merge', 'store/read'],
   ['figures/chart'],
   ['figures/axis'],
   ['figures/paper'],
@@ -72,7 +72,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['server/request'],
   ['server/answer'],
   ['server/api'],
-  ['cli', 'cli/commands'],
+  ['cli', 'cli/commands', 'cli/commands/results'],
   // The library's surface and the program.
   ['.'],
 ];

@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
-import { comparePublished } from '../../evaluate/published/compare-published.ts';
-import { printable } from '../../terminal/text-width.ts';
-import { defineCommand } from '../command.ts';
-import { DB_OPTION, RUN_OPTION } from '../options.ts';
-import { EXIT } from '../terminal.ts';
+import { comparePublished } from '../../../evaluate/published/compare-published.ts';
+import { printable } from '../../../terminal/text-width.ts';
+import { defineCommand } from '../../command.ts';
+import { DB_OPTION, RUN_OPTION } from '../../options.ts';
+import { EXIT } from '../../terminal.ts';
 
 /** `sorted-eval compare <published.csv>` */
 export const compareCommand = defineCommand({

@@ -18,7 +18,7 @@ describe.each(figures)('%s as SVG', (_, figure) => {
   it('are vectors that need no font and no other file', () => {
     const drawing = svg.replace(/<metadata.*<\/metadata>/s, '');
     expect(drawing).not.toMatch(/<text|font-family|<image|href="(?!#)/);
-    expect(drawing.match(/<path/g)!.length).toBeGreaterThan(20);
+    expect(drawing.match(/<path|<use/g)!.length).toBeGreaterThan(20);
   });
 
   it('have a frame to be scaled by, the title, the run and the command', () => {

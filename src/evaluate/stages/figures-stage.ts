@@ -3,7 +3,7 @@ import type { Policy } from '../../core/domain.ts';
 import { writeOutput } from '../../core/write-output.ts';
 import type { Figure } from '../../figures/chart/figure.ts';
 import { type PaperColumns, paperSheet, type Sheet } from '../../figures/chart/sheet.ts';
-import { DEFAULT_DPI, type FigureFormat, renderFigure } from '../../figures/files/canvas.ts';
+import { DEFAULT_DPI, type FigureFormat, renderFigure, withMissingNote } from '../../figures/files/canvas.ts';
 import type { FigureStamp } from '../../figures/files/stamp.ts';
 import { captionOf } from '../../figures/paper/paper-figure.ts';
 import { FIGURES } from '../../figures/run/figure-list.ts';
@@ -88,7 +88,7 @@ export function writeFigure(
     return `${named}.${format}`;
   });
   if (columns === undefined) return paths;
-  writeFile(`${named}.txt`, Buffer.from(captionOf(figure)));
+  writeFile(`${named}.txt`, Buffer.from(captionOf(withMissingNote(figure))));
   return [...paths, `${named}.txt`];
 }
 

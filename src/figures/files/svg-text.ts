@@ -1,3 +1,6 @@
+import { compactSvg } from './compact-svg.ts';
+import { escaped } from './xml-text.ts';
+
 const CSS_DPI = 96;
 const MM_PER_INCH = 25.4;
 
@@ -11,7 +14,7 @@ export function withSvgTexts(
   const entries = texts.map(([key, text]) => `\n\t\t<text key="${escaped(key)}">${escaped(text)}</text>`);
   const metadata = `\t<metadata xmlns="urn:sorted-eval:figure">${entries.join('')}\n\t</metadata>`;
   const frame = `${naturalSize(size)} viewBox="0 0 ${size.widthPx} ${size.heightPx}" role="img"`;
-  return withOwnIds(svg).replace(
+  return withOwnIds(compactSvg(svg)).replace(
     /<svg([^>]*) width="[^"]*" height="[^"]*"([^>]*)>/,
     (_, before: string, after: string) =>
       `<svg${before}${after} ${frame}>\n\t<title>${escaped(title)}</title>\n${metadata}`,
@@ -33,14 +36,4 @@ function withOwnIds(svg: string): string {
     const own = ids.get(id);
     return own === undefined ? whole : `${before}${own}`;
   });
-}
-
-/** Titles hold names from sweep files: text, never markup. Control characters have no place in XML. */
-function escaped(text: string): string {
-  return text
-    .replace(/\p{Cc}/gu, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

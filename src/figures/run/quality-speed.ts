@@ -106,7 +106,13 @@ export function speedConfig(input: QualitySpeedInput): LineConfig {
     tokensPerSecond ?? 0,
     speedHigh ?? 0,
   ]);
-  const axis = fromZeroAxis(ends.map(shown), 'Tokens per second', AXIS_HEIGHT_PX[kindOf(input)]);
+  const axis = fromZeroAxis(
+    ends.map(shown),
+    points.some(({ repetitions }) => (repetitions ?? 1) > 1)
+      ? 'Tokens per second (median)'
+      : 'Tokens per second',
+    AXIS_HEIGHT_PX[kindOf(input)],
+  );
   return byExit(input, (model) => exitLine(model, speedPoint), axis);
 }
 

@@ -41,6 +41,8 @@ describe('quality and speed', () => {
       ...{ x: 3, y: 1234, low: 1200, high: 1300, detail: '1,234 tokens/s (95 % 1,200 to 1,300, n = 10)' },
     });
     expect(axes(speedConfig(input)).y.max).toBe(1400);
+    expect(axes(speedConfig(input)).y.title.text).toEqual(['Tokens per second (median)']);
+    expect(axes(speedConfig(quality)).y.title.text).toEqual(['Tokens per second']);
   });
 
   it('draw what chooses its depth token by token at its mean layers', () => {

@@ -6,6 +6,7 @@ export const ALONE = [
   'test/engine/*.test.ts',
   'test/engine/beam/beam-search.test.ts',
   'test/engine/cache/prefix-prefill.test.ts',
+  'test/engine/calibrate/calibrate.test.ts',
   'test/engine/dynamic/{stepwise,speculate,adapt}.test.ts',
   'test/engine/forced/{loglikelihood,kept-prompts,measure-divergence,prefill,teacher-force}.test.ts',
   'test/engine/greedy/{decode-batch,generate}.test.ts',

@@ -31,6 +31,7 @@ export type { Manifest } from './model/folder/manifest.ts';
 // Open a model, generate at exits: texts with `openModel`, token ids with `SegmentedModel` and `generate`.
 
 export type { AnswerDecodingOptions, BeamRule } from './core/decoding/answer-decoding.ts';
+export { type CalibrateOptions, type Calibration, calibrate } from './engine/calibrate/calibrate.ts';
 export type { AdaptiveSettings, Confidence } from './engine/dynamic/adaptive-settings.ts';
 export type { SpeculativeSettings } from './engine/dynamic/speculative-settings.ts';
 export { type DecodingSettings, type Finished, generate, type Prompt } from './engine/greedy/generate.ts';

@@ -4,6 +4,7 @@ import { VERSION } from '../core/version.ts';
 import { printable } from '../terminal/text-width.ts';
 import type { Command } from './command.ts';
 import { agreementCommand } from './commands/agreement-command.ts';
+import { calibrateCommand } from './commands/calibrate-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
 import { exportCommand } from './commands/export-command.ts';
 import { extractCommand } from './commands/extract-command.ts';
@@ -43,6 +44,7 @@ const COMMANDS: readonly Command[] = [
   exportCommand,
   agreementCommand,
   compareCommand,
+  calibrateCommand,
 ];
 
 const EXAMPLES: [string, string][] = [

@@ -38,6 +38,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['engine/forced'],
   ['engine/greedy'],
   ['engine/dynamic'],
+  ['engine/calibrate'],
   ['engine/beam'],
   ['engine'],
   ['judge/protocols'],

@@ -16,14 +16,18 @@ const NEXT_ROW = 0.15;
 
 /** Costs by the weights that are read: a decode step of few rows waits for memory. */
 export function draftCosts(architecture: Architecture, exit: number, depth: number): DraftCosts {
-  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize, vocabSize } = architecture;
-  const layer = D * (2 * (heads + kvHeads) * headDim + 3 * intermediateSize);
-  const head = D * vocabSize;
+  const { layer, head } = weightsOf(architecture);
   const whole = depth * layer + head;
   return {
     draft: (exit * layer + head) / whole,
     verify: (NEXT_ROW * ((depth - exit) * layer + head)) / whole,
   };
+}
+
+/** Numbers in a layer's matrices, and in a head's. */
+export function weightsOf(architecture: Architecture): { readonly layer: number; readonly head: number } {
+  const { hiddenSize: D, heads, kvHeads, headDim, intermediateSize, vocabSize } = architecture;
+  return { layer: D * (2 * (heads + kvHeads) * headDim + 3 * intermediateSize), head: D * vocabSize };
 }
 
 /** Before a response has drafts of its own, it counts as if it had these. */

@@ -57,7 +57,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['figures/axis'],
   ['figures/paper'],
   ['figures/heatmap'],
-  ['figures/files', 'figures/run'],
+  ['figures/files', 'figures/frontier', 'figures/run'],
   ['terminal'],
   ['terminal/headline'],
   ['terminal/reports'],

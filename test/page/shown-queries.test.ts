@@ -51,8 +51,8 @@ function places(store: Store): Readonly<Record<string, readonly PlainRead[]>> {
   const head = readRunHead(store, 'nano')!;
   const overview = (policy: Policy) => {
     const of = (section: RunFigure['section']) =>
-      FIGURES.filter((figure) => figure.section === section).flatMap((figure) =>
-        Object.values<PlainRead>(figure.reads(head, { policy })),
+      FIGURES.filter((figure) => figure.section === section && (figure.isFor?.(head) ?? true)).flatMap(
+        (figure) => Object.values<PlainRead>(figure.reads(head, { policy })),
       );
     return [...of('scores'), answerStatesRead('nano'), ...of('measurements'), judgeAgreementRead('nano')];
   };

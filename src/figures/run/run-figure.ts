@@ -30,6 +30,8 @@ export interface RunFigure<Rows extends RowSets = RowSets, NoteRows extends RowS
   readonly missing: string;
   /** Where it stands on the page: with the scores, or below the checks. */
   readonly section: 'scores' | 'measurements';
+  /** Whether a run's models have such numbers at all; it has no place on the page of another. Default: of every run. */
+  readonly isFor?: (head: RunHead) => boolean;
   /** Heading of switches that hide the lines of all its charts. */
   readonly switches?: string;
   reads(head: RunHead, choice: FigureChoice): Reads<Rows>;

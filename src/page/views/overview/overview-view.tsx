@@ -53,7 +53,7 @@ interface FiguresProps {
 }
 
 function Figures({ section, head, choice }: FiguresProps) {
-  const own = FIGURES.filter((figure) => figure.section === section);
+  const own = FIGURES.filter((figure) => figure.section === section && (figure.isFor?.(head) ?? true));
   return (
     <>
       {own.map((figure) =>

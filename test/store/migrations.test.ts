@@ -72,7 +72,7 @@ describe('migrate', () => {
   it('has a schema per version that does not change: a change is a new migration', () => {
     // Version 5 may still change until it is released: then this is the hash to put here. Later, never.
     expect(schemaSha256(emptyStore())).toBe(
-      '34986c2e3942f933111cff41323747b8e4187603e01f9e6666c127fa2de20742',
+      '44d44941f53a8660660bb43173079271b13ce35cab624c21c1c53506ea93eace',
     );
     expect(MIGRATIONS.slice(0, 3).map(({ sql }) => sha256(sql))).toEqual([
       '15906418cf9d0373495a6e451bdbff31b48abc6d182e7ce4da7466b8cc1353f0',

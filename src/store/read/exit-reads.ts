@@ -91,8 +91,8 @@ export interface LayersUsed extends SubModel {
 }
 
 /** Exits ascend within each model and reference. Files of schemas before 5 have none. */
-export function depthGapsRead(run: string): Read<DepthGap> {
-  return defineRead(SELECT_GAPS, { run }, { needs: 'depth_gaps' });
+export function depthGapsRead(run: string, measure: DepthGap['measure']): Read<DepthGap> {
+  return defineRead(SELECT_GAPS, { run, measure }, { needs: 'depth_gaps' });
 }
 
 /** @param batchSize null: no rows */
@@ -165,8 +165,8 @@ ORDER BY position, exit`;
 const SELECT_GAPS = `SELECT measure, comparison, model, exit, reference_model, reference_exit, n, difference, ci_low, ci_high, exits,
   margin, standing
 FROM depth_gaps
-WHERE run = @run
-ORDER BY measure, comparison, model, reference_model, exit`;
+WHERE run = @run AND measure = @measure
+ORDER BY comparison, model, reference_model, exit`;
 
 const SELECT_RATIOS = `SELECT model, exit, reference_model, reference_exit, rounds, ratio, ci_low, ci_high
 FROM speed_ratios

@@ -16,8 +16,27 @@ const REFERENCE_COLUMNS = {
 
 const standing = (value: Standing) => sqlText(value);
 
-const GAP = 'run, measure, comparison, model, exit, reference_model, reference_exit';
-const FAMILY = 'run, measure, comparison, model, reference_model';
+const FAMILY = 'run, comparison, model, reference_model';
+
+/** Rows of one measure: each alone, so that who asks for one does not wait for the other. */
+const gapsOf = (measure: 'score' | 'exact match', differences: string) => `
+SELECT run, ${sqlText(measure)} AS measure, comparison, model, exit, reference_model, reference_exit, n, difference, ci_low,
+       ci_high, exits, margin,
+       CASE WHEN n < ${MIN_INSTRUCTIONS} THEN ${standing('not decided')} WHEN ci_low > -margin THEN ${standing('not worse')}
+            WHEN ci_high < -margin THEN ${standing('worse')} ELSE ${standing('not decided')} END AS standing
+FROM (
+  SELECT *, ${adjustedEnd('-', 'z')} AS ci_low, ${adjustedEnd('+', 'z')} AS ci_high
+  FROM (
+    SELECT *, ${simultaneousZ('exits')} AS z
+    FROM (
+      SELECT ${FAMILY}, exit, reference_exit, count(*) AS n, avg(value) AS difference, sum(value) AS total,
+             sum(value * value) AS squares, count(*) OVER (PARTITION BY ${FAMILY}) AS exits,
+             coalesce(margin, ${DEFAULT_MARGIN}) AS margin
+      FROM ${differences} JOIN run USING (run)
+      GROUP BY ${FAMILY}, exit, reference_exit
+    )
+  )
+)`;
 
 export const DEPTH_GAP_VIEWS: readonly View[] = [
   view({
@@ -46,21 +65,8 @@ export const DEPTH_GAP_VIEWS: readonly View[] = [
       ),
     },
     orderBy: ['run', 'measure', 'comparison', 'model', 'reference_model', 'exit'],
-    sql: `
-SELECT *, CASE WHEN n < ${MIN_INSTRUCTIONS} THEN ${standing('not decided')} WHEN ci_low > -margin THEN ${standing('not worse')}
-               WHEN ci_high < -margin THEN ${standing('worse')} ELSE ${standing('not decided')} END AS standing
-FROM (
-  SELECT ${GAP}, n, difference, ${adjustedEnd('-', 'z')} AS ci_low, ${adjustedEnd('+', 'z')} AS ci_high, exits, margin
-  FROM (
-    SELECT *, ${simultaneousZ('exits')} AS z
-    FROM (
-      SELECT ${GAP}, count(*) AS n, avg(value) AS difference, sum(value) AS total, sum(value * value) AS squares,
-             count(*) OVER (PARTITION BY ${FAMILY}) AS exits, coalesce(margin, ${DEFAULT_MARGIN}) AS margin
-      FROM (SELECT * FROM judged_gap UNION ALL SELECT * FROM known_gap) JOIN run USING (run)
-      GROUP BY ${GAP}
-    )
-  )
-)`,
+    sql: `${gapsOf('score', 'judged_gap')}
+UNION ALL${gapsOf('exact match', 'known_gap')}`,
   }),
   view({
     name: 'speed_ratios',
@@ -124,7 +130,7 @@ const GAP_KEY = 'run, comparison, model, exit, reference_model, reference_exit, 
 const JUDGED_GAP: InnerView = {
   name: 'judged_gap',
   sql: `
-SELECT run, 'score' AS measure, comparison, model, exit, reference_model, reference_exit,
+SELECT run, comparison, model, exit, reference_model, reference_exit,
        side * ${pairValue('policy', 'malformed_rule')} AS value
 FROM (
   SELECT ${GAP_KEY.replace('run', 'g.run')}, max(${VERDICT}) FILTER (WHERE p.ord = 'ab') AS ab,
@@ -144,15 +150,21 @@ SELECT run, coalesce(policy, 'average') AS policy,
 FROM run r`,
 };
 
-/** What known answers say of every exit of every model. */
+/**
+ * What known answers say of every exit of every model. The few rows of full depth are kept and every response is read once:
+ * texts are long, and a join in another order reads each of them once for every pair.
+ */
 const KNOWN_GAP: InnerView = {
   name: 'known_gap',
   sql: `
-SELECT a.run, 'exact match' AS measure, NULL AS comparison, a.model, a.exit, f.model AS reference_model,
-       f.exit AS reference_exit, 1.0 * (a.correct - b.correct) AS value
-FROM answer_correct a JOIN full_depth f ON f.run = a.run AND (f.model, f.exit) <> (a.model, a.exit)
-JOIN answer_correct b ON (b.run, b.model, b.exit, b.instruction_id) = (f.run, f.model, f.exit, a.instruction_id)
-WHERE a.correct IS NOT NULL AND b.correct IS NOT NULL`,
+WITH reference AS MATERIALIZED (
+  SELECT run, model, exit, instruction_id, correct FROM full_depth JOIN answer_correct USING (run, model, exit)
+  WHERE correct IS NOT NULL
+)
+SELECT a.run, NULL AS comparison, a.model, a.exit, b.model AS reference_model,
+       b.exit AS reference_exit, 1.0 * (a.correct - b.correct) AS value
+FROM answer_correct a CROSS JOIN reference b ON (b.run, b.instruction_id) = (a.run, a.instruction_id)
+WHERE a.correct IS NOT NULL AND (b.model, b.exit) <> (a.model, a.exit)`,
 };
 
 export const INNER_DEPTH_GAP_VIEWS = [FULL_DEPTH, COUNTING, GAP_CELL, JUDGED_GAP, KNOWN_GAP];

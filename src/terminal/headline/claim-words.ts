@@ -2,7 +2,7 @@
 import { partsOfDynamicName } from '../../core/sub-models.ts';
 import { labelOf } from '../../figures/run/labels.ts';
 import { MIN_INSTRUCTIONS } from '../../metrics/not-worse.ts';
-import type { DepthGap, SpeedRatio } from '../../store/read/exit-reads.ts';
+import type { DepthGap, LayersUsed, SpeedRatio } from '../../store/read/exit-reads.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
 import type { Claim } from './claims.ts';
 
@@ -26,7 +26,7 @@ export function claimSentence(head: RunHead, claim: Claim): string {
 /** ` (40 % of its depth)` */
 function depthWords(head: RunHead, { model, exit }: DepthGap): string {
   const layers = layersOf(head, model);
-  if (layers === undefined || layers === exit || partsOfDynamicName(model)) return '';
+  if (layers === undefined || layers === exit || isDynamic({ model })) return '';
   return ` (${Math.round((100 * exit) / layers)} % of its depth)`;
 }
 
@@ -38,7 +38,7 @@ export function shownGap({ enough, gaps }: Claim): DepthGap {
 /** `SoFT at exit 4` */
 function subModelWords(head: RunHead, { model, exit }: Pick<DepthGap, 'model' | 'exit'>): string {
   const name = labelOf(head, model);
-  return partsOfDynamicName(model) ? name : `${name} at exit ${exit}`;
+  return isDynamic({ model }) ? name : `${name} at exit ${exit}`;
 }
 
 /** `the full SFT model`, or what is deepest of it. */
@@ -68,11 +68,18 @@ export function gapRule({ measure, n, exits, margin }: DepthGap): string {
   return `${what}, ${together}, n\u00a0=\u00a0${n}${few}. Not worse: its lower end lies above ${hundredths(-margin)}.`;
 }
 
-/** `60 % of the layers`; undefined where it saves none. */
-export function savedLayers(head: RunHead, { model, exit }: DepthGap): string | undefined {
-  const layers = layersOf(head, model);
-  if (layers === undefined || exit >= layers || partsOfDynamicName(model)) return undefined;
-  return `${Math.round(100 * (1 - exit / layers))} % of the layers`;
+/** Its depth is chosen token by token. */
+export function isDynamic({ model }: Pick<DepthGap, 'model'>): boolean {
+  return partsOfDynamicName(model) !== undefined;
+}
+
+/** `60 % of the layers`, of a mean token where depth is chosen by token; undefined where it saves none. */
+export function savedLayers(head: RunHead, gap: DepthGap, depths: readonly LayersUsed[]): string | undefined {
+  const layers = layersOf(head, gap.model);
+  const own = depths.find(({ model, depth }) => model === gap.model && depth === 'adaptive');
+  const used = isDynamic(gap) ? (own?.meanLayers ?? layers) : gap.exit;
+  if (layers === undefined || used === undefined || used >= layers) return undefined;
+  return `${Math.round(100 * (1 - used / layers))} % of the layers`;
 }
 
 /** The speed of an exit beside the reference; undefined where it was not measured. */

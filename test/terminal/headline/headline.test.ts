@@ -151,6 +151,19 @@ describe('a claim in words', () => {
     expect(sentence(...gaps)).toBe(words);
   });
 
+  it('names a model whose depth is chosen by token as itself, with the layers that a mean token saves', () => {
+    const model = 'soft@adaptive:0.9';
+    const models = [...head.models, { ...head.models[1]!, model, label: 'SOFT adaptive 0.9' }];
+    const wider = { ...head, models, comparisons: [{ ...head.comparisons[0]!, modelA: model }] };
+    const own = gap({ model, exit: 10 });
+    expect(claimSentence(wider, claimsOf(wider, [own])[0]!)).toBe(
+      'SOFT adaptive 0.9 is not worse than the full SFT model.',
+    );
+    const depths = [{ model, exit: 10, depth: 'adaptive', meanLayers: 5.5 }] as never;
+    expect(savedLayers(wider, own, depths)).toBe('45 % of the layers');
+    expect(savedLayers(wider, own, [])).toBeUndefined();
+  });
+
   it('never calls anything a tie', () => {
     expect(sentence(gap({ difference: 0, standing: 'not decided' }))).not.toMatch(/\btie/);
   });
@@ -171,8 +184,8 @@ describe('a claim in words', () => {
   });
 
   it('says what an exit saves: layers, and speed with its interval, or why it has none', () => {
-    expect(savedLayers(head, gap({}))).toBe('60 % of the layers');
-    expect(savedLayers(head, gap({ exit: 10 }))).toBeUndefined();
+    expect(savedLayers(head, gap({}), [])).toBe('60 % of the layers');
+    expect(savedLayers(head, gap({ exit: 10 }), [])).toBeUndefined();
     const ratio: SpeedRatio = {
       ...{ model: 'soft', exit: 4, referenceModel: 'sft', referenceExit: 10 },
       rounds: 10,

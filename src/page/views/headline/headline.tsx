@@ -1,26 +1,38 @@
-import { depthGapsRead, type SpeedRatio, speedRatiosRead } from '../../../store/read/exit-reads.ts';
+import { depthGapsRead, layersUsedRead, speedRatiosRead } from '../../../store/read/exit-reads.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import { claimSentence, gapNumbers, gapRule, shownGap } from '../../../terminal/headline/claim-words.ts';
 import { type Claim, claimsOf } from '../../../terminal/headline/claims.ts';
 import { QueryLinks } from '../../parts/query-link.tsx';
 import { Ready } from '../../parts/query-state.tsx';
-import { useReads } from '../../state.ts';
+import { useRead, useReads } from '../../state.ts';
 import { CheckBadges } from './check-badges.tsx';
 import { ExitIntervals } from './exit-intervals.tsx';
-import { Tiles } from './tiles.tsx';
+import { type SavedRows, Tiles } from './tiles.tsx';
 
 /** What came out of a run, first of all: which exit is enough, what it saves, and how sure that is. */
 export function Headline({ head }: { head: RunHead }) {
   const reads = {
-    exits: depthGapsRead(head.run),
+    scores: depthGapsRead(head.run, 'score'),
     speeds: speedRatiosRead(head.run, head.speedBatchSize),
+    depths: layersUsedRead(head.run),
   };
+  const known = depthGapsRead(head.run, 'exact match');
+  const judged = useReads('first', reads);
+  // Of a large run this takes longer, and often something can be said without it.
+  const right = useRead('first', known);
+  const isWaiting = judged.result?.scores.length === 0 && right.isWaiting;
   return (
     <section class="headline" aria-label="What came out">
-      <Ready state={useReads('first', reads)}>
-        {({ exits, speeds }) => <Claims head={head} claims={claimsOf(head, exits)} speeds={speeds} />}
+      <Ready state={isWaiting ? { ...judged, result: undefined, isWaiting } : judged}>
+        {({ scores, speeds, depths }) => (
+          <Claims
+            head={head}
+            claims={claimsOf(head, [...scores, ...(right.result ?? [])])}
+            saved={{ speeds, depths }}
+          />
+        )}
       </Ready>
-      <QueryLinks reads={reads} />
+      <QueryLinks reads={{ ...reads, 'known answers': known }} />
     </section>
   );
 }
@@ -28,10 +40,10 @@ export function Headline({ head }: { head: RunHead }) {
 interface ClaimsProps {
   readonly head: RunHead;
   readonly claims: readonly Claim[];
-  readonly speeds: readonly SpeedRatio[];
+  readonly saved: SavedRows;
 }
 
-function Claims({ head, claims, speeds }: ClaimsProps) {
+function Claims({ head, claims, saved }: ClaimsProps) {
   const [first, ...others] = claims;
   if (first === undefined)
     return (
@@ -46,7 +58,7 @@ function Claims({ head, claims, speeds }: ClaimsProps) {
   return (
     <>
       <p class="claim">{claimSentence(head, first)}</p>
-      <Tiles head={head} claim={first} speeds={speeds} />
+      <Tiles head={head} claim={first} saved={saved} />
       <CheckBadges run={head.run} />
       <div class="panels">
         <ExitIntervals head={head} claim={first} />

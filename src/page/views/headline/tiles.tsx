@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import type { DepthGap, SpeedRatio } from '../../../store/read/exit-reads.ts';
+import { labelOf } from '../../../figures/run/labels.ts';
+import type { DepthGap, LayersUsed, SpeedRatio } from '../../../store/read/exit-reads.ts';
 import { humanAgreementRead, judgeTrustRead } from '../../../store/read/judge-reads.ts';
 import type { RunHead } from '../../../store/read/run-head.ts';
 import {
   gapNumbers,
   gapRule,
+  isDynamic,
   layersOf,
   ratioOf,
   referenceWords,
@@ -20,20 +22,26 @@ import { useReads } from '../../state.ts';
 interface TilesProps {
   readonly head: RunHead;
   readonly claim: Claim;
+  readonly saved: SavedRows;
+}
+
+/** What an exit saves is read from these. */
+export interface SavedRows {
   readonly speeds: readonly SpeedRatio[];
+  readonly depths: readonly LayersUsed[];
 }
 
 /** The claim's numbers, each with what it rests on. */
-export function Tiles({ head, claim, speeds }: TilesProps) {
+export function Tiles({ head, claim, saved }: TilesProps) {
   const gap = shownGap(claim);
   return (
     <dl class="tiles">
       <Tile title="Which exit is enough" value={exitWords(head, claim)}>
         {claim.enough === undefined
           ? `Of ${claim.gaps.length} tried none is known to be.`
-          : `The first ${claim.enough.exit} layers: the smallest of ${claim.gaps.length} exits tried that is not worse.`}
+          : enoughWords(claim.enough, claim.gaps.length)}
       </Tile>
-      {claim.enough !== undefined && <Saved head={head} claim={claim} gap={claim.enough} speeds={speeds} />}
+      {claim.enough !== undefined && <Saved head={head} claim={claim} gap={claim.enough} saved={saved} />}
       <Tile title="How sure that is" value={gapNumbers(gap)}>
         {claim.enough === undefined && `Exit ${gap.exit}: `}
         {gapRule(gap)}
@@ -45,14 +53,20 @@ export function Tiles({ head, claim, speeds }: TilesProps) {
 
 function exitWords(head: RunHead, { enough, model }: Claim): string {
   if (enough === undefined) return '–';
+  if (isDynamic(enough)) return labelOf(head, model);
   const layers = layersOf(head, model);
   return layers === undefined ? `Exit ${enough.exit}` : `Exit ${enough.exit} of ${layers}`;
 }
 
-function Saved({ head, claim, gap, speeds }: TilesProps & { readonly gap: DepthGap }) {
-  const ratio = ratioOf(speeds, gap);
+function enoughWords(enough: DepthGap, tried: number): string {
+  if (isDynamic(enough)) return 'Its depth is chosen token by token.';
+  return `The first ${enough.exit} layers: the smallest of ${tried} exits tried that is not worse.`;
+}
+
+function Saved({ head, claim, gap, saved }: TilesProps & { readonly gap: DepthGap }) {
+  const ratio = ratioOf(saved.speeds, gap);
   return (
-    <Tile title="What it saves" value={savedLayers(head, gap) ?? 'No layers'}>
+    <Tile title="What it saves" value={savedLayers(head, gap, saved.depths) ?? 'No layers'}>
       {ratio === undefined
         ? 'Its speed beside the full model was not measured.'
         : `${speedWords(ratio, referenceWords(head, claim))}, batch ${head.speedBatchSize}.`}

@@ -15,7 +15,8 @@ import { useLink, useReads } from '../../state.ts';
 /** Which skills survive at which depth; nothing where instructions have no categories. */
 export function CategorySection({ head }: { head: RunHead }) {
   const reads = { shares: categorySharesRead(head.run), scores: categoryScoresRead(head.run) };
-  const found = useReads('first', reads).result;
+  const { result: found, problem } = useReads('first', reads);
+  if (problem !== undefined) return <p role="alert">{problem}</p>;
   if (found === undefined) return null;
   const tables = [...scoreTables(head, found.scores), ...shareTables(head, found.shares)];
   if (tables.length === 0) return null;

@@ -36,10 +36,10 @@ function RunOverview({ head }: { head: RunHead }) {
       <Headline head={head} />
       <Figures section="scores" head={head} choice={{ policy }} />
       <ChecksSection head={head} />
-      <CategorySection head={head} />
       <StatesSection head={head} />
       <Figures section="measurements" head={head} choice={{ policy }} />
-      {/* Last: over all verdicts, so it takes longest, and one query waits for another. */}
+      {/* Last: over all verdicts, so they take longest, and one query waits for another. */}
+      <CategorySection head={head} />
       <AgreementSection head={head} />
       <ProtocolSection head={head} />
     </>

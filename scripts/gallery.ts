@@ -16,10 +16,10 @@ export function galleryText(results: string): string {
   return `${INTRODUCTION}${names.map((name) => sectionOf(results, name)).join('')}`;
 }
 
-const INTRODUCTION = `# Figures
+const INTRODUCTION = `# Gallery of figures
 
 \`npm run gallery\` writes this page from the texts inside each PNG: \`sorted-eval run\` (the run's name and hash) and
-\`sorted-eval command\`. \`--format svg\` or \`pdf\` and \`--dpi 300\` give the same figures for print.
+\`sorted-eval command\`. [Figures for a paper](figures.md).
 `;
 
 function sectionOf(results: string, name: string): string {
@@ -47,16 +47,18 @@ function figureText(results: string, link: string): string {
 function originOf(texts: ReadonlyMap<string, string>, folder: string): string {
   const command = fromRoot(texts.get(COMMAND_KEY) ?? 'sorted-eval figures --db results.db', folder);
   const found = /^(.*) (\w{12})\w*$/s.exec(texts.get(RUN_KEY) ?? '');
-  const run = found
-    ? `Run ${found[1]}, \`${found[2]}…\``
-    : 'Drawn before figures carried the name of their run';
+  const run = found ? `Run ${found[1]}, \`${found[2]}…\`` : withoutRun(texts);
   return `${run}: \`${command.startsWith('npm ') ? '' : 'npx '}${command}\``;
+}
+
+function withoutRun(texts: ReadonlyMap<string, string>): string {
+  return texts.has(COMMAND_KEY) ? 'Of no run' : 'Drawn before figures carried the name of their run';
 }
 
 /** Commands in figures give bare file names; here they are relative to the repository's root. */
 function fromRoot(command: string, folder: string): string {
   return command
-    .replace(/ compare (\S+)/, ' compare eval-data/published/$1')
+    .replace(/ (compare|--published) (\S+)/, ' $1 eval-data/published/$2')
     .replace(/ --db (\S+)/, ` --db reports/${folder}/$1`);
 }
 

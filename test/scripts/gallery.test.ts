@@ -25,7 +25,10 @@ describe('the gallery', () => {
     const bench = { ...stamp, run: 'bench', command: 'npm run bench' };
     writeFileSync(join(folder, 'my run', 'bench.png'), renderFigure(memory(sizes), { stamp: bench }));
     writeFileSync(join(folder, 'my run', 'old.png'), renderFigure(memory(sizes)));
+    const alone = { command: 'sorted-eval figures --published table.csv' };
+    writeFileSync(join(folder, 'my run', 'published.png'), renderFigure(memory(sizes), { stamp: alone }));
     const text = galleryText(folder);
+    expect(text).toContain('Of no run: `npx sorted-eval figures --published eval-data/published/table.csv`');
     expect(text).toContain(`![${sizes.title}](results/my run/memory.png)`);
     expect(text).toContain(
       'Run my run, `aaaaaaaaaaaa…`: `npx sorted-eval figures --db reports/my run/results.db`',

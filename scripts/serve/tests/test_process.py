@@ -69,3 +69,11 @@ def test_a_port_that_is_taken_ends_with_code_2_and_names_it(tmp_path):
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 2 and len(errors.strip().splitlines()) == 1
     assert str(port) in errors and "in use" in errors
+
+
+def test_the_file_for_eight_gpus_is_read(repository):
+    from sorted_serve.settings import read_settings
+
+    settings = read_settings(repository / "eval-data" / "llama-2-13b" / "serve.yaml")
+    assert list(settings.models) == ["sft", "soft", "early-exit"] and list(settings.judges) == ["pandalm"]
+    assert sum(one.gpus * one.replicas for one in settings.all_models.values()) == 8

@@ -195,6 +195,6 @@ function hoursOf(counts: Counts, options: OutlookOptions): SweepOutlook['hours']
   const lengths = lengthsOf(counts.config, options);
   const hours = (tokens: number) => tokens / tokensPerSecond / HOUR;
   const ofAnswers = hours(open.answers * lengths.answer);
-  const basis = `${tokensPerSecond} tokens a second`;
+  const basis = `${tokensPerSecond} tokens a second${options.stored ? '' : ', all texts of full length'}`;
   return { answers: ofAnswers, verdicts: hours(open.verdicts * lengths.verdict), basis };
 }

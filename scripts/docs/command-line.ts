@@ -14,7 +14,13 @@ const INTRODUCTION = `# Command line
 
 ${generatedFrom('`--help` of every command')}
 
-In a checkout, run commands as \`npx sorted-eval …\` after \`npm ci\`. Results go to stdout, progress and errors to stderr.`;
+In a checkout, run commands as \`npx sorted-eval …\` after \`npm ci\`. Results go to stdout, progress and errors to stderr.
+
+\`sorted-eval completion >> ~/.bashrc\` (bash 4 or later) or \`sorted-eval completion >> ~/.zshrc\` (zsh, after \`compinit\`) completes commands, options and
+their choices in every new shell where \`sorted-eval\` is on the path.
+
+\`--db\` names a results file and \`--run\` one of its runs, by key, name or the first digits of its hash, in every command that reads results; without them
+it is the bundled run's file, and the newest run. Commands over a sweep file read what that file made.`;
 
 function exitCodes(): string {
   const meanings = Object.entries(EXIT_MEANINGS) as [keyof typeof EXIT, string][];

@@ -3,7 +3,7 @@
     for name in sft soft early-exit; do
         npx sorted-eval extract eval-data/nano/models/$name /tmp/extracted/$name --all
     done
-    npx sorted-eval import --base test/golden/exit-heads/base --heads test/golden/exit-heads/heads.yaml /tmp/exit-heads
+    npx sorted-eval import test/golden/exit-heads/base /tmp/exit-heads --heads test/golden/exit-heads/heads.yaml
     npx sorted-eval extract /tmp/exit-heads /tmp/extracted/exit-heads --all
     python scripts/train/extracted_golden.py /tmp/extracted --golden test/golden --out test/golden/extracted.json
 

@@ -106,6 +106,7 @@ function createParser(
       .scriptName('sorted-eval')
       .usage('$0 <command>\n\nCompares all exits of sorted language models.')
       .example(EXAMPLES)
+      .completion('completion', 'print a script that completes commands and options in bash or zsh')
       .demandCommand(1)
       .strict()
       .locale('en')

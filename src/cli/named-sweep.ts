@@ -16,7 +16,7 @@ import {
   type SweepOptions,
 } from '../evaluate/open-sweep.ts';
 import { waitingForServers } from '../sources/http/server-watch.ts';
-import { findRunOfSetup } from '../store/read/find-run.ts';
+import { type FoundRun, findRun, findRunOfSetup } from '../store/read/find-run.ts';
 import { openResults } from '../store/read/open-results.ts';
 import { requireStored } from '../store/require-stored.ts';
 import type { CheckRecord } from '../store/tables/score-table.ts';
@@ -116,9 +116,26 @@ async function whileOpen<Result>(
 
 export type StoredRun = Pick<Sweep, 'config' | 'run' | 'store'>;
 
-/** Reads what is stored of a sweep file's run; writes nothing, also while a sweep writes. Another run than the file's is told. */
+/** Reads a run of a results file; writes nothing. Default: the newest run. */
+export function withRunOf<Result>(
+  db: string,
+  named: string | undefined,
+  use: (stored: Pick<StoredRun, 'run' | 'store'>) => Result,
+): Result {
+  const store = openResults(db);
+  try {
+    return use({ store, run: findRun(store, named) });
+  } finally {
+    store.close();
+  }
+}
+
+/**
+ * Reads what is stored of a sweep file's run, or of the one that is named; writes nothing, also while a sweep writes. Another
+ * run than the file's is told.
+ */
 export function withStoredRun<Result>(
-  path: string | undefined,
+  { sweep: path, run: named }: { readonly sweep: string | undefined; readonly run?: string | undefined },
   { stderr }: Pick<Terminal, 'stderr'>,
   use: (stored: StoredRun) => Result,
 ): Result {
@@ -126,7 +143,10 @@ export function withStoredRun<Result>(
   const output = path === undefined ? resolve(NANO_OUTPUT) : config.output;
   const store = openResults(join(output, RESULTS_FILE));
   try {
-    const { run, other } = findRunOfSetup(store, config.name, runSetup(written), judgeSetup(written));
+    const { run, other }: FoundRun =
+      named === undefined
+        ? findRunOfSetup(store, config.name, runSetup(written), judgeSetup(written))
+        : { run: findRun(store, named) };
     if (other)
       stderr.write(
         printable(

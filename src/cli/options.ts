@@ -8,7 +8,17 @@ import { ROW_FORMATS, type RowFormat } from '../terminal/result-table.ts';
 
 export const DB_OPTION = { type: 'string', default: NANO_RESULTS, describe: 'results file' } as const;
 
-export const RUN_OPTION = { type: 'string', describe: 'run, if the results file has several' } as const;
+/** Beside a sweep file, whose results file is the default. */
+export const OTHER_DB_OPTION = {
+  type: 'string',
+  conflicts: 'sweep',
+  describe: 'results file, instead of a sweep file',
+} as const;
+
+export const RUN_OPTION = {
+  type: 'string',
+  describe: 'run: its key, its name or the first digits of its hash  [default: the newest]',
+} as const;
 
 export const FORMAT_OPTION = {
   choices: ROW_FORMATS,

@@ -56,6 +56,11 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** What replaced the forms of earlier versions. */
+const FORMER: Readonly<Record<string, string>> = {
+  export: 'The results file is named by --db: `sorted-eval export report.html --db results.db`.',
+};
+
 /** The message of yargs as an error of ours, which names what was most likely meant. */
 export function usageError(message: string, args: readonly string[], known: KnownWords): InputError {
   const command = known.commands.find((one) => nameOf(one) === args[0]);
@@ -82,7 +87,8 @@ function unknown(word: string, { args, command, commands, options }: Usage): Wor
     return { expected: 'an option of this command', found: option, hint: meant('--', word, options) };
   if (command === undefined)
     return { expected: 'a command', found: quoted(word), hint: meant('', word, commands.map(nameOf)) };
-  return { expected: `at most \`${command}\``, found: `${quoted(word)} beside it` };
+  const hint = FORMER[nameOf(command)];
+  return { expected: `at most \`${command}\``, found: `${quoted(word)} beside it`, hint };
 }
 
 function meant(dashes: string, word: string, words: readonly string[]): string | undefined {

@@ -26,7 +26,7 @@ const readers = (db: string): string[][] => [
   ['query', 'pair', '--db', db, '--instruction', 'x', '--a', 'a@1', '--b', 'b@1'],
   ['query', '--db', db, '--sql', 'SELECT * FROM runs'],
   ['figures', '--db', db, '--out', OWN],
-  ['export', db, join(OWN, 'report.html')],
+  ['export', join(OWN, 'report.html'), '--db', db],
   ['compare', CSV, '--db', db, '--out', OWN],
 ];
 

@@ -12,7 +12,7 @@ beforeAll(buildPage);
 
 async function exported(): Promise<string> {
   const path = join(temporaryFolder(), 'new', 'report.html');
-  const { code, stdout } = await runMain(['export', sampleStore().path, path]);
+  const { code, stdout } = await runMain(['export', path, '--db', sampleStore().path]);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/report\.html {2}\d\.\d\d MB\n$/)]);
   return readFileSync(path, 'utf8');
 }
@@ -42,17 +42,24 @@ describe('export', () => {
       expect(html).toContain(`'sha256-${createHash('sha256').update(text).digest('base64')}'`);
   });
 
+  it('says the new form to who names the results file first, as in earlier versions', async () => {
+    const refusal = refusalOf(await runMain(['export', 'results.db', 'report.html']));
+    expect(refusal).toContain('named by --db: `sorted-eval export report.html --db results.db`.');
+  });
+
   it('refuses to write over a results file', async () => {
     const { path } = sampleStore();
     const before = readFileSync(path);
-    const refusal = refusalOf(await runMain(['export', join(temporaryFolder(), 'report.html'), path]));
-    expect(refusal).toContain('Name the results file first, then the HTML file to write.');
+    const refusal = refusalOf(
+      await runMain(['export', path, '--db', join(temporaryFolder(), 'report.html')]),
+    );
+    expect(refusal).toContain('Name the HTML file to write, and the results file by --db.');
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   it('refuses results that are not there, and leaves no file behind', async () => {
     const output = join(temporaryFolder(), 'report.html');
-    refusalOf(await runMain(['export', join(temporaryFolder(), 'none.db'), output]));
+    refusalOf(await runMain(['export', output, '--db', join(temporaryFolder(), 'none.db')]));
     expect(existsSync(output)).toBe(false);
   });
 });

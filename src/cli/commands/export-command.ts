@@ -1,33 +1,27 @@
-import { NANO_RESULTS } from '../../config/nano-run.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { exportPage } from '../../viewer/export-page.ts';
 import { defineCommand } from '../command.ts';
-import { badOption } from '../options.ts';
+import { badOption, DB_OPTION } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
-/** `sorted-eval export [results.db] report.html` */
+/** `sorted-eval export report.html [--db results.db]` */
 export const exportCommand = defineCommand({
-  command: 'export <file> [output]',
+  command: 'export <output>',
   describe: 'write the results page as one HTML file that works offline',
   builder: (args) =>
     args
-      .positional('file', {
-        type: 'string',
-        demandOption: true,
-        describe: `results file; if it is the only argument, the HTML file to write from ${NANO_RESULTS}`,
-      })
-      .positional('output', { type: 'string', describe: 'HTML file to write' }),
-  run: ({ file, output }, { stdout }) => {
-    const [results, page] = output === undefined ? [NANO_RESULTS, file] : [file, output];
-    requireHtml(page);
-    stdout.write(printable(`${page}  ${(exportPage(results, page) / 1e6).toFixed(2)} MB\n`));
+      .positional('output', { type: 'string', demandOption: true, describe: 'HTML file to write' })
+      .option('db', DB_OPTION),
+  run: ({ output, db }, { stdout }) => {
+    requireHtml(output);
+    stdout.write(printable(`${output}  ${(exportPage(db, output) / 1e6).toFixed(2)} MB\n`));
     return EXIT.done;
   },
 });
 
-/** With the two names swapped a results file would be overwritten. */
+/** A results file in its place would be overwritten. */
 function requireHtml(path: string): void {
   if (/\.html?$/i.test(path)) return;
-  const fix = 'Name the results file first, then the HTML file to write.';
+  const fix = 'Name the HTML file to write, and the results file by --db.';
   throw badOption('export', 'an HTML file to write, such as report.html', path, fix);
 }

@@ -1,13 +1,10 @@
 import { dirname } from 'node:path';
 import { drawPublished, drawPublishedBeside } from '../../evaluate/published/draw-published.ts';
 import { drawFigures, type FigureOptions, figuresStage } from '../../evaluate/stages/figures-stage.ts';
-import type { Store } from '../../store/database.ts';
-import { findRun } from '../../store/read/find-run.ts';
-import { openResults } from '../../store/read/open-results.ts';
 import { defineCommand } from '../command.ts';
 import { figureArguments, figureOptions } from '../figure-options.ts';
-import { printFigures, SWEEP_ARGUMENT, withStoredRun } from '../named-sweep.ts';
-import { badOption, RUN_OPTION } from '../options.ts';
+import { printFigures, SWEEP_ARGUMENT, withRunOf, withStoredRun } from '../named-sweep.ts';
+import { badOption, OTHER_DB_OPTION, RUN_OPTION } from '../options.ts';
 import { EXIT, type Terminal } from '../terminal.ts';
 
 const PUBLISHED_TEXT =
@@ -21,12 +18,8 @@ export const figuresCommand = defineCommand({
     figureArguments(
       args
         .positional('sweep', SWEEP_ARGUMENT)
-        .option('db', {
-          type: 'string',
-          conflicts: 'sweep',
-          describe: 'results file, instead of a sweep file',
-        })
-        .option('run', { ...RUN_OPTION, implies: 'db' })
+        .option('db', OTHER_DB_OPTION)
+        .option('run', RUN_OPTION)
         .option('published', { type: 'string', describe: PUBLISHED_TEXT })
         .option('out', { type: 'string', describe: 'folder  [default: beside the results]' }),
     ),
@@ -50,10 +43,11 @@ interface Place {
 
 function drawRun({ sweep, db, run, out }: Place, options: FigureOptions, terminal: Terminal): string[] {
   if (db !== undefined)
-    return inFile(db, run, (store, found) =>
+    return withRunOf(db, run, ({ store, run: found }) =>
       drawFigures(store, found, { ...options, folder: out ?? dirname(db) }),
     );
-  if (out === undefined) return withStoredRun(sweep, terminal, (stored) => figuresStage(stored, options));
+  if (out === undefined)
+    return withStoredRun({ sweep, run }, terminal, (stored) => figuresStage(stored, options));
   throw badOption('--out', 'it with --db or --published', 'neither', 'Name the results file by --db.');
 }
 
@@ -64,24 +58,11 @@ function drawWithPublished(
 ): string[] {
   const drawn = { ...options, published };
   if (db !== undefined)
-    return inFile(db, run, (store, found) =>
+    return withRunOf(db, run, ({ store, run: found }) =>
       drawPublishedBeside(store, found, { ...drawn, folder: out ?? dirname(db) }),
     );
   if (sweep === undefined) return drawPublished({ ...drawn, folder: out ?? '.' });
-  return withStoredRun(sweep, terminal, ({ store, run: found, config }) =>
+  return withStoredRun({ sweep, run }, terminal, ({ store, run: found, config }) =>
     drawPublishedBeside(store, found, { ...drawn, folder: out ?? config.output }),
   );
-}
-
-function inFile(
-  db: string,
-  run: string | undefined,
-  draw: (store: Store, run: string) => string[],
-): string[] {
-  const store = openResults(db);
-  try {
-    return draw(store, findRun(store, run));
-  } finally {
-    store.close();
-  }
 }

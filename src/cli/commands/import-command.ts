@@ -26,7 +26,7 @@ export const importCommand = defineCommand({
       .option('heads', { type: 'string', describe: 'heads.yaml: files with heads and norms of exits' })
       .option('base', {
         type: 'string',
-        describe: 'checkpoint that an adapter was trained on; with --heads also in the place of <checkpoint>',
+        describe: 'checkpoint that an adapter was trained on',
       })
       .option('precision', {
         choices: PRECISIONS,
@@ -48,7 +48,7 @@ export const importCommand = defineCommand({
     { exits, kind, heads, precision, replace, hash, 'link-only': linkOnly, ...places },
     { stdout, stderr, signal },
   ) => {
-    const { checkpoint, out, base } = placesIn(places, heads !== undefined);
+    const { checkpoint, out, base } = placesIn(places);
     const at = (name: string) => checkpointPath('.', name);
     const options = {
       exits: exits === undefined ? undefined : parseExits(exits),
@@ -77,14 +77,13 @@ interface Places {
 }
 
 /**
- * `import <checkpoint> <out>`, or `import <adapter> <out> --base <checkpoint>`; the checkpoint below foreign heads may be
- * named by `--base`, and `<out>` then stands alone.
+ * `import <checkpoint> <out>`, or `import <adapter> <out> --base <checkpoint>`. In earlier versions `<out>` stood alone beside
+ * `--base` and `--heads`.
  */
-function placesIn({ checkpoint, out, base }: Places, hasHeads: boolean) {
+function placesIn({ checkpoint, out, base }: Places) {
   if (out !== undefined) return { checkpoint, out, base };
-  if (base !== undefined && hasHeads) return { checkpoint: base, out: checkpoint, base: undefined };
   const fix =
-    'Give import <checkpoint> <out>, import <adapter> <out> --base <checkpoint>, or import --base <checkpoint> --heads heads.yaml <out>.';
+    'Give import <checkpoint> <out>, import <adapter> <out> --base <checkpoint>, or import <checkpoint> <out> --heads heads.yaml.';
   throw badOption('import', 'a checkpoint or adapter, and the model folder to make', 'one folder', fix);
 }
 

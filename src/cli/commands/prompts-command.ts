@@ -6,7 +6,7 @@ import { APIS, type Api } from '../../sources/http/endpoint.ts';
 import { printable, visibleJson } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { SWEEP_ARGUMENT, withStoredRun } from '../named-sweep.ts';
-import { badOption } from '../options.ts';
+import { badOption, RUN_OPTION } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
 /** `sorted-eval prompts [sweep.yaml]` */
@@ -16,6 +16,7 @@ export const promptsCommand = defineCommand({
   builder: (args) =>
     args
       .positional('sweep', SWEEP_ARGUMENT)
+      .option('run', RUN_OPTION)
       .option('format', {
         choices: ['plain', 'batch'] as const,
         default: 'plain' as const,
@@ -28,11 +29,11 @@ export const promptsCommand = defineCommand({
         describe: 'batch: completions continues the exact text, chat sends it as a message',
       })
       .option('out', { type: 'string', describe: 'file to write  [default: stdout]' }),
-  run: ({ sweep, format, model, api, out }, terminal) => {
+  run: ({ sweep, run, format, model, api, out }, terminal) => {
     const { stdout, stderr } = terminal;
     if (out !== undefined) requireNoOther(out);
     const batch = format === 'batch' ? { api, model: requireModel(model) } : undefined;
-    const { lines, pairs, without } = withStoredRun(sweep, terminal, (stored) =>
+    const { lines, pairs, without } = withStoredRun({ sweep, run }, terminal, (stored) =>
       judgePrompts(stored, { batch }),
     );
     const text = lines.map((line) => `${visibleJson(line)}\n`).join('');

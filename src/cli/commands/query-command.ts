@@ -1,10 +1,13 @@
 import type { Argv } from 'yargs';
 import { NANO_RESULTS } from '../../config/nano-run.ts';
+import type { InputError } from '../../core/errors.ts';
 import type { Store } from '../../store/database.ts';
 import { findRun } from '../../store/read/find-run.ts';
+import { orderedMatrices } from '../../store/read/matrix-order.ts';
 import { openResults } from '../../store/read/open-results.ts';
 import { readPair } from '../../store/read/pair-record.ts';
 import { findView, querySql, queryView } from '../../store/read/query-view.ts';
+import { type Conditions, parseConditions } from '../../store/read/row-conditions.ts';
 import type { ViewChoice } from '../../store/read/view-choice.ts';
 import { VIEWS } from '../../store/views/views.ts';
 import { hasColor } from '../../terminal/color.ts';
@@ -66,7 +69,16 @@ function queryArguments(args: Argv) {
       describe: 'CSV: an apostrophe before texts that a spreadsheet takes for formulas',
     })
     .option('columns', { type: 'string', conflicts: 'sql', describe: 'columns of the view: model,exit,text' })
-    .option('where', { type: 'string', conflicts: 'sql', describe: 'rows of the view: model=soft,exit=6' })
+    .option('where', {
+      type: 'string',
+      conflicts: 'sql',
+      describe: 'rows of the view: model=soft,score>0.5, or an SQL expression',
+    })
+    .option('detail', {
+      type: 'boolean',
+      conflicts: ['sql', 'columns'],
+      describe: 'matrices with n, interval and a mark where a cell is significant',
+    })
     .option('limit', { type: 'number', conflicts: 'sql', describe: 'at most this many rows of the view' })
     .option('instruction', { type: 'string', describe: 'pair: id of the instruction, or its beginning' })
     .option('a', { type: 'string', describe: 'pair: one sub-model, such as soft@6' })
@@ -88,10 +100,19 @@ function answer(store: Store, args: QueryArguments, stdout: NodeJS.WriteStream):
   );
   const result = queryView(store, view!, choiceOf(store, args));
   const { matrix } = findView(view!);
+  if (args.detail && !matrix) throw withoutMatrix(view!);
   if (format !== 'table' || !matrix || args.columns !== undefined || result.rows.length === 0) {
     return formatRows(result, format, width, formulas);
   }
-  return { stdout: matrixText(result, matrix, { width, isColored: hasColor(stdout) }), stderr: '' };
+  const inOrder = orderedMatrices(store, result);
+  const options = { width, isColored: hasColor(stdout), hasDetail: args.detail ?? false };
+  return { stdout: matrixText(inOrder, matrix, options), stderr: '' };
+}
+
+function withoutMatrix(view: string): InputError {
+  const names = VIEWS.filter(({ matrix }) => matrix).map(({ name }) => name);
+  const fix = 'Leave --detail out.';
+  return badOption(`query ${view}`, `--detail with a view of cells: ${names.join(', ')}`, view, fix);
 }
 
 function formulasOf({ 'escape-formulas': isEscaped }: QueryArguments) {
@@ -102,7 +123,8 @@ function choiceOf(store: Store, { columns, where, limit, run }: QueryArguments):
   const named: [string, string][] = run === undefined ? [] : [['run', findRun(store, run)]];
   return {
     columns: columns?.split(','),
-    where: new Map([...named, ...conditionsOf(where)]),
+    where: new Map(named),
+    conditions: where === undefined ? undefined : conditionsOf(where),
     limit: limitOf(limit),
   };
 }
@@ -132,15 +154,16 @@ function refuse(
   throw badOption(where, 'options that apply to it', `--${given}`, fix);
 }
 
-/** `model=soft,exit=6`: a comma that no `name=` follows belongs to the value. */
-function conditionsOf(where: string | undefined): [string, string][] {
-  if (where === undefined) return [];
-  return where.split(/,(?=\s*\w+=)/).map((part) => {
-    const [, column, value] = /^\s*(\w+)=(.*)$/s.exec(part) ?? [];
-    if (column !== undefined && value !== undefined) return [column, value];
-    const fix = 'Example: --where model=soft,exit=6.';
-    throw badOption('--where', 'column=value, with commas between several', JSON.stringify(part), fix);
-  });
+/** A name alone is an expression for SQLite, and a mistake. */
+function conditionsOf(where: string): Conditions {
+  if (!/^\s*\w*\s*$/.test(where)) return parseConditions(where);
+  const fix = 'Examples: --where model=soft,exit=6 and --where "score>0.5".';
+  throw badOption(
+    '--where',
+    'column=value, with commas between several, or an expression',
+    JSON.stringify(where),
+    fix,
+  );
 }
 
 function limitOf(limit: number | undefined): number | undefined {

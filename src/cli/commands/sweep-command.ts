@@ -10,12 +10,14 @@ import {
   exitCodeOf,
   printFigures,
   reportMissing,
+  type StoredRun,
   SWEEP_ARGUMENT,
   sweepArguments,
   withNamedSweep,
+  withRunOf,
   withStoredRun,
 } from '../named-sweep.ts';
-import { JSON_OPTION, MEMORY_OPTION } from '../options.ts';
+import { JSON_OPTION, MEMORY_OPTION, OTHER_DB_OPTION, RUN_OPTION } from '../options.ts';
 import { EXIT, type ExitCode, type Terminal } from '../terminal.ts';
 
 /** `sorted-eval sweep [sweep.yaml]`: all stages. */
@@ -56,10 +58,18 @@ export const reportCommand = defineCommand({
   describe: 'print the tables of a run',
   // The memory is an option of earlier versions: nothing is computed here.
   builder: (args) =>
-    args.positional('sweep', SWEEP_ARGUMENT).option('json', JSON_OPTION).option('memory', MEMORY_OPTION),
-  run: ({ sweep, json }, terminal) => {
-    const textOf = json ? reportJson : summaryText;
-    terminal.stdout.write(printable(withStoredRun(sweep, terminal, ({ store, run }) => textOf(store, run))));
+    args
+      .positional('sweep', SWEEP_ARGUMENT)
+      .option('db', OTHER_DB_OPTION)
+      .option('run', RUN_OPTION)
+      .option('json', JSON_OPTION)
+      .option('memory', MEMORY_OPTION),
+  run: ({ sweep, db, run, json }, terminal) => {
+    const textOf = (stored: Pick<StoredRun, 'store' | 'run'>) =>
+      (json ? reportJson : summaryText)(stored.store, stored.run);
+    const text =
+      db === undefined ? withStoredRun({ sweep, run }, terminal, textOf) : withRunOf(db, run, textOf);
+    terminal.stdout.write(printable(text));
     return EXIT.done;
   },
 });

@@ -13,8 +13,10 @@ type QueryableStore = Pick<Store, 'all' | 'select'>;
  * Rows of a view in its own order: all of them, or those of a choice.
  * Throws InputError `bad-query` that names the nearest view or column.
  */
-export function queryView(store: Pick<Store, 'select'>, name: string, choice: ViewChoice = {}): QueryResult {
-  return store.select(choiceSql(findView(name), choice));
+export function queryView(store: QueryableStore, name: string, choice: ViewChoice = {}): QueryResult {
+  const sql = choiceSql(findView(name), choice);
+  if (!choice.conditions || 'list' in choice.conditions) return store.select(sql);
+  return selectFor(store, sql, { where: '--where', text: choice.conditions.expression });
 }
 
 /** A view of the results files. Throws InputError `bad-query` that names the nearest one. */
@@ -29,12 +31,23 @@ export function findView(name: string, others: readonly string[] = []): View {
 export function querySql(store: QueryableStore, sql: string): QueryResult {
   // For SQLite, PRAGMA and ATTACH only read; yet they change the connection.
   if (!/^(select|with|values|explain)\b/i.test(withoutLeadingComments(sql))) throw notReading(sql);
+  return selectFor(store, sql, { where: '--sql', text: sql });
+}
+
+/** Where the user wrote SQL, and what. */
+interface Written {
+  readonly where: '--sql' | '--where';
+  readonly text: string;
+}
+
+function selectFor(store: QueryableStore, sql: string, written: Written): QueryResult {
   try {
     return store.select(sql);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    if (error instanceof RangeError) throw notReading(sql);
-    if ((error as { code?: unknown }).code !== undefined) throw sqlProblem(store, sql, error as Error);
+    if (error instanceof RangeError) throw notReading(written.text, written.where);
+    if ((error as { code?: unknown }).code !== undefined)
+      throw sqlProblem(store, sql, error as Error, written.where);
     throw error;
   }
 }
@@ -54,23 +67,29 @@ function withoutLeadingComments(sql: string): string {
   return sql.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
 }
 
-function notReading(sql: string): InputError {
+const WANTED = {
+  '--sql': 'one SELECT statement (WITH, VALUES and EXPLAIN too) that only reads',
+  '--where': 'one expression over the columns of the view',
+};
+
+function notReading(sql: string, where: Written['where'] = '--sql'): InputError {
   return new InputError({
     code: 'bad-query',
-    where: '--sql',
-    expected: 'one SELECT statement (WITH, VALUES and EXPLAIN too) that only reads',
+    where,
+    expected: WANTED[where],
     found: JSON.stringify(sql.trim().slice(0, 60)),
     fix: 'Results are read-only here; ask for one thing at a time.',
   });
 }
 
-function sqlProblem(store: QueryableStore, sql: string, error: Error): InputError {
+function sqlProblem(store: QueryableStore, sql: string, error: Error, where: Written['where']): InputError {
+  const fix = hint(store, sql, error.message);
   return new InputError({
     code: 'bad-query',
-    where: '--sql',
-    expected: 'SQL over the views',
+    where,
+    expected: where === '--sql' ? 'SQL over the views' : WANTED[where],
     found: error.message,
-    fix: hint(store, sql, error.message),
+    fix: where === '--sql' ? fix : `${fix} Examples: --where "score>0.5", --where "model='soft' AND exit<8".`,
     cause: error,
   });
 }

@@ -1,6 +1,6 @@
 import { subModelName } from '../../core/sub-models.ts';
 import { isAllMalformed } from '../../metrics/score.ts';
-import { isSignificant } from '../../metrics/sign-test.ts';
+import { isSignificant, SIGNIFICANCE } from '../../metrics/sign-test.ts';
 import { onColor } from '../color.ts';
 import type { CellValue, Rows } from '../rows.ts';
 import { wrappedText } from '../terminal-layout.ts';
@@ -19,9 +19,13 @@ export interface MatrixOptions {
   /** Of the terminal, in columns. */
   readonly width: number;
   readonly isColored: boolean;
+  /** Below each number its interval and n, and a mark where it is significant. */
+  readonly hasDetail?: boolean;
 }
 
 const NUMBER_WIDTH = 7;
+/** Of `[-0.21, -0.05]`. */
+const DETAIL_WIDTH = 16;
 const NAME_WIDTH = 24;
 const NULL = '–';
 
@@ -50,17 +54,20 @@ function oneMatrix(cells: readonly Row[], shape: MatrixShape, options: MatrixOpt
   }));
   const corner = `against ${nameOf(first['model_b'])}@`;
   const labelWidth = Math.max(...[corner, ...labels.map(({ label }) => label)].map(displayWidth));
-  const perBlock = Math.max(1, Math.floor((options.width - labelWidth) / NUMBER_WIDTH));
+  const cellWidth = options.hasDetail ? DETAIL_WIDTH : NUMBER_WIDTH;
+  const perBlock = Math.max(1, Math.floor((options.width - labelWidth) / cellWidth));
   const lines = [titleOf(first, shape, options.width)];
   for (let start = 0; start < exitsB.length; start += perBlock) {
     const block = exitsB.slice(start, start + perBlock);
-    lines.push(padded(corner, labelWidth) + block.map((exit) => `${exit}`.padStart(NUMBER_WIDTH)).join(''));
+    lines.push(padded(corner, labelWidth) + block.map((exit) => `${exit}`.padStart(cellWidth)).join(''));
     for (const { exit, label } of labels) {
       const row = cells.filter((cell) => cell['exit_a'] === exit);
-      const numbers = block.map((exitB) => numberText(row, exitB, shape, options.isColored));
+      const numbers = block.map((exitB) => numberText(row, exitB, shape, options));
       lines.push(padded(label, labelWidth) + numbers.join(''));
+      if (options.hasDetail) lines.push(...detailLines(row, block, labelWidth));
     }
   }
+  if (options.hasDetail && shape.pValue !== undefined) lines.push(MARK_NOTE);
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -80,20 +87,48 @@ function titleOf(first: Row, shape: MatrixShape, width: number): string {
   return wrappedText(parts.join(', '), width);
 }
 
-function numberText(row: readonly Row[], exitB: number, shape: MatrixShape, isColored: boolean): string {
+const MARK_NOTE = `* p ≤ ${SIGNIFICANCE}, corrected by Holm over the cells of the matrix`;
+
+function numberText(
+  row: readonly Row[],
+  exitB: number,
+  shape: MatrixShape,
+  { isColored, hasDetail }: MatrixOptions,
+): string {
   const cell = row.find((candidate) => candidate['exit_b'] === exitB);
   const value = cell?.[shape.value];
-  if (typeof value !== 'number' || isUnreadable(cell!)) return NULL.padStart(NUMBER_WIDTH);
-  const text = value
-    .toFixed(2)
-    .replace(/^-(?=0\.00$)/, '')
-    .padStart(NUMBER_WIDTH);
+  const width = hasDetail ? DETAIL_WIDTH : NUMBER_WIDTH;
+  if (typeof value !== 'number' || isUnreadable(cell!)) return NULL.padStart(width);
   const pValue = shape.pValue === undefined ? 0 : cell![shape.pValue];
   const isWorthIt = typeof pValue !== 'number' || isSignificant(pValue);
+  const hasTest = shape.pValue !== undefined && typeof pValue === 'number';
+  const mark = hasDetail && hasTest && isWorthIt ? '*' : '';
+  const text = (rounded(value) + mark).padStart(width);
   if (!isColored || !isWorthIt) return text;
   // High shares are bad: they get the colors below 0.
   return onColor(text, shape.scale === 'signed' ? value : -value);
 }
+
+/** Intervals and numbers of pairs below the numbers, as far as the view has them; then an empty line. */
+function detailLines(row: readonly Row[], exits: readonly number[], labelWidth: number): string[] {
+  const lineOf = (textOf: (cell: Row) => string) => {
+    const texts = exits.map((exit) => {
+      const cell = row.find((candidate) => candidate['exit_b'] === exit);
+      return (cell ? textOf(cell) : '').padStart(DETAIL_WIDTH);
+    });
+    return (' '.repeat(labelWidth) + texts.join('')).trimEnd();
+  };
+  const lines = [lineOf(intervalText), lineOf(({ total }) => (total == null ? '' : `n ${total}`))];
+  return [...lines.filter((line) => line !== ''), ''];
+}
+
+function intervalText(cell: Row): string {
+  const { ci_low: low, ci_high: high } = cell;
+  if (isUnreadable(cell) || typeof low !== 'number' || typeof high !== 'number') return '';
+  return `[${rounded(low)}, ${rounded(high)}]`;
+}
+
+const rounded = (value: number) => value.toFixed(2).replace(/^-(?=0\.00$)/, '');
 
 /** Views without counts of verdicts have no such cells. */
 function isUnreadable({ malformed, total }: Row): boolean {

@@ -68,8 +68,28 @@ describe('query', () => {
       { exit: 2, model: 'soft' },
     ]);
     expect(await rows('--where', "model=it's, so")).toEqual([]);
+    expect(await rows('--where', 'exit>2,model=soft', '--columns', 'exit')).not.toContainEqual({ exit: 2 });
+    expect(await rows('--where', "exit > 1 + 1 AND model LIKE 'so%'")).toEqual(
+      await rows('--where', 'exit>2,model=soft'),
+    );
     expect(await rows('--where', 'instruction=Add 2 and 1.,exit=3')).toHaveLength(3);
     expect(await rows('--run', 'trio', '--limit', '0')).toEqual([]);
+  });
+
+  it('prints matrices in the order of the sweep file, with interval, n and mark where --detail asks for them', async () => {
+    const { stdout } = await runMain(['query', 'scores', '--db', db]);
+    const titles = [...stdout.matchAll(/^Score of (\S+) \(rows\) against (\S+)/gm)].map(([, a, b]) => [a, b]);
+    expect(titles).toEqual([
+      ['soft', 'sft'],
+      ['soft', 'early-exit'],
+    ]);
+    const { stdout: detail } = await runMain(['query', 'scores', '--db', db, '--detail']);
+    expect(detail).toMatch(/^soft@2 +–.*\n( +n 6)+\n\n/m);
+    expect(detail).toContain('* p ≤ 0.05, corrected by Holm over the cells of the matrix');
+    for (const line of detail.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(refusalOf(await runMain(['query', 'responses', '--db', db, '--detail']))).toContain(
+      'a view of cells',
+    );
   });
 
   it('prints a view of cells as matrices, in colour where that is wanted', async () => {
@@ -159,9 +179,9 @@ describe('query', () => {
     [
       'an unknown format',
       ['scores', '--db', db, '--format', 'xml'],
-      /"xml".*"table", "json", "jsonl", "csv", "md"/,
+      /one of table, json, jsonl, csv, md as --format, found "xml"/,
     ],
-    ['a view and SQL', ['scores', '--sql', 'SELECT 1', '--db', db], /sql and view/],
+    ['a view and SQL', ['scores', '--sql', 'SELECT 1', '--db', db], /expected --sql or <view>, found both/],
   ])('refuses %s', async (_, args, said) => {
     expect(refusalOf(await runMain(['query', ...args]))).toMatch(said);
   });

@@ -119,7 +119,7 @@ describe.each(['completions', 'chat'] as const)('models that answer oddly throug
     );
     const figures = await runMain(['figures', written.path]);
     expect(figures.code, figures.stderr).toBe(0);
-    const exported = await runMain(['export', dbOf(written), join(written.folder, 'page.html')]);
+    const exported = await runMain(['export', join(written.folder, 'page.html'), '--db', dbOf(written)]);
     expect(exported.code, exported.stderr).toBe(0);
     expect(readFileSync(join(written.folder, 'page.html'), 'utf8').length).toBeGreaterThan(100_000);
   });

@@ -36,6 +36,10 @@ const RULES: readonly Rule[] = [
     words: ([, got], usage) => missing(usage, Number(got)),
   },
   {
+    message: /^Missing required arguments?: (.*)/,
+    words: ([, options]) => ({ expected: `--${options!.replaceAll(', ', ' and --')}`, found: 'nothing' }),
+  },
+  {
     message: /^Not enough arguments following: (\S+)/,
     words: ([, option]) => ({ expected: `a value of --${option}`, found: 'none' }),
   },

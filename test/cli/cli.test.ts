@@ -105,11 +105,7 @@ describe('a command line', () => {
       ['figures', 'sweep.yaml', '--db', 'results.db'],
       'figures: expected --db or <sweep>, found both. Leave one of them out.',
     ],
-    [
-      'with a run and no results file',
-      ['figures', '--run', 'nano'],
-      'expected --db beside --run, found none',
-    ],
+    ['without an option that it needs', ['merge', 'a.db', 'b.db'], 'merge: expected --into, found nothing.'],
     ['with an empty option', ['import', 'a', 'b', '--base', ''], 'a value of base, found an empty one'],
     ['with an empty folder', ['extract', '', 'out', '--exit', '1'], 'a value of folder'],
     [

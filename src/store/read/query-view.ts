@@ -2,10 +2,10 @@
 import { InputError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Store } from '../database.ts';
+import { choiceSql, type ViewChoice } from '../query/view-choice.ts';
 import type { QueryResult } from '../query-result.ts';
 import type { View } from '../views/view-type.ts';
 import { VIEWS } from '../views/views.ts';
-import { choiceSql, type ViewChoice } from './view-choice.ts';
 
 type QueryableStore = Pick<Store, 'all' | 'select'>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conditionSql, parseConditions } from '../../../src/store/read/row-conditions.ts';
+import { conditionSql, parseConditions } from '../../../src/store/query/row-conditions.ts';
 
 const sqlOf = (text: string) => {
   const conditions = parseConditions(text);

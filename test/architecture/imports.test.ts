@@ -52,7 +52,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['store/schema'],
   ['store/views'],
   ['store', 'store/tables', 'store/fill', 'store/damage'],
-  ['store/merge', 'store/read'],
+  ['store/merge', 'store/query', 'store/read'],
   ['figures/chart'],
   ['figures/axis'],
   ['figures/paper'],

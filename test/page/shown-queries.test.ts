@@ -6,9 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/core/domain.ts';
 import { FIGURES } from '../../src/figures/run/figure-list.ts';
 import type { RunFigure } from '../../src/figures/run/run-figure.ts';
+import { categoryScoresRead, categorySharesRead } from '../../src/page/queries/category-query.ts';
 import { cellPairsRead, responsesRead } from '../../src/page/queries/cell-query.ts';
 import { parseRoute } from '../../src/page/route.ts';
 import type { Store } from '../../src/store/database.ts';
+import { depthGapsRead, layersUsedRead, speedRatiosRead } from '../../src/store/read/exit-reads.ts';
 import { judgeAgreementRead } from '../../src/store/read/judge-reads.ts';
 import { querySql } from '../../src/store/read/query-view.ts';
 import { literalSql, type PlainRead, storedRows } from '../../src/store/read/read.ts';
@@ -35,7 +37,13 @@ function measuredStore(): Store {
   store.run("UPDATE generation SET state = 'refused', text = NULL WHERE response_key = @refused", {
     refused,
   });
-  saveTimed(store, 'nano', [{ model: 'soft', exit: 4, batchSize: 1, tokens: 50, durationsMs: [100] }]);
+  const timed = { batchSize: 1, tokens: 50, durationsMs: [100] };
+  saveTimed(store, 'nano', [
+    { ...timed, model: 'soft', exit: 4 },
+    { ...timed, model: 'sft', exit: 4 },
+  ]);
+  store.run(`UPDATE run SET config_json = '{"speed":{"batchSizes":[1]}}'`, {});
+  store.run("UPDATE run_instruction SET category = 'facts'", {});
   const at = { curve: 'soft from sft@4', model: 'soft', exit: 3, referenceModel: 'sft', referenceExit: 4 };
   const { responseKey } = generation('sft', 4, 'i-add', '4');
   const keys = { klKey: 'k', subModelKey: 's', referenceKey: 'r', responseKey, settings: {} };
@@ -54,7 +62,15 @@ function places(store: Store): Readonly<Record<string, readonly PlainRead[]>> {
       FIGURES.filter((figure) => figure.section === section && (figure.isFor?.(head) ?? true)).flatMap(
         (figure) => Object.values<PlainRead>(figure.reads(head, { policy })),
       );
-    return [...of('scores'), answerStatesRead('nano'), ...of('measurements'), judgeAgreementRead('nano')];
+    const headline = [
+      ...[depthGapsRead('nano', 'score'), layersUsedRead('nano'), speedRatiosRead('nano', 1)],
+      depthGapsRead('nano', 'exact match'),
+    ];
+    const categories = [categorySharesRead('nano'), categoryScoresRead('nano')];
+    return [
+      ...[...headline, ...of('scores'), answerStatesRead('nano'), ...of('measurements')],
+      ...[...categories, judgeAgreementRead('nano')],
+    ];
   };
   return {
     '#/overview': overview('average'),

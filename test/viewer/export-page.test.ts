@@ -31,7 +31,9 @@ describe('export', () => {
     const head = html.slice(0, html.indexOf('<style>'));
     expect(head).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none';`);
     expect(head).toContain("connect-src 'none'");
-    expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="(?!data:)/);
+    // What scripts hold as text is made into no element: the policy is what keeps them.
+    const markup = html.replace(/<script type="module">[\s\S]*?<\/script>/g, '');
+    expect(/<(script|link|img|iframe)[^>]+(src|href)="(?!data:)/.exec(markup)?.[0]).toBeUndefined();
   });
 
   it('allows the very script and style that it holds', async () => {

@@ -11,6 +11,7 @@ import { answerStatesRead, UNANSWERED_STATES } from '../../store/read/state-read
 import { readInstructions } from '../../store/tables/instruction-table.ts';
 import { readComparisons, readModels } from '../../store/tables/model-table.ts';
 import type { CellScore } from '../../store/tables/score-table.ts';
+import { headlineText } from '../headline/headline-text.ts';
 import { wrappedText } from '../terminal-layout.ts';
 import { checksText } from './checks-text.ts';
 import { depthText } from './depth-summary.ts';
@@ -22,6 +23,7 @@ const WIDTH = 80;
 export function summaryText(store: Store, run: string): string {
   const sections = [
     headline(store, run),
+    headlineText(store, run, WIDTH),
     qualitySection(store, run),
     ...degenerateSections(store, run),
     ...stateSections(store, run),

@@ -17,6 +17,8 @@ export function Headline({ head }: { head: RunHead }) {
     depths: layersUsedRead(head.run),
   };
   const known = depthGapsRead(head.run, 'exact match');
+  const { speeds, ...others } = reads;
+  const shown = { ...others, ...(head.speedBatchSize !== null && { speeds }), 'known answers': known };
   const judged = useReads('first', reads);
   // Of a large run this takes longer, and often something can be said without it.
   const right = useRead('first', known);
@@ -32,7 +34,7 @@ export function Headline({ head }: { head: RunHead }) {
           />
         )}
       </Ready>
-      <QueryLinks reads={{ ...reads, 'known answers': known }} />
+      <QueryLinks reads={shown} />
     </section>
   );
 }

@@ -46,18 +46,28 @@ known "$PAIRS" cc154f9067c7382d
 [[ -e $WORK/data/train.json ]] || step data "$PYTHON" scripts/train/smollm2_data.py --tokenizer "$WORK/base" \
   --records "${records[@]}" --exclude "$PAIRS" "$TESTSET" --out "$WORK/data"
 
-train() { # name, kind, checkpoint to start from, data, then options of train.py
-  local name=$1 kind=$2 model=$3 data=$4
-  shift 4
-  [[ -e $WORK/$name/exits.json ]] || step "$name" "$PYTHON" scripts/train/train.py --kind "$kind" --model "$model" --data "$data" \
-    --out "$WORK/$name" --bf16 --threads "$THREADS" --batch-size 8 --warmup 0.05 --log-every 10 --save-every 50 "$@"
+train() { # name, kind, checkpoint to start from, then options of train.py
+  local name=$1 kind=$2 model=$3
+  shift 3
+  [[ -e $WORK/$name/exits.json ]] || step "$name" "$PYTHON" scripts/train/train.py --kind "$kind" --model "$model" --out "$WORK/$name" \
+    --bf16 --threads "$THREADS" --batch-size 8 --warmup 0.05 --log-every 10 --save-every 50 "$@"
   cp "$WORK/$name/training_log.csv" "$WORK/logs/$name.csv"
 }
-train sft sft "$WORK/base" "$WORK/data/train.json" --max-length 256 --epochs 5 --lr 5e-5
-train soft soft "$WORK/base" "$WORK/data/train.json" --max-length 256 --epochs 5 --lr 2e-4
-train early-exit early-exit "$WORK/sft" "$WORK/data/train.json" --max-length 256 --epochs 1 --lr 2e-4
+# Two stages, equal tokens for SFT and SoFT. The first ends at 400 of 1,030 steps, where full depth's validation loss is lowest.
+first=(--data "$WORK/data/train.json" --max-length 256 --epochs 5 --stop-at 400)
+train sft-first sft "$WORK/base" "${first[@]}" --lr 5e-5
+train soft-first soft "$WORK/base" "${first[@]}" --lr 2e-4
+[[ -e $WORK/logs/self-made.txt ]] || {
+  step self-made "$PYTHON" scripts/train/smollm2_self_made.py --base "$WORK/base" --sft "$WORK/sft-first" --data "$WORK/data/train.json" \
+    --exclude "$PAIRS" "$TESTSET" --threads "$THREADS" --out "$WORK/data/self-made.json" | tee "$WORK/self-made.txt"
+  mv "$WORK/self-made.txt" "$WORK/logs/self-made.txt"
+}
+second=(--data "$WORK/data/train.json" "$WORK/data/self-made.json" --max-length 256)
+train sft sft "$WORK/sft-first" "${second[@]}" --epochs 1 --lr 2e-5
+train soft soft "$WORK/soft-first" "${second[@]}" --epochs 1 --lr 1.5e-4
+train early-exit early-exit "$WORK/sft" "${second[@]}" --epochs 1 --lr 2e-4
 [[ -e $WORK/logs/validation.csv ]] || step validation "$PYTHON" scripts/train/validation_loss.py --data "$WORK/data/validation.json" \
-  "$WORK"/{base,sft,soft,early-exit} --csv "$WORK/logs/validation.csv" --threads "$THREADS"
+  "$WORK"/{base,sft-first,soft-first,sft,soft,early-exit} --csv "$WORK/logs/validation.csv" --threads "$THREADS"
 
 # The judge: pairs by construction, of which some need what the exits answer to training instructions.
 [[ -e $WORK/data/judge-train.json ]] || {
@@ -65,7 +75,7 @@ train early-exit early-exit "$WORK/sft" "$WORK/data/train.json" --max-length 256
   step judge-pairs "$PYTHON" scripts/train/smollm2_pairs.py --tokenizer "$WORK/base" --records "$WORK/data/train.json" \
     --answers reports/smollm2-answers/results.db --out "$WORK/data"
 }
-train judge sft "$WORK/base" "$WORK/data/judge-train.json" --max-length 640 --epochs 1 --lr 1e-4
+train judge sft "$WORK/base" --data "$WORK/data/judge-train.json" --max-length 640 --epochs 1 --lr 1e-4
 [[ -e $WORK/trivial/likelier.json ]] || step trivial "$PYTHON" scripts/train/trivial_judges.py --pairs "$WORK/data/pairs.json" \
   --model "$WORK/sft" --out "$WORK/trivial" --threads "$THREADS"
 for labels in pairs judge-held-out; do

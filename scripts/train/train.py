@@ -32,7 +32,8 @@ def main() -> None:
     model = SortedLlama.from_pretrained(args.model, dtype=torch.float32)
     exits = check_exits(args.exits or default_exits(model.config.num_hidden_layers), model.config.num_hidden_layers)
     prepare(model, args.kind, exits)
-    data = InstructionData(read_records(args.data), tokenizer, args.loss_on, args.max_length)
+    records = [record for file in args.data for record in read_records(file)]
+    data = InstructionData(records, tokenizer, args.loss_on, args.max_length)
     trainer = SortedTrainer(
         model=model,
         args=training_arguments(args),
@@ -101,7 +102,7 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kind", choices=KINDS, required=True)
     parser.add_argument("--model", type=Path, required=True, help="checkpoint to start from; for early-exit the SFT one")
-    parser.add_argument("--data", type=Path, required=True, help="JSON array of {instruction, input, output}")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="JSON arrays of {instruction, input, output}")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--exits", type=lambda text: tuple(int(n) for n in text.split(",")), help="default: the paper's")
     parser.add_argument("--epochs", type=float, default=2)

@@ -4,7 +4,7 @@
  */
 import { FRONTIER_FIGURE } from '../frontier/frontier-figure.ts';
 import { KL_FIGURE } from './kl-figure.ts';
-import { MEMORY_FIGURE } from './memory-bars.ts';
+import { MEMORY_FIGURE } from './memory-figure.ts';
 import { QUALITY_SPEED_FIGURE } from './quality-speed-figure.ts';
 import type { RunFigure } from './run-figure.ts';
 import { SCORES_FIGURE } from './score-heatmaps.ts';

@@ -1,9 +1,9 @@
 /** Charts of KL by output position: a line for each exit, with the band of its interval. */
 import type { KlPoint } from '../../core/domain.ts';
 import { axisTitle } from '../axis/axis-title.ts';
-import { integerAxis } from '../axis/integer-axis.ts';
 import { fromZeroAxis } from '../axis/linear-axis.ts';
 import { logRange } from '../axis/log-axis.ts';
+import { plotWidth, positionAxis } from '../axis/position-axis.ts';
 import type { Figure, LineConfig, LinePoint, Panel } from '../chart/figure.ts';
 import { intervalBands } from '../chart/interval-bands.ts';
 import { MARKER_ROOM, NEAREST, pointTooltip, styledLine } from '../chart/lines.ts';
@@ -53,10 +53,6 @@ export interface KlCurvesInput {
 const PANEL_HEIGHT_PX = { screen: 380, paper: 260 } as const;
 /** Height of the horizontal axis. */
 const AXIS_PX = 85;
-/** What stands beside the plot, and the width of a digit of a label and of the room around it. */
-const BESIDE_PX = { screen: 150, paper: 60 } as const;
-const DIGIT_PX = 8;
-const LABEL_GAP_PX = 6;
 
 /** One panel beside the other. @throws InputError `empty` without panels or points. */
 export function klCurves(input: KlCurvesInput): Figure {
@@ -140,32 +136,12 @@ export function klConfig(panel: KlPanel, input: KlCurvesInput): LineConfig {
       interaction: NEAREST,
       plugins: { legend: ownLegend(sheet, 'right', 'Exit'), tooltip: pointTooltip() },
       scales: {
-        x: positionAxis(panel, lastPosition, panelWidth(sheet, input.panels.length) - BESIDE_PX[sheet.kind]),
+        x: positionAxis(panel.points, lastPosition, plotWidth(sheet, input.panels.length)),
         y: klAxis(scaled, input),
       },
     },
     plugins: [intervalBands],
   };
-}
-
-/** Positions, and below them of how many instructions the means are. */
-function positionAxis({ points }: KlPanel, lastPosition: number, plotPx: number) {
-  const counts = new Map<number, number>();
-  for (const { position, instructions } of points)
-    counts.set(position, Math.max(instructions, counts.get(position) ?? 0));
-  const digits = Math.max(...[...counts.values()].map((count) => countText(count).length));
-  const step = positionStep(lastPosition, plotPx / (digits * DIGIT_PX + LABEL_GAP_PX));
-  const axis = integerAxis('Output position; below it n', 0, Math.max(1, lastPosition), step);
-  const callback = (value: number | string) => [`${value}`, countText(counts.get(Number(value)))];
-  return { ...axis, ticks: { ...axis.ticks, callback } };
-}
-
-const countText = (count: number | undefined) => (count === undefined ? '–' : count.toLocaleString('en-US'));
-
-/** Few ticks, at round numbers, whatever the length. */
-function positionStep(lastPosition: number, mostTicks: number): number {
-  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
-  return steps.find((step) => lastPosition / step <= mostTicks) ?? Math.ceil(lastPosition / 10);
 }
 
 /** All positions up to the exit's last one; absent ones are gaps. */

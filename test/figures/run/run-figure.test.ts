@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../../src/figures/chart/figure.ts';
 import { FIGURES } from '../../../src/figures/run/figure-list.ts';
 import { KL_FIGURE } from '../../../src/figures/run/kl-figure.ts';
-import { MEMORY_FIGURE } from '../../../src/figures/run/memory-bars.ts';
+import { MEMORY_FIGURE } from '../../../src/figures/run/memory-figure.ts';
 import { QUALITY_SPEED_FIGURE } from '../../../src/figures/run/quality-speed-figure.ts';
 import { drawRunFigure } from '../../../src/figures/run/run-figure.ts';
 import { SCORES_FIGURE } from '../../../src/figures/run/score-heatmaps.ts';

@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from 'chart.js';
-import { contextOf } from '../chart/drawing-context.ts';
-import { inkOn } from '../chart/palette.ts';
-import { cssFont, FONT_BOLD, LABEL } from '../chart/style.ts';
+import { contextOf } from './drawing-context.ts';
+import { inkOn } from './palette.ts';
+import { cssFont, FONT_BOLD, LABEL } from './style.ts';
 
 const PADDING_PX = 6;
 

@@ -64,14 +64,34 @@ export { parseJudgeText, parseVerdict } from './judge/protocols/pandalm-parser.t
 export { judgePrompt } from './judge/protocols/pandalm-prompt.ts';
 export { PROTOCOLS } from './judge/protocols/protocols.ts';
 
+// KL divergence of exits from a reference, along responses.
+
+export type { Continuation } from './engine/forced/continuation.ts';
+export {
+  type Divergence,
+  type KlContinuation,
+  type KlSides,
+  measureDivergence,
+} from './engine/forced/measure-divergence.ts';
+
+// Compare a judge with human labels.
+
+export { type AgreementSettings, measureAgreement } from './evaluate/labelled/measure-agreement.ts';
+export {
+  type AgreementOptions,
+  type AgreementReport,
+  agreementReport,
+} from './metrics/agreement-report.ts';
+
 // Score.
 
 export { countOutcomes, toOutcome } from './judge/reconcile.ts';
 export { drawResamples, type Interval, type Resamples } from './metrics/bootstrap.ts';
 export { cellScores, scoreInterval, scoreOf } from './metrics/score.ts';
 
-// Run a whole sweep.
+// Run a whole sweep; its file is read and checked by `readSweepConfig`.
 
+export { readSweepConfig, type SweepConfig, type SweepFile } from './config/sweep-file.ts';
 export { type Progress, silentProgress } from './core/progress.ts';
 export { closeSweep, openSweep, type Sweep, type SweepOptions } from './evaluate/open-sweep.ts';
 export { runSweep, type SweepResult } from './evaluate/run-sweep.ts';
@@ -81,5 +101,16 @@ export { progressOn } from './terminal/progress-bars.ts';
 
 export { openReadOnlyStore, type Store } from './store/database.ts';
 export type { QueryResult, SqlValue } from './store/query-result.ts';
+export { findRun } from './store/read/find-run.ts';
 export { querySql, queryView } from './store/read/query-view.ts';
+export { rowObjects } from './store/row-objects.ts';
 export { VIEWS } from './store/views/views.ts';
+
+// Draw figures: those of a run into files, or one at a time.
+
+export { drawFigures, type FigureOptions } from './evaluate/stages/figures-stage.ts';
+export type { Figure } from './figures/chart/figure.ts';
+export { type FigureFormat, type RenderOptions, renderFigure } from './figures/files/canvas.ts';
+export { FIGURES } from './figures/run/figure-list.ts';
+export { drawRunFigure, type FigureChoice, type RunFigure } from './figures/run/run-figure.ts';
+export { type RunHead, readRunHead } from './store/read/run-head.ts';

@@ -10,6 +10,7 @@ export function resultsFilePage(): string {
   const { version, views, tables } = describeSchema();
   return [
     introduction(version),
+    PYTHON,
     '## Views',
     list(views),
     ...views.map((view) => section(view, '###')),
@@ -41,6 +42,29 @@ decoding or protocol), is a further run, with the key \`name~\` and eight digits
 them, \`--run\` takes a key, a name or the beginning of a hash, and without it the newest run is meant. Scores are made anew from a run's verdicts: with
 another \`policy\` or \`malformed\` they change, and \`sweep\` and \`score\` tell so.`;
 }
+
+const PYTHON = `## From Python
+
+The views are views for every program that reads SQLite; \`mode=ro\` keeps the file as it is, also while a sweep writes. Tried with Python 3.11.7, pandas 3.1.1 and
+DuckDB 2.0.1 on the nano run:
+
+\`\`\`python
+import sqlite3
+import duckdb
+import pandas as pd
+
+results = sqlite3.connect("file:reports/nano/results.db?mode=ro", uri=True)
+
+scores = pd.read_sql("SELECT * FROM scores WHERE run = ? AND model_b = 'sft'", results, params=["nano"])
+print(scores.pivot(index="exit_a", columns="exit_b", values="score").round(2))
+
+quality = pd.read_sql("SELECT * FROM quality", results)
+print(duckdb.sql("SELECT model, max(exact_match) AS best, arg_max(exit, exact_match) AS at_exit FROM quality GROUP BY model"))
+\`\`\`
+
+DuckDB's own extension for SQLite (tried at 1.5.5) reads a view by \`sqlite_scan('reports/nano/results.db', 'quality')\`, but takes computed columns for blobs (cast them:
+\`exact_match::VARCHAR::DOUBLE\`), and \`ATTACH … (TYPE sqlite)\` rewrites the views' SQL in a way that SQLite refuses (\`no such function: count_star\`). The data frames above have
+neither fault.`;
 
 const TABLES_NOTE =
   'Tables are what the views are made of. They may change between versions; migrations carry old files over.';

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { declarationsHash } from '../../scripts/docs/api/declarations-hash.ts';
 import { filesBelow } from '../cli/run.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { compileExamples, link, pack, REPOSITORY, runNode, type Tarball, unpackInto } from './packed.ts';
@@ -88,6 +89,26 @@ describe('the unpacked package', () => {
   });
 });
 
+describe('the API page', () => {
+  it('is made from the declarations that are packed; if not: npm run api', () => {
+    const page = readFileSync(join(REPOSITORY, 'docs', 'api', 'README.md'), 'utf8');
+    expect(page.split('\n', 1)[0]).toContain(`Input: ${declarationsHash(join(installed, 'dist'))}`);
+  });
+
+  it('and the page on the library name only what the installed package exports', async () => {
+    const page = readFileSync(join(installed, 'docs', 'library.md'), 'utf8');
+    const code = `import * as it from 'sorted-eval'; console.log(Object.keys(it).join())`;
+    writeFileSync(join(application, 'names.mjs'), code);
+    const names = (await runNode(application, join('..', 'names.mjs'))).stdout.trim().split(',');
+    const declared = readFileSync(join(installed, 'dist', 'index.d.ts'), 'utf8');
+    const named = [...page.matchAll(/`([a-z]\w*[A-Z]\w*|[A-Z]\w*[a-z]\w*)(?:\([^`]*\))?`/g)].map(
+      ([, name]) => name!,
+    );
+    expect(named.length).toBeGreaterThan(10);
+    for (const name of named) expect(names.includes(name) || declared.includes(name), name).toBe(true);
+  });
+});
+
 describe('the examples', () => {
   const example = (name: string, ...args: string[]) =>
     runNode(application, join('..', `${name}.js`), ...args);
@@ -111,6 +132,14 @@ describe('the examples', () => {
     ];
     expect(stdout.split('\n')).toEqual(expect.arrayContaining(answers));
     expect(stdout.match(/ \| exit (3|6|10): /g)).toHaveLength(9);
+  });
+
+  it('draw the figures of a results file', async () => {
+    const { stdout } = await example('draw-figure', join('short', 'results.db'));
+    expect(stdout).toMatch(/^soft@3 against soft@3: 0$/m);
+    expect(stdout).toMatch(/^scores\.svg$/m);
+    const png = readFileSync(join(application, 'scores-alone.png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
   });
 
   it('answer speculatively, and say what the drafts were worth', async () => {
@@ -158,6 +187,7 @@ describe('the examples', () => {
 
 const EXAMPLES = [
   'adapt',
+  'draw-figure',
   'extract-checkpoint',
   'generate',
   'import-checkpoint',

@@ -64,7 +64,7 @@ export { parseJudgeText, parseVerdict } from './judge/protocols/pandalm-parser.t
 export { judgePrompt } from './judge/protocols/pandalm-prompt.ts';
 export { PROTOCOLS } from './judge/protocols/protocols.ts';
 
-// KL divergence of exits from a reference, along responses.
+// Measure KL divergence of exits from a reference, along responses.
 
 export type { Continuation } from './engine/forced/continuation.ts';
 export {

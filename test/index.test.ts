@@ -15,6 +15,7 @@ const VALUES = [
   'VIEWS',
   'agreementReport',
   'alpacaPrompt',
+  'calibrate',
   'cellScores',
   'closeSweep',
   'countOutcomes',
@@ -91,7 +92,12 @@ describe('the public surface', () => {
     const exportsOf = (start: string) =>
       sections[sections.findIndex((section) => section.startsWith(start)) + 1] ?? '';
     const headings = sections.filter((_, index) => index % 2 === 0).map((heading) => heading.split(/\W/)[0]);
-    expect(headings).toEqual(['The', 'Read', 'Import', 'Open', 'Judge', 'Score', 'Run', 'Read']);
+    expect(headings).toEqual([
+      ...['The', 'Read', 'Import', 'Open', 'Judge', 'Measure', 'Compare', 'Score', 'Run', 'Read', 'Draw'],
+    ]);
+    expect(exportsOf('Measure')).toContain('measureDivergence');
+    expect(exportsOf('Compare')).toContain('agreementReport');
+    expect(exportsOf('Draw')).toContain('drawFigures');
     expect(exportsOf('The nouns')).toContain('InputError');
     expect(exportsOf('Read instructions')).toContain('readInstructions');
     expect(exportsOf('Import a checkpoint')).toContain('importCheckpoint');

@@ -26,6 +26,9 @@ const COMMANDS = [
   'agreement',
   'compare',
   'prompts',
+  'plan',
+  'merge',
+  'calibrate',
 ];
 
 describe('--help', () => {

@@ -89,6 +89,8 @@ export interface Known {
 export interface Depths {
   /** Adaptive depth: the exit that each token left at. */
   readonly tokenExits?: readonly number[];
+  /** Beside them: where the text of each token ends, in UTF-16 units of the response's text. */
+  readonly tokenEnds?: readonly number[];
   /** Speculative decoding: what became of the drafts. */
   readonly drafts?: DraftCount;
 }

@@ -6,6 +6,7 @@ import { startEngine } from './engine/engine.ts';
 import { loadResults } from './engine/load.ts';
 import './theme.css';
 import './style.css';
+import './depths.css';
 import './headline.css';
 import './sql.css';
 import './reading.css';

@@ -26,6 +26,7 @@ export function fullStore(): Store {
   saveChecks(store, 'nano', [{ name: 'symmetry', passed: true, detail: 'all cells' }]);
   saveAgreement(store);
   saveUnanswered(store);
+  saveAdaptive(store);
   return store;
 }
 
@@ -35,6 +36,13 @@ function saveUnanswered(store: Store): void {
   const response = { ...made, state: 'refused' as const, text: null, rawText: 'No.', finishReason: 'stop' };
   const { responseKey } = made;
   const mapping = { model: 'soft', exit: 3, instructionId: 'i-free', responseKey };
+  saveResponses(store, 'nano', { responses: [response], mappings: [mapping] });
+}
+
+function saveAdaptive(store: Store): void {
+  const made = generation('sft', 3, 'i-free', 'ab');
+  const response = { ...made, tokenExits: [2, 3], tokenEnds: [1, 2] };
+  const mapping = { model: 'sft', exit: 3, instructionId: 'i-free', responseKey: made.responseKey };
   saveResponses(store, 'nano', { responses: [response], mappings: [mapping] });
 }
 

@@ -76,15 +76,21 @@ function toResponse(wanted: WantedResponse, reply: Reply, { strip, onLongPrompt 
     ...wanted,
     ...answer,
     ...knownOf(reply),
-    ...depthsOf(reply),
+    ...depthsOf(reply, answer),
     tokenIds: reply.tokenIds ?? null,
     // Not part of the key: the prompt's hash tells it.
     decoding: cutCharacters === 0 ? decoding : { ...(decoding as object), cutCharacters },
   };
 }
 
-function depthsOf({ tokenExits, drafts }: Reply): Depths {
-  return { ...(tokenExits && { tokenExits }), ...(drafts && { drafts }) };
+/** Ends of tokens are places in what came: an answer from which something was taken has none. */
+function depthsOf({ tokenExits, tokenEnds, drafts }: Reply, { text, rawText }: Answer): Depths {
+  const isWhole = rawText === null || rawText === text;
+  return {
+    ...(tokenExits && { tokenExits }),
+    ...(tokenEnds && isWhole && { tokenEnds }),
+    ...(drafts && { drafts }),
+  };
 }
 
 /** What the form of a prompt ends with; a prompt that is all text has no marks that its tokenizer knows. */

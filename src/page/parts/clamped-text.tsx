@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Quoted } from './shown-text.tsx';
 
@@ -11,17 +12,18 @@ interface ClampedProps {
   readonly of: string;
   /** The reader wants all texts whole. */
   readonly isWhole: boolean;
+  /** The text in a form of its own. Default: as it stands. */
+  readonly children?: ComponentChildren;
 }
 
 /** The first lines of a long text, and the rest at a click. */
-export function ClampedText({ text, of, isWhole }: ClampedProps) {
+export function ClampedText({ text, of, isWhole, children }: ClampedProps) {
   const [isOpen, setOpen] = useState(false);
-  if (isWhole || !isLong(text ?? '')) return <Quoted text={text} />;
+  const shown = children ?? <Quoted text={text} />;
+  if (isWhole || !isLong(text ?? '')) return <>{shown}</>;
   return (
     <>
-      <div class={isOpen ? undefined : 'clamped'}>
-        <Quoted text={text} />
-      </div>
+      <div class={isOpen ? undefined : 'clamped'}>{shown}</div>
       <button
         type="button"
         class="more"

@@ -1,5 +1,6 @@
 /** Reads of the instruction set. */
 import { defineRead, type Read } from '../../store/read/read.ts';
+import type { StoredDepths } from '../content/token-depths.ts';
 import { beginningOf } from './whole-text.ts';
 
 export interface InstructionRow {
@@ -18,6 +19,21 @@ export interface InstructionRow {
 export function instructionListRead(run: string, search: string): Read<InstructionRow> {
   return defineRead(SELECT, { run, search });
 }
+
+/** Of one instruction's responses at adaptive depth: how deep their tokens went. */
+export interface ResponseDepths extends StoredDepths {
+  readonly model: string;
+  readonly exit: number;
+}
+
+/** Files of older schemas have none. */
+export function tokenDepthsRead(run: string, instructionId: string): Read<ResponseDepths> {
+  return defineRead(SELECT_DEPTHS, { run, instructionId }, { needs: 'token_depths' });
+}
+
+const SELECT_DEPTHS = `SELECT model, exit, token_exits, token_ends FROM token_depths
+WHERE run = @run AND instruction_id = @instructionId
+ORDER BY model, exit`;
 
 /** Characters of each text that the list shows. */
 const EXCERPT = 240;

@@ -7,7 +7,9 @@ import { stateName } from '../content/state-text.ts';
 import { ClampedText } from '../parts/clamped-text.tsx';
 import { RightMark } from '../parts/right-mark.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { DepthLegend, TokenDepths } from '../parts/token-depths.tsx';
 import type { ResponseDetail } from '../queries/cell-query.ts';
+import type { ResponseDepths } from '../queries/instruction-query.ts';
 import { useChange, usePage } from '../state.ts';
 
 interface GridTableProps {
@@ -15,10 +17,12 @@ interface GridTableProps {
   readonly responses: readonly ResponseDetail[];
   /** Those of them that are no answers. */
   readonly unanswered: readonly UnansweredResponse[];
+  /** Of those at adaptive depth. */
+  readonly depths: readonly ResponseDepths[];
 }
 
 /** One instruction at the chosen exits of all models; heads of rows and columns stay in sight. */
-export function GridTable({ head, responses, unanswered }: GridTableProps) {
+export function GridTable({ head, responses, unanswered, depths }: GridTableProps) {
   const [isWhole, setWhole] = useState(false);
   const all = [...new Set(responses.map(({ exit }) => exit))].sort((one, other) => one - other);
   const shown = shownExits(all, usePage().route.settings['exits'] ?? '');
@@ -28,6 +32,7 @@ export function GridTable({ head, responses, unanswered }: GridTableProps) {
       <label>
         <input type="checkbox" checked={isWhole} onChange={() => setWhole(!isWhole)} /> whole texts
       </label>
+      {depths.length > 0 && <DepthLegend exits={all} />}
       <Scroll label="Answers">
         <table class="plain grid" style={{ '--models': head.models.length }}>
           <thead>
@@ -51,6 +56,7 @@ export function GridTable({ head, responses, unanswered }: GridTableProps) {
                     isWhole={isWhole}
                     response={responses.find((one) => one.model === model && one.exit === exit)}
                     state={unanswered.find((one) => one.model === model && one.exit === exit)?.state}
+                    depths={depths.find((one) => one.model === model && one.exit === exit)}
                   />
                 ))}
               </tr>
@@ -88,15 +94,18 @@ interface GridCellProps {
   readonly state: ResponseState | undefined;
   readonly of: string;
   readonly isWhole: boolean;
+  readonly depths: ResponseDepths | undefined;
 }
 
-function GridCell({ response, state, of, isWhole }: GridCellProps) {
+function GridCell({ response, state, of, isWhole, depths }: GridCellProps) {
   if (response === undefined) return <td class="muted">–</td>;
   if (state !== undefined) return <td class="muted">no answer: {stateName(state)}</td>;
   return (
     <td class={response.correct === 1 ? 'right' : undefined}>
       <RightMark correct={response.correct} />
-      <ClampedText text={response.text} of={of} isWhole={isWhole} />
+      <ClampedText text={response.text} of={of} isWhole={isWhole}>
+        {depths && <TokenDepths text={response.text} depths={depths} deepest={response.exit} />}
+      </ClampedText>
     </td>
   );
 }

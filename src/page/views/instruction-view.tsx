@@ -7,7 +7,7 @@ import { QueryLink } from '../parts/query-link.tsx';
 import { Ready } from '../parts/query-state.tsx';
 import { Excerpt, Quoted } from '../parts/shown-text.tsx';
 import { type ResponseDetail, responsesRead } from '../queries/cell-query.ts';
-import { type InstructionRow, instructionListRead } from '../queries/instruction-query.ts';
+import { type InstructionRow, instructionListRead, tokenDepthsRead } from '../queries/instruction-query.ts';
 import { useChange, useHead, useLink, usePage, useRead, useRun } from '../state.ts';
 import { GridTable } from './instruction-grid.tsx';
 
@@ -74,6 +74,8 @@ function Grid({ head, id }: { head: RunHead; id: string }) {
   const link = useLink();
   const read = responsesRead(head.run, id);
   const responses = useRead('first', read);
+  const depthsRead = tokenDepthsRead(head.run, id);
+  const depths = useRead('first', depthsRead).result ?? [];
   const unanswered = useRead('first', unansweredRead(head.run, id)).result ?? [];
   return (
     <>
@@ -88,8 +90,9 @@ function Grid({ head, id }: { head: RunHead; id: string }) {
             <>
               <Task response={found[0]} />
               <Prompts head={head} id={id} />
-              <GridTable head={head} responses={found} unanswered={unanswered} />
+              <GridTable head={head} responses={found} unanswered={unanswered} depths={depths} />
               <QueryLink read={read} />
+              {depths.length > 0 && <QueryLink read={depthsRead} />}
             </>
           )
         }

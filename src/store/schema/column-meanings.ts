@@ -57,6 +57,14 @@ export const MEANING = {
     'not looked for: an older version stored it',
   ],
   batch_size: 'rows decoded together',
+  token_exits: [
+    'JSON array: the exit that each token left at',
+    'speculative decoding: every token is of the deepest exit',
+  ],
+  token_ends: [
+    'JSON array: where each token ends in the text, in UTF-16 units',
+    'not stored: by an earlier version, or of a text from which something was taken',
+  ],
   drafted: ['tokens that an exit drafted', 'nothing is drafted there'],
   accepted: ['those of them that full depth would have chosen, too', 'nothing is drafted there'],
 

@@ -12,7 +12,7 @@ import {
   KL,
   KL_VALUE,
 } from './content-tables.ts';
-import { DEPTH_TABLES_4 } from './depth-tables.ts';
+import { DEPTH_TABLES_4, RESPONSE_DEPTH, RESPONSE_DEPTH_4 } from './depth-tables.ts';
 import { KNOWN_GENERATION, KNOWN_JUDGEMENT, KNOWN_MODEL } from './known-values.ts';
 import { QUALITY_TABLES_2, RUN_REFERENCE } from './quality-tables.ts';
 import { GENERATION_1, JUDGEMENT_1, MODEL_1 } from './released-tables.ts';
@@ -46,7 +46,10 @@ export const CHANGED_4: readonly TableChange[] = [
 ];
 
 /** Tables that version 5 changes. */
-export const CHANGED_5: readonly TableChange[] = [{ before: RUN_4, now: RUN }];
+export const CHANGED_5: readonly TableChange[] = [
+  { before: RUN_4, now: RUN },
+  { before: RESPONSE_DEPTH_4, now: RESPONSE_DEPTH },
+];
 
 const changed = new Map([...CHANGED_4, ...CHANGED_5].map(({ before, now }) => [before, now]));
 const newest = (table: Table): Table => {

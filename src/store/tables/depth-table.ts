@@ -10,12 +10,13 @@ const insert = inserter(RESPONSE_DEPTH, 'keep');
 export function insertDepths(
   store: Pick<Database, 'run'>,
   responseKey: string,
-  { tokenExits, drafts }: Depths,
+  { tokenExits, tokenEnds, drafts }: Depths,
 ): void {
   if (!tokenExits && !drafts) return;
   insert(store, {
     responseKey,
     tokenExits: tokenExits ? JSON.stringify(tokenExits) : null,
+    tokenEnds: tokenEnds ? JSON.stringify(tokenEnds) : null,
     drafted: drafts?.drafted ?? null,
     accepted: drafts?.accepted ?? null,
   });

@@ -31,4 +31,19 @@ FROM (
 )
 GROUP BY run, model, exit`,
   }),
+  view({
+    name: 'token_depths',
+    description:
+      'Adaptive depth: of each response, the exit that every token left at, and where its text ends.',
+    columns: {
+      ...SUB_MODEL_COLUMNS,
+      instruction_id: text(MEANING.instruction_id),
+      token_exits: text(MEANING.token_exits[0]),
+      token_ends: text(MEANING.token_ends),
+    },
+    orderBy: ['run', 'model', 'exit', 'instruction_id'],
+    sql: `
+SELECT a.run, a.model, a.exit, a.instruction_id, d.token_exits, d.token_ends
+FROM answer a JOIN response_depth d USING (response_key) WHERE d.token_exits IS NOT NULL`,
+  }),
 ];

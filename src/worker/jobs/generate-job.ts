@@ -8,6 +8,7 @@ import { DEFAULT_MEMORY_MB } from '../../engine/cache/memory-budget.ts';
 import type { DynamicSettings } from '../../engine/dynamic/generate-any.ts';
 import type { Prompt } from '../../engine/greedy/finished.ts';
 import { type GeneratedText, generatedText } from '../../engine/greedy/generated-text.ts';
+import { tokenEnds } from '../../engine/greedy/token-ends.ts';
 import { readManifest } from '../../model/folder/read-manifest.ts';
 import { encodePrompt, openTokenizer } from '../../model/tokenizer/tokenizer.ts';
 import { batchDemand, batchNeedsOf, batchNote, fittingBatch } from './batch-needs.ts';
@@ -65,7 +66,10 @@ export const generateJob: Job<GenerateInput, Common, EncodedRequest, GeneratedRe
       for await (const response of engine.answer(pieces, all, signal)) {
         const { tag: request, ...rest } = response;
         const written = generatedText(tokenizer, response);
-        yield { ...rest, ...written, request, generatedTokens: rest.tokenIds.length };
+        const ends = rest.tokenExits && {
+          tokenEnds: tokenEnds(tokenizer, rest.tokenIds, written.text ?? ''),
+        };
+        yield { ...rest, ...written, ...ends, request, generatedTokens: rest.tokenIds.length };
       }
     } finally {
       await engine.close();

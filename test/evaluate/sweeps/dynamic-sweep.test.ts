@@ -59,6 +59,23 @@ describe('a sweep with depths that are chosen token by token', () => {
     });
   });
 
+  it('stores where the text of each token ends, for those that chose their depth alone', () => {
+    withResults(join(folder, 'dynamic'), (store) => {
+      const rows = store.all<Record<'model' | 'text' | 'token_exits' | 'token_ends', string>>(
+        'SELECT model, text, token_exits, token_ends FROM token_depths JOIN responses USING (run, model, exit, instruction_id)',
+      );
+      expect(new Set(rows.map(({ model }) => model))).toEqual(
+        new Set(['sft@adaptive:0.2', 'soft@adaptive:0.2']),
+      );
+      for (const { text, token_exits, token_ends } of rows) {
+        const ends = JSON.parse(token_ends) as number[];
+        expect(ends).toHaveLength(JSON.parse(token_exits).length);
+        expect(ends.at(-1) ?? 0).toBe(text.length);
+        expect(ends).toEqual([...ends].sort((one, other) => one - other));
+      }
+    });
+  });
+
   it('stores the mean layers a token, and what became of drafts', () => {
     withResults(join(folder, 'dynamic'), (store) => {
       const rows = store.all<Record<string, number | string | null>>(

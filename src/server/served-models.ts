@@ -85,7 +85,11 @@ export function findSubModel({ subModels }: ServedModels, id: string): SubModel 
   const found = subModels.find((one) => one.id === id);
   if (found) return found;
   const names = subModels.map((one) => one.id).join(', ');
-  const message = `model: expected one of ${names}, found ${JSON.stringify(id.slice(0, 200))}`;
+  const asked = JSON.stringify(id.slice(0, 200));
+  const whole = id.includes('@speculative:')
+    ? ' (speculation is not served: it has the answers of full depth)'
+    : '';
+  const message = `model: expected one of ${names}, found ${asked}${whole}`;
   throw new ApiError(404, 'model_not_found', message, 'model');
 }
 

@@ -37,6 +37,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['engine/cache'],
   ['engine/forced'],
   ['engine/greedy'],
+  ['engine/carry'],
   ['engine/dynamic'],
   ['engine/calibrate'],
   ['engine/beam'],

@@ -34,6 +34,13 @@ describe('a completion is refused in one line', () => {
       'model_not_found',
       /^model: expected one of tiny@2, .*found "tiny@3"$/,
     ],
+    [
+      'of speculative decoding',
+      { model: 'tiny@speculative:2:4' },
+      404,
+      'model_not_found',
+      /found "tiny@speculative:2:4" \(speculation is not served: it has the answers of full depth\)$/,
+    ],
     ['without a prompt', { prompt: undefined }, 400, 'invalid_value', /^prompt: expected a text/],
     [
       'with an id beyond the vocabulary',

@@ -1,4 +1,5 @@
 import { depthOf } from '../../model/folder/manifest.ts';
+import { Carrier } from '../carry/carrier.ts';
 import { decodeQueue } from '../greedy/decode-queue.ts';
 import type { DecodingSettings } from '../greedy/decoding-settings.ts';
 import type { Finished, Prompt } from '../greedy/finished.ts';
@@ -24,7 +25,11 @@ export async function* generateAdaptively<Tag>(
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
   const decoder = adaptiveDecoder<Tag>(model, settings, adaptive);
-  yield* decodeQueue(model, prompts, decoder.limits, decoder, signal);
+  try {
+    yield* decodeQueue(model, prompts, decoder.limits, decoder, signal);
+  } finally {
+    await decoder.close();
+  }
 }
 
 /**
@@ -36,7 +41,7 @@ export function adaptiveDecoder<Tag>(
   model: SegmentedModel,
   settings: DecodingSettings,
   adaptive: AdaptiveSettings,
-): DynamicDecoder<Tag, DynamicRow<Tag>> {
+): AdaptiveDecoder<Tag> {
   return new AdaptiveDecoder<Tag>(model, settings, adaptive);
 }
 
@@ -55,6 +60,7 @@ class AdaptiveRow<Tag> extends DynamicRow<Tag> {
 
 export class AdaptiveDecoder<Tag> extends DynamicDecoder<Tag, AdaptiveRow<Tag>> {
   readonly #adaptive: AdaptiveSettings;
+  readonly #carrier: Carrier | undefined;
   /** By exit; the deepest has the one that every token passes. */
   readonly #thresholds: ReadonlyMap<number, number>;
 
@@ -62,6 +68,7 @@ export class AdaptiveDecoder<Tag> extends DynamicDecoder<Tag, AdaptiveRow<Tag>> 
     super(model, settings);
     const { manifest } = model;
     this.#adaptive = adaptive;
+    this.#carrier = adaptive.skipped === 'carried' ? new Carrier(model) : undefined;
     this.#thresholds = new Map([...thresholdsOf(manifest, adaptive), [depthOf(manifest), 0]]);
   }
 
@@ -83,6 +90,20 @@ export class AdaptiveDecoder<Tag> extends DynamicDecoder<Tag, AdaptiveRow<Tag>> 
   protected async step(rows: readonly AdaptiveRow<Tag>[]): Promise<void> {
     for (const row of rows) row.push(row.lastToken);
     await this.#descend(rows, (segment, open) => this.batch.run(segment, open));
+    await this.#carryUp(rows);
+  }
+
+  override async close(): Promise<void> {
+    await this.#carrier?.close();
+  }
+
+  /** Newest tokens get keys and values in the segments that they skipped, in those alone. */
+  async #carryUp(rows: readonly AdaptiveRow<Tag>[]): Promise<void> {
+    if (!this.#carrier) return;
+    for (const segment of this.model.manifest.segments.keys()) {
+      const left = rows.filter((row) => segment > 0 && row.waitingAt(segment) > 0);
+      if (left.length > 0) await this.batch.carry(segment, left, this.#carrier);
+    }
   }
 
   /**

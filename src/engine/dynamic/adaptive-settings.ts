@@ -8,12 +8,22 @@ import type { ConfidentToken } from '../session/head-session.ts';
 export const CONFIDENCES = ['probability', 'margin'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
+/**
+ * Keys and values of layers that a token skips. `computed`: when a later token goes deeper, so that every cache is exact.
+ * `carried`: at once, from the state at which the token left, as CALM does (Schuster et al. 2022): cheaper, and no longer
+ * those that the exits have by themselves.
+ */
+export const SKIPPED_LAYERS = ['computed', 'carried'] as const;
+export type SkippedLayers = (typeof SKIPPED_LAYERS)[number];
+
 /** Adaptive depth: a token leaves at the first exit that is confident enough, else at the deepest. */
 export interface AdaptiveSettings {
   /** 0 to 1, of every exit; or by exit, then the others are not asked. */
   readonly threshold: number | Readonly<Record<number, number>>;
   /** Default: `probability`. */
   readonly confidence?: Confidence | undefined;
+  /** Default: `computed`. */
+  readonly skipped?: SkippedLayers | undefined;
 }
 
 /**

@@ -49,6 +49,9 @@ export abstract class DynamicDecoder<Tag, Row extends DynamicRow<Tag>> implement
     this.batch.join(row, row.start.cache, row.start.cacheRow);
   }
 
+  /** Frees what a strategy opened beside the model. */
+  async close(): Promise<void> {}
+
   async advance(): Promise<Finished<Tag>[]> {
     await this.step([...this.batch.rows]);
     const ended = this.batch.rows.filter(({ stopReason }) => stopReason);

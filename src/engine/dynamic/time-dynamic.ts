@@ -29,7 +29,9 @@ export async function timeDynamic(
   const before = tokens();
   const startedAt = performance.now();
   while (!decoder.isEmpty() && tokens() < before + batchSize * steps) await decoder.advance();
-  return { tokens: tokens() - before, durationMs: performance.now() - startedAt };
+  const durationMs = performance.now() - startedAt;
+  await decoder.close();
+  return { tokens: tokens() - before, durationMs };
 }
 
 function decoderFor(

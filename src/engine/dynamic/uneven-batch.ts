@@ -1,6 +1,7 @@
 import { joinFloats } from '../cache/copy-floats.ts';
 import { cacheShapeOf, KvCache } from '../cache/kv-cache.ts';
 import { selectRows } from '../cache/select-rows.ts';
+import type { Carrier } from '../carry/carrier.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { causalStep, type StepInput, stepwiseStep } from '../session/step-input.ts';
 import type { UnevenRow } from './uneven-row.ts';
@@ -73,6 +74,27 @@ export class UnevenBatch<Row extends UnevenRow> {
     let states: Float32Array[] = [];
     for (let segment = first; segment < end; segment++) states = await this.run(segment, rows);
     return states;
+  }
+
+  /**
+   * Lets the newest token of each row skip a segment: its keys and values there come from the state at which it left,
+   * which waits before the next segment.
+   * @param rows each with just one token that waits before the segment
+   */
+  async carry(segment: number, rows: readonly Row[], carrier: Carrier): Promise<void> {
+    const lengths = rows.map((row) => row.lengthAt(segment));
+    this.#cache.fit(Math.max(...lengths, ...this.#rows.map(({ length }) => length)) + 1, this.#rows.length);
+    const states = this.#statesOf(
+      segment,
+      rows,
+      rows.map(() => 1),
+    );
+    const present = await carrier.run(segment, states, lengths);
+    const places = rows.map((row) => this.#rows.indexOf(row));
+    this.#cache.append(present, lengths, 1, places);
+    for (const [index, row] of rows.entries()) {
+      row.advance(segment, 1, states.subarray(index * this.#hiddenSize, (index + 1) * this.#hiddenSize));
+    }
   }
 
   /** One pass over the first tokens that wait. */

@@ -7,12 +7,21 @@ import { Rope, type RopeTables } from './rope.ts';
 import type { StepInput } from './step-input.ts';
 import { type StepwiseGraphs, stepwiseGraphs } from './stepwise-graphs.ts';
 
+interface Place {
+  readonly folder: string;
+  readonly threads: number | undefined;
+  readonly rope: Rope;
+}
+
 /**
  * The sessions of one model folder: segments and heads, without any notion of text, batches or stopping.
  * Sub-model n is the segments up to exit n, then the head of exit n.
  */
 export class SegmentedModel {
   readonly manifest: Manifest;
+  readonly folder: string;
+  /** Of one run. Undefined: one per core. */
+  readonly threads: number | undefined;
   readonly #segments: readonly LayerSession[];
   readonly #heads: ReadonlyMap<string, HeadSession>;
   readonly #rope: Rope;
@@ -21,9 +30,11 @@ export class SegmentedModel {
     manifest: Manifest,
     segments: readonly LayerSession[],
     heads: ReadonlyMap<string, HeadSession>,
-    rope: Rope,
+    { folder, threads, rope }: Place,
   ) {
     this.manifest = manifest;
+    this.folder = folder;
+    this.threads = threads;
     this.#segments = segments;
     this.#heads = heads;
     this.#rope = rope;
@@ -75,7 +86,7 @@ export class SegmentedModel {
     for (const { file } of manifest.heads) {
       heads.set(file, await HeadSession.open(of, file, threads, graphs?.heads?.get(file)));
     }
-    return new SegmentedModel(manifest, segments, heads, of.rope);
+    return new SegmentedModel(manifest, segments, heads, { folder, threads, rope: of.rope });
   }
 
   async close(): Promise<void> {
@@ -129,6 +140,11 @@ export class SegmentedModel {
    */
   rotationOf(promptTokens: number): number {
     return this.#rope.rotationOf(promptTokens);
+  }
+
+  /** Rotary tables of decoded tokens. */
+  get decodedRope(): RopeTables {
+    return this.#rope.decoded;
   }
 
   /** Rotary tables of a sequence that starts with a prompt of this many tokens. */

@@ -56,16 +56,37 @@ export function attend(
  * outputs.
  */
 export function projectHeads(context: LayerContext, layer: number, x: string): ProjectedHeads {
-  const { graph, architecture } = context;
-  const { heads, kvHeads, headDim } = architecture;
-  const rotate = (value: string) => graph.contrib('RotaryEmbedding', [value, 'position_ids', 'cos', 'sin']);
-  const split = (value: string, count: number, name?: string) =>
-    graph.transpose(graph.reshape(value, [0, 0, count, headDim]), [0, 2, 1, 3], name);
+  const { heads, headDim } = context.architecture;
+  const query = rotate(context, projectAndNorm(context, layer, 'q', x, 1 / Math.sqrt(headDim)));
+  return { query: splitHeads(context, query, heads), ...projectKeysValues(context, layer, x) };
+}
+
+/** The same without a query. */
+export function projectKeysValues(
+  context: LayerContext,
+  layer: number,
+  x: string,
+): Omit<ProjectedHeads, 'query'> {
+  const { kvHeads } = context.architecture;
+  const keys = rotate(context, projectAndNorm(context, layer, 'k', x));
   return {
-    query: split(rotate(projectAndNorm(context, layer, 'q', x, 1 / Math.sqrt(headDim))), heads),
-    key: split(rotate(projectAndNorm(context, layer, 'k', x)), kvHeads, presentKey(layer)),
-    value: split(project(context, layer, 'v', x), kvHeads, presentValue(layer)),
+    key: splitHeads(context, keys, kvHeads, presentKey(layer)),
+    value: splitHeads(context, project(context, layer, 'v', x), kvHeads, presentValue(layer)),
   };
+}
+
+function rotate({ graph }: LayerContext, value: string): string {
+  return graph.contrib('RotaryEmbedding', [value, 'position_ids', 'cos', 'sin']);
+}
+
+/** [B, S, count · hd] → [B, count, S, hd] */
+function splitHeads(
+  { graph, architecture }: LayerContext,
+  value: string,
+  count: number,
+  name?: string,
+): string {
+  return graph.transpose(graph.reshape(value, [0, 0, count, architecture.headDim]), [0, 2, 1, 3], name);
 }
 
 /** x [B, S, D] → alpha · the projection [B, S, out], through the norm of its heads if the network has one. */

@@ -1,6 +1,6 @@
 import { EMBEDDING, layerTensorNames } from '../checkpoint/tensor-names.ts';
 import { activate } from './activation.ts';
-import { attend, projectHeads, type QueryRows } from './attention.ts';
+import { attend, projectHeads, projectKeysValues, type QueryRows } from './attention.ts';
 import { type LayerContext, project } from './layer-context.ts';
 import { pastKey } from './layer-signature.ts';
 import { norm } from './norm.ts';
@@ -39,6 +39,14 @@ function attentionOf(
   const projected = projectHeads(context, layer, x);
   if (queryRows === 'either') return attendEitherWay(context, layer, projected, capacity);
   return attend(context, layer, projected, capacity, queryRows);
+}
+
+/** The keys and values that a layer would have if `hidden` [B, S, D] were its input, as graph outputs. */
+export function carriedHeads(context: LayerContext, layer: number): void {
+  const { graph, architecture, find } = context;
+  const { inputNorm } = layerTensorNames(layer);
+  const normed = norm(graph, architecture, 'hidden', floatWeight(graph, inputNorm, find(inputNorm)));
+  projectKeysValues(context, layer, normed);
 }
 
 /** `input_ids` [B, S] → [B, S, D] */

@@ -1,5 +1,5 @@
 import type { Architecture } from '../checkpoint/architecture.ts';
-import { decoderLayers } from './decoder-layer.ts';
+import { carriedHeads, decoderLayers } from './decoder-layer.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { inputsOf, outputsOf, PLACES } from './layer-signature.ts';
 import type { OnnxGraph, OnnxValue } from './onnx.ts';
@@ -57,6 +57,29 @@ export function stepwiseSegmentGraph(
     `stepwise-layers-${range.first}-${range.last}`,
     [...inputsOf(architecture, layers, range.first === 0), places],
     outputsOf(architecture, layers),
+  );
+}
+
+/**
+ * Keys and values of the same layers for tokens that skip them, all from one state: each layer's own norm and
+ * projections, without its attention and MLP.
+ *
+ * Inputs: `hidden` [B, S, D]; `position_ids` int64 [B, S]; `cos`, `sin` [contextLength, headDim / 2]. Outputs: for each
+ * layer `new_key.n`, `new_value.n` [B, kvH, S, headDim].
+ */
+export function carrySegmentGraph(
+  architecture: Architecture,
+  { first, last }: LayerRange,
+  find: FindWeight,
+): OnnxGraph {
+  const graph = new GraphBuilder();
+  const layers = layersIn({ first, last });
+  for (const layer of layers) carriedHeads({ graph, architecture, find }, layer);
+  const masksAndPast = /^(window_)?mask$|^past_/;
+  return graph.finish(
+    `carry-layers-${first}-${last}`,
+    inputsOf(architecture, layers, false).filter(({ name }) => !masksAndPast.test(name)),
+    outputsOf(architecture, layers).filter(({ name }) => name !== 'hidden_out'),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Depths that are chosen token by token, among the exits of a model in the sweep file. */
 import { z } from 'zod';
-import { CONFIDENCES } from '../../engine/dynamic/adaptive-settings.ts';
+import { CONFIDENCES, SKIPPED_LAYERS } from '../../engine/dynamic/adaptive-settings.ts';
 import type { DynamicSettings } from '../../engine/dynamic/generate-any.ts';
 import { areAscending } from '../../model/checkpoint/exits-file.ts';
 import { byExit, count } from '../schema-parts.ts';
@@ -8,7 +8,11 @@ import { byExit, count } from '../schema-parts.ts';
 const share = z.number().min(0).max(1);
 const adaptive = z.union([
   share,
-  z.strictObject({ threshold: z.union([share, byExit(share)]), confidence: z.enum(CONFIDENCES).optional() }),
+  z.strictObject({
+    threshold: z.union([share, byExit(share)]),
+    confidence: z.enum(CONFIDENCES).optional(),
+    skipped: z.enum(SKIPPED_LAYERS).optional(),
+  }),
 ]);
 const dynamicExit = z.union(
   [
@@ -51,9 +55,15 @@ function named(exit: DynamicExit): NamedDynamic {
     return { name: `speculative:${draft}:${tokens}`, settings: exit };
   }
   const settings = typeof exit.adaptive === 'number' ? { threshold: exit.adaptive } : exit.adaptive;
-  const { threshold, confidence = 'probability' } = settings;
-  const kind = confidence === 'probability' ? 'adaptive' : `adaptive:${confidence}`;
-  return { name: `${kind}:${thresholdText(threshold)}`, settings: { adaptive: { threshold, confidence } } };
+  const { threshold, confidence = 'probability', skipped = 'computed' } = settings;
+  const kind = [
+    'adaptive',
+    ...(confidence === 'probability' ? [] : [confidence]),
+    ...(skipped === 'computed' ? [] : [skipped]),
+  ].join(':');
+  // A key at its default is no part of stored keys.
+  const adaptive = { threshold, confidence, ...(skipped !== 'computed' && { skipped }) };
+  return { name: `${kind}:${thresholdText(threshold)}`, settings: { adaptive } };
 }
 
 function thresholdText(threshold: number | Readonly<Record<string, number>>): string {

@@ -45,31 +45,42 @@ const goldenSchema = z.object({
   ),
 });
 
-describe.each(['sft', 'soft', 'early-exit'])('adaptive depth of the nano run’s %s', (name) => {
-  it('has the ids and the exits that PyTorch has without any cache, in every batch', async () => {
-    const { rules, cases } = goldenSchema.parse(
-      JSON.parse(readFileSync(`test/golden/adaptive/nano-${name}.json`, 'utf8')),
-    );
-    const folder = join(root, name);
-    importCheckpoint(`eval-data/nano/models/${name}`, folder);
-    const model = await SegmentedModel.openStepwise(folder);
-    const prompts = cases.map(({ prompt_ids }, tag) => ({ tag, ids: prompt_ids, exits: [] }));
-    const exits = new Set<number>();
-    for (const batchSize of [1, 5, 12]) {
-      for (const [rule, adaptive] of rules.entries()) {
-        const results = await adapt(model, prompts, { adaptive, batchSize });
-        for (const [tag, golden] of cases.entries()) {
-          const { tokenIds, tokenExits } = results.get(tag)!;
-          expect({ ids: tokenIds, exits: tokenExits }).toEqual(golden.answers[rule]);
-          for (const exit of tokenExits!) exits.add(exit);
+/** `carried`: what scripts/train/carried_golden.py writes. */
+const GOLDENS = [
+  ['computed', 'adaptive'],
+  ['carried', 'carried'],
+] as const;
+const TRIO = ['sft', 'soft', 'early-exit'];
+const CASES = TRIO.flatMap((name) => GOLDENS.map(([skipped, golden]) => ({ name, skipped, golden })));
+
+describe.each(CASES)(
+  'adaptive depth of the nano run’s $name, skipped layers $skipped',
+  ({ name, skipped, golden }) => {
+    it('has the ids and the exits that PyTorch has without the engine’s cache, in every batch', async () => {
+      const { rules, cases } = goldenSchema.parse(
+        JSON.parse(readFileSync(`test/golden/${golden}/nano-${name}.json`, 'utf8')),
+      );
+      const folder = join(root, `${name}-${skipped}`);
+      importCheckpoint(`eval-data/nano/models/${name}`, folder);
+      const model = await SegmentedModel.openStepwise(folder);
+      const prompts = cases.map(({ prompt_ids }, tag) => ({ tag, ids: prompt_ids, exits: [] }));
+      const exits = new Set<number>();
+      for (const batchSize of [1, 5, 12]) {
+        for (const [rule, adaptive] of rules.entries()) {
+          const results = await adapt(model, prompts, { adaptive: { ...adaptive, skipped }, batchSize });
+          for (const [tag, { answers }] of cases.entries()) {
+            const { tokenIds, tokenExits } = results.get(tag)!;
+            expect({ ids: tokenIds, exits: tokenExits }).toEqual(answers[rule]);
+            for (const exit of tokenExits!) exits.add(exit);
+          }
         }
       }
-    }
-    // Tokens went up and down: otherwise nothing was computed later.
-    expect(exits.size).toBeGreaterThan(2);
-    await model.close();
-  });
-});
+      // Tokens went up and down: otherwise nothing was computed later.
+      expect(exits.size).toBeGreaterThan(2);
+      await model.close();
+    });
+  },
+);
 
 const SHAPES: [string, ModelOptions][] = [
   ...NETWORK_SHAPES,
@@ -133,6 +144,31 @@ describe.each(SHAPES)('with %s', (name, options) => {
     }
     await model.close();
   });
+});
+
+describe('skipped layers that are carried', () => {
+  it.each([['int8'], ['int4'], ['fp32']] as const)(
+    'give every response alike in every batch, at %s',
+    async (precision) => {
+      const options = { exits: [1, 2, 3, 4], contextLength: 128, precision };
+      const { modelFolder, architecture } = importRandomModel(root, `carried-${precision}`, options);
+      const random = seededRandom(9);
+      const prompts = [5, 5, 9, 30].map((length, tag) => {
+        return { tag, ids: randomIds(random, length, architecture.vocabSize), exits: [] };
+      });
+      const model = await SegmentedModel.openStepwise(modelFolder);
+      const threshold = await medianConfidence(model, prompts);
+      const run = async (batchSize: number) => {
+        const adaptive = { threshold, skipped: 'carried' } as const;
+        const results = await adapt(model, prompts, { adaptive, batchSize, eosTokenIds: [] });
+        return prompts.map(({ tag }) => [results.get(tag)!.tokenIds, results.get(tag)!.tokenExits]);
+      };
+      const alone = await run(1);
+      expect(new Set(alone.flatMap(([, exits]) => exits)).size).toBeGreaterThan(1);
+      expect(await run(3)).toEqual(alone);
+      await model.close();
+    },
+  );
 });
 
 describe('settings of adaptive depth', () => {

@@ -1,4 +1,4 @@
-import { depthWords, type StoredDepths, tokenPieces } from '../content/token-depths.ts';
+import { depthWords, type StoredDepths, tokenPieces } from '../content/token-pieces.ts';
 import { Quoted, Visible } from './shown-text.tsx';
 
 interface TokenDepthsProps {

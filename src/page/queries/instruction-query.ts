@@ -1,6 +1,6 @@
 /** Reads of the instruction set. */
 import { defineRead, type Read } from '../../store/read/read.ts';
-import type { StoredDepths } from '../content/token-depths.ts';
+import type { StoredDepths } from '../content/token-pieces.ts';
 import { beginningOf } from './whole-text.ts';
 
 export interface InstructionRow {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { depthWords, tokenPieces } from '../../../src/page/content/token-depths.ts';
+import { depthWords, tokenPieces } from '../../../src/page/content/token-pieces.ts';
 
 const stored = (exits: number[], ends: number[] | null) => ({
   tokenExits: JSON.stringify(exits),

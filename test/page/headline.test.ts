@@ -73,8 +73,8 @@ describe.skipIf(isWithoutBrowser)('the headline', () => {
     const tiles = (await page.locator('.tiles').textContent())!;
     expect(tiles).toContain('2.00 times the tokens per second of the full sft model [2.00, 2.00], batch 1');
     expect(tiles).toContain('for all 2 exits together');
-    expect(await page.locator('.badge').allTextContents()).toEqual(['symmetry: passed']);
-    expect(await page.evaluate<number>(place('.badges'))).toBeLessThan(800);
+    expect(await page.locator('.check').allTextContents()).toEqual(['symmetry: passed']);
+    expect(await page.evaluate<number>(place('.checks-shown'))).toBeLessThan(800);
     await page.getByRole('row', { name: '3 0.00 [−0.03, 0.03] not worse' }).waitFor();
   });
 

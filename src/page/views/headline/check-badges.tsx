@@ -9,11 +9,11 @@ export function CheckBadges({ run }: { run: string }) {
   const checks = useRead('first', checksRead(run)).result ?? [];
   if (checks.length === 0) return null;
   return (
-    <ul class="badges" aria-label="Checks">
+    <ul class="checks-shown" aria-label="Checks">
       {checks.map(({ name, detail, ...check }) => {
         const state = checkState(check);
         return (
-          <li key={name} class={`badge ${CLASSES[state]}`} title={detail}>
+          <li key={name} class={`check ${CLASSES[state]}`} title={detail}>
             {name}: {state}
           </li>
         );

@@ -73,9 +73,9 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
   });
 
   it('lists the checks, the deviations in words, and how far the judge agrees', async () => {
-    const text = (await page.locator('main').textContent())!;
-    expect(text).toMatch(/failed malformed verdicts: 1 of 10/);
-    expect(text).toContain('greedy decoding');
+    const text = () => page.locator('main').textContent();
+    await expect.poll(text).toMatch(/failed malformed verdicts: 1 of 10/);
+    await expect.poll(text).toContain('greedy decoding');
     await page.getByRole('row', { name: /soft-vs-sft 5 60\.0 %/ }).waitFor();
   });
 

@@ -1,4 +1,5 @@
 /** Charts of quality and speed by exit: a line for each model. */
+import { shareInterval } from '../../metrics/share-interval.ts';
 import { axisTitle } from '../axis/axis-title.ts';
 import { exitAxis } from '../axis/exit-axis.ts';
 import { fromZeroAxis } from '../axis/linear-axis.ts';
@@ -175,7 +176,15 @@ function exitLine(
 function qualityPoint({ quality, instructions = null }: QualitySpeedPoint, { format }: QualityAxis) {
   if (quality === null) return { y: null };
   const text = format === 'percent' ? `${shownText(quality * 100)} %` : shownText(quality);
-  return { y: quality, detail: instructions === null ? text : `${text} (n = ${instructions})` };
+  if (instructions === null) return { y: quality, detail: text };
+  const interval = format === 'percent' ? shareEnds(quality, instructions) : '';
+  return { y: quality, detail: `${text} (${interval}n = ${instructions})` };
+}
+
+/** Wilson's interval, in words: a share is of so many instructions. */
+function shareEnds(share: number, total: number): string {
+  const ends = shareInterval({ count: Math.round(share * total), total });
+  return ends === undefined ? '' : `95 % ${ends.map((end) => shownText(end * 100)).join(' to ')} %, `;
 }
 
 function speedPoint(point: QualitySpeedPoint) {

@@ -35,7 +35,7 @@ describe('quality and speed', () => {
     const speed = { speedLow: 1200.2, speedHigh: 1300.4, repetitions: 10 };
     const input = { ...quality, models: [{ name: 'm', points: [{ ...measured, ...speed }] }] };
     expect(qualityConfig(input).data.datasets[0]!.data[0]).toEqual({
-      ...{ x: 3, y: 0.9471, detail: '94.71 % (n = 170)' },
+      ...{ x: 3, y: 0.9471, detail: '94.71 % (95 % 90.25 to 97.19 %, n = 170)' },
     });
     expect(speedConfig(input).data.datasets[0]!.data[0]).toEqual({
       ...{ x: 3, y: 1234, low: 1200, high: 1300, detail: '1,234 tokens/s (95 % 1,200 to 1,300, n = 10)' },

@@ -55,11 +55,11 @@ describe.skipIf(isWithoutBrowser)('the figures of the page', () => {
 
   it.each(WIDTHS)('fill their rows and keep numbers within their cells at %i px', async (width) => {
     const { page } = await open(width);
-    const boxes = await boxesOf(page.locator('.panels').first());
+    const boxes = await boxesOf(page.locator('#scores ~ .panels'));
     const right = Math.max(...boxes.map((box) => box.x + box.width));
     for (const row of grouped(boxes)) expect(row.at(-1)!.x + row.at(-1)!.width).toBeCloseTo(right, 0);
     const numbers = await page.evaluate<{ px: number; isCut: boolean }[]>(`
-      [...document.querySelectorAll('.matrix td a')].map((cell) => ({
+      [...document.querySelectorAll('#scores ~ .panels .matrix td a')].map((cell) => ({
         px: parseFloat(getComputedStyle(cell).fontSize), isCut: cell.scrollWidth > cell.clientWidth }))`);
     expect(numbers).toHaveLength(3 * 144);
     expect(numbers.filter(({ px, isCut }) => px < 12 || isCut)).toEqual([]);

@@ -1,5 +1,5 @@
 /** Charts of quality and speed by exit: a line for each model. */
-import { shareInterval } from '../../metrics/share-interval.ts';
+import { shareInterval } from '../../metrics/share.ts';
 import { axisTitle } from '../axis/axis-title.ts';
 import { exitAxis } from '../axis/exit-axis.ts';
 import { fromZeroAxis } from '../axis/linear-axis.ts';

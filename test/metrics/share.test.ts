@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareInterval } from '../../src/metrics/share-interval.ts';
+import { shareInterval } from '../../src/metrics/share.ts';
 
 describe("Wilson's interval of a share", () => {
   it.each([

@@ -108,9 +108,4 @@ export { VIEWS } from './store/views/views.ts';
 
 // Draw figures: those of a run into files, or one at a time.
 
-export { drawFigures, type FigureOptions } from './evaluate/stages/figures-stage.ts';
-export type { Figure } from './figures/chart/figure.ts';
-export { type FigureFormat, type RenderOptions, renderFigure } from './figures/files/canvas.ts';
-export { FIGURES } from './figures/run/figure-list.ts';
-export { drawRunFigure, type FigureChoice, type RunFigure } from './figures/run/run-figure.ts';
-export { type RunHead, readRunHead } from './store/read/run-head.ts';
+export { type FigureFiles, renderRunFigure, writeFigures } from './evaluate/stages/library-figures.ts';

@@ -5,7 +5,6 @@ import * as library from '../src/index.ts';
 
 /** Every name that a program can import and call. One that is missing here breaks programs. */
 const VALUES = [
-  'FIGURES',
   'InputError',
   'NANO_FOLDER',
   'NANO_SWEEP',
@@ -19,9 +18,7 @@ const VALUES = [
   'cellScores',
   'closeSweep',
   'countOutcomes',
-  'drawFigures',
   'drawResamples',
-  'drawRunFigure',
   'extractCheckpoint',
   'findRun',
   'generate',
@@ -41,15 +38,15 @@ const VALUES = [
   'querySql',
   'queryView',
   'readInstructions',
-  'readRunHead',
   'readSweepConfig',
-  'renderFigure',
+  'renderRunFigure',
   'rowObjects',
   'runSweep',
   'scoreInterval',
   'scoreOf',
   'silentProgress',
   'toOutcome',
+  'writeFigures',
 ];
 
 /** Every type: this file does not compile when one is gone. */
@@ -68,8 +65,7 @@ type Types = [
   ...[library.Progress, library.Sweep, library.SweepOptions, library.SweepResult, library.Store],
   ...[library.SweepConfig, library.SweepFile, library.AgreementReport, library.AgreementOptions],
   ...[library.AgreementSettings, library.Divergence, library.KlSides, library.KlContinuation],
-  ...[library.Continuation, library.Figure, library.FigureOptions, library.FigureFormat],
-  ...[library.RenderOptions, library.FigureChoice, library.RunFigure, library.RunHead],
+  ...[library.Continuation, library.FigureFiles],
   ...[library.QueryResult, library.SqlValue, library.Verdict, library.Counts, library.KlPoint],
 ];
 
@@ -97,7 +93,7 @@ describe('the public surface', () => {
     ]);
     expect(exportsOf('Measure')).toContain('measureDivergence');
     expect(exportsOf('Compare')).toContain('agreementReport');
-    expect(exportsOf('Draw')).toContain('drawFigures');
+    expect(exportsOf('Draw')).toContain('writeFigures');
     expect(exportsOf('The nouns')).toContain('InputError');
     expect(exportsOf('Read instructions')).toContain('readInstructions');
     expect(exportsOf('Import a checkpoint')).toContain('importCheckpoint');

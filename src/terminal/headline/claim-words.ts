@@ -19,7 +19,7 @@ export function claimSentence(head: RunHead, claim: Claim): string {
   if (claim.gaps.every(({ standing }) => standing === 'worse'))
     return claim.gaps.length === 1
       ? `${subModelWords(head, claim.gaps[0]!)} is worse than ${full}.`
-      : `No exit of ${name} reaches ${full}: all ${claim.gaps.length} are worse.`;
+      : `No ${claim.model === claim.referenceModel ? 'shallower ' : ''}exit of ${name} reaches ${full}: all ${claim.gaps.length} are worse.`;
   return `Whether ${claim.gaps.length === 1 ? subModelWords(head, claim.gaps[0]!) : `an exit of ${name}`} is as good as ${full} is not decided.`;
 }
 
@@ -62,10 +62,12 @@ export function gapNumbers({ difference, ciLow, ciHigh }: DepthGap): string {
 /** What the numbers are, how many they are of, and by which rule they say what they say. */
 export function gapRule({ measure, n, exits, margin }: DepthGap): string {
   const what =
-    measure === 'score' ? 'Score (0: even; 1: wins all)' : 'Share of right answers minus that of full depth';
+    measure === 'score'
+      ? 'Score (−1: loses all, 0: even, 1: wins all)'
+      : 'Share of right answers minus that of full depth';
   const together = exits === 1 ? '95 % interval' : `95 % interval, for all ${exits} exits together`;
   const few = n < MIN_INSTRUCTIONS ? `; fewer than ${MIN_INSTRUCTIONS} decide nothing` : '';
-  return `${what}, ${together}, n\u00a0=\u00a0${n}${few}. Not worse: its lower end lies above ${hundredths(-margin)}.`;
+  return `${what}, ${together}, n\u00a0=\u00a0${n}${few}. Not worse: its lower end lies above the margin, ${hundredths(-margin)}; worse: all of it lies below.`;
 }
 
 /** Its depth is chosen token by token. */

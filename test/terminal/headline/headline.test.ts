@@ -172,7 +172,7 @@ describe('a claim in words', () => {
     expect(gapNumbers(gap({}))).toBe('+0.01 [−0.04, 0.06]');
     expect(gapNumbers(gap({ difference: -0.001, ciLow: null }))).toBe('0.00');
     expect(gapRule(gap({}))).toContain(
-      'for all 2 exits together, n\u00a0=\u00a0170. Not worse: its lower end lies above −0.10.',
+      'for all 2 exits together, n\u00a0=\u00a0170. Not worse: its lower end lies above the margin, −0.10; worse: all of it lies below.',
     );
     expect(gapRule(gap({ n: MIN_INSTRUCTIONS - 1 }))).toContain('fewer than 30 decide nothing');
     expect(gapRule(known('soft', 'sft'))).toContain('Share of right answers');

@@ -49,8 +49,9 @@ Judge: nano-judge; its model was not stored
   deviation: no penalty
 
 Whether soft at exit 4 is as good as the full sft model is not decided. +0.33
-[−0.46, 0.86]: Score (0: even; 1: wins all), 95 % interval, n\u00a0=\u00a03; fewer than 30
-decide nothing. Not worse: its lower end lies above −0.10.
+[−0.46, 0.86]: Score (−1: loses all, 0: even, 1: wins all), 95 % interval,
+n\u00a0=\u00a03; fewer than 30 decide nothing. Not worse: its lower end lies above the
+margin, −0.10; worse: all of it lies below.
 
 Exact match, %, n 2       4
 soft                  100.0

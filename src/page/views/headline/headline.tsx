@@ -82,6 +82,7 @@ function Others({ head, claims }: { head: RunHead; claims: readonly Claim[] }) {
               key={`${gap.measure} ${gap.comparison} ${gap.model} ${gap.referenceModel}`}
               title={gapRule(gap)}
             >
+              {gap.measure === 'exact match' && 'By known answers: '}
               {claimSentence(head, claim)}{' '}
               <span class="muted">
                 {gap.measure === 'score' ? 'Score' : 'Exact match'}

@@ -30,7 +30,7 @@ ${generatedFrom('describeSchema() in src/store')}
 A results folder holds one SQLite file, \`results.db\` (schema version ${version}, \`PRAGMA user_version\`; STRICT tables, WAL while a sweep
 writes). The **views** are the documented interface: their columns keep their names and meanings, and a view that has to change gets
 a new name beside the old one. Read them with \`npx sorted-eval query <view>\`, \`query --sql\`, the results page, or any SQLite tool; all of these
-open the file read-only. Files of schema 1 to 3 are read without being written; a sweep brings them up to date and computes nothing
+open the file read-only. Files of schema 1 to ${version - 1} are read without being written; a sweep brings them up to date and computes nothing
 anew.
 
 **Content keys.** Everything that was computed is stored under a sha256 of what it depends on: sub-model (weights, exit, head, tokenizer, precision), prompt,

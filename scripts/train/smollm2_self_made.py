@@ -1,6 +1,6 @@
 """Further training records that the models write themselves: instructions sampled from the base, answers of the SFT model.
 
-    python scripts/train/smollm2_self_made.py --base BASE --sft SFT --data DATA --exclude test.json pairs.json --count 2500 --out DATA/self-made.json
+    python scripts/train/smollm2_self_made.py --base BASE --sft SFT --data DATA --exclude test.json pairs.json --count 2200 --out DATA/self-made.json
 
 The base model continues a list of eight training instructions (--data: train.json of smollm2_data.py) with a ninth, at temperature
 0.8, top-p 0.95; the SFT model answers it greedily at full depth. Left out: instructions of a test set or of --data, repeated ones, answers
@@ -134,7 +134,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--sft", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--exclude", type=Path, nargs="*", default=[])
-    parser.add_argument("--count", type=int, default=2500)
+    parser.add_argument("--count", type=int, default=2200)
     parser.add_argument("--batch-size", type=int, default=96)
     parser.add_argument("--max-new-tokens", type=int, default=96)
     parser.add_argument("--max-length", type=int, default=256)

@@ -22,6 +22,14 @@ let browser: Browser;
 const SIDEWAYS = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
 const place = (selector: string) => `document.querySelector('${selector}').getBoundingClientRect().bottom`;
 
+/** Pixels between the word `Exit` and the number of the margin in the next column's head. */
+const LEFT_OF_MARGIN = `(() => {
+  const word = document.createRange();
+  word.selectNodeContents(document.querySelector('.intervals th'));
+  const margin = document.querySelector('.intervals .scale span').getBoundingClientRect();
+  return margin.left - word.getBoundingClientRect().right;
+})()`;
+
 /** soft@3 is as good as full sft in all of 100 pairs, and twice as fast. */
 function enoughRun(): Store {
   const store = judgedRun({ 3: repeated([TIE, 100]), 4: repeated([WIN, 100]) });
@@ -75,6 +83,7 @@ describe.skipIf(isWithoutBrowser)('the headline', () => {
     expect(tiles).toContain('for all 2 exits together');
     expect(await page.locator('.check').allTextContents()).toEqual(['symmetry: passed']);
     expect(await page.evaluate<number>(place('.checks-shown'))).toBeLessThan(800);
+    expect(await page.locator('.headline').textContent()).toContain('scores Show the query: depths');
     await page.getByRole('row', { name: '3 0.00 [−0.03, 0.03] not worse' }).waitFor();
   });
 
@@ -111,5 +120,6 @@ describe.skipIf(isWithoutBrowser)('the headline', () => {
     const page = await open(enoughRun(), width, scheme);
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await page.evaluate(SIDEWAYS)).toBe(false);
+    expect(await page.evaluate<number>(LEFT_OF_MARGIN)).toBeGreaterThanOrEqual(0);
   });
 });

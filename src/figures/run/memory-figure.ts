@@ -30,7 +30,10 @@ export const MEMORY_FIGURE: RunFigure<{ models: readonly ModelParameters[] }> = 
       sheet,
       title: `Parameters of one model that serves all exits: ${bars.map(({ label }) => label).join(', ')}`,
       unit: 'parameters',
-      bars: [...bars, { label: `${exits.length} separate models`, ...separate }],
+      bars: [
+        ...bars,
+        { label: exits.length === 1 ? '1 separate model' : `${exits.length} separate models`, ...separate },
+      ],
       notes: [
         'Extra exit heads of an early-exit model: (|B| − 1)·D·V parameters, |B| exits, width D, vocabulary V.',
         `Separate models: one for each exit ${exits.join(', ')}, each with its own layers, embedding and head.`,

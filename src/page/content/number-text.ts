@@ -2,7 +2,8 @@
 
 export function score(value: number): string {
   // An en dash as minus would not be copied as a number.
-  return (Object.is(value, -0) ? 0 : value).toFixed(2);
+  const text = value.toFixed(2);
+  return text === '-0.00' ? '0.00' : text;
 }
 
 export function percent(share: number, digits = 1): string {

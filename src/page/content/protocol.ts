@@ -14,7 +14,7 @@ import { moment } from './number-text.ts';
 export function protocolSentences(head: RunHead, row: ProtocolRow): string[] {
   const config = parseStoredSetup(row.config, head.run);
   return [
-    `${head.models.length} models answered ${head.instructions} instructions at ${exitCount(head)} exits.`,
+    `${number(head.models.length, 'model')} answered ${number(head.instructions, 'instruction')} at ${number(exitCount(head), 'exit')}.`,
     ...decodingSentences(head, config),
     ...longPromptSentences(config),
     ...formSentences(head, config),
@@ -40,6 +40,11 @@ export function deviations({ judgeDeviations }: Pick<RunHead, 'judgeDeviations'>
 
 export function policySentence(policy: Policy): string {
   return `Both orders of a pair are reconciled by the policy ${policyText(policy)}.`;
+}
+
+/** `1 model`, `2 models` */
+function number(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function exitCount({ models }: RunHead): number {
@@ -109,6 +114,7 @@ function longPromptSentences({ generation }: StoredSetup): string[] {
 
 function judgeSentences(head: RunHead, decodingJson: string | null): string[] {
   const { judge } = head;
+  if (head.comparisons.length === 0) return ['Nothing is judged: the run compares no models.'];
   if (judge === null) return ['Nothing is judged yet.'];
   const judgeDecoding = JSON.parse(decodingJson ?? '{}') as StoredDecoding & {
     readonly bosTokenId?: number;

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { literalSql, type PlainRead } from '../../store/read/read.ts';
 import { useLink } from '../state.ts';
 
@@ -11,13 +12,15 @@ export function QueryLink({ read, of }: { read: PlainRead; of?: string }) {
   );
 }
 
-/** One link for each read of a figure. */
+/** One link for each read of a figure, with a space between: lines break there, and copied text keeps them apart. */
 export function QueryLinks({ reads }: { reads: Readonly<Record<string, PlainRead>> }) {
   const named = Object.entries(reads);
   return (
     <>
       {named.map(([name, read]) => (
-        <QueryLink key={name} read={read} {...(named.length > 1 && { of: name })} />
+        <Fragment key={name}>
+          <QueryLink read={read} {...(named.length > 1 && { of: name })} />{' '}
+        </Fragment>
       ))}
     </>
   );

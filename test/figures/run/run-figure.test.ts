@@ -176,6 +176,14 @@ describe('MEMORY_FIGURE', () => {
     const rows = { models: head.models as readonly ModelParameters[] };
     const figure = MEMORY_FIGURE.draw({ ...head, models: [...head.models, served] }, rows, choice)!;
     expect(figure.panels[0]!.config.data.labels).toEqual(['SoFT', 'SFT', '2 separate models']);
+    const [soft] = head.models;
+    const single = { ...soft!, subModels: soft!.subModels.slice(0, 1) };
+    const alone = MEMORY_FIGURE.draw(
+      { ...head, models: [single] },
+      { models: rows.models.slice(0, 1) },
+      choice,
+    )!;
+    expect(alone.panels[0]!.config.data.labels).toEqual(['SoFT', '1 separate model']);
     const dynamic = { ...rows.models[0]!, model: 'soft@adaptive:0.9' };
     const same = MEMORY_FIGURE.draw(head, { models: [...rows.models, dynamic] }, choice)!;
     expect(same.panels[0]!.config.data.labels).toHaveLength(3);

@@ -52,6 +52,18 @@ describe('protocolSentences', () => {
     ]);
   });
 
+  it('counts one thing as one, and names no judge of a run that compares nothing', () => {
+    const store = sampleStore();
+    const row = readFirst(store, protocolRead('nano'))!;
+    const head = readRunHead(store, 'nano')!;
+    const [model] = head.models;
+    const alone = { ...model!, subModels: model!.subModels.slice(0, 1) };
+    const text = protocolSentences({ ...head, models: [alone], comparisons: [] }, row).join('\n');
+    expect(text).toContain('1 model answered 3 instructions at 1 exit.');
+    expect(text).toContain('Nothing is judged: the run compares no models.');
+    expect(text).not.toContain('nano-judge');
+  });
+
   it('lists each deviation by itself', () => {
     expect(deviations({ judgeDeviations: 'greedy decoding; no penalty' })).toEqual([
       'greedy decoding',

@@ -44,14 +44,17 @@ export function ExitIntervals({ head, claim }: { head: RunHead; claim: Claim }) 
   );
 }
 
+/** At least this much lies left of the leftmost end, in units of the measure. */
+const NUMBER_ROOM = 0.03;
+
 type Range = readonly [low: number, high: number];
 
-/** In tenths, 0 and margin within. */
+/** In tenths, 0 and margin within; the left end has room for the margin's number, beside the column of exits. */
 function rangeOf(gaps: readonly DepthGap[]): Range {
   const ends = gaps.flatMap(({ ciLow, ciHigh, difference, margin }) => [
     ...[ciLow ?? difference, ciHigh ?? difference, -margin, margin],
   ]);
-  return [Math.floor(10 * Math.min(...ends)) / 10, Math.ceil(10 * Math.max(...ends)) / 10];
+  return [Math.floor(10 * (Math.min(...ends) - NUMBER_ROOM)) / 10, Math.ceil(10 * Math.max(...ends)) / 10];
 }
 
 const place = (value: number, [low, high]: Range) => `${(100 * (value - low)) / (high - low)}%`;

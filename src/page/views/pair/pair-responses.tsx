@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { SubModel } from '../../../core/domain.ts';
 import { type UnansweredResponse, unansweredRead } from '../../../store/read/state-reads.ts';
+import { score } from '../../content/number-text.ts';
 import { pairShown, SHOWN_AS, type ShownAs, SIMILAR } from '../../content/pair/shown-as.ts';
 import type { DiffPart } from '../../content/pair/word-diff.ts';
 import { stateName } from '../../content/state-text.ts';
@@ -168,7 +169,7 @@ function qualityFacts(quality: ResponseQuality): string {
     ...(meanLogProbability === null
       ? []
       : [
-          `mean log-probability ${meanLogProbability.toFixed(2)} nats a token under ${referenceModel} exit ${referenceExit}`,
+          `mean log-probability ${score(meanLogProbability)} nats a token under ${referenceModel} exit ${referenceExit}`,
         ]),
   ].join(', ');
 }

@@ -1,7 +1,7 @@
 /** Light and dark, and the letters, as Chromium draws them. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportPage } from '../../src/viewer/export-page.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -30,6 +30,16 @@ const lightness = (selector: string, property: string) => `(() => {
   return (red + green + blue) / 3;
 })()`;
 
+/** Keeps the font of every text that a chart draws from now on. */
+const WATCH_LETTERS = `(() => {
+  window.letters = new Set();
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (...given) {
+    window.letters.add(this.font);
+    return fillText.apply(this, given);
+  };
+})()`;
+
 describe.skipIf(isWithoutBrowser)("the page's themes", () => {
   beforeAll(async () => {
     await buildPage();
@@ -53,6 +63,11 @@ describe.skipIf(isWithoutBrowser)("the page's themes", () => {
     const page = await open('light');
     const fonts = await page.evaluate<string[]>(FONTS);
     expect(fonts).toContain('Sorted Eval Inter loaded');
+    await page.evaluate(WATCH_LETTERS);
+    for (const canvas of await page.locator('.chart canvas').all()) await moveAcross(canvas);
+    const letters = await page.evaluate<string[]>('[...window.letters]');
+    expect(letters.length).toBeGreaterThan(0);
+    expect(letters.filter((font) => !font.includes('Sorted Eval Inter'))).toEqual([]);
   });
 
   it('let charts and the cells near 0 follow the dark one, and the switch', async () => {
@@ -76,6 +91,15 @@ describe.skipIf(isWithoutBrowser)("the page's themes", () => {
     await page.locator('.color-bar').first().waitFor();
   });
 });
+
+/** Over the middle of a chart from left to right, so that it shows its tooltips. */
+async function moveAcross(canvas: Locator): Promise<void> {
+  const steps = 8;
+  const { width, height } = (await canvas.boundingBox())!;
+  for (const part of [0.25, 0.5])
+    for (let step = 1; step < steps; step++)
+      await canvas.hover({ position: { x: (width * step) / steps, y: height * part } });
+}
 
 /** Of the cells 0.10 and 0.60. */
 function cellLightness(page: Page): Promise<number[]> {

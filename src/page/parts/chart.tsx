@@ -13,6 +13,7 @@ import {
 } from 'chart.js';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Figure, Panel, PanelConfig } from '../../figures/chart/figure.ts';
+import { FONT_FAMILY } from '../../figures/chart/style.ts';
 import { chartRows } from '../content/chart-data.ts';
 import { narrowPanel } from '../content/narrow-panel.ts';
 import { themedConfig } from '../content/themed-config.ts';
@@ -22,6 +23,8 @@ import { SaveMenu } from './save/save-menu.tsx';
 
 Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, LineController, LineElement);
 Chart.register(LogarithmicScale, PointElement, Tooltip);
+// Tooltips take theirs from here, not from a chart's options.
+Chart.defaults.font.family = FONT_FAMILY;
 
 interface ChartPanelProps {
   readonly figure: Figure;

@@ -40,8 +40,9 @@ ${codeBlock(readFileSync(EXAMPLE, 'utf8'), 'yaml')}`;
 }
 
 const MODELS =
-  'Each model has exactly one of the keys `path`, `endpoint` or `answers`, which tells where its responses come from.';
-const JUDGE = 'A judge has exactly one of the keys `path`, `endpoint` or `verdicts` ([judges](judges.md)).';
+  'Each model has exactly one of the keys `path`, `endpoint`, `server` or `answers`, which tells where its responses come from.';
+const JUDGE =
+  'A judge has exactly one of the keys `path`, `endpoint`, `server` or `verdicts` ([judges](judges.md)).';
 
 function source(key: string, title: string, schema: z.ZodType): string {
   if (!(schema instanceof z.ZodObject)) throw new Error(`The keys of ${title} are no object`);

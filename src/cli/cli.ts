@@ -23,7 +23,7 @@ import { viewCommand } from './commands/view-command.ts';
 import { asLimit } from './machine-limits.ts';
 import { badOption } from './options.ts';
 import { EXIT, type ExitCode, INTERRUPTED, type Terminal } from './terminal.ts';
-import { usageError } from './usage-errors.ts';
+import { named, nameOf, usageError } from './usage-errors.ts';
 
 /** In the order of `--help`. */
 const COMMANDS: readonly Command[] = [
@@ -93,7 +93,7 @@ function createParser(
   const parser = yargs();
   for (const command of COMMANDS) {
     const handler = async (options: unknown) => {
-      refuseEmpty(options as Record<string, unknown>);
+      refuseEmpty(command, options as Record<string, unknown>);
       refuseTexts(args, parser);
       await run(command, options);
     };
@@ -157,10 +157,16 @@ function refuseTexts(args: readonly string[], parser: Argv): void {
 }
 
 /** As a variable that was never set leaves it; as a path it would mean the folder of the caller. */
-function refuseEmpty(options: Readonly<Record<string, unknown>>): void {
-  const [name] = Object.entries(options).find(([, value]) => value === '') ?? [];
-  if (name === undefined) return;
-  throw badOption('command line', `a value of ${name}`, 'an empty one', 'See sorted-eval --help.');
+function refuseEmpty({ command }: Command, options: Readonly<Record<string, unknown>>): void {
+  const [option] = Object.entries(options).find(([, value]) => value === '') ?? [];
+  if (option === undefined) return;
+  const name = nameOf(command);
+  throw badOption(
+    name,
+    `a value of ${named(option, command)}`,
+    'an empty one',
+    `See sorted-eval ${name} --help.`,
+  );
 }
 
 function report(error: unknown, { stderr, signal }: Pick<Terminal, 'stderr' | 'signal'>): ExitCode {

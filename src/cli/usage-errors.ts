@@ -50,7 +50,7 @@ const RULES: readonly Rule[] = [
   {
     message: /^Arguments (\S+) and (\S+) are mutually exclusive/,
     words: ([, one, other], usage) => {
-      const [a, b] = [named(one!, usage), named(other!, usage)];
+      const [a, b] = [named(one!, usage.command), named(other!, usage.command)];
       return { expected: `${a} or ${b}`, found: 'both', hint: `Leave one of them out.` };
     },
   },
@@ -114,12 +114,13 @@ function wrongChoice(option: string, given: string, choices: string): Words {
   return { expected: `one of ${list.join(', ')} as --${option}`, found: given, hint };
 }
 
-/** A positional argument has no dashes. */
-function named(name: string, { command = '' }: Usage): string {
+/** An option with its dashes, a positional argument of the command without. */
+export function named(name: string, command = ''): string {
   return new RegExp(`[<[]${name}(\\.\\.)?[\\]>]`).test(command) ? `<${name}>` : `--${name}`;
 }
 
-function nameOf(command: string): string {
+/** Of a command as yargs takes it. */
+export function nameOf(command: string): string {
   return command.split(' ', 1)[0]!;
 }
 

@@ -109,8 +109,16 @@ describe('a command line', () => {
       'figures: expected --db or <sweep>, found both. Leave one of them out.',
     ],
     ['without an option that it needs', ['merge', 'a.db', 'b.db'], 'merge: expected --into, found nothing.'],
-    ['with an empty option', ['import', 'a', 'b', '--base', ''], 'a value of base, found an empty one'],
-    ['with an empty folder', ['extract', '', 'out', '--exit', '1'], 'a value of folder'],
+    [
+      'with an empty option',
+      ['import', 'a', 'b', '--base', ''],
+      'import: expected a value of --base, found an empty one. See sorted-eval import --help.',
+    ],
+    [
+      'with an empty folder',
+      ['extract', '', 'out', '--exit', '1'],
+      'extract: expected a value of <folder>, found an empty one',
+    ],
     [
       'without the checkpoint',
       ['import'],

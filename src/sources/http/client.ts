@@ -141,15 +141,20 @@ function send({ url, body, apiKey }: Request, signal: AbortSignal): Promise<Resp
   return fetch(url, { ...sent, headers, signal, redirect: 'manual' });
 }
 
+/** The Fetch Standard blocks some ports, such as 6000 and 10080; undici says so in the message alone. */
+const BAD_PORT = 'bad port';
+
 /** Nobody was reached. A connection that breaks is another thing: the next attempt may succeed. */
 const NOT_THERE: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH'],
   'UND_ERR_CONNECT_TIMEOUT',
+  BAD_PORT,
 ]);
 
 /** `ECONNRESET` and the like; the message of a failed fetch can hold what was sent. */
 function networkCode(error: unknown): string {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown; message?: unknown } };
+  if (cause?.message === BAD_PORT) return BAD_PORT;
   return String(cause?.code ?? (typeof code === 'string' ? code : 'unknown reason'));
 }
 

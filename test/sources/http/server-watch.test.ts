@@ -62,6 +62,14 @@ describe('a server that never answered', () => {
     ]);
   });
 
+  it('is given up as fast where fetch refuses its port, and named', async () => {
+    const { notes, within } = command({ waitForServerSeconds: 0 });
+    const { errors, seconds } = await within(() => ask(6000));
+    expect(seconds).toBeLessThan(5);
+    expect(errors).toContain('connection failed: bad port');
+    expect(notes[0]).toMatch(/bad port; waiting up to 0 s/);
+  });
+
   it('is waited for as long as the caller says', async () => {
     const port = await freePort();
     const asking = command({ waitForServerSeconds: 20 }).within(() => ask(port));

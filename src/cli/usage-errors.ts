@@ -109,7 +109,8 @@ function missing({ command, args }: Usage, got: number): Words {
 }
 
 function wrongChoice(option: string, given: string, choices: string): Words {
-  const list = [...choices.matchAll(/"([^"]*)"/g)].map(([, choice]) => choice!);
+  // Words are quoted, numbers are not.
+  const list = choices.split(', ').map((choice) => choice.replaceAll('"', ''));
   const hint = meant('', given.replaceAll('"', ''), list);
   return { expected: `one of ${list.join(', ')} as --${option}`, found: given, hint };
 }

@@ -92,6 +92,7 @@ describe('a command line', () => {
       ['query', '--format', 'jsn'],
       'md as --format, found "jsn". Did you mean json?',
     ],
+    ['with an unknown number', ['figures', '--columns', '3'], 'expected one of 1, 2 as --columns, found 3.'],
     [
       'with an option without its value',
       ['import', 'a', 'b', '--base'],

@@ -18,11 +18,15 @@ const standing = (value: Standing) => sqlText(value);
 
 const FAMILY = 'run, comparison, model, reference_model';
 
-/** Rows of one measure: each alone, so that who asks for one does not wait for the other. */
+/**
+ * Rows of one measure: each alone, so that who asks for one does not wait for the other. at_stake is what an exit can lose on
+ * an instruction: where full depth itself is right in no more than the margin, no exit is worse by more, and that says nothing.
+ */
 const gapsOf = (measure: 'score' | 'exact match', differences: string) => `
 SELECT run, ${sqlText(measure)} AS measure, comparison, model, exit, reference_model, reference_exit, n, difference, ci_low,
        ci_high, exits, margin,
-       CASE WHEN n < ${MIN_INSTRUCTIONS} THEN ${standing('not decided')} WHEN ci_low > -margin THEN ${standing('not worse')}
+       CASE WHEN n < ${MIN_INSTRUCTIONS} OR ci_low <= 0 AND to_lose <= margin THEN ${standing('not decided')}
+            WHEN ci_low > -margin THEN ${standing('not worse')}
             WHEN ci_high < -margin THEN ${standing('worse')} ELSE ${standing('not decided')} END AS standing
 FROM (
   SELECT *, ${adjustedEnd('-', 'z')} AS ci_low, ${adjustedEnd('+', 'z')} AS ci_high
@@ -30,7 +34,7 @@ FROM (
     SELECT *, ${simultaneousZ('exits')} AS z
     FROM (
       SELECT ${FAMILY}, exit, reference_exit, count(*) AS n, avg(value) AS difference, sum(value) AS total,
-             sum(value * value) AS squares, count(*) OVER (PARTITION BY ${FAMILY}) AS exits,
+             sum(value * value) AS squares, avg(at_stake) AS to_lose, count(*) OVER (PARTITION BY ${FAMILY}) AS exits,
              coalesce(margin, ${DEFAULT_MARGIN}) AS margin
       FROM ${differences} JOIN run USING (run)
       GROUP BY ${FAMILY}, exit, reference_exit
@@ -61,7 +65,7 @@ export const DEPTH_GAP_VIEWS: readonly View[] = [
       exits: integer('exits of the model that are set beside the reference: what one chooses from'),
       margin: real(MEANING.margin[0]),
       standing: text(
-        `'not worse': ci_low is above −margin; 'worse': ci_high is below it; 'not decided': neither, or n is below ${MIN_INSTRUCTIONS}`,
+        `'not worse': ci_low is above −margin; 'worse': ci_high is below it; 'not decided': neither, or n is below ${MIN_INSTRUCTIONS}, or the reference is right so seldom that no exit could be worse`,
       ),
     },
     orderBy: ['run', 'measure', 'comparison', 'model', 'reference_model', 'exit'],
@@ -131,7 +135,7 @@ const JUDGED_GAP: InnerView = {
   name: 'judged_gap',
   sql: `
 SELECT run, comparison, model, exit, reference_model, reference_exit,
-       side * ${pairValue('policy', 'malformed_rule')} AS value
+       side * ${pairValue('policy', 'malformed_rule')} AS value, 1 AS at_stake
 FROM (
   SELECT ${GAP_KEY.replace('run', 'g.run')}, max(${VERDICT}) FILTER (WHERE p.ord = 'ab') AS ab,
          max(${VERDICT}) FILTER (WHERE p.ord = 'ba') AS ba
@@ -162,7 +166,7 @@ WITH reference AS MATERIALIZED (
   WHERE correct IS NOT NULL
 )
 SELECT a.run, NULL AS comparison, a.model, a.exit, b.model AS reference_model,
-       b.exit AS reference_exit, 1.0 * (a.correct - b.correct) AS value
+       b.exit AS reference_exit, 1.0 * (a.correct - b.correct) AS value, b.correct AS at_stake
 FROM answer_correct a CROSS JOIN reference b ON (b.run, b.instruction_id) = (a.run, a.instruction_id)
 WHERE a.correct IS NOT NULL AND (b.model, b.exit) <> (a.model, a.exit)`,
 };

@@ -125,6 +125,27 @@ describe('depth_gaps: exits beside full depth', () => {
       ['exact match', 'soft', 3, 'soft', -0.8, 1, 'worse'],
     ]);
   });
+
+  it('decides nothing where full depth is right so seldom that no exit could be worse, unless one is better', () => {
+    const store = emptyStore();
+    const set = instructions(200);
+    openRun(store, setup({ instructions: set, comparisons: [] }));
+    for (const [model, exit, right] of [
+      ['soft', 3, 0],
+      ['soft', 4, 10],
+      ['sft', 3, 150],
+      ['sft', 4, 150],
+    ] as const) {
+      const texts = set.map(({ id }, index) => [id, index < right ? 'yes' : 'no'] as const);
+      saveResponses(store, 'nano', responsesOf(model, exit, Object.fromEntries(texts)));
+    }
+    const besideSoft = rowsOf(store, 'depth_gaps').filter((row) => row['reference_model'] === 'soft');
+    expect(besideSoft.map(({ model, exit, standing }) => [model, exit, standing])).toEqual([
+      ['sft', 3, 'not worse'],
+      ['sft', 4, 'not worse'],
+      ['soft', 3, 'not decided'],
+    ]);
+  });
 });
 
 describe('speed_ratios', () => {

@@ -23,6 +23,7 @@ export const ALONE = [
 /** Files with other processes, threads with tiny models, or hundreds of damaged files: a few at a time. */
 export const SIDE_BY_SIDE = [
   'test/cli/**',
+  'test/data/schema/every-schema.test.ts',
   'test/doctor/**',
   'test/evaluate/checks/run-checks.test.ts',
   'test/evaluate/sweeps/**',

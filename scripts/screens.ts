@@ -1,5 +1,5 @@
 /**
- * Screenshots of every view of the results page at two widths, and how long it takes to be painted:
+ * Screenshots of every view of the results page at three widths in both themes, and how long it takes to be painted:
  * `npx tsx scripts/screens.ts docs/results/nano/report.html docs/results/nano/screens [another results.db]`
  */
 import { mkdirSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 const CELL = 'comparison=soft+against+sft&a=5&b=9';
 const VIEWS: readonly (readonly [name: string, hash: string])[] = [
   ['overview', '#/overview'],
+  ['categories', '#/overview'],
   ['cell', `#/cell?${CELL}`],
   ['pair', `#/pair?${CELL}`],
   ['instructions', '#/instruction'],
@@ -19,7 +20,8 @@ const VIEWS: readonly (readonly [name: string, hash: string])[] = [
   ['second-run', '#/compare?with=second'],
 ];
 const SIZES = [
-  { width: 1400, height: 900 },
+  { width: 1280, height: 900 },
+  { width: 800, height: 900 },
   { width: 400, height: 800 },
 ];
 
@@ -36,29 +38,30 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 });
 mkdirSync(folder, { recursive: true });
-for (const size of SIZES) await takeAll(browser, size);
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const size of SIZES) await takeAll(browser, size, colorScheme);
 for (let run = 0; run < 5; run++) {
   const { first, matrix } = await paintMs(browser);
   console.log(`first paint after ${first} ms, first matrix after ${matrix} ms`);
 }
 await browser.close();
 
-async function takeAll(from: Browser, viewport: (typeof SIZES)[number]): Promise<void> {
-  const context = await from.newContext({ viewport, colorScheme: 'light' });
+async function takeAll(
+  from: Browser,
+  viewport: (typeof SIZES)[number],
+  colorScheme: 'light' | 'dark',
+): Promise<void> {
+  const context = await from.newContext({ viewport, colorScheme });
   const page = await context.newPage();
+  const theme = colorScheme === 'dark' ? '-dark' : '';
   for (const [name, hash] of VIEWS.filter(([name]) => name !== 'second-run' || second !== undefined)) {
     await page.goto('about:blank');
     await page.goto(address + hash);
     await settle(page);
     await openFirst(page, name);
-    await page.screenshot({ path: join(folder, `${name}-${viewport.width}.png`) });
+    await page.screenshot({ path: join(folder, `${name}${theme}-${viewport.width}.png`) });
   }
-  const dark = await from.newContext({ viewport, colorScheme: 'dark' });
-  const darkPage = await dark.newPage();
-  await darkPage.goto(address);
-  await settle(darkPage);
-  await darkPage.screenshot({ path: join(folder, `overview-dark-${viewport.width}.png`) });
-  await Promise.all([context.close(), dark.close()]);
+  await context.close();
 }
 
 async function settle(page: Page): Promise<void> {
@@ -73,6 +76,8 @@ async function openFirst(page: Page, name: string): Promise<void> {
     await page.locator('.rows tbody a').nth(3).click();
   }
   if (name === 'instruction') await page.locator('tbody a').nth(2).click();
+  if (name === 'categories')
+    await page.getByRole('heading', { name: 'By category' }).scrollIntoViewIfNeeded();
   if (name === 'sql') await page.getByRole('button', { name: 'Run' }).click();
   if (name === 'second-run' && second !== undefined)
     await page.locator('input[type=file]').setInputFiles(second);

@@ -16,12 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.end());
 
-/** What a client could rely on: without times and names of answers; numbers as they are to 1e-4. */
+/** What a client could rely on: without times, names of answers and words of errors; numbers as they are to 1e-4. */
 function lasting(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isInteger(value)) return expect.closeTo(value, 4);
   if (Array.isArray(value)) return value.map(lasting);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, PASSING[key] ?? lasting(item)]);
+  const entries = Object.entries(value).map(([key, item]) => [
+    key,
+    PASSING[key] ?? (key === 'message' && typeof item === 'string' ? expect.any(String) : lasting(item)),
+  ]);
   return Object.fromEntries(entries);
 }
 
@@ -58,7 +61,8 @@ describe('what real clients asked, all at once', () => {
         };
       }),
     );
-    expect(answers).toEqual(
+    // A later version may say more than was recorded, never less.
+    expect(answers).toMatchObject(
       exchanges.map(({ status, response }) => ({ status, content: lasting(contentOf(response)) })),
     );
   });

@@ -45,7 +45,11 @@ export const ODD_ANSWERS: readonly OddAnswer[] = [
   odd('finish-eos', text('Blue.', 'eos'), answered({ stop_reason: 'eos' })),
   odd('finish-max-tokens', text('Blue.', 'max_tokens'), answered({ stop_reason: 'token-limit' })),
   odd('finish-unheard-of', text('Blue.', 'done!'), answered({ stop_reason: null, finish_reason: 'done!' })),
-  odd('finish-abort', text('', 'abort'), 'finish_reason: abort: the server broke the answer off'),
+  odd(
+    'finish-abort',
+    text('', 'abort'),
+    'expected an answer that the server did not break off, found "abort"',
+  ),
   odd(
     'null-content-reasoning',
     chat(null, 'length', { reasoning_content: 'Let me think …' }),

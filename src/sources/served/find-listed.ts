@@ -1,6 +1,7 @@
 /** What a server says of a model, before anything is asked of it. */
 
 import { InputError } from '../../core/errors.ts';
+import { checkValue, type SchemaProblem } from '../../data/schema/check-value.ts';
 import { openHttpClient } from '../http/client.ts';
 import { type ListedModel, listedModel, modelList, SERVER_API_VERSION } from './server-api.ts';
 import { endpointOf, type ServerPlace } from './server-place.ts';
@@ -25,8 +26,8 @@ export async function findListed(
   const found = data.find(({ id }) => id === model);
   if (!found) throw notServed(where, model, [...new Set(data.map(({ id, root }) => root ?? id))]);
   if (found.sorted_api !== SERVER_API_VERSION) throw otherVersion(server, where, found.sorted_api);
-  const listed = listedModel.safeParse(found);
-  if (!listed.success) throw otherForm(server, where, listed.error.issues[0]!);
+  const listed = checkValue(listedModel, found);
+  if (listed.problem) throw otherForm(server, where, listed.problem);
   if (listed.data.id !== listed.data.root) throw notServed(where, model, [listed.data.root]);
   return listed.data;
 }
@@ -81,13 +82,13 @@ function otherVersion({ baseUrl }: ServerPlace, where: string, version: unknown)
 function otherForm(
   { baseUrl }: ServerPlace,
   where: string,
-  { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
+  { path, expected, found }: SchemaProblem,
 ): InputError {
   return new InputError({
     code: 'bad-config',
     where: `${where}.server`,
     expected: `models as docs/server-api.md describes them at ${baseUrl}`,
-    found: `${path.join('.')}: ${message}`,
+    found: `${path.join('.')}: expected ${expected}, found ${found}`,
     fix: 'Serve with this version’s `sorted-eval serve` or scripts/serve.',
   });
 }

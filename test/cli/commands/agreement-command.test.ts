@@ -164,7 +164,7 @@ describe('agreement refuses', () => {
     [
       'a seed that is no number',
       () => [labels, '--verdicts', verdicts, '--seed', 'x'],
-      /--seed: .*found NaN/,
+      /--seed: expected an integer of 0 or more, found no number/,
     ],
     ['an unknown rule', () => [labels, '--verdicts', verdicts, '--malformed', 'skip'], /"skip"/],
     [

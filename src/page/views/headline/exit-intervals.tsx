@@ -62,7 +62,7 @@ const place = (value: number, [low, high]: Range) => `${(100 * (value - low)) / 
 function Scale({ range, margin }: { range: Range; margin: number }) {
   return (
     <div class="scale" aria-hidden="true">
-      <span style={{ left: place(-margin, range) }}>{`margin −${margin}`}</span>
+      <span style={{ left: place(-margin, range) }}>{`−${margin}`}</span>
       <span style={{ left: place(0, range) }}>0</span>
     </div>
   );

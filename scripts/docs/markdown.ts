@@ -18,3 +18,19 @@ function cellText(text: string): string {
 export function codeBlock(text: string, language = ''): string {
   return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }
+
+/** Anchors of a page's headings as GitHub names them: lower case, punctuation dropped, spaces as hyphens, repeats numbered. */
+export function anchorsOf(page: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of page.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.+)$/gm)) {
+    const base = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-');
+    let anchor = base;
+    for (let repeat = 1; anchors.has(anchor); repeat++) anchor = `${base}-${repeat}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}

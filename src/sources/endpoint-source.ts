@@ -22,7 +22,7 @@ import type {
   SweepModel,
 } from './model-source.ts';
 import { formSettings, keyInForm, promptInFolder, promptKeys, promptSetting } from './prompt-setting.ts';
-import { byExit, count, label, name, protocol, strip } from './schema-parts.ts';
+import { byExit, count, judgeTokens, label, name, protocol, strip } from './schema-parts.ts';
 
 const extraBody = extraBodySchema
   .optional()
@@ -62,9 +62,7 @@ const judgeKeys = z.strictObject({
   model: name.describe('The judge’s name at the server.'),
   label,
   protocol,
-  maxNewTokens: count
-    .optional()
-    .describe('Tokens that the judge writes at most. Default: 512 with `pandalm`, 2048 with `mt-bench`.'),
+  maxNewTokens: judgeTokens,
   maxPromptCharacters: count
     .optional()
     .describe(

@@ -29,7 +29,17 @@ import type {
 } from './model-source.ts';
 import { prepareJudgeFolder, prepareModelFolder } from './prepare-folder.ts';
 import { formSettings, keyInForm, promptInFolder, promptKeys, promptSetting } from './prompt-setting.ts';
-import { base, count, label, name, precision, protocol, strip } from './schema-parts.ts';
+import {
+  base,
+  beamRule,
+  count,
+  judgeTokens,
+  label,
+  name,
+  precision,
+  protocol,
+  strip,
+} from './schema-parts.ts';
 
 const path = name.describe(
   'A Hugging Face checkpoint, a LoRA adapter (with `base`), or a model folder made by `sorted-eval import`; relative to the sweep file.',
@@ -80,15 +90,8 @@ const judgeKeys = z.strictObject({
     .describe(
       'How the judge writes: `beams` (4 beams, repetition penalty 1.2: PandaLM’s own way), `greedy`, or `verdict-only` (greedy, stopped after the first line; with `pandalm` only). Default: the protocol’s own, `beams` with `pandalm`, `greedy` with `mt-bench`. Anything else is recorded as a deviation.',
     ),
-  beamRule: z
-    .enum(['transformers-4.28', 'transformers-4.36'])
-    .default('transformers-4.28')
-    .describe(
-      'How `beams` ranks finished texts: as the transformers that PandaLM pins, or as later versions.',
-    ),
-  maxNewTokens: count
-    .optional()
-    .describe('Tokens that the judge writes at most. Default: 512 with `pandalm`, 2048 with `mt-bench`.'),
+  beamRule,
+  maxNewTokens: judgeTokens,
   batchSize: count.default(32).describe('Beams that decode together; changes the speed, never a verdict.'),
   strip,
 });

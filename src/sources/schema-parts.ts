@@ -28,6 +28,17 @@ export const precision = z
     'Precision that the weights of a checkpoint are imported at; a model folder must already have it. Default for a checkpoint: `fp32`.',
   );
 
+/** Of a judge that decodes beams. */
+export const beamRule = z
+  .enum(['transformers-4.28', 'transformers-4.36'])
+  .default('transformers-4.28')
+  .describe('How `beams` ranks finished texts: as the transformers that PandaLM pins, or as later versions.');
+
+/** Of a judge. */
+export const judgeTokens = count
+  .optional()
+  .describe('Tokens that the judge writes at most. Default: 512 with `pandalm`, 2048 with `mt-bench`.');
+
 export const strip = z
   .array(z.enum(STRIPPED_PARTS))
   .default([])

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { anchorsOf } from '../../scripts/docs/markdown.ts';
 import { REPOSITORY, type TextFile, textFiles } from './text-files.ts';
 
 const ROOT_PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'reports/README.md'];
@@ -92,22 +93,7 @@ function resolves(page: TextFile, link: string): boolean {
   const [file = '', anchor] = decodeURI(link).split('#');
   const target = file === '' ? page.path : join(dirname(page.path), file);
   if (!existsSync(target)) return false;
-  return anchor === undefined || (statSync(target).isFile() && anchorsOf(target).has(anchor));
-}
-
-/** Headings as GitHub names them: lower case, punctuation dropped, spaces as hyphens, repeats numbered. */
-function anchorsOf(path: string): Set<string> {
-  const anchors = new Set<string>();
-  const prose = readFileSync(path, 'utf8').replace(/^```.*?^```/gms, '');
-  for (const [, heading = ''] of prose.matchAll(/^#+ (.+)$/gm)) {
-    const base = heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .trim()
-      .replaceAll(' ', '-');
-    let anchor = base;
-    for (let repeat = 1; anchors.has(anchor); repeat++) anchor = `${base}-${repeat}`;
-    anchors.add(anchor);
-  }
-  return anchors;
+  return (
+    anchor === undefined || (statSync(target).isFile() && anchorsOf(readFileSync(target, 'utf8')).has(anchor))
+  );
 }

@@ -9,7 +9,7 @@ import { readApiKey } from '../http/api-key.ts';
 import type { JudgeSource } from '../judge-source.ts';
 import type { ModelSource, PrepareModelOptions } from '../model-source.ts';
 import { promptInFolder, promptKeys, promptSetting } from '../prompt-setting.ts';
-import { count, exitsSchema, label, name, protocol, strip } from '../schema-parts.ts';
+import { beamRule, count, exitsSchema, judgeTokens, label, name, protocol, strip } from '../schema-parts.ts';
 import { findListed, requireFeature } from './find-listed.ts';
 import { openServedCompleter } from './served-completer.ts';
 import { type ServedModel, servedModel } from './served-model.ts';
@@ -41,15 +41,8 @@ const judgeKeys = z.strictObject({
     .describe(
       'How the judge writes: `beams` (4 beams, repetition penalty 1.2: PandaLM’s own way) or `greedy`. Default: the protocol’s own, `beams` with `pandalm`, `greedy` with `mt-bench`. Anything else is recorded as a deviation.',
     ),
-  beamRule: z
-    .enum(['transformers-4.28', 'transformers-4.36'])
-    .default('transformers-4.28')
-    .describe(
-      'How `beams` ranks finished texts: as the transformers that PandaLM pins, or as later versions.',
-    ),
-  maxNewTokens: count
-    .optional()
-    .describe('Tokens that the judge writes at most. Default: 512 with `pandalm`, 2048 with `mt-bench`.'),
+  beamRule,
+  maxNewTokens: judgeTokens,
   maxPromptCharacters: count
     .optional()
     .describe(

@@ -9,6 +9,7 @@ largest probability, or the margin of the two largest, is at least the threshold
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import torch
 
 from golden import eos_ids, header, to_json
 from sorted_train.prompts import record_prompt
-from sorted_train.submodels import load_checkpoint, submodel
+from sorted_train.submodels import Checkpoint, load_checkpoint, submodel
 
 MAX_NEW_TOKENS = 24
 
@@ -25,6 +26,12 @@ MAX_NEW_TOKENS = 24
 class Rule:
     confidence: str  # "probability" or "margin"
     thresholds: dict[int, float]  # by exit; the deepest needs none
+
+    def is_sure(self, logits: torch.Tensor, exit: int) -> bool:
+        """Whether a token may leave there. logits [vocab]; the exit has a threshold."""
+        first, second = logits.softmax(-1).topk(2).values.tolist()
+        confidence = first if self.confidence == "probability" else first - second
+        return confidence >= self.thresholds[exit]
 
 
 def rules_for(exits: tuple[int, ...]) -> list[Rule]:
@@ -40,17 +47,20 @@ def rules_for(exits: tuple[int, ...]) -> list[Rule]:
 
 
 def main() -> None:
-    args = parse_args()
-    torch.set_num_threads(1)
+    args = parse_args(__doc__)
     checkpoint = load_checkpoint(args.model)
-    exits, eos = checkpoint.exits.layers, eos_ids(checkpoint)
-    models = {n: submodel(checkpoint.model, n, checkpoint.heads.get(n)) for n in exits}
-    rules = rules_for(exits)
+    models = {n: submodel(checkpoint.model, n, checkpoint.heads.get(n)) for n in checkpoint.exits.layers}
+    write_golden(args, checkpoint, lambda prompt_ids, rule, eos: answer(models, prompt_ids, rule, eos))
+
+
+def write_golden(args: argparse.Namespace, checkpoint: Checkpoint, answer: Callable[[list[int], Rule, set[int]], dict]) -> None:
+    """What answer gives for each prompt under each rule."""
+    torch.set_num_threads(1)
+    rules, eos = rules_for(checkpoint.exits.layers), eos_ids(checkpoint)
     cases = []
     for record in json.loads(args.prompts.read_text())[: args.count]:
         prompt_ids = checkpoint.tokenizer(record_prompt(record))["input_ids"]
-        answers = [answer(models, prompt_ids, rule, eos) for rule in rules]
-        cases.append({"prompt_ids": prompt_ids, "answers": answers})
+        cases.append({"prompt_ids": prompt_ids, "answers": [answer(prompt_ids, rule, eos) for rule in rules]})
     described = [{"confidence": rule.confidence, "threshold": rule.thresholds} for rule in rules]
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(to_json(header(args.model.name) | {"rules": described, "cases": cases}))
@@ -70,15 +80,13 @@ def next_token(models: dict, ids: list[int], rule: Rule) -> tuple[int, int]:
     *earlier, deepest = models
     for n in [n for n in earlier if n in rule.thresholds] + [deepest]:
         logits = models[n](input_ids=torch.tensor([ids])).logits[0, -1]  # [vocab]
-        first, second = logits.softmax(-1).topk(2).values.tolist()
-        confidence = first if rule.confidence == "probability" else first - second
-        if n == deepest or confidence >= rule.thresholds[n]:
+        if n == deepest or rule.is_sure(logits, n):
             return int(logits.argmax()), n
     raise AssertionError("the deepest exit always chooses")
 
 
-def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def parse_args(description: str | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--prompts", type=Path, required=True, help="Alpaca records, a JSON array")
     parser.add_argument("--count", type=int, default=12)

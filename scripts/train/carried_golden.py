@@ -8,17 +8,12 @@ prompt is read at full depth; a generated token runs layer by layer until an exi
 that exit's state through its own input norm and its projections of keys and values.
 """
 
-import argparse
-import json
 import math
-from pathlib import Path
 
 import torch
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
-from adaptive_golden import MAX_NEW_TOKENS, Rule, rules_for
-from golden import eos_ids, header, to_json
-from sorted_train.prompts import record_prompt
+from adaptive_golden import MAX_NEW_TOKENS, Rule, parse_args, write_golden
 from sorted_train.submodels import Checkpoint, load_checkpoint
 
 
@@ -58,9 +53,7 @@ class Decoder:
         if n not in self.rule.thresholds and not is_last:
             return None
         logits = self.heads[n](self.model.model.norm(state))[0, 0]
-        first, second = logits.softmax(-1).topk(2).values.tolist()
-        confidence = first if self.rule.confidence == "probability" else first - second
-        if is_last or confidence >= self.rule.thresholds[n]:
+        if is_last or self.rule.is_sure(logits, n):
             return int(logits.argmax()), n
         return None
 
@@ -96,27 +89,9 @@ def answer(checkpoint: Checkpoint, prompt_ids: list[int], rule: Rule, eos: set[i
 
 
 def main() -> None:
-    args = parse_args()
-    torch.set_num_threads(1)
+    args = parse_args(__doc__)
     checkpoint = load_checkpoint(args.model)
-    rules, eos = rules_for(checkpoint.exits.layers), eos_ids(checkpoint)
-    cases = []
-    for record in json.loads(args.prompts.read_text())[: args.count]:
-        prompt_ids = checkpoint.tokenizer(record_prompt(record))["input_ids"]
-        answers = [answer(checkpoint, prompt_ids, rule, eos) for rule in rules]
-        cases.append({"prompt_ids": prompt_ids, "answers": answers})
-    described = [{"confidence": rule.confidence, "threshold": rule.thresholds} for rule in rules]
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(to_json(header(args.model.name) | {"rules": described, "cases": cases}))
-
-
-def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--prompts", type=Path, required=True, help="Alpaca records, a JSON array")
-    parser.add_argument("--count", type=int, default=12)
-    parser.add_argument("--out", type=Path, required=True)
-    return parser.parse_args()
+    write_golden(args, checkpoint, lambda prompt_ids, rule, eos: answer(checkpoint, prompt_ids, rule, eos))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import type { Instruction } from '../core/domain.ts';
 import { InputError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
-import { strip } from '../core/strip.ts';
+import { strip } from '../core/text/strip.ts';
 import { distinctInstructions, type PlacedInstruction } from './instruction-files/distinct-instructions.ts';
 import { withKnownKeys } from './instruction-files/own-keys.ts';
 import { type AskedTask, isBlank } from './instruction-files/record-format.ts';

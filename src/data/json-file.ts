@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { InputError, type InputErrorCode } from '../core/errors.ts';
-import { wellFormedValue } from '../core/well-formed.ts';
+import { wellFormedValue } from '../core/text/well-formed.ts';
 import { MAX_JSON_DEPTH, scanJson } from './scan-json.ts';
 import { checkValue } from './schema/check-value.ts';
 

@@ -1,7 +1,7 @@
 /** YAML of people, not of attackers: what takes minutes to parse, and what no path or name can hold, is refused before. */
 import { isScalar, type ParsedNode, parse } from 'yaml';
 import { InputError } from '../core/errors.ts';
-import { wellFormedValue } from '../core/well-formed.ts';
+import { wellFormedValue } from '../core/text/well-formed.ts';
 
 /** A sweep of a thousand models has a tenth of each. The parser's time grows with the square of the keys of one object. */
 export const MAX_YAML_BYTES = 256_000;

@@ -3,7 +3,7 @@
  * in characters.
  */
 
-import { strip } from '../core/strip.ts';
+import { strip } from '../core/text/strip.ts';
 import { type PromptParts, promptText } from './prompt-parts.ts';
 
 /** A tokenizer, or whatever else turns texts into numbers and back. */

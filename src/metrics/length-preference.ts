@@ -1,7 +1,7 @@
 /** Judges and people prefer longer responses: how often, on labelled pairs. */
 
 import type { SlotVerdict } from '../core/domain.ts';
-import { characterCount } from '../core/strip.ts';
+import { characterCount } from '../core/text/strip.ts';
 import { type Share, shareOf } from './share.ts';
 
 export interface LengthPreference {

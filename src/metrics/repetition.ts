@@ -1,6 +1,6 @@
 /** Measures of a text alone that tell a response from degenerate output. */
 import { deflateRawSync } from 'node:zlib';
-import { strip } from '../core/strip.ts';
+import { strip } from '../core/text/strip.ts';
 import { MIN_MEASURED_CHARACTERS, REPETITION } from './degeneration.ts';
 
 /** Measures of a response without the white space around it. */

@@ -1,6 +1,10 @@
-import type { QueryResult, SqlValue } from './query-result.ts';
-
 /** The rows of a query as objects: `{model: 'soft', exit: 6, …}`. */
-export function rowObjects({ columns, rows }: QueryResult): Record<string, SqlValue>[] {
+export function rowObjects<Value>({
+  columns,
+  rows,
+}: {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}): Record<string, Value>[] {
   return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]!])));
 }

@@ -1,4 +1,5 @@
 /** Rows for a person (aligned text, Markdown), a program (JSON, one object a line) or a spreadsheet (CSV). Pure: nothing is printed here. */
+import { rowObjects } from '../store/row-objects.ts';
 import { csvText, type Formulas } from './csv-text.ts';
 import { markdownText } from './markdown.ts';
 import { plainValue, type Rows } from './rows.ts';
@@ -61,9 +62,6 @@ export function jsonText(result: Rows): string {
 }
 
 function objectsOf({ columns, rows }: Rows): string[] {
-  return rows.map((row) =>
-    visibleJson(
-      JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, plainValue(row[index]!)]))),
-    ),
-  );
+  const plain = rows.map((row) => row.map(plainValue));
+  return rowObjects({ columns, rows: plain }).map((row) => visibleJson(JSON.stringify(row)));
 }

@@ -1,6 +1,6 @@
 /** Text of models and files on a terminal: harmless, and measured in terminal columns. */
 import { redact } from '../core/runtime/redact.ts';
-import { UNSEEN } from '../core/unseen.ts';
+import { UNSEEN } from '../core/text/unseen.ts';
 
 /** Most texts; worth a shortcut where a view has 43,520 rows. */
 const PLAIN = /^[\x20-\x7e]*$/;

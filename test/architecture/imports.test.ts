@@ -7,7 +7,7 @@ import { circlesOf, type ImportGraph, importGraph, reachedFrom } from './import-
  * it, never from lines below: docs/architecture.md says what each folder is for.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ['core', 'core/decoding', 'core/runtime'],
+  ['core', 'core/decoding', 'core/runtime', 'core/text'],
   ['data/schema'],
   ['data/answers'],
   ['data', 'data/instruction-files'],

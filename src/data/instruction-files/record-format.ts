@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
-import { strip } from '../../core/strip.ts';
+import { strip } from '../../core/text/strip.ts';
 import type { RawRecord, RecordKind } from '../read-records.ts';
 
 /** What a record asks; several where it has several instances. */

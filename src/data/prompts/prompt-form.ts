@@ -1,7 +1,7 @@
 /** Forms of prompts: what stands around an instruction. Plain data, stored with every response that was asked for in it. */
 
 import type { Instruction } from '../../core/domain.ts';
-import { type StripSide, strip } from '../../core/strip.ts';
+import { type StripSide, strip } from '../../core/text/strip.ts';
 import { alpacaPrompt } from '../alpaca-prompt.ts';
 
 export const PROMPT_FORMS = ['alpaca', 'vicuna', 'chat'] as const;

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { SlotVerdict } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
-import { strip } from '../../core/strip.ts';
+import { strip } from '../../core/text/strip.ts';
 import type { LabelledPair } from '../human-labels.ts';
 import { checkRecord, type RawRecord, type RecordKind, readRecords } from '../read-records.ts';
 import { refuseRepeatedIndices } from '../repeated-index.ts';

@@ -2,6 +2,7 @@
 
 import type { SweepConfig } from '../../config/sweep-file.ts';
 import type { Instruction } from '../../core/domain.ts';
+import { groupedBy } from '../../core/grouped-by.ts';
 import { batchesOf, MAX_PASS_TOKENS } from '../../engine/session/batches.ts';
 import { encodePrompt } from '../../model/tokenizer/tokenizer.ts';
 import type { FolderModel } from '../../sources/folder-source.ts';
@@ -77,10 +78,5 @@ async function* onServer(
 
 /** Equal responses to an instruction are measured once. */
 function distinct(responses: readonly ScoredResponse[]): (readonly ScoredResponse[])[] {
-  const groups = new Map<string, ScoredResponse[]>();
-  for (const response of responses) {
-    const key = `${response.instruction.id} ${response.tokenIds.join()}`;
-    groups.set(key, [...(groups.get(key) ?? []), response]);
-  }
-  return [...groups.values()];
+  return groupedBy(responses, ({ instruction, tokenIds }) => `${instruction.id} ${tokenIds.join()}`);
 }

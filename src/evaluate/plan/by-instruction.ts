@@ -1,13 +1,9 @@
 import type { Instruction } from '../../core/domain.ts';
+import { groupedBy } from '../../core/grouped-by.ts';
 
 /** Items that belong to one instruction, together; both in their order. */
 export function byInstruction<Item extends { readonly instruction: Instruction }>(
   items: readonly Item[],
 ): Item[][] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(item.instruction.id) ?? [];
-    groups.set(item.instruction.id, [...group, item]);
-  }
-  return [...groups.values()];
+  return groupedBy(items, ({ instruction }) => instruction.id);
 }

@@ -1,5 +1,5 @@
 import type { SlotVerdict } from '../../core/domain.ts';
-import { strip } from '../../core/strip.ts';
+import { strip } from '../../core/text/strip.ts';
 import type { CompleterSettings } from './completer-settings.ts';
 import type { JudgeProtocol, JudgeText } from './judge-protocol.ts';
 import { mtBenchPrompt } from './mt-bench-prompt.ts';

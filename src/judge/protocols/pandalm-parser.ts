@@ -5,7 +5,7 @@
  */
 
 import type { SlotVerdict } from '../../core/domain.ts';
-import { strip } from '../../core/strip.ts';
+import { strip } from '../../core/text/strip.ts';
 import type { JudgeText } from './judge-protocol.ts';
 import { stripResponse } from './pandalm-prompt.ts';
 

@@ -1,7 +1,7 @@
 /** PandaLM's prompt, byte for byte (WeOpenML/PandaLM, `pandalm/utils/pandalm_inference.py`). */
 
 import type { Instruction } from '../../core/domain.ts';
-import { strip } from '../../core/strip.ts';
+import { strip } from '../../core/text/strip.ts';
 import { type PromptParts, promptText } from '../../data/prompt-parts.ts';
 
 /** Special tokens of the candidates' tokenizers, which PandaLM takes out of every text. */

@@ -1,6 +1,6 @@
 import type { Instruction } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
-import { type StripSide, strip } from '../../core/strip.ts';
+import { type StripSide, strip } from '../../core/text/strip.ts';
 import { formedPrompt, type PromptForm, questionText } from '../../data/prompts/prompt-form.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import { type ChatMessage, renderChat } from './render-chat.ts';

@@ -1,5 +1,5 @@
 /** Texts of models, shown as they are: none of their characters may be invisible, or steer the page or the reading direction. */
-import { UNSEEN } from '../../core/unseen.ts';
+import { UNSEEN } from '../../core/text/unseen.ts';
 
 export interface TextPart {
   readonly text: string;

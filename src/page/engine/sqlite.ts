@@ -1,4 +1,5 @@
 /** The only file of the page that uses SQLite's WebAssembly: opens a results file in memory as a store. */
+
 import sqlite3InitModule, {
   type Database,
   type PreparedStatement,
@@ -7,6 +8,7 @@ import sqlite3InitModule, {
 import { InputError } from '../../core/errors.ts';
 import { requireKnownVersion, requireOwnFile } from '../../store/file-errors.ts';
 import { type QueryResult, queryResult, type SqlValue } from '../../store/query-result.ts';
+import { rowObjects } from '../../store/row-objects.ts';
 import { SCHEMA_VERSION } from '../../store/schema/schema-version.ts';
 import { withoutWalMode } from '../../store/wal-mode.ts';
 import type { PageStore } from '../queries/page-queries.ts';
@@ -64,8 +66,7 @@ function deserialize({ capi, wasm }: Sqlite3Static, database: Database, image: U
 function storeOf(sqlite: Sqlite3Static, database: Database, path: string): OpenedImage {
   const all = <Row>(sql: string, params: Readonly<Record<string, string | number | null>> = {}): Row[] => {
     const named = Object.entries(params).map(([name, value]) => [`@${name}`, value]);
-    const { columns, rows } = read(sqlite, database, sql, Object.fromEntries(named));
-    return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])) as Row);
+    return rowObjects(read(sqlite, database, sql, Object.fromEntries(named))) as Row[];
   };
   return {
     path,

@@ -1,5 +1,5 @@
 import { InputError } from '../../core/errors.ts';
-import { strip } from '../../core/strip.ts';
+import { strip } from '../../core/text/strip.ts';
 import type { PromptPiece } from '../../data/prompts/prompt-form.ts';
 import { endOfTurn } from '../../model/chat/chat-form.ts';
 import type { ChatTemplate } from '../../model/chat/chat-template.ts';

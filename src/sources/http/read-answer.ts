@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { ResponseState } from '../../core/domain.ts';
 import { InputError } from '../../core/errors.ts';
 import { REDACTED, redact, redactValue } from '../../core/runtime/redact.ts';
-import { wellFormedValue } from '../../core/well-formed.ts';
+import { wellFormedValue } from '../../core/text/well-formed.ts';
 import { describeValue } from '../../data/read-records.ts';
 import { checkValue } from '../../data/schema/check-value.ts';
 import { type FailedTry, isWorthRetrying, parseRetryAfter, type Try } from './retry.ts';

@@ -17,7 +17,7 @@ import {
   SLOT_VERDICTS,
   type SlotVerdict,
 } from '../../core/domain.ts';
-import { WHITE_SPACE_CODE_POINTS } from '../../core/strip.ts';
+import { WHITE_SPACE_CODE_POINTS } from '../../core/text/strip.ts';
 import { DEGENERATE_CLASSES, DEGENERATE_LIMITS } from '../../metrics/degeneration.ts';
 import { sqlList, sqlText } from '../schema/sql-list.ts';
 

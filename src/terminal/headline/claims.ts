@@ -1,5 +1,6 @@
 /** What a run's headline says: for each model and reference, the smallest exit that is not worse. Pure. */
 import type { Comparison } from '../../core/domain.ts';
+import { groupedBy } from '../../core/grouped-by.ts';
 import { partsOfDynamicName } from '../../core/sub-models.ts';
 import type { DepthGap } from '../../store/read/exit-reads.ts';
 import type { RunHead } from '../../store/read/run-head.ts';
@@ -14,12 +15,10 @@ export interface Claim extends Pick<DepthGap, 'measure' | 'model' | 'referenceMo
 
 /** The most important first: by the judge, against SFT; then by the judge, then by known answers. */
 export function claimsOf(head: RunHead, gaps: readonly DepthGap[]): Claim[] {
-  const groups = new Map<string, DepthGap[]>();
-  for (const gap of gaps.filter((one) => isAsked(head, one))) {
-    const key = JSON.stringify([gap.measure, gap.comparison, gap.model, gap.referenceModel]);
-    groups.set(key, [...(groups.get(key) ?? []), gap]);
-  }
-  const claims = [...groups.values()].map(claimOf);
+  const asked = gaps.filter((one) => isAsked(head, one));
+  const claims = groupedBy(asked, ({ measure, comparison, model, referenceModel }) =>
+    JSON.stringify([measure, comparison, model, referenceModel]),
+  ).map(claimOf);
   return claims.sort((a, b) => rankOf(head, a) - rankOf(head, b));
 }
 

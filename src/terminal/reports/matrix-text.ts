@@ -1,6 +1,8 @@
+import { groupedBy } from '../../core/grouped-by.ts';
 import { subModelName } from '../../core/sub-models.ts';
 import { isAllMalformed } from '../../metrics/score.ts';
 import { isSignificant, SIGNIFICANCE } from '../../metrics/sign-test.ts';
+import { rowObjects } from '../../store/row-objects.ts';
 import { onColor } from '../color.ts';
 import type { CellValue, Rows } from '../rows.ts';
 import { wrappedText } from '../terminal-layout.ts';
@@ -33,16 +35,9 @@ type Row = Readonly<Record<string, CellValue>>;
 
 /** At least one row; every line ends with a line break. A matrix for each comparison of each run, and for each value of `by`. */
 export function matrixText(result: Rows, shape: MatrixShape, options: MatrixOptions): string {
-  const rows = result.rows.map((row) =>
-    Object.fromEntries(result.columns.map((column, index) => [column, row[index]!])),
-  );
   const keys = ['run', 'comparison', ...shape.by];
-  const matrices = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify(keys.map((column) => row[column]));
-    matrices.set(key, [...(matrices.get(key) ?? []), row]);
-  }
-  return [...matrices.values()].map((cells) => oneMatrix(cells, shape, options)).join('\n');
+  const matrices = groupedBy(rowObjects(result), (row) => JSON.stringify(keys.map((column) => row[column])));
+  return matrices.map((cells) => oneMatrix(cells, shape, options)).join('\n');
 }
 
 function oneMatrix(cells: readonly Row[], shape: MatrixShape, options: MatrixOptions): string {

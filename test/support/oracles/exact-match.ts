@@ -1,6 +1,6 @@
 /** How often a sub-model gives the known right answer. */
 
-import { strip } from '../../../src/core/strip.ts';
+import { strip } from '../../../src/core/text/strip.ts';
 import { type Share, shareOf } from '../../../src/metrics/share.ts';
 
 /** Whether a text is the known answer: equal once white space at the ends is gone, case and all else kept. */

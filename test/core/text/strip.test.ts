@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { strip, WHITE_SPACE_CODE_POINTS } from '../../src/core/strip.ts';
+import { strip, WHITE_SPACE_CODE_POINTS } from '../../../src/core/text/strip.ts';
 
 describe('strip', () => {
   // Expected values: python3 -c "print(repr(TEXT.strip()))"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wellFormedValue } from '../../src/core/well-formed.ts';
+import { wellFormedValue } from '../../../src/core/text/well-formed.ts';
 
 describe('wellFormedValue', () => {
   it('replaces each half of a surrogate pair, in keys too, and leaves whole pairs and all else', () => {

@@ -163,14 +163,14 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
   });
 
   it('names run and view in the title of its tab, and says so where an address leads nowhere', async () => {
-    expect(await page.title()).toBe('Overview · nano · sorted-eval');
+    await expect.poll(() => page.title()).toBe('Overview · nano · sorted-eval');
     await open('#/cell?comparison=soft-vs-sft&a=4&b=3');
     await heading('soft exit 4 against sft exit 3');
-    expect(await page.title()).toBe('soft-vs-sft, 4 against 3 · nano · sorted-eval');
+    await expect.poll(() => page.title()).toBe('soft-vs-sft, 4 against 3 · nano · sorted-eval');
     await open('#/scores');
     await heading('There is no such view');
     expect(await page.locator('main').textContent()).toContain('#/scores');
-    expect(await page.title()).toBe('No such view · nano · sorted-eval');
+    await expect.poll(() => page.title()).toBe('No such view · nano · sorted-eval');
     await page.getByRole('link', { name: 'To the overview' }).click();
     await heading('Run nano');
   });

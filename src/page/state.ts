@@ -4,6 +4,7 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Read } from '../store/read/read.ts';
 import type { RunHead } from '../store/read/run-head.ts';
 import type { Engine } from './engine/engine.ts';
+import { chosenRun } from './engine/served.ts';
 import type { Slot } from './engine/worker-messages.ts';
 import type { RunRow } from './queries/run-query.ts';
 import { formatRoute, type Place, type Route, type Settings } from './route.ts';
@@ -29,14 +30,15 @@ export function usePage(): PageState {
   return useContext(PageContext)!;
 }
 
-/** The run that the address names, else the newest one of the file. */
+/** The run that the address names, else the one that the page was made for, else the newest one of the file. */
 export function useRun(): string {
   const { file, route } = usePage();
   return runOf(file, route);
 }
 
 export function runOf({ runs }: OpenFile, { settings }: Route): string {
-  return runs.find(({ run }) => run === settings['run'])?.run ?? runs[0]?.run ?? '';
+  const known = (named: string | undefined) => runs.find(({ run }) => run === named)?.run;
+  return known(settings['run']) ?? known(chosenRun()) ?? runs[0]?.run ?? '';
 }
 
 /** Address of a place in the run that is shown. */

@@ -23,6 +23,12 @@ export function readPage(): string {
   }
 }
 
+/** A tag in the page's head in which the page finds what it shows. */
+export function headTag(name: 'results' | 'second' | 'run', content: string): string {
+  const text = content.replace(/[&"<]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  return `<meta name="sorted-eval-${name}" content="${text}">`;
+}
+
 /**
  * Content-Security-Policy that lets the page's own script and style run, and nothing else; only SQLite's WebAssembly and
  * the worker around it. `connect`: whether it may fetch from its own server.

@@ -3,18 +3,23 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InputError } from '../core/errors.ts';
+import { findRun } from '../store/read/find-run.ts';
 import { openResults } from '../store/read/open-results.ts';
 import { stateOf } from '../store/read-only-copy.ts';
-import { policyOf, readPage } from './page-file.ts';
+import { headTag, policyOf, readPage } from './page-file.ts';
 
 export interface ServeOptions {
   /** Results file. */
   readonly db: string;
   /** One to compare it with. */
   readonly second?: string | undefined;
+  /** The run to show first, as `--run` names it; without it the newest. */
+  readonly run?: string | undefined;
   /** 0: any free one. */
   readonly port: number;
 }
+
+type Slot = 'results' | 'second';
 
 export interface Served {
   readonly url: string;
@@ -23,15 +28,15 @@ export interface Served {
 
 const HOST = '127.0.0.1';
 
-/** @throws InputError for a file that is no results file, `bad-option` for a port that is taken */
-export async function serveResults({ db, second, port }: ServeOptions): Promise<Served> {
+/** @throws InputError for a file that is no results file, `bad-query` for a run it has not, `bad-option` for a port that is taken */
+export async function serveResults({ db, second, run, port }: ServeOptions): Promise<Served> {
   const page = readPage();
-  const files = [{ path: '/results.db', file: db }];
-  if (second !== undefined) files.push({ path: '/second.db', file: second });
+  const files: { slot: Slot; file: string }[] = [{ slot: 'results', file: db }];
+  if (second !== undefined) files.push({ slot: 'second', file: second });
   for (const { file } of files) openResults(file).close();
-  const html = withPaths(page, files);
+  const html = withPaths(page, files, run === undefined ? '' : headTag('run', keyOfRun(db, run)));
   const answers = new Map<string, Answer>([['/', (_request, response) => sendPage(response, html)]]);
-  for (const { path, file } of files) answers.set(path, resultsAnswer(file));
+  for (const { slot, file } of files) answers.set(pathOf(slot), resultsAnswer(file));
   const server = createServer((request, response) => answer(request, response, answers));
   return { url: await listen(server, port), close: () => closeServer(server) };
 }
@@ -39,9 +44,22 @@ export async function serveResults({ db, second, port }: ServeOptions): Promise<
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The page finds in its head what it may fetch. */
-function withPaths(page: string, stores: readonly { readonly path: string }[]): string {
-  const tags = stores.map(({ path }) => `<meta name="sorted-eval-${path.slice(1, -3)}" content="${path}">`);
-  return page.replace('<!--head-->', () => tags.join(''));
+function withPaths(page: string, stores: readonly { readonly slot: Slot }[], chosen: string): string {
+  const tags = stores.map(({ slot }) => headTag(slot, pathOf(slot)));
+  return page.replace('<!--head-->', () => tags.join('') + chosen);
+}
+
+function pathOf(slot: Slot): string {
+  return `/${slot}.db`;
+}
+
+function keyOfRun(db: string, named: string): string {
+  const store = openResults(db);
+  try {
+    return findRun(store, named);
+  } finally {
+    store.close();
+  }
 }
 
 function answer(

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { finishRun } from '../../src/store/tables/run-table.ts';
+import { finishRun, openRun } from '../../src/store/tables/run-table.ts';
 import { exportPage } from '../../src/viewer/export-page.ts';
 import { serveResults } from '../../src/viewer/serve-page.ts';
+import { setup } from '../store/sample-run.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { isWithoutBrowser, launch, type Watched, watchedPage } from './browser.ts';
 import { buildPage } from './built.ts';
@@ -247,6 +248,25 @@ describe.skipIf(isWithoutBrowser)('the results page', () => {
       }
       await page.setViewportSize({ width: 1280, height: 720 });
     });
+  });
+
+  it('shows first the run that `--run` named, served and exported; a link names another', async () => {
+    const store = pageStore();
+    openRun(store, setup({ run: 'later' }));
+    const served = await serveResults({ db: store.path, run: 'nano', port: 0 });
+    const file = join(folder, 'of-nano.html');
+    exportPage(store.path, file, 'nano');
+    const online = await browser.newContext();
+    const tab = (await watchedPage(online)).page;
+    for (const place of [served.url, pathToFileURL(file).href]) {
+      await tab.goto(place);
+      await tab.getByRole('heading', { name: 'Run nano' }).waitFor();
+      await tab.goto('about:blank');
+      await tab.goto(`${place}#/overview?run=later`);
+      await tab.getByRole('heading', { name: 'Run later' }).waitFor();
+    }
+    await online.close();
+    await served.close();
   });
 
   it('follows a file that is still written to, when it is served', async () => {

@@ -44,6 +44,13 @@ describe('export', () => {
       expect(html).toContain(`'sha256-${createHash('sha256').update(text).digest('base64')}'`);
   });
 
+  it('refuses a run that the file has not, and writes nothing', async () => {
+    const path = join(temporaryFolder(), 'report.html');
+    const refusal = refusalOf(await runMain(['export', path, '--db', sampleStore().path, '--run', 'nanno']));
+    expect(refusal).toMatch(/--run: expected a run of .*, found "nanno"\. Did you mean nano\?/);
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('says the new form to who names the results file first, as in earlier versions', async () => {
     const refusal = refusalOf(await runMain(['export', 'results.db', 'report.html']));
     expect(refusal).toContain('named by --db: `sorted-eval export report.html --db results.db`.');

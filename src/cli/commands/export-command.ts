@@ -1,20 +1,21 @@
 import { printable } from '../../terminal/text-width.ts';
 import { exportPage } from '../../viewer/export-page.ts';
 import { defineCommand } from '../command.ts';
-import { badOption, DB_OPTION } from '../options.ts';
+import { badOption, DB_OPTION, RUN_OPTION } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
-/** `sorted-eval export report.html [--db results.db]` */
+/** `sorted-eval export report.html [--db results.db] [--run nano]` */
 export const exportCommand = defineCommand({
   command: 'export <output>',
   describe: 'write the results page as one HTML file that works offline',
   builder: (args) =>
     args
       .positional('output', { type: 'string', demandOption: true, describe: 'HTML file to write' })
-      .option('db', DB_OPTION),
-  run: ({ output, db }, { stdout }) => {
+      .option('db', DB_OPTION)
+      .option('run', RUN_OPTION),
+  run: ({ output, db, run }, { stdout }) => {
     requireHtml(output);
-    stdout.write(printable(`${output}  ${(exportPage(db, output) / 1e6).toFixed(2)} MB\n`));
+    stdout.write(printable(`${output}  ${(exportPage(db, output, run) / 1e6).toFixed(2)} MB\n`));
     return EXIT.done;
   },
 });

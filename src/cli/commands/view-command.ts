@@ -4,7 +4,7 @@ import { NANO_RESULTS } from '../../config/nano-run.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { serveResults } from '../../viewer/serve-page.ts';
 import { defineCommand } from '../command.ts';
-import { DB_OPTION, requireInteger } from '../options.ts';
+import { DB_OPTION, RUN_OPTION, requireInteger } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
 const MAX_PORT = 65_535;
@@ -22,11 +22,12 @@ export const viewCommand = defineCommand({
       })
       .positional('second', { type: 'string', describe: 'second results file to compare with it' })
       .option('db', { ...DB_OPTION, default: undefined, defaultDescription: NANO_RESULTS })
+      .option('run', RUN_OPTION)
       .option('port', { type: 'number', default: 0, defaultDescription: 'a free one', describe: 'port' })
       .option('open', { type: 'boolean', default: true, describe: 'open the browser; --no-open does not' }),
-  run: async ({ results, db, second, port, open: opens }, { stdout, signal }) => {
+  run: async ({ results, db, second, run, port, open: opens }, { stdout, signal }) => {
     requireInteger('--port', port, { min: 0, max: MAX_PORT, fix: 'Leave it out for a free port.' });
-    const served = await serveResults({ db: results ?? db ?? NANO_RESULTS, second, port });
+    const served = await serveResults({ db: results ?? db ?? NANO_RESULTS, second, run, port });
     stdout.write(printable(`${served.url}\nServed to this machine only, until Ctrl-C.\n`));
     if (opens) await openBrowser(served.url);
     if (!signal.aborted) await once(signal, 'abort');

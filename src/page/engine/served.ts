@@ -8,7 +8,16 @@ export interface ServedFile {
 
 /** A path that `sorted-eval view` wrote into the page; `undefined` in an exported page. */
 export function servedPath(slot: 'results' | 'second'): string | undefined {
-  return document.querySelector<HTMLMetaElement>(`meta[name="sorted-eval-${slot}"]`)?.content;
+  return written(slot);
+}
+
+/** Key of the run that `view --run` or `export --run` chose; `undefined`: the newest. */
+export function chosenRun(): string | undefined {
+  return written('run');
+}
+
+function written(name: string): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="sorted-eval-${name}"]`)?.content;
 }
 
 /** `undefined` where the file is as it was at `tag`. */

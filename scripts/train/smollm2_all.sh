@@ -14,12 +14,17 @@
 #
 # Every step is skipped when its result exists, and trainings go on from their last step checkpoint: give the same command again
 # until it ends. THREADS=1 beside other work, else the cores (two threads beside another busy process are slower than one).
+# PRECISION is --bf16 on a GPU and where the processor multiplies bf16, else empty: emulated, the products are slower than fp32's.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 : "${RECORDS:?Alpaca-form files to train on}" "${TESTSET:?PandaLM testset-inference-v1.json}" "${PAIRS:?PandaLM testset-v1.json}"
 PYTHON=${PYTHON:-python}
 WORK=${WORK:-checkpoints/smollm2-trio}
 THREADS=${THREADS:-$(nproc)}
+if [[ -z ${PRECISION+set} ]]; then
+  PRECISION=
+  if command -v nvidia-smi >/dev/null || grep -qE 'avx512_bf16|amx_bf16' /proc/cpuinfo; then PRECISION=--bf16; fi
+fi
 EVAL=${EVAL:-node dist/bin.js}
 export OMP_WAIT_POLICY=passive
 step() { # name, then the command; its seconds go to $WORK/steps.csv
@@ -50,7 +55,7 @@ train() { # name, kind, checkpoint to start from, then options of train.py
   local name=$1 kind=$2 model=$3
   shift 3
   [[ -e $WORK/$name/exits.json ]] || step "$name" "$PYTHON" scripts/train/train.py --kind "$kind" --model "$model" --out "$WORK/$name" \
-    --bf16 --threads "$THREADS" --batch-size 8 --warmup 0.05 --log-every 10 --save-every 50 "$@"
+    ${PRECISION:+"$PRECISION"} --threads "$THREADS" --batch-size 8 --group-by-length --warmup 0.05 --log-every 10 --save-every 50 "$@"
   cp "$WORK/$name/training_log.csv" "$WORK/logs/$name.csv"
 }
 # Two stages, equal tokens for SFT and SoFT. The first ends at 400 of 1,030 steps, where full depth's validation loss is lowest.

@@ -30,7 +30,7 @@ export const SIDE_BY_SIDE = [
   'test/hostile/**',
   'test/model/{chat,extract,folder}/**',
   'test/model/graphs/**',
-  'test/server/{refusals,chat}.test.ts',
+  'test/server/{refusals,chat,servers-down,served-bad-input}.test.ts',
   'test/server/conformance/**',
   'test/model/tokenizer/guard/guarded-tokenizer.test.ts',
   'test/store/killed.test.ts',

@@ -51,9 +51,9 @@ export interface SweepArguments {
 
 /**
  * `mustExist`: of a command that makes nothing where nothing is stored; `withoutJudge`: of one that works before there is a
- * judge.
+ * judge; `servers`: of one that only reads what is stored.
  */
-type SweepRequirements = Pick<SweepOptions, 'mustExist' | 'withoutJudge'>;
+type SweepRequirements = Pick<SweepOptions, 'mustExist' | 'withoutJudge' | 'servers'>;
 
 /** A command `<name> [sweep]` that opens the sweep for the time of `use`. */
 export function defineSweepCommand(

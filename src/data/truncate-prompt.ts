@@ -4,7 +4,7 @@
  */
 
 import { strip } from '../core/text/strip.ts';
-import { type PromptParts, promptText } from './prompt-parts.ts';
+import { anyOf, type PromptParts, promptText } from './prompt-parts.ts';
 
 /** A tokenizer, or whatever else turns texts into numbers and back. */
 export interface Codec {
@@ -104,5 +104,6 @@ function firstTokens(
 }
 
 function cleaned(text: string, { removed }: PromptParts): string {
-  return removed ? strip(strip(text).replace(removed, '')) : text;
+  if (removed === undefined || (Array.isArray(removed) && removed.length === 0)) return text;
+  return strip(strip(text).replace(removed instanceof RegExp ? removed : anyOf(removed), ''));
 }

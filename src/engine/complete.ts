@@ -4,6 +4,7 @@ import type { PromptParts } from '../data/prompt-parts.ts';
 import { truncatePrompt } from '../data/truncate-prompt.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { type BeamPrompt, type BeamSearchSettings, beamSearch } from './beam/beam-search.ts';
+import { isFirstLineOver } from './greedy/first-line.ts';
 import { type GeneratedText, generatedText } from './greedy/generated-text.ts';
 import { FullDepthModel } from './session/full-depth-model.ts';
 
@@ -130,8 +131,4 @@ function* encodeAll<Tag>(
     const { ids, truncatedTokens } = truncatePrompt(tokenizer, prompt, room);
     yield { tag: { tag: prompt.tag, ...(truncatedTokens > 0 && { truncatedTokens }) }, ids };
   }
-}
-
-function isFirstLineOver(text: string): boolean {
-  return text.trimStart().includes('\n');
 }

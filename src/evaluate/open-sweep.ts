@@ -10,6 +10,7 @@ import type { Progress } from '../core/progress.ts';
 import { readInstructions } from '../data/instructions.ts';
 import type { SweepModel } from '../sources/model-source.ts';
 import { MODELS_FOLDER } from '../sources/prepare-folder.ts';
+import type { AskServers } from '../sources/served/open-served.ts';
 import { type PreparedJudge, prepareJudge, prepareModels } from '../sources/sources.ts';
 import { openStore, requireResultsFile, type Store } from '../store/database.ts';
 import { type FolderOwner, ownFolder, releaseAfterError } from '../store/folder-owner.ts';
@@ -53,6 +54,8 @@ export interface SweepOptions {
   readonly wait?: boolean;
   /** The judge is not prepared, and may not be there yet. Default: it is. */
   readonly withoutJudge?: boolean;
+  /** `recall`: servers are not asked where it is known what they said before. Default: they are asked. */
+  readonly servers?: AskServers;
   /** Refuses where the sweep's run is not stored yet, and makes nothing. Default: starts it. */
   readonly mustExist?: boolean;
   /** Threads with weights of their own that share the work; changes the speed only. Default: one per core where memory holds them. */

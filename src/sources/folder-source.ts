@@ -8,13 +8,13 @@ import { dynamicLabel, dynamicModelName } from '../core/sub-models.ts';
 import { withoutLaterDefaults } from '../data/schema/later-defaults.ts';
 import { requireFixedDepth } from '../engine/answer-engine.ts';
 import type { DynamicSettings } from '../engine/dynamic/generate-any.ts';
-import { protocolNamed } from '../judge/protocols/protocols.ts';
 import { checkpointPath } from '../model/checkpoint/hub-cache.ts';
 import { depthOf, headOfExit, type Manifest } from '../model/folder/manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { jobRunner, type WorkerOptions } from '../worker/job-runner.ts';
 import { answerKeys, decodingSettings, needsBeams } from './decoding/answer-keys.ts';
+import { judgeDecoding, readsVerdict, withProtocolDefaults } from './decoding/judge-decoding.ts';
 import { dynamicAmong, modelExitsSchema, numbersAmong } from './dynamic/dynamic-exits.ts';
 import { dynamicKey } from './dynamic/dynamic-sub-model.ts';
 import { openFolderCompleter } from './folder-completer.ts';
@@ -84,32 +84,14 @@ const judgeKeys = z.strictObject({
   label,
   protocol,
   precision,
-  decoding: z
-    .enum(['beams', 'greedy', 'verdict-only'])
-    .optional()
-    .describe(
-      'How the judge writes: `beams` (4 beams, repetition penalty 1.2: PandaLM’s own way), `greedy`, or `verdict-only` (greedy, stopped after the first line; with `pandalm` only). Default: the protocol’s own, `beams` with `pandalm`, `greedy` with `mt-bench`. Anything else is recorded as a deviation.',
-    ),
+  decoding: judgeDecoding,
   beamRule,
   maxNewTokens: judgeTokens,
   batchSize: count.default(32).describe('Beams that decode together; changes the speed, never a verdict.'),
   strip,
 });
 
-const judgeSchema = judgeKeys
-  .refine(
-    ({ protocol, decoding }) =>
-      decoding !== 'verdict-only' || protocolNamed(protocol).verdictPlace === 'first-line',
-    { error: 'greedy or beams: the verdict of this protocol is not in the first line', path: ['decoding'] },
-  )
-  .transform(({ decoding, maxNewTokens, ...judge }) => {
-    const { defaults } = protocolNamed(judge.protocol);
-    return {
-      ...judge,
-      decoding: decoding ?? defaults.decoding,
-      maxNewTokens: maxNewTokens ?? defaults.maxNewTokens,
-    };
-  });
+const judgeSchema = judgeKeys.refine(...readsVerdict).transform(withProtocolDefaults);
 
 /** A model whose weights are at hand: KL, speed and loglikelihood need them. */
 export interface FolderModel extends SweepModel {

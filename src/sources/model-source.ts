@@ -7,6 +7,7 @@ import type { FormedPrompt, PromptForm } from '../data/prompts/prompt-form.ts';
 import type { WorkerOptions } from '../worker/job-runner.ts';
 import type { HashModelOptions } from './hash-model.ts';
 import type { ModelFacts } from './model-facts.ts';
+import type { AskServers } from './served/open-served.ts';
 
 /** One instruction for one model, and the exits whose responses are still missing. */
 export interface GenerationRequest<Tag> {
@@ -72,6 +73,8 @@ export interface SweepModel {
 export interface PrepareOptions extends HashModelOptions, WorkerOptions {
   /** Folder of the results; imported checkpoints lie in it. */
   readonly output: string;
+  /** Whether a server is asked where it is known what it said before. Default: it is. */
+  readonly servers?: AskServers | undefined;
 }
 
 export interface PrepareModelOptions extends PrepareOptions {

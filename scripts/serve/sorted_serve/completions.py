@@ -3,6 +3,7 @@
 from transformers import PreTrainedTokenizerBase
 
 from .logprobs import completion_logprobs
+from .prompt_parts import Parts
 from .requests import CompletionRequest
 from .sequences import Answered, TokenLogprob
 from .texts import cut_at_stop, decode
@@ -21,7 +22,7 @@ def completion_choice(
     text = cut_at_stop(decode(tokenizer, answer.token_ids), request.stop_texts)
     choice = {
         "index": index,
-        "text": _prompt_text(tokenizer, request, index, prompt) + text if request.echo else text,
+        "text": _prompt_text(tokenizer, request.prompts[index], prompt) + text if request.echo else text,
         "logprobs": None if request.logprobs is None else _logprobs(tokenizer, prompt, answer, echoed),
         "finish_reason": FINISH_REASONS[answer.stop_reason],
         "stop_reason": answer.stop_reason,
@@ -38,8 +39,7 @@ def usage_of(prompts: list[list[int]], answers: list[Answered]) -> dict:
     return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written, "prompt_tokens_details": details}
 
 
-def _prompt_text(tokenizer: PreTrainedTokenizerBase, request: CompletionRequest, index: int, prompt: list[int]) -> str:
-    given = request.prompts[index]
+def _prompt_text(tokenizer: PreTrainedTokenizerBase, given: str | list[int] | Parts, prompt: list[int]) -> str:
     return given if isinstance(given, str) else decode(tokenizer, prompt)
 
 

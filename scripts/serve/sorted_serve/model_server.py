@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy
@@ -14,11 +15,12 @@ from .beams import RULES, BeamSequence
 from .checkpoint import CheckpointSettings, open_checkpoint
 from .completions import completion_choice, usage_of
 from .decode_speed import WARM_UP_STEPS, decode_seconds
+from .prompt_parts import Codec, Parts, shortened
 from .requests import CompletionRequest, ForcedRequest, KlRequest, SpeedRequest
 from .sequences import Answered, AskedPrompt, BeamsAsked, GreedySequence, TokenLogprob, score_tokens
 from .sorted_model import SortedModel
 from .teacher_forced import divergences, log_probs, loglikelihoods
-from .texts import decode, encode
+from .texts import decode, encode, is_first_line_over
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,15 @@ class ModelServer:
 
     async def complete(self, request: CompletionRequest, exit: int) -> dict:
         """Choices and usage. Raises BadInput. Cancelled, it frees its places in the batch."""
-        prompts = [self._ids(prompt, "prompt") for prompt in request.prompts]
+        read = [self._read(prompt, request.most_tokens) for prompt in request.prompts]
+        prompts = [ids for ids, _ in read]
         asked = [self._asked(ids, exit, request) for ids in prompts]
         answers = await self._answers(asked)
         echoed = await self._echoed(request, asked) if request.echo else [[] for _ in asked]
         parts = enumerate(zip(prompts, answers, echoed, strict=True))
         choices = [completion_choice(self.checkpoint.tokenizer, request, index, *part) for index, part in parts]
+        for choice, (_, truncated) in zip(choices, read, strict=True):
+            choice |= {"truncated_tokens": truncated} if truncated else {}
         return {"choices": choices, "usage": usage_of(prompts, answers), "system_fingerprint": self.fingerprint}
 
     async def loglikelihood(self, request: ForcedRequest, exits: list[int]) -> dict:
@@ -120,8 +125,7 @@ class ModelServer:
         return await asyncio.wrap_future(self.batcher.call(lambda: work(self.batcher.model)))
 
     def _asked(self, ids: list[int], exit: int, request: CompletionRequest) -> AskedPrompt:
-        stops, checkpoint = request.stop_texts, self.checkpoint
-        max_tokens = 16 if request.max_tokens is None else request.max_tokens
+        checkpoint, max_tokens = self.checkpoint, request.most_tokens
         self._require_room(ids, 1 if max_tokens else 0)
         rule, penalty = request.beam_rule or RULES[1], request.repetition_penalty or 1.0
         return AskedPrompt(
@@ -131,9 +135,30 @@ class ModelServer:
             eos_ids=checkpoint.eos_ids,
             context_length=checkpoint.context_length,
             logprobs=request.logprobs,
-            ends_early=(lambda answer: any(stop in decode(checkpoint.tokenizer, answer) for stop in stops)) if stops else None,
+            ends_early=self._end_of(request),
             beams=BeamsAsked(request.num_beams, penalty, rule) if request.searches_beams else None,
         )
+
+    def _end_of(self, request: CompletionRequest) -> Callable[[list[int]], bool] | None:
+        """What ends an answer before its limits."""
+        stops, first_line = request.stop_texts, request.stop_after_first_line
+        if not stops and not first_line:
+            return None
+
+        def is_over(answer: list[int]) -> bool:
+            text = decode(self.checkpoint.tokenizer, answer)
+            return any(stop in text for stop in stops) or bool(first_line and is_first_line_over(text))
+
+        return is_over
+
+    def _read(self, prompt: str | list[int] | Parts, max_tokens: int) -> tuple[list[int], int]:
+        """Ids, and how many did not fit: of parts, as much as leaves room for the answer."""
+        if not isinstance(prompt, Parts):
+            return self._ids(prompt, "prompt"), 0
+        tokenizer = self.checkpoint.tokenizer
+        codec = Codec(lambda text: encode(tokenizer, text), lambda ids: decode(tokenizer, ids))
+        ids, truncated = shortened(codec, prompt, self.checkpoint.context_length - max_tokens)
+        return self._ids(ids, "prompt"), truncated
 
     def _forced(self, prompt: str | list[int], continuation: str | list[int]) -> tuple[list[int], int]:
         """All ids, and where the continuation begins."""

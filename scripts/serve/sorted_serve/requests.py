@@ -7,12 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from .bad_input import BadInput
 from .beams import RULES
+from .prompt_parts import Parts
 
 WORDS = {"missing": "expected a value, found none", "extra_forbidden": "expected no key of this name"}
-MAX_STOP_TEXTS, MAX_TOP_LOGPROBS, MAX_BEAMS = 16, 20, 16
+MAX_STOP_TEXTS, MAX_TOP_LOGPROBS, MAX_BEAMS, MAX_REMOVED = 16, 20, 16, 64
+PROMPT = "a text, a list of token ids, or a list of these"
 
 TokenId = Annotated[int, Field(ge=0)]
 Ids = Annotated[list[TokenId], Field(min_length=1)]
+RemovedText = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 StopText = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
@@ -21,13 +24,28 @@ class Body(BaseModel):
     model: str
 
 
+class PromptParts(BaseModel):
+    """A prompt in which the two shortenable texts may lose their ends."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    fixed: Annotated[list[str], Field(min_length=3, max_length=3)]
+    shortenable: Annotated[list[str], Field(min_length=2, max_length=2)]
+    removed: Annotated[list[RemovedText], Field(max_length=MAX_REMOVED)] = []
+
+    @property
+    def parts(self) -> Parts:
+        return Parts(tuple(self.fixed), tuple(self.shortenable), tuple(self.removed))
+
+
 class CompletionRequest(Body):
-    prompt: str | Ids | Annotated[list[str], Field(min_length=1)] | Annotated[list[Ids], Field(min_length=1)]
+    prompt: str | Ids | Annotated[list[str], Field(min_length=1)] | Annotated[list[Ids], Field(min_length=1)] | None = None
+    prompt_parts: PromptParts | None = None
     max_tokens: Annotated[int, Field(ge=0)] | None = 16
     temperature: float | None = 0  # only 0: the most likely token
     stop: StopText | Annotated[list[StopText], Field(max_length=MAX_STOP_TEXTS)] | None = None
     logprobs: Annotated[int, Field(ge=0, le=MAX_TOP_LOGPROBS)] | None = None
     echo: bool | None = False
+    stop_after_first_line: bool | None = False
     return_token_ids: bool | None = False
     num_beams: Annotated[int, Field(ge=1, le=MAX_BEAMS)] | None = 1
     repetition_penalty: Annotated[float, Field(gt=0)] | None = 1.0
@@ -45,7 +63,13 @@ class CompletionRequest(Body):
     user: str | None = None
 
     @property
-    def prompts(self) -> list[str | list[int]]:
+    def most_tokens(self) -> int:
+        return 16 if self.max_tokens is None else self.max_tokens
+
+    @property
+    def prompts(self) -> list[str | list[int] | Parts]:
+        if self.prompt_parts:
+            return [self.prompt_parts.parts]
         is_one = isinstance(self.prompt, str) or isinstance(self.prompt[0], int)
         return [self.prompt] if is_one else self.prompt
 
@@ -115,7 +139,7 @@ def _first_problem(error: ValidationError) -> BadInput:
     first = error.errors(include_url=False)[0]
     place = str(first["loc"][0]) if first["loc"] else None
     if place == "prompt":
-        return BadInput("prompt: expected a text, a list of token ids, or a list of these", "prompt")
+        return BadInput(f"prompt: expected {PROMPT}", "prompt")
     said = first["msg"].replace("Input should be", "expected")
     message = WORDS.get(first["type"], f"{_one_line(said)}, found {_one_line(json.dumps(first['input']))}")
     return BadInput(f"{place or 'body'}: {message}", place)
@@ -125,8 +149,13 @@ def _refuse_what_is_not_there(request: CompletionRequest) -> None:
     for key in ("temperature", "presence_penalty", "frequency_penalty"):
         if getattr(request, key):
             raise BadInput(f"{key}: expected 0, found {getattr(request, key)}: this server has nothing else", key)
-    if request.searches_beams and (request.logprobs is not None or request.stop_texts or request.max_tokens == 0):
-        raise BadInput("num_beams: expected 1 with logprobs, stop, or max_tokens 0", "num_beams")
+    if request.prompt is None and request.prompt_parts is None:
+        raise BadInput(f"prompt: expected {PROMPT}, found none", "prompt")
+    if request.prompt is not None and request.prompt_parts is not None:
+        raise BadInput("prompt_parts: expected it or `prompt`, found both", "prompt_parts")
+    ends_early = request.stop_texts or request.stop_after_first_line
+    if request.searches_beams and (request.logprobs is not None or ends_early or request.max_tokens == 0):
+        raise BadInput("num_beams: expected 1 with logprobs, stop, stop_after_first_line, or max_tokens 0", "num_beams")
     if not request.searches_beams and request.repetition_penalty not in (None, 1):
         raise BadInput("repetition_penalty: expected 1 without beams", "repetition_penalty")
 

@@ -134,6 +134,15 @@ def test_a_judge_searches_beams(rule, name, client, golden):
     assert choice["token_ids"] == case["answer_ids"] and choice["stop_reason"] == "eos"
 
 
+def test_an_answer_may_end_with_its_first_line_which_stays_whole(client, golden):
+    ids = golden("nano-judge-beams-4.28")[0]["prompt_ids"]
+    whole, cut = (
+        complete(client, model="judge", prompt=ids, max_tokens=64, **more)["choices"][0]
+        for more in ({}, {"stop_after_first_line": True})
+    )
+    assert (cut["stop_reason"], cut["text"]) == ("stop-text", whole["text"].split("\n")[0] + "\n")
+
+
 BAD = [
     ({"model": "soft@11"}, 404, "model_not_found", "model: expected one of sft@3, "),
     ({"model": "other"}, 404, "model_not_found", "model: expected one of sft@3, "),
@@ -154,6 +163,11 @@ BAD = [
     ({"num_beams": 4, "beam_rule": "mine"}, 400, "invalid_value", "beam_rule: "),
     ({"num_beams": 4, "logprobs": 1}, 400, "invalid_value", "num_beams: "),
     ({"repetition_penalty": 1.2}, 400, "invalid_value", "repetition_penalty: "),
+    ({"num_beams": 4, "stop_after_first_line": True}, 400, "invalid_value", "num_beams: "),
+    ({"stop_after_first_line": 1}, 400, "invalid_value", "stop_after_first_line: "),
+    ({"prompt": None}, 400, "invalid_value", "prompt: expected a text"),
+    ({"prompt_parts": {"fixed": ["a", "b", "c"], "shortenable": ["d", "e"]}}, 400, "invalid_value", "prompt_parts: expected it or"),
+    ({"prompt": None, "prompt_parts": {"fixed": ["a", "b"], "shortenable": ["d", "e"]}}, 400, "invalid_value", "prompt_parts: "),
 ]
 
 

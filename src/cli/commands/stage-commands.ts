@@ -38,11 +38,16 @@ const judgeCommand = defineCommand({
       describe: 'parse the stored texts of judges again; no judge runs',
     }),
   run: (args, terminal) =>
-    withNamedSweep(args, terminal, async (sweep) => {
-      if (!args.reparse) return reportMissing(terminal, await judgeStage(sweep));
-      terminal.stdout.write(printable(`${reparseStage(sweep)} stored texts were parsed again.\n`));
-      return EXIT.done;
-    }),
+    withNamedSweep(
+      args,
+      terminal,
+      async (sweep) => {
+        if (!args.reparse) return reportMissing(terminal, await judgeStage(sweep));
+        terminal.stdout.write(printable(`${reparseStage(sweep)} stored texts were parsed again.\n`));
+        return EXIT.done;
+      },
+      args.reparse ? { servers: 'recall' } : {},
+    ),
 });
 
 const klCommand = defineSweepCommand(
@@ -63,7 +68,7 @@ const scoreCommand = defineSweepCommand(
   'score',
   'score the cells from stored verdicts',
   (sweep) => exitCodeOf(scoreStage(sweep)),
-  { mustExist: true },
+  { mustExist: true, servers: 'recall' },
 );
 
 export const stageCommands: readonly Command[] = [

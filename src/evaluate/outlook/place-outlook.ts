@@ -5,7 +5,7 @@ import { cacheBytes } from '../../engine/cache/memory-budget.ts';
 import { describeModel } from '../../model/folder/describe.ts';
 import { totalSize } from '../../model/folder/sizes/sub-model-sizes.ts';
 import { dynamicAmong, numbersAmong } from '../../sources/dynamic/dynamic-exits.ts';
-import { findListed } from '../../sources/served/find-listed.ts';
+import { listedOrRecalled } from '../../sources/served/open-served.ts';
 import type { JudgeConfig, ModelConfig } from '../../sources/sources.ts';
 import { OWN_BYTES } from '../../worker/jobs/batch-needs.ts';
 
@@ -36,10 +36,10 @@ export async function exitsOutlook(
   config: ModelConfig,
   batch: BatchOutlook,
   where: string,
-  signal?: AbortSignal,
+  servers: { readonly output: string; readonly signal?: AbortSignal | undefined },
 ): Promise<ExitsOutlook> {
   if ('server' in config) {
-    const exits = config.exits ?? (await findListed(config.server, config.model, where, signal)).exits;
+    const exits = config.exits ?? (await listedOrRecalled(config.server, config.model, where, servers)).exits;
     return { place: config.server.baseUrl, workerBytes: null, exits, dynamicExits: 0 };
   }
   if ('path' in config) {

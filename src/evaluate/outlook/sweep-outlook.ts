@@ -90,11 +90,11 @@ interface Counts {
   readonly instructions: number;
 }
 
-async function exitsOf({ models, generation }: SweepConfig, rowTokens: number, signal?: AbortSignal) {
+async function exitsOf({ models, generation, output }: SweepConfig, rowTokens: number, signal?: AbortSignal) {
   const places = new Map<string, ExitsOutlook>();
   for (const [name, model] of Object.entries(models)) {
     const batch = { batchSize: generation.batchSize, rowTokens };
-    places.set(name, await exitsOutlook(model, batch, `models.${name}`, signal));
+    places.set(name, await exitsOutlook(model, batch, `models.${name}`, { output, signal }));
   }
   return places;
 }

@@ -2,11 +2,14 @@
 
 import type { Instruction } from '../../core/domain.ts';
 import { strip } from '../../core/text/strip.ts';
-import { type PromptParts, promptText } from '../../data/prompt-parts.ts';
+import { anyOf, type PromptParts, promptText } from '../../data/prompt-parts.ts';
 
 /** Special tokens of the candidates' tokenizers, which PandaLM takes out of every text. */
-const SPECIAL_TOKENS =
-  /<unk>|<pad>|<s>|<\/s>|\[PAD\]|<\|endoftext\|>|\[UNK\]|\[CLS\]|\[MASK\]|<\|startofpiece\|>|<\|endofpiece\|>|\[gMASK\]|\[sMASK\]/g;
+const SPECIAL_TOKENS = [
+  ...['<unk>', '<pad>', '<s>', '</s>', '[PAD]', '<|endoftext|>', '[UNK]', '[CLS]', '[MASK]'],
+  ...['<|startofpiece|>', '<|endofpiece|>', '[gMASK]', '[sMASK]'],
+];
+const ANY_SPECIAL_TOKEN = anyOf(SPECIAL_TOKENS);
 
 const OPENING = 'Below are two responses for a given task. The task is defined by the Instruction';
 const REQUEST = 'Evaluate the responses and generate a reference answer for the task.';
@@ -46,5 +49,5 @@ export function pandalmPrompt(
  * tokens in one pass (what their removal joins is kept), strip again.
  */
 export function stripResponse(text: string): string {
-  return strip(strip(text).replace(SPECIAL_TOKENS, ''));
+  return strip(strip(text).replace(ANY_SPECIAL_TOKEN, ''));
 }

@@ -2,6 +2,8 @@
 export interface ReadPrompt {
   readonly text: string;
   readonly ids: readonly number[];
+  /** That did not fit; missing where all did. */
+  readonly truncatedTokens?: number;
 }
 
 /** What an answer of `/completions` begins with, streamed or not. */

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
+import { promptText } from '../../data/prompt-parts.ts';
+import { truncatePrompt } from '../../data/truncate-prompt.ts';
 import { endOf, usageOf } from '../answer/choice.ts';
 import type { CompletionHead, ReadPrompt } from '../answer/completion-parts.ts';
 import { completionLogprobs } from '../answer/logprobs.ts';
 import type { Answered } from '../lane/asked.ts';
 import { askedPrompt } from '../request/asked-prompt.ts';
-import { type CompletionRequest, completionRequest } from '../request/completion-request.ts';
+import { type AskedText, type CompletionRequest, completionRequest } from '../request/completion-request.ts';
 import { readRequest } from '../request/read-request.ts';
 import type { Serving } from '../request/serving.ts';
 import { findSubModel, type SubModel } from '../served-models.ts';
@@ -16,7 +18,7 @@ import { streamCompletion } from './stream-completion.ts';
 export async function completionRoute(context: Context, serving: Serving): Promise<Response> {
   const request = await readRequest(context, completionRequest);
   const subModel = findSubModel(serving.models, request.model);
-  const prompts = request.prompt.map((prompt) => readPrompt(subModel, prompt));
+  const prompts = request.prompts.map((prompt) => readPrompt(subModel, prompt, request.max_tokens));
   const asked = prompts.map(({ ids }) =>
     askedPrompt(serving, subModel, ids, request, wantedOf(subModel, request)),
   );
@@ -42,9 +44,16 @@ export async function completionRoute(context: Context, serving: Serving): Promi
   });
 }
 
-function readPrompt({ model }: SubModel, prompt: string | readonly number[]): ReadPrompt {
-  if (typeof prompt === 'string') return { text: prompt, ids: model.tokenizer.encode(prompt) };
-  return { text: model.tokenizer.decode(prompt), ids: prompt };
+/** Of parts, as much as leaves room for the response. */
+function readPrompt({ model }: SubModel, prompt: AskedText, maxNewTokens: number): ReadPrompt {
+  const { tokenizer, manifest } = model;
+  if (typeof prompt === 'string') return { text: prompt, ids: tokenizer.encode(prompt) };
+  if (Array.isArray(prompt)) return { text: tokenizer.decode(prompt), ids: prompt };
+  const room = manifest.architecture.contextLength - maxNewTokens;
+  const text = promptText(prompt);
+  const { ids, truncatedTokens } = truncatePrompt(tokenizer, { text, parts: prompt }, room);
+  if (truncatedTokens === 0) return { text, ids };
+  return { text: tokenizer.decode(ids), ids, truncatedTokens };
 }
 
 function wantedOf({ model }: SubModel, { max_tokens, logprobs, echo = false }: CompletionRequest) {
@@ -65,6 +74,7 @@ function choiceOf(
     logprobs: request.logprobs === undefined ? null : logprobsOf(model.tokenizer, request, prompt, answer),
     ...endOf(answer),
     ...(request.return_token_ids && { prompt_token_ids: prompt.ids, token_ids: answer.tokenIds }),
+    ...(prompt.truncatedTokens && { truncated_tokens: prompt.truncatedTokens }),
     ...(answer.tokenExits && { token_exits: answer.tokenExits }),
   };
 }

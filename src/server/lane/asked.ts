@@ -23,6 +23,8 @@ export interface AskedPrompt {
   readonly eosTokenIds: readonly number[];
   /** Texts that end it. */
   readonly stop: readonly string[];
+  /** Whether its first line does. */
+  readonly endsAtFirstLine?: boolean | undefined;
   readonly sampling?: Sampling | undefined;
   /** The most likely tokens to be named at each place; missing: no log-probabilities are wanted. */
   readonly logprobs?: number | undefined;

@@ -1,4 +1,5 @@
 import type { Prompt } from '../../engine/greedy/finished.ts';
+import { isFirstLineOver } from '../../engine/greedy/first-line.ts';
 import type { AskedPrompt, NewTokens, TokenLogprob } from './asked.ts';
 import { logProbabilities, mostLikely, samplerOf, scoreToken } from './token-scores.ts';
 
@@ -64,8 +65,9 @@ export class ServedPrompt {
       this.#options.onTokens({ tokenIds: tokenIds.slice(this.#sent), ...(logprobs && { logprobs }) });
       this.#sent = tokenIds.length;
     }
-    if (this.asked.stop.length === 0) return false;
+    const { stop, endsAtFirstLine } = this.asked;
+    if (stop.length === 0 && !endsAtFirstLine) return false;
     const text = this.#options.decode(tokenIds);
-    return this.asked.stop.some((stop) => text.includes(stop));
+    return stop.some((one) => text.includes(one)) || (endsAtFirstLine === true && isFirstLineOver(text));
   }
 }

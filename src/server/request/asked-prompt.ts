@@ -31,6 +31,7 @@ export function askedPrompt(
   if (adaptive !== undefined && (sampling || logprobs !== undefined)) throw atAdaptiveDepth();
   return {
     ...{ lane, ids, exit, maxNewTokens, eosTokenIds, stop: request.stop, sampling, logprobs, echoes },
+    endsAtFirstLine: request.stop_after_first_line,
     streams: request.stream === true,
   };
 }

@@ -84,6 +84,7 @@ export interface SharedRequest {
   readonly top_p?: number | undefined;
   readonly seed?: number | undefined;
   readonly stop: readonly string[];
+  readonly stop_after_first_line?: boolean | undefined;
   readonly stream?: boolean | undefined;
   readonly stream_options?: { readonly include_usage?: boolean | undefined } | undefined;
   readonly return_token_ids?: boolean | undefined;

@@ -19,6 +19,11 @@ export function readApiKey({ apiKeyEnv: variable }: Pick<Endpoint, 'apiKeyEnv'>)
   return key;
 }
 
+/** A command that sends nothing needs no key. */
+export function isKeySet({ apiKeyEnv: variable }: Pick<Endpoint, 'apiKeyEnv'>): boolean {
+  return variable === undefined || Boolean(process.env[variable]?.trim());
+}
+
 function badKey(variable: string, found: string, fix: string): InputError {
   const where = `environment variable ${variable}`;
   return new InputError({ code: 'bad-config', where, expected: 'an API key', found, fix });

@@ -5,10 +5,15 @@ import type { FailedRequest } from '../http/retry.ts';
 import type { ListedModel } from './server-api.ts';
 import { endpointOf, type ServerPlace } from './server-place.ts';
 
-/** A model of a server, and what the server said of it when the command began. */
+/** A model of a server, and what the server said of it when the command began, or before where it was down then. */
 export interface Served {
   readonly server: ServerPlace;
   readonly listed: ListedModel;
+  /**
+   * Of a model whose server did not answer when the command began: waits for it before the first request.
+   * @throws InputError `unanswered`; `bad-checkpoint` where it has another model by now
+   */
+  readonly confirm?: ((signal?: AbortSignal) => Promise<void>) | undefined;
 }
 
 export type Reply<Tag, Body> =
@@ -23,11 +28,12 @@ type Fingerprinted = { readonly system_fingerprint: string };
  * reason when it is aborted
  */
 export async function* askServed<Tag, Body extends Fingerprinted>(
-  { server, listed }: Served,
+  { server, listed, confirm }: Served,
   route: { readonly path: string; readonly schema: z.ZodType<Body> },
   posts: readonly Post<Tag>[],
   signal?: AbortSignal,
 ): AsyncGenerator<Reply<Tag, Body>> {
+  if (posts.length > 0) await confirm?.(signal);
   for await (const { tag, tried } of postAll(endpointOf(server), route, posts, signal)) {
     if ('error' in tried) {
       yield { tag, ...tried };

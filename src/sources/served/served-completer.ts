@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import type { BeamRule } from '../../core/decoding/answer-decoding.ts';
-import type { Completer } from '../../judge/completer.ts';
+import type { Completer, CompleterPrompt } from '../../judge/completer.ts';
 import { BEAMS, DEFAULT_BEAM_RULE, settingsOf } from '../../judge/local-completer.ts';
+import type { LocalDecoding } from '../../judge/protocols/completer-settings.ts';
 import { askServed, type Served } from './ask-served.ts';
 import { decodingBody, responseIn } from './served-decoding.ts';
 import { servedKey } from './served-model.ts';
@@ -8,7 +10,7 @@ import { COMPLETION, type ListedModel } from './server-api.ts';
 
 export interface ServedCompleterOptions {
   readonly label: string;
-  readonly decoding: 'beams' | 'greedy';
+  readonly decoding: LocalDecoding;
   readonly beamRule: BeamRule;
   readonly maxNewTokens: number;
   readonly maxPromptCharacters?: number | undefined;
@@ -27,18 +29,46 @@ export function openServedCompleter(served: Served, options: ServedCompleterOpti
     settings: settingsOf(options),
     maxPromptCharacters,
     async *complete(prompts, signal) {
-      const posts = Array.from(prompts, ({ tag, text }) => ({ tag, body: { ...request, prompt: text } }));
+      const posts = Array.from(prompts, (prompt) => ({
+        tag: prompt.tag,
+        body: { ...request, ...promptBody(prompt, maxPromptCharacters) },
+      }));
       for await (const { tag, ...reply } of askServed(served, COMPLETION, posts, signal)) {
-        if ('error' in reply) yield { tag, error: reply.error };
-        else yield { tag, ...responseIn(reply.body, reply.durationMs) };
+        if (!('error' in reply)) yield { tag, ...completionIn(reply) };
+        else if (reply.state === 'prompt_too_long' && maxPromptCharacters === undefined)
+          yield { tag, state: reply.state, text: null };
+        else yield { tag, error: reply.error };
       }
     },
     close: async () => {},
   };
 }
 
+/** The server shortens a prompt by its tokens, unless it was shortened by characters before it is sent. */
+function promptBody(
+  { text, parts }: Pick<CompleterPrompt<unknown>, 'text' | 'parts'>,
+  maxPromptCharacters: number | undefined,
+) {
+  if (!parts || maxPromptCharacters !== undefined) return { prompt: text };
+  const { fixed, shortenable, removed = [] } = parts;
+  if (removed instanceof RegExp)
+    throw new TypeError('A pattern cannot be sent: name the texts to be removed.');
+  return { prompt_parts: { fixed, shortenable, removed } };
+}
+
+type Body = z.output<typeof COMPLETION.schema>;
+
+function completionIn({ body, durationMs }: { readonly body: Body; readonly durationMs: number }) {
+  const { truncated_tokens: truncatedTokens } = body.choices[0];
+  return { ...responseIn(body, durationMs), ...(truncatedTokens && { truncatedTokens }) };
+}
+
 function bodyOf({ decoding, beamRule: rule, maxNewTokens }: ServedCompleterOptions) {
-  return { max_tokens: maxNewTokens, ...decodingBody(decoding === 'beams' ? { ...BEAMS, rule } : undefined) };
+  return {
+    max_tokens: maxNewTokens,
+    ...decodingBody(decoding === 'beams' ? { ...BEAMS, rule } : undefined),
+    ...(decoding === 'verdict-only' && { stop_after_first_line: true }),
+  };
 }
 
 /** What changes the texts; part of the keys of stored judgements. */

@@ -14,7 +14,7 @@ export interface AskedSpeed {
  * @param prompt a text
  */
 export async function* servedSpeeds<Tag>(
-  { server, listed }: Served,
+  served: Served,
   prompt: string,
   asked: readonly (AskedSpeed & { readonly tag: Tag })[],
   signal?: AbortSignal,
@@ -24,11 +24,11 @@ export async function* servedSpeeds<Tag>(
     | { readonly error: string }
   )
 > {
-  const alone = { server: { ...server, concurrency: 1 }, listed };
+  const alone = { ...served, server: { ...served.server, concurrency: 1 } };
   const posts = asked.map(({ tag, exit, batchSize, steps, promptTokens }) => ({
     tag,
     body: {
-      model: `${listed.root}@${exit}`,
+      model: `${served.listed.root}@${exit}`,
       prompt,
       prompt_tokens: promptTokens,
       batch_size: batchSize,

@@ -47,7 +47,12 @@ export const COMPLETION = {
   schema: z.looseObject({
     ...fingerprint,
     choices: z.tuple([
-      z.looseObject({ text: z.string(), stop_reason: z.enum(STOP_REASONS), token_ids: z.array(some) }),
+      z.looseObject({
+        text: z.string(),
+        stop_reason: z.enum(STOP_REASONS),
+        token_ids: z.array(some),
+        truncated_tokens: some.optional(),
+      }),
     ]),
     usage: z.looseObject({ prompt_tokens: some, completion_tokens: some }),
   }),

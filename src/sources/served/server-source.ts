@@ -3,14 +3,15 @@
 import { z } from 'zod';
 import { type AnswerDecodingOptions, answerDecoding } from '../../core/decoding/answer-decoding.ts';
 import { withoutLaterDefaults } from '../../data/schema/later-defaults.ts';
-import { protocolNamed } from '../../judge/protocols/protocols.ts';
 import { refuseDecoding } from '../decoding/answer-keys.ts';
+import { judgeDecoding, readsVerdict, withProtocolDefaults } from '../decoding/judge-decoding.ts';
 import { readApiKey } from '../http/api-key.ts';
 import type { JudgeSource } from '../judge-source.ts';
 import type { ModelSource, PrepareModelOptions } from '../model-source.ts';
 import { promptInFolder, promptKeys, promptSetting } from '../prompt-setting.ts';
 import { beamRule, count, exitsSchema, judgeTokens, label, name, protocol, strip } from '../schema-parts.ts';
-import { findListed, requireFeature } from './find-listed.ts';
+import { requireFeature } from './find-listed.ts';
+import { openServed } from './open-served.ts';
 import { openServedCompleter } from './served-completer.ts';
 import { type ServedModel, servedModel } from './served-model.ts';
 import { serverSchema } from './server-place.ts';
@@ -35,31 +36,18 @@ const judgeKeys = z.strictObject({
   model,
   label,
   protocol,
-  decoding: z
-    .enum(['beams', 'greedy'])
-    .optional()
-    .describe(
-      'How the judge writes: `beams` (4 beams, repetition penalty 1.2: PandaLM’s own way) or `greedy`. Default: the protocol’s own, `beams` with `pandalm`, `greedy` with `mt-bench`. Anything else is recorded as a deviation.',
-    ),
+  decoding: judgeDecoding,
   beamRule,
   maxNewTokens: judgeTokens,
   maxPromptCharacters: count
     .optional()
     .describe(
-      'Characters of a prompt at most, for a judge whose context is too short for the longest responses: longer prompts lose the ends of their responses. Default: no limit.',
+      'Characters of a prompt at most: longer ones lose the ends of their responses. Default: the server shortens what leaves no room for `maxNewTokens`, by its tokens.',
     ),
   strip,
 });
 
-const judgeSchema = judgeKeys.transform(({ decoding, maxNewTokens, ...judge }) => {
-  const { defaults } = protocolNamed(judge.protocol);
-  const own = defaults.decoding === 'beams' ? 'beams' : 'greedy';
-  return {
-    ...judge,
-    decoding: decoding ?? own,
-    maxNewTokens: maxNewTokens ?? defaults.maxNewTokens,
-  } as const;
-});
+const judgeSchema = judgeKeys.refine(...readsVerdict).transform(withProtocolDefaults);
 
 export const serverModels = {
   key: 'server',
@@ -81,16 +69,16 @@ export const serverJudges = {
   mayBeIncomplete: true,
   inFolder: (config) => config,
   requireApiKey: ({ server }) => void readApiKey(server),
-  async prepare({ server, model, label = model, ...config }, _protocol, { signal }) {
-    const listed = await findListed(server, model, 'judge', signal);
+  async prepare({ server, model, label = model, ...config }, _protocol, options) {
+    const served = await openServed(server, model, 'judge', options);
     if (config.decoding === 'beams')
       requireFeature(
-        listed,
+        served.listed,
         'beams',
         'judge.decoding',
         'Serve the judge with scripts/serve, or use `decoding: greedy`.',
       );
-    return async () => openServedCompleter({ server, listed }, { ...config, label });
+    return async () => openServedCompleter(served, { ...config, label });
   },
 } satisfies JudgeSource<z.output<typeof judgeSchema>>;
 
@@ -105,10 +93,10 @@ function requireDecoding(name: string, _config: unknown, generation: AnswerDecod
 async function prepareModel(
   name: string,
   { server, model, label = name, exits, ...prompt }: ServerModelConfig,
-  { instructions, signal }: PrepareModelOptions,
+  { instructions, ...options }: PrepareModelOptions,
 ): Promise<ServedModel> {
   const where = `models.${name}`;
   const { form } = promptSetting(prompt, { where, instructions, api: 'completions' });
-  const listed = await findListed(server, model, where, signal);
-  return servedModel({ server, listed }, { name, label, exits, form });
+  const served = await openServed(server, model, where, options);
+  return servedModel(served, { name, label, exits, form });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { completionContract } from './completed.ts';
+import { judgeContract } from './judged.ts';
 import { featureContract } from './measured.ts';
 import { refusalContract } from './refused.ts';
 import { serveHere, serveWithPython, type TestedServer, whyNoPython } from './servers.ts';
@@ -20,5 +21,6 @@ function suite(start: (folder: string) => Promise<TestedServer>): void {
     server = await start(folder);
   }, START_MS);
   afterAll(() => server.end());
-  for (const contract of [completionContract, refusalContract, featureContract]) contract(() => server);
+  for (const contract of [completionContract, refusalContract, featureContract, judgeContract])
+    contract(() => server);
 }

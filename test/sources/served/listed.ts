@@ -30,12 +30,14 @@ export type Body = Record<string, unknown>;
 
 /**
  * A server that lists models and answers every post by a function.
- * @returns where it is, and the bodies that it got
+ * @param at port; default: a free one
+ * @returns where it is, the bodies that it got, and how it ends
  */
 export async function startListing(
   models: readonly object[],
   answer: (body: Body, path: string) => object = () => ({}),
-): Promise<{ readonly place: ServerPlace; readonly asked: Body[] }> {
+  at = 0,
+): Promise<{ readonly place: ServerPlace; readonly asked: Body[]; readonly end: () => Promise<void> }> {
   const asked: Body[] = [];
   const server = createServer(async (request, response) => {
     let text = '';
@@ -46,10 +48,15 @@ export async function startListing(
     asked.push(body);
     return response.end(JSON.stringify(answer(body, request.url!)));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  return { place: placeAt(`http://127.0.0.1:${port}/v1`), asked };
+  const end = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { place: placeAt(`http://127.0.0.1:${port}/v1`), asked, end };
 }
 
 export const placeAt = (baseUrl: string) => serverSchema.parse({ baseUrl, maxTries: 1 });

@@ -1,5 +1,5 @@
 import { ApiError } from './api-error.ts';
-import type { AskedPrompt, LaneSettings, NewTokens } from './lane/asked.ts';
+import type { AskedPrompt, NewTokens, ThreadSettings } from './lane/asked.ts';
 import { LaneThread } from './lane-thread.ts';
 import { PendingPrompt } from './pending-prompt.ts';
 
@@ -10,7 +10,7 @@ export interface WaitingLimits {
 }
 
 export interface PoolSettings extends WaitingLimits {
-  readonly lanes: readonly LaneSettings[];
+  readonly thread: ThreadSettings;
   readonly workers: number;
 }
 
@@ -45,7 +45,7 @@ export class LanePool {
     const threads: LaneThread[] = [];
     try {
       for (let index = 0; index < settings.workers; index++)
-        threads.push(await LaneThread.open(settings.lanes, index));
+        threads.push(await LaneThread.open(settings.thread, index));
     } catch (error) {
       for (const thread of threads) await thread.close();
       throw error;
@@ -139,7 +139,7 @@ export class LanePool {
   }
 
   #placeFor({ lane }: AskedPrompt): LaneThread | undefined {
-    const most = this.#settings.lanes[lane]!.batchSize + AHEAD;
+    const most = this.#settings.thread.lanes[lane]!.batchSize + AHEAD;
     const open = this.#threads.filter((thread) => thread.isAlive && thread.countOf(lane) < most);
     return open.sort((left, right) => left.count - right.count)[0];
   }

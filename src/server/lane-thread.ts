@@ -3,7 +3,7 @@ import { threadFile } from '../core/runtime/thread-file.ts';
 import { requireAddressSpace } from '../worker/address-space.ts';
 import { fromSentError } from '../worker/job-messages.ts';
 import { countJob } from '../worker/running-jobs.ts';
-import type { Answered, AskedPrompt, FromLanes, LaneSettings, NewTokens, ToLanes } from './lane/asked.ts';
+import type { Answered, AskedPrompt, FromLanes, NewTokens, ThreadSettings, ToLanes } from './lane/asked.ts';
 
 /** What becomes of a prompt. */
 export interface Listener {
@@ -26,9 +26,9 @@ export class LaneThread {
   #isClosing = false;
   #isAlive = true;
 
-  private constructor(lanes: readonly LaneSettings[]) {
+  private constructor(settings: ThreadSettings) {
     this.#worker = new Worker(threadFile(import.meta.url, 'lane/lanes-thread'), {
-      workerData: lanes,
+      workerData: settings,
     });
     this.#ended = new Promise((_, reject) => {
       this.#worker.once('error', reject);
@@ -46,9 +46,9 @@ export class LaneThread {
    * @param others threads that run already
    * @throws InputError for a folder that does not open, `bad-machine`
    */
-  static async open(lanes: readonly LaneSettings[], others: number): Promise<LaneThread> {
+  static async open(settings: ThreadSettings, others: number): Promise<LaneThread> {
     requireAddressSpace(others + 1);
-    const thread = new LaneThread(lanes);
+    const thread = new LaneThread(settings);
     const countEnd = countJob();
     try {
       await Promise.race([thread.#opened(), thread.#ended]);

@@ -1,6 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
+import { thresholdsOf } from '../engine/dynamic/adaptive-settings.ts';
+import type { DynamicSettings } from '../engine/dynamic/generate-any.ts';
+import { requireDraft } from '../engine/dynamic/speculative-settings.ts';
 import { type ChatTemplate, readChatTemplate } from '../model/chat/chat-template.ts';
 import { hashFiles } from '../model/folder/hash-files.ts';
 import { depthOf, type Manifest } from '../model/folder/manifest.ts';
@@ -8,6 +11,7 @@ import { readManifest, weightFilesOf } from '../model/folder/read-manifest.ts';
 import { subModelKey } from '../model/folder/sub-model-key.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { sha256OfAll, tokenizerSha256 } from '../model/tokenizer/tokenizer-sha256.ts';
+import type { NamedDynamic } from '../sources/dynamic/dynamic-names.ts';
 import { ApiError } from './api-error.ts';
 
 /** A model folder that is served. */
@@ -31,19 +35,19 @@ export interface SubModel {
   readonly id: string;
   readonly model: ServedModel;
   readonly lane: number;
-  /** The deepest one where the depth is adaptive. */
+  /** The deepest one where the depth is chosen token by token. */
   readonly exit: number;
-  /** Threshold of adaptive depth. */
-  readonly adaptive?: number;
+  readonly dynamic?: DynamicSettings;
 }
 
-/** A lane: a model at fixed exits, or at one threshold. */
+/** A lane: a model at fixed exits, or at a depth that is chosen token by token. */
 export interface ServedLane {
   readonly model: ServedModel;
-  readonly adaptive?: number;
+  readonly dynamic?: DynamicSettings;
 }
 
 export interface ServedModels {
+  readonly models: readonly ServedModel[];
   readonly lanes: readonly ServedLane[];
   /** In the order in which they are listed; a model's bare name stands for its deepest exit. */
   readonly subModels: readonly SubModel[];
@@ -51,33 +55,34 @@ export interface ServedModels {
 
 /**
  * Opens what is served. Weights are hashed where they were not before.
- * @param adaptive thresholds of adaptive depth, of models with several exits
- * @throws InputError for a folder that is no model folder, or two of one name
+ * @param dynamic depths that are chosen token by token, each of all models that have its exits
+ * @throws InputError for a folder that is no model folder, two of one name, or a depth that no model has the exits of
  */
 export async function openServedModels(
   folders: readonly string[],
-  adaptive: readonly number[],
+  dynamic: readonly NamedDynamic[],
   signal: AbortSignal,
 ): Promise<ServedModels> {
   const models: ServedModel[] = [];
   for (const folder of folders) models.push(await openServed(folder, signal));
   requireOwnNames(models);
+  for (const depth of dynamic) requireSome(models, depth);
   const lanes: ServedLane[] = [];
   const subModels = models.flatMap((model) => {
     const fixed = lanes.push({ model }) - 1;
     const exit = depthOf(model.manifest);
     const { name, manifest } = model;
-    const thresholds = manifest.exits.length > 1 ? adaptive : [];
+    const own = dynamic.filter(({ settings }) => problemOf(model, settings) === undefined);
     return [
-      ...manifest.exits.map((own): SubModel => ({ id: `${name}@${own}`, model, lane: fixed, exit: own })),
-      ...thresholds.map((threshold): SubModel => {
-        const lane = lanes.push({ model, adaptive: threshold }) - 1;
-        return { id: `${name}@adaptive:${threshold}`, model, lane, exit, adaptive: threshold };
+      ...manifest.exits.map((at): SubModel => ({ id: `${name}@${at}`, model, lane: fixed, exit: at })),
+      ...own.map(({ name: depth, settings }): SubModel => {
+        const lane = lanes.push({ model, dynamic: settings }) - 1;
+        return { id: `${name}@${depth}`, model, lane, exit, dynamic: settings };
       }),
       { id: name, model, lane: fixed, exit },
     ];
   });
-  return { lanes, subModels };
+  return { models, lanes, subModels };
 }
 
 /** @throws ApiError 404 */
@@ -86,11 +91,34 @@ export function findSubModel({ subModels }: ServedModels, id: string): SubModel 
   if (found) return found;
   const names = subModels.map((one) => one.id).join(', ');
   const asked = JSON.stringify(id.slice(0, 200));
-  const whole = id.includes('@speculative:')
-    ? ' (speculation is not served: it has the answers of full depth)'
-    : '';
-  const message = `model: expected one of ${names}, found ${asked}${whole}`;
+  const message = `model: expected one of ${names}, found ${asked}`;
   throw new ApiError(404, 'model_not_found', message, 'model');
+}
+
+/** Why a model cannot answer at a depth; undefined: it can. */
+function problemOf({ manifest }: ServedModel, { adaptive, speculative }: DynamicSettings) {
+  try {
+    if (speculative) requireDraft(manifest, speculative);
+    if (adaptive && thresholdsOf(manifest, adaptive).size === 0) throw withoutExits();
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}
+
+/** @throws InputError where no model can answer at a depth: why the first cannot */
+function requireSome(models: readonly ServedModel[], { name, settings }: NamedDynamic): void {
+  const problems = models.map((model) => problemOf(model, settings));
+  if (problems.some((problem) => problem === undefined)) return;
+  const { code, expected, found } = problems[0]!;
+  const where = `${models[0]!.name}@${name}`;
+  throw new InputError({ code, where, expected, found, fix: 'Name exits that a model has.' });
+}
+
+function withoutExits(): InputError {
+  const expected = 'a model with an exit before the deepest';
+  return new InputError({ code: 'bad-option', where: 'adaptive', expected, found: 'none', fix: '' });
 }
 
 async function openServed(folder: string, signal: AbortSignal): Promise<ServedModel> {

@@ -36,8 +36,12 @@ async function started(args: readonly string[]) {
 
 describe('a server that gets SIGTERM', () => {
   it('answers what has begun, refuses what comes, and ends with 0', async () => {
-    const { child, url, exit, stderr } = await started([model, '--workers', '1']);
+    const args = [model, '--workers', '1', '--speculative', '2:4', '--adaptive', 'carried:0.9'];
+    const { child, url, exit, stderr } = await started(args);
     const body = { model: 'tiny', prompt: 'Once', max_tokens: 900, seed: 1, temperature: 1 };
+    const dynamic = ['speculative:2:4', 'adaptive:carried:0.9'].map((depth) =>
+      complete(url, { model: `tiny@${depth}`, prompt: 'Once', max_tokens: 900 }),
+    );
     const streamed = await post(url, '/v1/completions', { ...body, stream: true });
     const long = complete(url, body);
     // Asked while the engine computes: the event loop is free.
@@ -51,6 +55,8 @@ describe('a server that gets SIGTERM', () => {
     expect((await fetch(`${url}/health`)).status).toBe(503);
     const whole = (await long).choices[0]!;
     expect(['stop', 'length']).toContain(whole.finish_reason);
+    for (const one of await Promise.all(dynamic))
+      expect(['stop', 'length']).toContain(one.choices[0]!.finish_reason);
     const parts = await events<Answer>(streamed);
     expect(parts.map(({ choices }) => choices[0]!.text).join('')).toBe(whole.text);
     expect((await exit)[0]).toBe(0);
@@ -86,6 +92,14 @@ describe('serve is refused in one line', () => {
     ['at an address of another machine', [model, '--host', '203.0.113.9'], /EADDRNOTAVAIL/],
     ['with a name as its address', [model, '--host', 'example.org'], /--host/],
     ['with a threshold of 2', [model, '--adaptive', '2'], /--adaptive/],
+    [
+      'with a way to skip layers that there is not',
+      [model, '--adaptive', 'carry:0.9'],
+      /--adaptive.*carry:0\.9/,
+    ],
+    ['with a draft of no tokens', [model, '--speculative', '2:0'], /--speculative.*2:0/],
+    ['with a draft of an exit that is not there', [model, '--speculative', '3:4'], /tiny@speculative:3:4/],
+    ['with a draft of the deepest exit', [model, '--speculative', '4:4'], /before the deepest one, 4/],
     ['with a key that is not set', [model, '--api-key-env', 'NO_SUCH_KEY'], /NO_SUCH_KEY/],
     ['with a port of -1', [model, '--port', '-1'], /--port/],
   ])('%s', async (_, args, text) => {

@@ -11,6 +11,7 @@ import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import type { ServedApi } from '../../src/server/api/serve-models.ts';
+import { adaptiveNamed, speculativeNamed } from '../../src/sources/dynamic/dynamic-names.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { type Answer, complete, events, nanoCheckpoint, post, serve } from './served.ts';
 
@@ -18,7 +19,8 @@ const root = tempFolder();
 const folders = ['soft', 'early-exit'].map((name) => join(root, name));
 const EXITS = [3, 6, 10];
 const MAX_TOKENS = 24;
-const THRESHOLD = 0.9;
+const ADAPTIVE = { threshold: 0.9 } as const;
+const DYNAMIC = [adaptiveNamed('0.9')!, adaptiveNamed('carried:0.9')!, speculativeNamed('4:3')!];
 let api: ServedApi;
 let prompts: string[];
 /** `soft@6 3` → ids that the engine makes of prompt 3. */
@@ -34,7 +36,7 @@ beforeAll(async () => {
       alpacaPrompt({ instruction, input }),
     );
   for (const folder of folders) await expectOf(folder);
-  api = await serve(folders, { workers: 2, adaptive: [THRESHOLD] });
+  api = await serve(folders, { workers: 2, dynamic: DYNAMIC });
 });
 afterAll(() => api.end());
 
@@ -46,9 +48,15 @@ async function expectOf(folder: string): Promise<void> {
   const settings = { maxNewTokens: MAX_TOKENS, batchSize: 16, eosTokenIds: model.manifest.eosTokenIds };
   for await (const { tag, exit, tokenIds } of generate(model, encoded, settings))
     expected.set(`${name}@${exit} ${tag}`, tokenIds);
-  const adaptive = { threshold: THRESHOLD };
-  for await (const { tag, tokenIds } of generateAdaptively(model, encoded, { ...settings, adaptive }))
-    expected.set(`${name}@adaptive:${THRESHOLD} ${tag}`, tokenIds);
+  for (const skipped of ['computed', 'carried'] as const) {
+    const adaptive = { ...ADAPTIVE, skipped };
+    const depth = skipped === 'carried' ? 'adaptive:carried:0.9' : 'adaptive:0.9';
+    for await (const { tag, tokenIds } of generateAdaptively(model, encoded, { ...settings, adaptive }))
+      expected.set(`${name}@${depth} ${tag}`, tokenIds);
+  }
+  // Greedy decoding at full depth.
+  for (const tag of prompts.keys())
+    expected.set(`${name}@speculative:4:3 ${tag}`, expected.get(`${name}@10 ${tag}`)!);
   await model.close();
 }
 
@@ -58,9 +66,11 @@ const hash = (item: unknown) =>
   Number.parseInt(Buffer.from(String(item)).toString('hex').slice(-10), 16) % 7919;
 
 describe('ids that are served', () => {
-  it('are those of `generate`, at every exit and at adaptive depth, whatever else is asked at the same time', async () => {
+  it('are those of the engine, at every exit, at adaptive depth and with speculation, whatever else is asked at the same time', async () => {
     const models = folders.flatMap((folder) =>
-      [...EXITS, `adaptive:${THRESHOLD}`].map((exit) => `${folder.slice(root.length + 1)}@${exit}`),
+      [...EXITS, ...DYNAMIC.map(({ name }) => name)].map(
+        (exit) => `${folder.slice(root.length + 1)}@${exit}`,
+      ),
     );
     const asked = shuffled(models.flatMap((model) => prompts.map((_, index) => `${model} ${index}`)));
     const got = await Promise.all(asked.map((one, index) => idsOf(one, index)));
@@ -74,7 +84,7 @@ describe('ids that are served', () => {
     const [model, place] = one.split(' ');
     const prompt = prompts[Number(place)]!;
     const body = { model, prompt, max_tokens: MAX_TOKENS, return_token_ids: true };
-    const isAdaptive = model!.includes('adaptive');
+    const isDynamic = model!.includes(':');
     if (index % 11 === 0) {
       const gone = post(api.url, '/v1/completions', body, { signal: AbortSignal.timeout(index % 30) });
       await gone.catch(() => {});
@@ -83,7 +93,7 @@ describe('ids that are served', () => {
       const response = await post(api.url, '/v1/completions', { ...body, stream: true });
       return (await events<Answer>(response)).flatMap(({ choices }) => choices[0]!.token_ids!);
     }
-    const more = index % 3 === 1 && !isAdaptive ? { logprobs: 2, echo: index % 2 === 0 } : {};
+    const more = index % 3 === 1 && !isDynamic ? { logprobs: 2, echo: index % 2 === 0 } : {};
     return (await complete(api.url, { ...body, ...more })).choices[0]!.token_ids!;
   }
 
@@ -100,9 +110,32 @@ describe('ids that are served', () => {
   });
 
   it('say at which exit each of them left where the depth is adaptive', async () => {
-    const body = { model: `soft@adaptive:${THRESHOLD}`, prompt: prompts[0], max_tokens: MAX_TOKENS };
+    const body = { model: 'soft@adaptive:0.9', prompt: prompts[0], max_tokens: MAX_TOKENS };
     const [choice] = (await complete(api.url, { ...body, return_token_ids: true })).choices;
     expect(choice!.token_exits).toHaveLength(choice!.token_ids!.length);
+  });
+});
+
+describe('a speculative answer', () => {
+  it('says what became of its drafts', async () => {
+    const answers = await complete(api.url, {
+      model: 'soft@speculative:4:3',
+      prompt: prompts,
+      max_tokens: MAX_TOKENS,
+    });
+    const drafts = answers.choices.map((choice) => choice.drafts!);
+    expect(drafts.every(({ drafted, accepted }) => accepted <= drafted)).toBe(true);
+    expect(drafts.some(({ accepted }) => accepted > 0)).toBe(true);
+  });
+
+  it('reads no prompt that another depth has read', async () => {
+    const prompt = `${prompts[5]} once more`;
+    const [deep, speculative] = [
+      await complete(api.url, { model: 'soft', prompt, max_tokens: 2 }),
+      await complete(api.url, { model: 'soft@speculative:4:3', prompt, max_tokens: 2 }),
+    ].map(({ usage }) => usage.prompt_tokens_details.cached_tokens);
+    expect(deep).toBe(0);
+    expect([0, openTokenizer(folders[0]!).encode(prompt).length]).toContain(speculative);
   });
 });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServedApi } from '../../src/server/api/serve-models.ts';
+import { adaptiveNamed, speculativeNamed } from '../../src/sources/dynamic/dynamic-names.ts';
 import { importRandomModel } from '../support/random-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { type Answer, complete, post, serve } from './served.ts';
@@ -10,7 +11,8 @@ let api: ServedApi;
 
 beforeAll(async () => {
   importRandomModel(root, 'tiny', { exits: [2, 4], contextLength: 64, vocabSize: 300 });
-  api = await serve([join(root, 'tiny')], { key: 'a-secret-key', maxBodyBytes: 5000, adaptive: [0.5] });
+  const dynamic = [adaptiveNamed('0.5')!, adaptiveNamed('margin:carried:2=0.5')!, speculativeNamed('2:4')!];
+  api = await serve([join(root, 'tiny')], { key: 'a-secret-key', maxBodyBytes: 5000, dynamic });
 });
 afterAll(() => api.end());
 
@@ -35,11 +37,11 @@ describe('a completion is refused in one line', () => {
       /^model: expected one of tiny@2, .*found "tiny@3"$/,
     ],
     [
-      'of speculative decoding',
-      { model: 'tiny@speculative:2:4' },
+      'of speculation that is not served',
+      { model: 'tiny@speculative:2:3' },
       404,
       'model_not_found',
-      /found "tiny@speculative:2:4" \(speculation is not served: it has the answers of full depth\)$/,
+      /expected one of .*tiny@speculative:2:4, .*found "tiny@speculative:2:3"$/,
     ],
     ['without a prompt', { prompt: undefined }, 400, 'invalid_value', /^prompt: expected a text/],
     [
@@ -90,7 +92,14 @@ describe('a completion is refused in one line', () => {
       { model: 'tiny@adaptive:0.5', temperature: 1 },
       400,
       'invalid_value',
-      /^model: expected temperature 0/,
+      /^model: expected temperature 0 and no logprobs at adaptive depth/,
+    ],
+    [
+      'that wants log-probabilities of speculative decoding',
+      { model: 'tiny@speculative:2:4', logprobs: 1 },
+      400,
+      'invalid_value',
+      /^model: expected temperature 0 and no logprobs in speculative decoding; name an exit/,
     ],
   ])('%s', async (_, change, status, code, message) => {
     const response = await post(
@@ -135,7 +144,12 @@ describe('a server with a key', () => {
   it('lists models to a client with the key, a bare name too', async () => {
     const response = await fetch(`${api.url}/v1/models`, { headers: { authorization } });
     const { data } = (await response.json()) as { data: Record<string, unknown>[] };
-    expect(data.map(({ id }) => id)).toEqual(['tiny@2', 'tiny@4', 'tiny@adaptive:0.5', 'tiny']);
+    const dynamic = ['adaptive:0.5', 'adaptive:margin:carried:2=0.5', 'speculative:2:4'];
+    const ids = ['tiny@2', 'tiny@4', ...dynamic.map((depth) => `tiny@${depth}`), 'tiny'];
+    expect(data.map(({ id }) => id)).toEqual(ids);
+    expect(data[2]).toMatchObject({ adaptive: 0.5, confidence: 'probability' });
+    expect(data[3]).toMatchObject({ adaptive: { 2: 0.5 }, confidence: 'margin', skipped: 'carried' });
+    expect(data[4]).toMatchObject({ exit: 4, speculative: { draft: 2, tokens: 4 } });
     expect(data[0]).toMatchObject({ exit: 2, exits: [2, 4], layers: 4, root: 'tiny', max_model_len: 64 });
     expect(data[0]!['weights_sha256']).toMatch(/^[0-9a-f]{64}$/);
     const one = await fetch(`${api.url}/v1/models/tiny@adaptive:0.5`, { headers: { authorization } });

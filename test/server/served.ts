@@ -10,7 +10,7 @@ export const nanoCheckpoint = (name: string) => join(NANO, name);
 export function serve(folders: readonly string[], options: Partial<ServeOptions> = {}): Promise<ServedApi> {
   return serveModels({
     folders,
-    adaptive: [],
+    dynamic: [],
     host: '127.0.0.1',
     port: 0,
     memoryMB: 64,
@@ -35,6 +35,7 @@ export interface Answer {
     readonly token_ids?: number[];
     readonly prompt_token_ids?: number[];
     readonly token_exits?: number[];
+    readonly drafts?: { readonly drafted: number; readonly accepted: number };
     readonly finish_reason: string;
     readonly stop_reason: string;
     readonly logprobs: {

@@ -12,7 +12,7 @@ export interface NanoServer extends Pick<ServedApi, 'url' | 'end'> {
   readonly folder: string;
 }
 
-export async function serveNano(adaptive: readonly number[] = []): Promise<NanoServer> {
+export async function serveNano(): Promise<NanoServer> {
   const root = mkdtempSync(join(tmpdir(), 'sorted-eval-clients-'));
   const [checkpoint, folder] = [join(root, 'checkpoint'), join(root, 'soft')];
   cpSync(NANO_SOFT, checkpoint, { recursive: true });
@@ -20,7 +20,7 @@ export async function serveNano(adaptive: readonly number[] = []): Promise<NanoS
   importCheckpoint(checkpoint, folder, { precision: 'fp32' });
   const { url, end } = await serveModels({
     folders: [folder],
-    adaptive,
+    dynamic: [],
     host: '127.0.0.1',
     port: 0,
     memoryMB: 64,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { isIPv4, isIPv6 } from 'node:net';
+import { adaptiveNamed, type NamedDynamic, speculativeNamed } from '../../sources/dynamic/dynamic-names.ts';
 import { readApiKey } from '../../sources/http/api-key.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
@@ -26,10 +27,17 @@ export const serveCommand = defineCommand({
       .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen at' })
       .option('port', { type: 'number', default: DEFAULT_PORT, describe: 'port; 0: a free one' })
       .option('adaptive', {
-        type: 'number',
+        type: 'string',
         array: true,
-        default: [] as number[],
-        describe: 'serve <name>@adaptive:<threshold>, too (0 to 1); with weights of its own',
+        default: [] as string[],
+        describe:
+          'serve <name>@adaptive:<this>, too: a threshold from 0 to 1; carried:0.9, margin:0.5, 3=0.9,6=0.8',
+      })
+      .option('speculative', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'serve <name>@speculative:<this>, too: the exit that drafts and the tokens of a draft, 6:4',
       })
       .option('memory', MEMORY_OPTION)
       .option('workers', WORKERS_OPTION)
@@ -80,7 +88,8 @@ interface Limits {
   readonly folders: readonly string[];
   readonly host: string;
   readonly port: number;
-  readonly adaptive: readonly number[];
+  readonly adaptive: readonly string[];
+  readonly speculative: readonly string[];
   readonly memory: number;
   readonly 'max-body': number;
   readonly 'max-prompt'?: number | undefined;
@@ -88,13 +97,10 @@ interface Limits {
   readonly 'max-wait': number;
 }
 
-function checked({ folders, host, port, adaptive, memory, ...limits }: Limits) {
+function checked({ folders, host, port, adaptive, speculative, memory, ...limits }: Limits) {
   const { 'max-body': maxBody, 'max-prompt': maxPrompt } = limits;
   const { 'max-waiting': maxWaiting, 'max-wait': maxWait } = limits;
   requireInteger('--port', port, { min: 0, max: MAX_PORT, fix: 'Name another one; 0 is a free one.' });
-  const wrong = adaptive.find((threshold) => !(threshold >= 0 && threshold <= 1));
-  if (wrong !== undefined)
-    throw badOption('--adaptive', 'a threshold from 0 to 1', String(wrong), 'Correct the number.');
   if (host !== 'localhost' && !isIPv4(host) && !isIPv6(host))
     throw badOption(
       '--host',
@@ -103,7 +109,7 @@ function checked({ folders, host, port, adaptive, memory, ...limits }: Limits) {
       'Name 0.0.0.0 for all of them.',
     );
   return {
-    ...{ folders, host, port, adaptive },
+    ...{ folders, host, port, dynamic: dynamicOf(adaptive, speculative) },
     memoryMB: requireInteger('--memory', memory, { min: 1, unit: 'MB' }),
     maxBodyBytes: 1000 * requireInteger('--max-body', maxBody, { min: 1, max: 1_000_000, unit: 'kB' }),
     maxPromptTokens:
@@ -113,4 +119,24 @@ function checked({ folders, host, port, adaptive, memory, ...limits }: Limits) {
     maxWaiting: requireInteger('--max-waiting', maxWaiting, { min: 1 }),
     maxWaitSeconds: requireInteger('--max-wait', maxWait, { min: 1, max: 2_000_000, unit: 'seconds' }),
   };
+}
+
+/** Each once. */
+function dynamicOf(adaptive: readonly string[], speculative: readonly string[]): readonly NamedDynamic[] {
+  const all = [
+    ...adaptive.map((text) => {
+      const expected =
+        'a threshold from 0 to 1, or words and thresholds by exit: carried:0.9, margin:3=0.9,6=0.8';
+      return adaptiveNamed(text) ?? notNamed('--adaptive', expected, text);
+    }),
+    ...speculative.map((text) => {
+      const expected = 'an exit and the most tokens of a draft, such as 6:4';
+      return speculativeNamed(text) ?? notNamed('--speculative', expected, text);
+    }),
+  ];
+  return [...new Map(all.map((one) => [one.name, one])).values()];
+}
+
+function notNamed(option: string, expected: string, found: string): never {
+  throw badOption(option, expected, found, 'See docs/server-api.md.');
 }

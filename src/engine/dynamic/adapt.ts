@@ -3,6 +3,7 @@ import { Carrier } from '../carry/carrier.ts';
 import { decodeQueue } from '../greedy/decode-queue.ts';
 import type { DecodingSettings } from '../greedy/decoding-settings.ts';
 import type { Finished, Prompt } from '../greedy/finished.ts';
+import type { PromptReader } from '../greedy/start-responses.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { type AdaptiveSettings, confidenceOf, thresholdsOf } from './adaptive-settings.ts';
 import { DynamicDecoder } from './dynamic-decoder.ts';
@@ -24,25 +25,12 @@ export async function* generateAdaptively<Tag>(
   { adaptive, ...settings }: DecodingSettings & { readonly adaptive: AdaptiveSettings },
   signal?: AbortSignal,
 ): AsyncGenerator<Finished<Tag>> {
-  const decoder = adaptiveDecoder<Tag>(model, settings, adaptive);
+  const decoder = new AdaptiveDecoder<Tag>(model, settings, adaptive);
   try {
     yield* decodeQueue(model, prompts, decoder.limits, decoder, signal);
   } finally {
     await decoder.close();
   }
-}
-
-/**
- * Decodes each prompt with its depth chosen token by token.
- * @param model opened with `openStepwise`
- * @throws InputError `unknown-exit`, `bad-option`
- */
-export function adaptiveDecoder<Tag>(
-  model: SegmentedModel,
-  settings: DecodingSettings,
-  adaptive: AdaptiveSettings,
-): AdaptiveDecoder<Tag> {
-  return new AdaptiveDecoder<Tag>(model, settings, adaptive);
 }
 
 class AdaptiveRow<Tag> extends DynamicRow<Tag> {
@@ -64,8 +52,13 @@ export class AdaptiveDecoder<Tag> extends DynamicDecoder<Tag, AdaptiveRow<Tag>> 
   /** By exit; the deepest has the one that every token passes. */
   readonly #thresholds: ReadonlyMap<number, number>;
 
-  constructor(model: SegmentedModel, settings: DecodingSettings, adaptive: AdaptiveSettings) {
-    super(model, settings);
+  constructor(
+    model: SegmentedModel,
+    settings: DecodingSettings,
+    adaptive: AdaptiveSettings,
+    read?: PromptReader<Tag>,
+  ) {
+    super(model, settings, read);
     const { manifest } = model;
     this.#adaptive = adaptive;
     this.#carrier = adaptive.skipped === 'carried' ? new Carrier(model) : undefined;
@@ -74,12 +67,7 @@ export class AdaptiveDecoder<Tag> extends DynamicDecoder<Tag, AdaptiveRow<Tag>> 
 
   /** Prompts are read at full depth in any case; their first token may still leave early. */
   protected async read(prompts: readonly Prompt<Tag>[]): Promise<readonly AdaptiveRow<Tag>[]> {
-    const { rows, states } = await readPrompts(
-      this.model,
-      prompts,
-      this.settings,
-      (start) => new AdaptiveRow(start),
-    );
+    const { rows, states } = await readPrompts(this.reading, prompts, (start) => new AdaptiveRow(start));
     const places = new Map(rows.map((row, index) => [row, index]));
     await this.#descend(rows, async (segment, open) =>
       open.map((row) => states[segment]![places.get(row)!]!),

@@ -1,8 +1,10 @@
 import type { Decoder, QueueLimits } from '../greedy/decode-queue.ts';
 import type { DecodingSettings } from '../greedy/decoding-settings.ts';
 import type { Finished, Prompt } from '../greedy/finished.ts';
+import { type PromptReader, readTogether } from '../greedy/start-responses.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import type { DynamicRow } from './dynamic-row.ts';
+import type { Reading } from './read-prompts.ts';
 import { UnevenBatch } from './uneven-batch.ts';
 
 /** For this many rows of the batch one prompt may be read ahead. */
@@ -13,11 +15,20 @@ export abstract class DynamicDecoder<Tag, Row extends DynamicRow<Tag>> implement
   protected readonly model: SegmentedModel;
   protected readonly settings: DecodingSettings;
   protected readonly batch: UnevenBatch<Row>;
+  readonly #read: PromptReader<Tag>;
 
-  /** @param model opened with `openStepwise` */
-  constructor(model: SegmentedModel, settings: DecodingSettings) {
+  /**
+   * @param model opened with `openStepwise`
+   * @param read default: all prompts in one pass
+   */
+  constructor(
+    model: SegmentedModel,
+    settings: DecodingSettings,
+    read: PromptReader<Tag> = readTogether(model),
+  ) {
     this.model = model;
     this.settings = settings;
+    this.#read = read;
     this.batch = new UnevenBatch(model, settings.batchSize);
   }
 
@@ -25,6 +36,11 @@ export abstract class DynamicDecoder<Tag, Row extends DynamicRow<Tag>> implement
   protected abstract read(prompts: readonly Prompt<Tag>[]): Promise<readonly Row[]>;
   /** Adds a token at least to each row. */
   protected abstract step(rows: readonly Row[]): Promise<void>;
+
+  /** What `readPrompts` needs. */
+  protected get reading(): Reading<Tag> {
+    return { model: this.model, settings: this.settings, read: this.#read };
+  }
 
   get limits(): QueueLimits {
     const { batchSize, memoryMB } = this.settings;

@@ -42,6 +42,11 @@ export class DynamicRow<Tag> extends UnevenRow {
     return Math.min(maxNewTokens, contextLength - promptTokens) - this.tokenIds.length;
   }
 
+  /** Whether a token ends a sequence. */
+  isEnd(token: number): boolean {
+    return this.#limits.eosTokenIds.includes(token);
+  }
+
   /** Adds a token, with which the response may end. */
   add(token: number): void {
     this.tokenIds.push(token);

@@ -2,10 +2,13 @@ import { InputError } from '../../core/errors.ts';
 import type { DecodingSettings } from '../greedy/decoding-settings.ts';
 import type { Finished, Prompt } from '../greedy/finished.ts';
 import { generate } from '../greedy/generate.ts';
+import type { PromptReader } from '../greedy/start-responses.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
-import { generateAdaptively } from './adapt.ts';
+import { AdaptiveDecoder, generateAdaptively } from './adapt.ts';
 import type { AdaptiveSettings } from './adaptive-settings.ts';
-import { generateSpeculatively } from './speculate.ts';
+import type { DynamicDecoder } from './dynamic-decoder.ts';
+import type { DynamicRow } from './dynamic-row.ts';
+import { generateSpeculatively, SpeculativeDecoder } from './speculate.ts';
 import type { SpeculativeSettings } from './speculative-settings.ts';
 
 /** How depth is chosen, one of them; nothing: at the exits that each prompt names. */
@@ -33,6 +36,23 @@ export function generateAny<Tag>(
   if (adaptive) return generateAdaptively(model, prompts, { ...settings, adaptive }, signal);
   if (speculative) return generateSpeculatively(model, prompts, { ...settings, speculative }, signal);
   return generate(model, prompts, settings, signal);
+}
+
+/**
+ * Decodes each prompt with its depth chosen token by token; to be closed.
+ * @param model opened with `openStepwise`
+ * @param dynamic with one of the two strategies
+ * @param read default: all prompts in one pass
+ * @throws InputError `unknown-exit`, `bad-option`
+ */
+export function openDynamicDecoder<Tag>(
+  model: SegmentedModel,
+  settings: DecodingSettings,
+  { adaptive, speculative }: DynamicSettings,
+  read?: PromptReader<Tag>,
+): DynamicDecoder<Tag, DynamicRow<Tag>> {
+  if (speculative) return new SpeculativeDecoder<Tag>(model, settings, speculative, read);
+  return new AdaptiveDecoder<Tag>(model, settings, adaptive!, read);
 }
 
 function twoStrategies(): InputError {

@@ -2,6 +2,7 @@ import { depthOf } from '../../model/folder/manifest.ts';
 import { decodeQueue } from '../greedy/decode-queue.ts';
 import type { DecodingSettings } from '../greedy/decoding-settings.ts';
 import type { Finished, Prompt } from '../greedy/finished.ts';
+import type { PromptReader } from '../greedy/start-responses.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
 import { type DraftCosts, DraftLength, draftCosts } from './draft-length.ts';
 import { DynamicDecoder } from './dynamic-decoder.ts';
@@ -34,8 +35,13 @@ export class SpeculativeDecoder<Tag> extends DynamicDecoder<Tag, SpeculativeRow<
   readonly #draftSegments: number;
   readonly #costs: DraftCosts;
 
-  constructor(model: SegmentedModel, settings: DecodingSettings, speculative: SpeculativeSettings) {
-    super(model, settings);
+  constructor(
+    model: SegmentedModel,
+    settings: DecodingSettings,
+    speculative: SpeculativeSettings,
+    read?: PromptReader<Tag>,
+  ) {
+    super(model, settings, read);
     const { manifest } = model;
     requireDraft(manifest, speculative);
     this.#speculative = speculative;
@@ -46,7 +52,7 @@ export class SpeculativeDecoder<Tag> extends DynamicDecoder<Tag, SpeculativeRow<
 
   /** The first tokens are full depth's: the prompt is read at full depth anyway. */
   protected async read(prompts: readonly Prompt<Tag>[]): Promise<readonly SpeculativeRow<Tag>[]> {
-    const { rows, states } = await readPrompts(this.model, prompts, this.settings, (start) => {
+    const { rows, states } = await readPrompts(this.reading, prompts, (start) => {
       return new SpeculativeRow(start, new DraftLength(this.#costs, this.#speculative.tokens));
     });
     const tokens = await exitTokens(this.model, this.#depth, states.at(-1)!);

@@ -32,7 +32,7 @@ export class SpeculativeRow<Tag> extends DynamicRow<Tag> {
   /** A drafted token waits before the first segment, too, unless it would end the response. */
   draft(token: number): void {
     this.#drafts.push(token);
-    if (!this.start.settings.eosTokenIds.includes(token)) this.push(token);
+    if (!this.isEnd(token)) this.push(token);
   }
 
   /**

@@ -1,11 +1,6 @@
 import { type SpeedSettings, type TimedDecoding, WARM_UP_STEPS } from '../greedy/decode-speed.ts';
-import type { DecodingSettings } from '../greedy/decoding-settings.ts';
 import type { SegmentedModel } from '../session/segmented-model.ts';
-import { AdaptiveDecoder } from './adapt.ts';
-import type { DynamicDecoder } from './dynamic-decoder.ts';
-import type { DynamicRow } from './dynamic-row.ts';
-import type { DynamicSettings } from './generate-any.ts';
-import { SpeculativeDecoder } from './speculate.ts';
+import { type DynamicSettings, openDynamicDecoder } from './generate-any.ts';
 
 /**
  * Times decoding whose depth is chosen token by token: the rows of a batch continue one prompt, ends of sequence are
@@ -20,7 +15,7 @@ export async function timeDynamic(
   dynamic: DynamicSettings,
 ): Promise<TimedDecoding> {
   const settings = { maxNewTokens: Number.POSITIVE_INFINITY, batchSize, eosTokenIds: [] };
-  const decoder = decoderFor(model, settings, dynamic);
+  const decoder = openDynamicDecoder<number>(model, settings, dynamic);
   const prompts = Array.from({ length: batchSize }, (_, tag) => ({ tag, ids: promptIds, exits: [] }));
   const { rows } = await decoder.start(prompts);
   for (const row of rows) decoder.join(row);
@@ -32,13 +27,4 @@ export async function timeDynamic(
   const durationMs = performance.now() - startedAt;
   await decoder.close();
   return { tokens: tokens() - before, durationMs };
-}
-
-function decoderFor(
-  model: SegmentedModel,
-  settings: DecodingSettings,
-  { adaptive, speculative }: DynamicSettings,
-): DynamicDecoder<number, DynamicRow<number>> {
-  if (speculative) return new SpeculativeDecoder<number>(model, settings, speculative);
-  return new AdaptiveDecoder<number>(model, settings, adaptive!);
 }

@@ -24,10 +24,13 @@ export interface ReadPrompts {
   readonly hidden: readonly Float32Array[];
 }
 
+/** Reads prompts of one length through the first `segments` segments. */
+export type PromptReader<Tag> = (prompts: readonly Prompt<Tag>[], segments: number) => Promise<ReadPrompts>;
+
 /** How responses start. */
 export interface StartOptions<Tag> {
-  /** Reads prompts of one length through the first `segments` segments. Default: all of them in one pass. */
-  readonly read?: (prompts: readonly Prompt<Tag>[], segments: number) => Promise<ReadPrompts>;
+  /** Default: all of them in one pass. */
+  readonly read?: PromptReader<Tag> | undefined;
   readonly choose?: TokenChoice<Pick<ResponseRow<Tag>, 'prompt'>>;
 }
 
@@ -39,7 +42,7 @@ export interface StartOptions<Tag> {
 export async function startResponses<Tag>(
   model: SegmentedModel,
   prompts: readonly Prompt<Tag>[],
-  { read = (all, segments) => readTogether(model, all, segments), choose }: StartOptions<Tag> = {},
+  { read = readTogether(model), choose }: StartOptions<Tag> = {},
 ): Promise<ResponseRow<Tag>[]> {
   const startedAt = performance.now();
   const { manifest } = model;
@@ -63,14 +66,13 @@ export async function startResponses<Tag>(
   });
 }
 
-async function readTogether(
-  model: SegmentedModel,
-  prompts: readonly Prompt<unknown>[],
-  segments: number,
-): Promise<ReadPrompts> {
-  const sequences = prompts.map(({ ids }) => ids);
-  const { cache, hidden } = await prefill(model, sequences, { segments, from: sequences[0]!.length - 1 });
-  return { places: sequences.map((_, row) => ({ cache, row })), hidden };
+/** All prompts in one pass. */
+export function readTogether(model: SegmentedModel): PromptReader<unknown> {
+  return async (prompts, segments) => {
+    const sequences = prompts.map(({ ids }) => ids);
+    const { cache, hidden } = await prefill(model, sequences, { segments, from: sequences[0]!.length - 1 });
+    return { places: sequences.map((_, row) => ({ cache, row })), hidden };
+  };
 }
 
 interface Start<Tag> {

@@ -14,6 +14,11 @@ export function endOf({ stopReason }: Answered) {
   return { finish_reason: FINISH_REASONS[stopReason], stop_reason: stopReason };
 }
 
+/** What became of the depth where it was chosen token by token. */
+export function depthsOf({ tokenExits, drafts }: Answered) {
+  return { ...(tokenExits && { token_exits: tokenExits }), ...(drafts && { drafts }) };
+}
+
 /** Tokens of all prompts of a request. */
 export function usageOf(prompts: readonly (readonly number[])[], answers: readonly Answered[]) {
   const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);

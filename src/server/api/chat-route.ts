@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
-import { endOf, usageOf } from '../answer/choice.ts';
+import { depthsOf, endOf, usageOf } from '../answer/choice.ts';
 import { chatLogprobs } from '../answer/logprobs.ts';
 import { sendEvents } from '../answer/server-sent.ts';
 import { askForTokens, type TokenEvent } from '../answer/token-events.ts';
@@ -66,7 +66,7 @@ async function answerChat(context: Context, { pool }: Serving, chat: Chat): Prom
     logprobs: logprobs ? chatLogprobs(tokenizer, asked.ids, tokenIds, logprobs) : null,
     ...endOf(answer),
     ...(request.return_token_ids && { token_ids: tokenIds }),
-    ...(answer.tokenExits && { token_exits: answer.tokenExits }),
+    ...depthsOf(answer),
   };
   const promptIds = request.return_token_ids && { prompt_token_ids: asked.ids };
   const usage = usageOf([asked.ids], [answer]);

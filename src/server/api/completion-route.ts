@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { promptText } from '../../data/prompt-parts.ts';
 import { truncatePrompt } from '../../data/truncate-prompt.ts';
-import { endOf, usageOf } from '../answer/choice.ts';
+import { depthsOf, endOf, usageOf } from '../answer/choice.ts';
 import type { CompletionHead, ReadPrompt } from '../answer/completion-parts.ts';
 import { completionLogprobs } from '../answer/logprobs.ts';
 import type { Answered } from '../lane/asked.ts';
@@ -75,7 +75,7 @@ function choiceOf(
     ...endOf(answer),
     ...(request.return_token_ids && { prompt_token_ids: prompt.ids, token_ids: answer.tokenIds }),
     ...(prompt.truncatedTokens && { truncated_tokens: prompt.truncatedTokens }),
-    ...(answer.tokenExits && { token_exits: answer.tokenExits }),
+    ...depthsOf(answer),
   };
 }
 

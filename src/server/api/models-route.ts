@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { DynamicSettings } from '../../engine/dynamic/generate-any.ts';
 import type { Manifest } from '../../model/folder/manifest.ts';
 import { executionProvider } from '../../model/folder/provider.ts';
 import { modelSize } from '../../model/folder/sizes/model-size.ts';
@@ -19,11 +20,11 @@ export function modelRoute(context: Context, serving: Serving): Response {
   return context.json(describe(subModel, serving.startedAt));
 }
 
-function describe({ id, model, exit, adaptive }: SubModel, created: number) {
+function describe({ id, model, exit, dynamic }: SubModel, created: number) {
   const { manifest, name, chat } = model;
   return {
     ...{ id, object: 'model', created, owned_by: 'sorted-eval', root: name },
-    ...(adaptive === undefined ? { exit } : { adaptive }),
+    ...depthOf(exit, dynamic),
     exits: manifest.exits,
     layers: manifest.architecture.layers,
     kind: manifest.kind,
@@ -40,6 +41,14 @@ function describe({ id, model, exit, adaptive }: SubModel, created: number) {
     system_fingerprint: model.fingerprint,
     ...sizesOf(manifest),
   };
+}
+
+/** Speculative decoding has the answers of the deepest exit. */
+function depthOf(exit: number, { adaptive, speculative }: DynamicSettings = {}) {
+  if (speculative) return { exit, speculative };
+  if (!adaptive) return { exit };
+  const { threshold, confidence, skipped } = adaptive;
+  return { adaptive: threshold, confidence, ...(skipped && { skipped }) };
 }
 
 function sizesOf(manifest: Manifest) {

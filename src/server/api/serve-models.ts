@@ -8,9 +8,10 @@ import { cacheShapeOf } from '../../engine/cache/kv-cache.ts';
 import { cacheBytes, megabytes } from '../../engine/cache/memory-budget.ts';
 import { executionProvider } from '../../model/folder/provider.ts';
 import { openBytes } from '../../model/folder/sizes/model-size.ts';
+import type { NamedDynamic } from '../../sources/dynamic/dynamic-names.ts';
 import { fittingBatch } from '../../worker/jobs/batch-needs.ts';
 import { planWorkers, type WorkerPlan } from '../../worker/plan-workers.ts';
-import type { LaneSettings } from '../lane/asked.ts';
+import type { ThreadSettings } from '../lane/asked.ts';
 import { LanePool, type WaitingLimits } from '../lane-pool.ts';
 import { openServedModels, type ServedModels } from '../served-models.ts';
 import { createApp } from './server-routes.ts';
@@ -18,8 +19,8 @@ import { createApp } from './server-routes.ts';
 export interface ServeOptions extends WaitingLimits {
   /** Model folders. */
   readonly folders: readonly string[];
-  /** Thresholds of adaptive depth that are served beside the exits. */
-  readonly adaptive: readonly number[];
+  /** Depths chosen token by token that are served beside the exits. */
+  readonly dynamic: readonly NamedDynamic[];
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -54,10 +55,10 @@ const BATCH_SIZE = 32;
  */
 export async function serveModels(options: ServeOptions): Promise<ServedApi> {
   const { host, port, key, maxBodyBytes, maxPromptTokens, onError } = options;
-  const models = await openServedModels(options.folders, options.adaptive, options.signal);
+  const models = await openServedModels(options.folders, options.dynamic, options.signal);
   const workers = workersFor(models, options);
-  const lanes = lanesFor(models, options, workers);
-  const pool = await LanePool.open({ ...options, lanes, workers: workers.workers });
+  const thread = threadFor(models, options, workers);
+  const pool = await LanePool.open({ ...options, thread, workers: workers.workers });
   let isEnding = false;
   const startedAt = Math.floor(Date.now() / 1000);
   const serving = { models, pool, maxPromptTokens, startedAt, isEnding: () => isEnding };
@@ -79,30 +80,39 @@ export async function serveModels(options: ServeOptions): Promise<ServedApi> {
   }
 }
 
-/** As for other commands, but for the weights of all lanes. */
-function workersFor({ lanes }: ServedModels, { workers: wanted, memoryMB }: ServeOptions): WorkerPlan {
+/** As for other commands, but for the weights of all models. */
+function workersFor({ models }: ServedModels, { workers: wanted, memoryMB }: ServeOptions): WorkerPlan {
   if (executionProvider() !== 'cpu') return { workers: 1, reason: `the provider is ${executionProvider()}` };
   return planWorkers({
     wanted,
     cores: availableParallelism(),
     count: Number.POSITIVE_INFINITY,
-    workerBytes: lanes.reduce((sum, { model }) => sum + openBytes(model.manifest), 0),
+    workerBytes: models.reduce((sum, { manifest }) => sum + openBytes(manifest), 0),
     cacheBytes: megabytes(memoryMB),
     freeBytes: availableMemory(),
   });
 }
 
-function lanesFor({ lanes }: ServedModels, { memoryMB }: ServeOptions, plan: WorkerPlan): LaneSettings[] {
-  const parts = plan.workers * lanes.length;
-  // At adaptive depth no prompts are kept.
-  const keeping = plan.workers * lanes.filter(({ adaptive }) => adaptive === undefined).length;
-  return lanes.map(({ model, adaptive }) => {
-    const { folder, manifest } = model;
-    const rowBytes = cacheBytes(cacheShapeOf(manifest), manifest.architecture.contextLength);
-    const needs = { folder, batchSize: BATCH_SIZE, rowBytes, cacheBytes: megabytes(memoryMB) };
-    const batchSize = fittingBatch(needs, parts);
-    return { folder, adaptive, batchSize, memoryMB: memoryMB / keeping, threads: plan.threads };
-  });
+function threadFor(
+  { models, lanes }: ServedModels,
+  { memoryMB }: ServeOptions,
+  plan: WorkerPlan,
+): ThreadSettings {
+  const { workers, threads } = plan;
+  const ownMemoryMB = memoryMB / (workers * models.length);
+  return {
+    models: models.map((model) => {
+      const isDynamic = lanes.some((lane) => lane.model === model && lane.dynamic !== undefined);
+      return { folder: model.folder, isDynamic, memoryMB: ownMemoryMB, threads };
+    }),
+    lanes: lanes.map(({ model, dynamic }) => {
+      const { folder, manifest } = model;
+      const rowBytes = cacheBytes(cacheShapeOf(manifest), manifest.architecture.contextLength);
+      const needs = { folder, batchSize: BATCH_SIZE, rowBytes, cacheBytes: megabytes(memoryMB) };
+      const batchSize = fittingBatch(needs, workers * lanes.length);
+      return { model: models.indexOf(model), dynamic, batchSize };
+    }),
+  };
 }
 
 function listen(server: Server, host: string, port: number): Promise<string> {

@@ -1,5 +1,6 @@
 /** What crosses between the server's main thread and the threads that compute: plain data. */
-import type { StopReason } from '../../core/domain.ts';
+import type { Depths, StopReason } from '../../core/domain.ts';
+import type { DynamicSettings } from '../../engine/dynamic/generate-any.ts';
 import type { SentError } from '../../worker/job-messages.ts';
 
 /** How tokens are drawn; missing where the most likely one is taken. */
@@ -50,26 +51,37 @@ export interface NewTokens {
 }
 
 /** A response that has ended. */
-export interface Answered extends NewTokens {
+export interface Answered extends NewTokens, Pick<Depths, 'tokenExits' | 'drafts'> {
   readonly stopReason: StopReason;
   /** Of the prompt, those that did not have to be read. */
   readonly cachedTokens: number;
   /** Of the prompt's tokens after the first. */
   readonly promptLogprobs?: readonly TokenLogprob[];
-  /** The exit that each token left at, where it was chosen token by token. */
-  readonly tokenExits?: readonly number[];
 }
 
-/** What a thread keeps open: a model folder, at fixed exits or at one of adaptive depth. */
-export interface LaneSettings {
+/** What a thread keeps open. */
+export interface ThreadSettings {
+  readonly models: readonly OpenSettings[];
+  readonly lanes: readonly LaneSettings[];
+}
+
+/** A model folder: its weights and kept prompts are those of all its lanes. */
+export interface OpenSettings {
   readonly folder: string;
-  /** Threshold of adaptive depth. */
-  readonly adaptive?: number | undefined;
-  /** Rows that decode together. */
-  readonly batchSize: number;
+  /** Whether a lane chooses the depth token by token. */
+  readonly isDynamic: boolean;
   /** For prompts that are kept. */
   readonly memoryMB: number;
   readonly threads: number | undefined;
+}
+
+/** A batch over a model, at fixed exits or at a depth that is chosen token by token. */
+export interface LaneSettings {
+  /** Index of its model. */
+  readonly model: number;
+  readonly dynamic?: DynamicSettings | undefined;
+  /** Rows that decode together. */
+  readonly batchSize: number;
 }
 
 export type ToLanes =

@@ -1,11 +1,9 @@
-import { megabytes } from '../../engine/cache/memory-budget.ts';
-import { adaptiveDecoder } from '../../engine/dynamic/adapt.ts';
-import { KeptPrompts } from '../../engine/forced/kept-prompts.ts';
+import { type DynamicSettings, openDynamicDecoder } from '../../engine/dynamic/generate-any.ts';
 import { decodeAsTheyCome } from '../../engine/greedy/decode-queue.ts';
 import type { Finished } from '../../engine/greedy/finished.ts';
 import { fixedExitDecoder } from '../../engine/greedy/generate.ts';
-import { SegmentedModel } from '../../engine/session/segmented-model.ts';
 import type { Answered, LaneSettings } from './asked.ts';
+import type { LaneModel } from './lane-model.ts';
 import { PromptLine } from './prompt-line.ts';
 import { servedOptions } from './served-decoder.ts';
 import type { ServedPrompt } from './served-prompt.ts';
@@ -14,19 +12,11 @@ import type { ServedPrompt } from './served-prompt.ts';
 export class Lane {
   readonly line = new PromptLine();
   readonly #settings: LaneSettings;
-  readonly #model: SegmentedModel;
-  readonly #kept: KeptPrompts;
+  readonly #open: LaneModel;
 
-  private constructor(settings: LaneSettings, model: SegmentedModel) {
+  constructor(settings: LaneSettings, open: LaneModel) {
     this.#settings = settings;
-    this.#model = model;
-    this.#kept = new KeptPrompts(model, megabytes(settings.memoryMB));
-  }
-
-  static async open(settings: LaneSettings): Promise<Lane> {
-    const { folder, threads, adaptive } = settings;
-    const open = adaptive === undefined ? SegmentedModel.open : SegmentedModel.openStepwise;
-    return new Lane(settings, await open(folder, threads));
+    this.#open = open;
   }
 
   /**
@@ -34,29 +24,38 @@ export class Lane {
    * @throws what the engine throws, for instance for a number that is not finite; then the batch is lost
    */
   async *run(): AsyncGenerator<{ readonly prompt: ServedPrompt; readonly answer: Answered }> {
-    for await (const finished of this.#decode()) yield { prompt: finished.tag, answer: answerOf(finished) };
-  }
-
-  close(): Promise<void> {
-    return this.#model.close();
+    const { dynamic } = this.#settings;
+    const all = dynamic ? this.#decodeDynamically(dynamic) : this.#decode();
+    for await (const finished of all) yield { prompt: finished.tag, answer: answerOf(finished) };
   }
 
   #decode(): AsyncGenerator<Finished<ServedPrompt>> {
-    const { adaptive, batchSize } = this.#settings;
-    const { eosTokenIds, architecture } = this.#model.manifest;
-    // Every prompt has limits of its own.
-    const settings = { eosTokenIds, batchSize, maxNewTokens: architecture.contextLength };
-    if (adaptive !== undefined) {
-      const decoder = adaptiveDecoder<ServedPrompt>(this.#model, settings, { threshold: adaptive });
-      return decodeAsTheyCome(this.#model, this.line, decoder);
+    const { model, kept } = this.#open;
+    const decoder = fixedExitDecoder(model, this.#decoding, servedOptions(model, kept));
+    return decodeAsTheyCome(model, this.line, decoder);
+  }
+
+  async *#decodeDynamically(dynamic: DynamicSettings): AsyncGenerator<Finished<ServedPrompt>> {
+    const { model, kept } = this.#open;
+    const { read } = servedOptions(model, kept);
+    const decoder = openDynamicDecoder<ServedPrompt>(model, this.#decoding, dynamic, read);
+    try {
+      yield* decodeAsTheyCome(model, this.line, decoder);
+    } finally {
+      await decoder.close();
     }
-    const decoder = fixedExitDecoder(this.#model, settings, servedOptions(this.#model, this.#kept));
-    return decodeAsTheyCome(this.#model, this.line, decoder);
+  }
+
+  /** Every prompt has limits of its own. */
+  get #decoding() {
+    const { eosTokenIds, architecture } = this.#open.model.manifest;
+    const { batchSize } = this.#settings;
+    return { eosTokenIds, batchSize, maxNewTokens: architecture.contextLength };
   }
 }
 
 /** A prompt that is only read has no tokens; the engine chose one in any case. */
-function answerOf({ tag, tokenIds, stopReason, tokenExits }: Finished<ServedPrompt>): Answered {
+function answerOf({ tag, tokenIds, stopReason, tokenExits, drafts }: Finished<ServedPrompt>): Answered {
   const { cachedTokens, promptLogprobs, asked } = tag;
   const wanted = asked.maxNewTokens;
   return {
@@ -65,6 +64,7 @@ function answerOf({ tag, tokenIds, stopReason, tokenExits }: Finished<ServedProm
     cachedTokens,
     ...(tag.logprobs && { logprobs: tag.logprobs.slice(0, wanted) }),
     ...(promptLogprobs && { promptLogprobs }),
-    ...(tokenExits && { tokenExits }),
+    ...(tokenExits && { tokenExits: tokenExits.slice(0, wanted) }),
+    ...(drafts && { drafts }),
   };
 }

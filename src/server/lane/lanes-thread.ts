@@ -2,8 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openTokenizer, type Tokenizer } from '../../model/tokenizer/tokenizer.ts';
 import { toSentError } from '../../worker/job-messages.ts';
-import type { FromLanes, LaneSettings, NewTokens, ToLanes } from './asked.ts';
+import type { FromLanes, NewTokens, ThreadSettings, ToLanes } from './asked.ts';
 import { Lane } from './lane.ts';
+import { type LaneModel, openLaneModel } from './lane-model.ts';
 import { ServedPrompt } from './served-prompt.ts';
 
 interface OpenLane {
@@ -14,13 +15,17 @@ interface OpenLane {
 }
 
 const send = (message: FromLanes) => parentPort!.postMessage(message);
+const models: LaneModel[] = [];
 const lanes: OpenLane[] = [];
 
-void openAll(workerData as readonly LaneSettings[]);
+void openAll(workerData as ThreadSettings);
 
-async function openAll(settings: readonly LaneSettings[]): Promise<void> {
+async function openAll(settings: ThreadSettings): Promise<void> {
   try {
-    for (const own of settings) lanes.push(start(await Lane.open(own), openTokenizer(own.folder)));
+    for (const own of settings.models) models.push(await openLaneModel(own));
+    const tokenizers = models.map(({ model }) => openTokenizer(model.folder));
+    for (const own of settings.lanes)
+      lanes.push(start(new Lane(own, models[own.model]!), tokenizers[own.model]!));
     parentPort!.on('message', follow);
     send({ type: 'open' });
   } catch (error) {
@@ -76,10 +81,8 @@ function cancel(id: number): void {
 
 async function close(): Promise<void> {
   for (const { lane } of lanes) lane.line.close();
-  for (const { lane, ended } of lanes) {
-    await ended;
-    await lane.close();
-  }
+  for (const { ended } of lanes) await ended;
+  for (const { model } of models) await model.close();
   send({ type: 'closed' });
   parentPort!.close();
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { DynamicSettings } from '../../engine/dynamic/generate-any.ts';
 import { badRequest } from '../api-error.ts';
 import type { AskedPrompt, Sampling } from '../lane/asked.ts';
 import type { SubModel } from '../served-models.ts';
@@ -15,11 +16,11 @@ export interface Wanted {
 
 /**
  * A prompt for the lanes.
- * @throws ApiError 400 for ids beyond the vocabulary, a prompt beyond the context, what adaptive depth cannot do
+ * @throws ApiError 400 for ids beyond the vocabulary, a prompt beyond the context, what a depth that is chosen token by token cannot do
  */
 export function askedPrompt(
   serving: Serving,
-  { model, lane, exit, adaptive }: SubModel,
+  { model, lane, exit, dynamic }: SubModel,
   ids: readonly number[],
   request: SharedRequest,
   { maxNewTokens, eosTokenIds, logprobs, echoes }: Wanted,
@@ -28,7 +29,7 @@ export function askedPrompt(
   requireTokens(ids, vocabSize);
   requireRoom(ids.length, maxNewTokens, contextLength, serving.maxPromptTokens);
   const sampling = samplingOf(request);
-  if (adaptive !== undefined && (sampling || logprobs !== undefined)) throw atAdaptiveDepth();
+  if (dynamic && (sampling || logprobs !== undefined)) throw needsExit(dynamic);
   return {
     ...{ lane, ids, exit, maxNewTokens, eosTokenIds, stop: request.stop, sampling, logprobs, echoes },
     endsAtFirstLine: request.stop_after_first_line,
@@ -60,7 +61,8 @@ function samplingOf({
   return temperature === 0 ? undefined : { temperature, topP, seed };
 }
 
-function atAdaptiveDepth() {
-  const message = 'model: expected temperature 0 and no logprobs at adaptive depth; name an exit for them';
+function needsExit({ adaptive }: DynamicSettings) {
+  const where = adaptive ? 'at adaptive depth' : 'in speculative decoding';
+  const message = `model: expected temperature 0 and no logprobs ${where}; name an exit for them`;
   return badRequest(message, 'model');
 }

@@ -11,6 +11,35 @@ const TOLERANCE = 1e-5;
 export function featureContract(open: () => TestedServer): void {
   const { ask, get, featuresOf } = asking(open);
 
+  it('has the golden ids of full depth where it lists speculative decoding', async () => {
+    const [listed] = await listedBy((id) => id.startsWith('soft@speculative:'));
+    const model = String(listed?.['id'] ?? 'soft@speculative:4:3');
+    const prompt = [1, 2, 6].map((index) => soft(index).prompt_ids);
+    const body = { model, prompt, max_tokens: 32, return_token_ids: true };
+    const { status, body: found } = await ask<Answer & Refused>('/v1/completions', body);
+    if (!listed) return expect([status, found.error.code]).toEqual([404, 'model_not_found']);
+    expect(listed).toMatchObject({ exit: 10, speculative: { draft: expect.any(Number) } });
+    expect(found.choices.map(({ token_ids }) => token_ids)).toEqual(
+      [1, 2, 6].map((index) => soft(index).exits['10']),
+    );
+    expect(found.choices[0]!.drafts!.drafted).toBeGreaterThanOrEqual(found.choices[0]!.drafts!.accepted);
+  });
+
+  it('says at which exit each token left where it lists adaptive depth', async () => {
+    for (const { id, exit } of await listedBy((id) => id.includes('@adaptive:'))) {
+      const body = { model: id, prompt: soft(1).prompt_ids, max_tokens: 32, return_token_ids: true };
+      const [choice] = (await ask<Answer>('/v1/completions', body)).body.choices;
+      expect(exit).toBeUndefined();
+      expect(choice!.token_exits).toHaveLength(choice!.token_ids!.length);
+      expect(choice!.token_exits!.every((one) => EXITS.includes(one))).toBe(true);
+    }
+  });
+
+  async function listedBy(wanted: (id: string) => boolean): Promise<Json[]> {
+    const { body } = await get<{ data: Json[] }>('/v1/models');
+    return body.data.filter(({ id }) => wanted(String(id)));
+  }
+
   it('measures KL where it lists `kl`, as the nano run did', async () => {
     const [stored] = storedCases().filter(({ kl_nats }) => kl_nats);
     const { model, exit, reference, instruction, answer_ids, kl_nats } = stored!;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { importCheckpoint } from '../../../src/model/folder/import-checkpoint.ts';
+import { adaptiveNamed, speculativeNamed } from '../../../src/sources/dynamic/dynamic-names.ts';
 import { nanoCheckpoint, serve } from '../served.ts';
 
 export const KEY = 'a-key-of-the-tests';
@@ -28,7 +29,11 @@ export async function serveHere(folder: string): Promise<TestedServer> {
     importCheckpoint(nanoCheckpoint(name), join(folder, name), { precision: 'fp32' });
   return serve(
     MODELS.map((name) => join(folder, name)),
-    { key: KEY, maxBodyBytes: 1000 * MAX_BODY_KB },
+    {
+      key: KEY,
+      maxBodyBytes: 1000 * MAX_BODY_KB,
+      dynamic: [adaptiveNamed('0.9')!, adaptiveNamed('carried:0.9')!, speculativeNamed('4:3')!],
+    },
   );
 }
 

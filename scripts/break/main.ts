@@ -6,7 +6,6 @@
  * Seeded: the same seed makes the same choices. `--short` takes less than a minute and writes nothing. Ends with 1 if a promise
  * was broken.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import compileSources from '../../test/support/compile-sources.ts';
@@ -16,11 +15,9 @@ import { breakByFullDisks } from './disks.ts';
 import { type Finding, findingTable } from './finding.ts';
 import { breakByKills } from './kills.ts';
 import { breakByMutations } from './mutations.ts';
+import { writeTable } from './page.ts';
 import { breakByServers } from './servers.ts';
 import { breakSideBySide } from './together.ts';
-
-const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'reliability.md');
-const [BEGIN, END] = ['<!-- written by `npm run break` -->', '<!-- end of what `npm run break` wrote -->'];
 
 /** How often each, in the whole proof and in the short one. */
 const AMOUNTS = {
@@ -56,13 +53,7 @@ for (const name of chosen) {
   console.log(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   for (const { differences } of found) for (const difference of differences) console.log(`  × ${difference}`);
   // After each part: the proof takes a while.
-  if (!values.short && values.only === undefined) writeTable(findingTable(findings));
+  if (!values.short && values.only === undefined) writeTable('break', findingTable(findings));
 }
 console.log(findingTable(findings));
 process.exitCode = findings.some(({ differences }) => differences.length > 0) ? 1 : 0;
-
-function writeTable(table: string): void {
-  const page = readFileSync(PAGE, 'utf8');
-  const [before, after] = [page.slice(0, page.indexOf(BEGIN)), page.slice(page.indexOf(END))];
-  writeFileSync(PAGE, `${before}${BEGIN}\n\n${table}\n\n${after}`);
-}

@@ -1,8 +1,9 @@
-/** The two servers of docs/server-api.md, each with the same checkpoints of the nano run and a key. */
+/** The servers of docs/server-api.md, each with the same checkpoints of the nano run and a key. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
@@ -46,16 +47,38 @@ export function whyNoPython(): string | undefined {
 }
 
 /** scripts/serve in one process, without Ray. */
-export async function serveWithPython(folder: string): Promise<TestedServer> {
-  const file = join(folder, 'serve.yaml');
-  const models = Object.fromEntries(MODELS.map((name) => [name, { path: nanoCheckpoint(name) }]));
-  writeFileSync(file, stringify({ port: 0, apiKeyEnv: KEY_VARIABLE, maxBodyKB: MAX_BODY_KB, models }));
-  const script = join(ROOT, 'scripts', 'serve', 'one_process.py');
-  const child = spawn(PYTHON, [script, '--threads', '1', file], {
+export function serveWithPython(folder: string): Promise<TestedServer> {
+  return startPython(folder, ['one_process.py', '--threads', '1'], 0);
+}
+
+/** Whether scripts/serve on Ray is asked, too: by hand, since Ray takes minutes to start. */
+export const isOnRay = process.env['SORTED_EVAL_SERVE_ON_RAY'] === '1';
+
+/** scripts/serve on a cluster of this machine alone. */
+export async function serveOnRay(folder: string): Promise<TestedServer> {
+  return startPython(folder, ['on_ray.py'], await freePort());
+}
+
+async function startPython(folder: string, [script, ...args]: string[], port: number): Promise<TestedServer> {
+  const file = join(folder, `${script}.yaml`);
+  // On Ray, all replicas must find room on a machine of one core.
+  const models = Object.fromEntries(MODELS.map((name) => [name, { path: nanoCheckpoint(name), cpus: 0.2 }]));
+  writeFileSync(file, stringify({ port, apiKeyEnv: KEY_VARIABLE, maxBodyKB: MAX_BODY_KB, models }));
+  const path = join(ROOT, 'scripts', 'serve', script!);
+  const child = spawn(PYTHON, [path, ...args, file], {
     env: { ...process.env, [KEY_VARIABLE]: KEY, OMP_NUM_THREADS: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { url: await addressOf(child), end: () => endOf(child) };
+}
+
+/** Ray prints the port that it was told. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 async function addressOf(child: ChildProcess): Promise<string> {

@@ -72,12 +72,13 @@ async function breakBy(name: FaultName, seed: number, arena: Arena, wanted: Undi
   const random = seededRandom(1000 * seed + 10 * count + Object.keys(FAULTS).indexOf(name));
   const hits: Outcome[] = [];
   const differences: string[] = [];
-  // What strikes too late is no hit, and is tried again.
-  for (let tries = 0; hits.length < rounds && tries < 2 * rounds; tries++) {
+  // Where the sweep ended before the moment that was drawn, another one is drawn.
+  for (let tries = 0; hits.length < rounds && tries < rounds + 4; tries++) {
     const outcome = await timed(`${count} nodes, ${what}`, () => tryFault(arena, fault, wanted, random));
     console.log(outcomeText(outcome));
     differences.push(...outcome.differences);
-    if (outcome.isHit) hits.push(outcome);
+    if (!outcome.isHit) continue;
+    hits.push(outcome);
     await fault.mend?.(arena.nodes);
   }
   if (hits.length < rounds) differences.push(`${hits.length} of ${rounds} struck in time`);

@@ -11,6 +11,8 @@ const PORT = 8000;
 /** Ray takes seconds to start on a free machine, minutes on a busy one. */
 const START_MS = 1_200_000;
 const POLL_MS = 500;
+/** On a busy machine one node or other does not start in the time that Ray gives it. */
+const START_TRIES = 3;
 
 /** Ray's own times are for a machine of each node alone, whose workers may be nice to others. */
 const PATIENT = {
@@ -37,8 +39,6 @@ export interface RayNodes {
   readonly baseUrl: string;
   /** Kills what runs, then starts all nodes and the server, until it is ready and every replica is there. */
   restart(): Promise<void>;
-  /** A node beside the head. */
-  startNode(machine: Machine): Promise<void>;
   replicas(): Replica[];
   /** Waits until as many replicas live as the server's file names. */
   whole(): Promise<void>;
@@ -59,11 +59,21 @@ export function rayNodes({ machines, python, folder, serveFile, replicas: wanted
   const log = join(folder, 'ray.log');
   const address = `${head.address}:${GCS_PORT}`;
   const root = `http://${head.address}:${PORT}`;
-  const start = (machine: Machine, args: readonly string[]) =>
+  const tryStart = (machine: Machine, args: readonly string[]) =>
     finished(
       launch([...on(machine), python, '-m', 'ray.scripts.scripts', 'start', ...args, ...sizes(machine)], log),
-      `Ray on ${machine.name}; see ${log}`,
+      () => `Ray on ${machine.label}; its last words: ${lastWords(log)}`,
     );
+  const start = async (machine: Machine, args: readonly string[]) => {
+    for (let tries = 1; tries < START_TRIES; tries++) {
+      try {
+        return await tryStart(machine, args);
+      } catch {
+        killAll(machine);
+      }
+    }
+    return tryStart(machine, args);
+  };
   const startNode = (machine: Machine) => start(machine, ['--address', address]);
   const replicas = () => machines.flatMap(replicasOn);
   const whole = () => until(() => replicas().length >= wanted, `${wanted} replicas`);
@@ -71,7 +81,6 @@ export function rayNodes({ machines, python, folder, serveFile, replicas: wanted
     head,
     workers,
     baseUrl: `${root}/v1`,
-    startNode,
     replicas,
     whole,
     async restart() {
@@ -81,9 +90,9 @@ export function rayNodes({ machines, python, folder, serveFile, replicas: wanted
       const script = join(ROOT, 'scripts', 'serve', 'on_ray.py');
       const server = launch([...on(head), python, script, serveFile, '--address', address], log);
       await until(() => {
-        if (server.exitCode !== null) throw new Error(`the server ended; see ${log}`);
+        if (server.exitCode !== null) throw new Error(`the server ended: ${lastWords(log)}`);
         return isReady(root);
-      }, `a server at ${root}; see ${log}`);
+      }, `a server at ${root}`);
       await whole();
     },
   };
@@ -122,14 +131,16 @@ function launch([program, ...args]: readonly string[], log: string): ChildProces
   }
 }
 
-function finished(child: ChildProcess, what: string): Promise<void> {
+function finished(child: ChildProcess, what: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`expected ${what}, found code ${code}`)),
+      code === 0 ? resolve() : reject(new Error(`expected ${what()}, found code ${code}`)),
     );
   });
 }
+
+const lastWords = (log: string) => readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
 
 async function isReady(root: string): Promise<boolean> {
   try {

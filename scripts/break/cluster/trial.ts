@@ -14,7 +14,7 @@ import { type SweepSize, writeLocalSweep, writeServedSweep } from './sweep.ts';
 
 const MAX_CALLS = 5;
 const POLL_MS = 300;
-const MAX_DELAY_MS = 4000;
+const MAX_DELAY_MS = 8000;
 /** A lost server is waited for no longer: the trial starts it again itself. */
 const WAIT_SECONDS = 15;
 /** Tables that a sweep fills as it goes. */
@@ -34,7 +34,7 @@ export interface Outcome {
   readonly hit: string;
   /** When the fault struck. */
   readonly stored: StoredRows;
-  /** It struck before the sweep had stored everything. */
+  /** The sweep had not stored everything yet; otherwise nothing struck. */
   readonly isHit: boolean;
   readonly largest: number;
   readonly differences: readonly string[];
@@ -77,9 +77,10 @@ export async function tryFault(
   const command = start(path);
   const killHarness = () => kill(-command.pid);
   const stored = await waitForRows(fault, output, wanted.rows, command.ended, random);
-  const hit = fault.strike({ nodes, random, killHarness });
+  const isHit = STORED.some((table) => stored[table] < wanted.rows[table]);
+  const hit = isHit ? fault.strike({ nodes, random, killHarness }) : 'nothing';
   const ends: [Ended, ...Ended[]] = [await command.ended];
-  await fault.before?.(nodes);
+  if (isHit) await fault.before?.(nodes);
   while (isIncomplete(ends.at(-1)!) && ends.length < MAX_CALLS) ends.push(await start(path).ended);
   const { lines, largest } = compared(output, wanted.dump);
   return {
@@ -88,10 +89,10 @@ export async function tryFault(
       codes: ends.map(({ code, signal }) => signal ?? code),
       hit,
       stored,
-      isHit: STORED.some((table) => stored[table] < wanted.rows[table]),
+      isHit,
       largest,
     },
-    differences: [...badEnds(fault, ends), ...lines],
+    differences: [...badEnds(isHit ? fault : {}, ends), ...lines],
   };
 }
 
@@ -109,7 +110,7 @@ function isIncomplete({ code, stderr }: Ended): boolean {
   return code === null || (code === 3 && /missing|did not answer|Start the server/i.test(stderr));
 }
 
-function badEnds({ code }: Fault, ends: readonly [Ended, ...Ended[]]): string[] {
+function badEnds({ code }: Pick<Fault, 'code'>, ends: readonly [Ended, ...Ended[]]): string[] {
   const [first, ...others] = ends;
   const expected = code === undefined ? isDone(first) : code === (first.code ?? 'killed');
   const bad = others.filter((end) => !isDone(end));
@@ -119,7 +120,7 @@ function badEnds({ code }: Fault, ends: readonly [Ended, ...Ended[]]): string[] 
   );
 }
 
-/** Until some seconds after a stage has stored a part of its rows, all drawn; a fault from the start strikes before the first row. */
+/** Until some seconds after a share of the answers is stored, both drawn: all later stages take little longer. */
 async function waitForRows(
   { isFromTheStart }: Fault,
   output: string,
@@ -132,10 +133,8 @@ async function waitForRows(
     hasEnded = true;
   });
   if (isFromTheStart) return storedRows(output);
-  // Of the last stage only what it computes can be struck: it stores all at once.
-  const stage = STORED[random.below(STORED.length - 1)]!;
   const share = random.uniform();
-  while (storedRows(output)[stage] < share * wanted[stage] && !hasEnded) await sleep(POLL_MS);
+  while (storedRows(output).generation < share * wanted.generation && !hasEnded) await sleep(POLL_MS);
   await Promise.race([sleep(random.uniform() * MAX_DELAY_MS), ended]);
   return storedRows(output);
 }

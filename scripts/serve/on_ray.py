@@ -34,14 +34,21 @@ def main() -> int:
     except BadCheckpoint as error:
         print(error, file=sys.stderr)
         return 2
-    connect(args.address)
+    if (problem := connect(args.address)) is not None:
+        print(problem, file=sys.stderr)
+        return 2
     return run(settings, guards)
 
 
-def connect(address: str | None) -> None:
-    """Replicas import this folder's package from where it lies on their own node."""
+def connect(address: str | None) -> str | None:
+    """Why there is no cluster, in one line. Replicas import this folder's package from where it lies on their own node."""
     paths = os.pathsep.join(filter(None, [str(HERE), os.environ.get("PYTHONPATH")]))
-    ray.init(address=address, include_dashboard=False, runtime_env={"env_vars": {"PYTHONPATH": paths}})
+    try:
+        ray.init(address=address, include_dashboard=False, runtime_env={"env_vars": {"PYTHONPATH": paths}})
+    except Exception as error:  # Ray raises Exception itself where a node does not start in time
+        place = f"at {address}" if address else "of this machine alone"
+        return f"Ray: expected a cluster {place}, found none: {' '.join(str(error).split())}"
+    return None
 
 
 def run(settings: ServeSettings, guards: Guards) -> int:

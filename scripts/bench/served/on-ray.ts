@@ -41,6 +41,7 @@ export async function openOnRay({
     ...process.env,
     OMP_NUM_THREADS: '1',
     RAY_USAGE_STATS_ENABLED: '0',
+    RAY_AUTH_MODE: 'disabled',
     RAY_worker_niceness: '0',
   };
   const child = spawn(program!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

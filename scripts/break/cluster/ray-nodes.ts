@@ -18,6 +18,8 @@ const START_TRIES = 3;
 const PATIENT = {
   OMP_NUM_THREADS: '1',
   RAY_USAGE_STATS_ENABLED: '0',
+  // Once a cluster of this machine alone has left a token in the home folder, only heads would ask for it.
+  RAY_AUTH_MODE: 'disabled',
   RAY_worker_niceness: '0',
   RAY_enable_worker_prestart: '0',
   RAY_worker_register_timeout_seconds: '300',

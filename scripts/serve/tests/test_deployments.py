@@ -74,3 +74,19 @@ def test_what_a_replica_refuses_reaches_the_client_as_it_was():
     with pytest.raises(BadInput) as raised, as_bad_input():
         raise wrapped
     assert raised.value.body["error"]["code"] == "context_length_exceeded"
+
+
+def test_a_cluster_that_is_not_there_is_one_line(monkeypatch, tmp_path, capsys):
+    import on_ray
+    import ray
+
+    def init(**_):
+        raise ConnectionError("no cluster\nat all")
+
+    file = tmp_path / "serve.yaml"
+    file.write_text("models: {soft: {path: x}}")
+    monkeypatch.setattr(ray, "init", init)
+    monkeypatch.setattr("sys.argv", ["on_ray.py", str(file), "--address", "10.0.0.9:6379"])
+    assert on_ray.main() == 2
+    expected = "Ray: expected a cluster at 10.0.0.9:6379, found none: no cluster at all\n"
+    assert capsys.readouterr().err == expected

@@ -66,7 +66,8 @@ async function startPython(folder: string, [script, ...args]: string[], port: nu
   writeFileSync(file, stringify({ port, apiKeyEnv: KEY_VARIABLE, maxBodyKB: MAX_BODY_KB, models }));
   const path = join(ROOT, 'scripts', 'serve', script!);
   const child = spawn(PYTHON, [path, ...args, file], {
-    env: { ...process.env, [KEY_VARIABLE]: KEY, OMP_NUM_THREADS: '1' },
+    // A cluster of this machine alone would leave a token in the home folder.
+    env: { ...process.env, [KEY_VARIABLE]: KEY, OMP_NUM_THREADS: '1', RAY_AUTH_MODE: 'disabled' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { url: await addressOf(child), end: () => endOf(child) };

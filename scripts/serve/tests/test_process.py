@@ -1,7 +1,9 @@
 """The server as a process: it starts, refuses bad files in one line, and ends gracefully."""
 
 import json
+import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +13,7 @@ import urllib.request
 
 import one_process
 import pytest
+import torch
 from conftest import REPOSITORY, SERVE
 
 
@@ -60,6 +63,21 @@ def test_a_bad_file_ends_with_code_2_and_one_line(text, message, tmp_path, monke
     assert one_process.main() == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert re.search(message, line)
+
+
+class RunsCode:
+    def __reduce__(self):
+        return os.system, ("true",)
+
+
+def test_a_pickle_with_code_ends_with_code_2_and_one_line(repository, tmp_path, monkeypatch, capsys):
+    shutil.copytree(repository / "eval-data/nano/models/soft", tmp_path / "soft")
+    (tmp_path / "soft/model.safetensors").unlink()
+    torch.save({"lm_head.weight": RunsCode()}, tmp_path / "soft/pytorch_model.bin")
+    monkeypatch.setattr(sys, "argv", ["one_process.py", str(settings_file(tmp_path, "models: { soft: { path: soft } }"))])
+    assert one_process.main() == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert "found a pickle that would run code" in line
 
 
 def test_a_port_that_is_taken_ends_with_code_2_and_names_it(tmp_path):

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { BeamRule } from '../../core/decoding/answer-decoding.ts';
 import type { Completer, CompleterPrompt } from '../../judge/completer.ts';
 import { BEAMS, DEFAULT_BEAM_RULE, settingsOf } from '../../judge/local-completer.ts';
@@ -34,7 +33,7 @@ export function openServedCompleter(served: Served, options: ServedCompleterOpti
         body: { ...request, ...promptBody(prompt, maxPromptCharacters) },
       }));
       for await (const { tag, ...reply } of askServed(served, COMPLETION, posts, signal)) {
-        if (!('error' in reply)) yield { tag, ...completionIn(reply) };
+        if (!('error' in reply)) yield { tag, ...completionIn(served.listed, reply) };
         else if (reply.state === 'prompt_too_long' && maxPromptCharacters === undefined)
           yield { tag, state: reply.state, text: null };
         else yield { tag, error: reply.error };
@@ -56,11 +55,9 @@ function promptBody(
   return { prompt_parts: { fixed, shortenable, removed } };
 }
 
-type Body = z.output<typeof COMPLETION.schema>;
-
-function completionIn({ body, durationMs }: { readonly body: Body; readonly durationMs: number }) {
-  const { truncated_tokens: truncatedTokens } = body.choices[0];
-  return { ...responseIn(body, durationMs), ...(truncatedTokens && { truncatedTokens }) };
+function completionIn(listed: ListedModel, reply: Parameters<typeof responseIn>[1]) {
+  const { truncated_tokens: truncatedTokens } = reply.body.choices[0];
+  return { ...responseIn(listed, reply), ...(truncatedTokens && { truncatedTokens }) };
 }
 
 function bodyOf({ decoding, beamRule: rule, maxNewTokens }: ServedCompleterOptions) {

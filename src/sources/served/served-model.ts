@@ -82,7 +82,7 @@ async function* respond<Tag>(
   );
   for await (const reply of askServed(served, COMPLETION, posts, signal)) {
     if ('error' in reply) yield { ...reply.tag, ...withoutAnswer(reply) };
-    else yield { ...reply.tag, ...responseIn(reply.body, reply.durationMs) };
+    else yield { ...reply.tag, ...responseIn(served.listed, reply) };
   }
 }
 

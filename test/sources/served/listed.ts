@@ -30,6 +30,7 @@ export type Body = Record<string, unknown>;
 
 /**
  * A server that lists models and answers every post by a function.
+ * @param answer `status` in it is that of the answer
  * @param at port; default: a free one
  * @returns where it is, the bodies that it got, and how it ends
  */
@@ -46,7 +47,9 @@ export async function startListing(
     if (request.method === 'GET') return response.end(JSON.stringify({ object: 'list', data: models }));
     const body = JSON.parse(text) as Body;
     asked.push(body);
-    return response.end(JSON.stringify(answer(body, request.url!)));
+    const answered = answer(body, request.url!);
+    if ('status' in answered) response.statusCode = Number(answered.status);
+    return response.end(JSON.stringify(answered));
   });
   await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());

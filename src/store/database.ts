@@ -4,11 +4,11 @@ import { dirname } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { requireIntact, withPlaceOfJson } from './damage/integrity.ts';
 import { requireOwnSchema, withStoredSchema } from './damage/stored-schema.ts';
-import { cannotMakeFolder, requireKnownVersion, requireOwnFile, withStoreErrors } from './file-errors.ts';
+import { cannotMakeFolder, withStoreErrors } from './file-errors.ts';
 import { fileInPlace } from './file-in-place.ts';
 import { migrate } from './migrations.ts';
+import { closeOnError, openForReading, readOnly, requireReadable } from './open-for-reading.ts';
 import type { QueryResult, SqlParameters } from './query-result.ts';
-import { openCopy, wouldWriteBeside } from './read-only-copy.ts';
 import { SCHEMA_VERSION } from './schema/schema-version.ts';
 import { type Database, openDatabase, openMemory } from './sqlite-driver.ts';
 import { withWalWhileWriting } from './wal-mode.ts';
@@ -114,34 +114,6 @@ function requireWritable(path: string): void {
   }
 }
 
-function requireReadable(database: Database, path: string, fresh: 'fresh-allowed' | 'fresh-refused'): void {
-  const objects = database.value('SELECT count(*) FROM sqlite_schema');
-  const applicationId = Number(database.value('PRAGMA application_id'));
-  const version = Number(database.value('PRAGMA user_version'));
-  if (fresh === 'fresh-allowed' && objects === 0 && applicationId === 0 && version === 0) return;
-  requireOwnFile(path, applicationId);
-  requireKnownVersion(path, version, SCHEMA_VERSION);
-}
-
-/**
- * Reading never writes: where SQLite would put the shared memory of WAL mode beside the file, or cannot because the folder is
- * read-only, a copy in memory has the same rows.
- */
-function openForReading(path: string): Database {
-  if (wouldWriteBeside(path)) return readOnly(openCopy(path));
-  const database = openDatabase(path, 'read');
-  try {
-    database.value('SELECT count(*) FROM sqlite_schema');
-    return database;
-  } catch (error) {
-    database.close();
-    const { code = '' } = error as { code?: string };
-    // Which of them it is depends on the permissions and on what lies there.
-    if (!/^SQLITE_(CANTOPEN|READONLY)/.test(code)) throw error;
-    return readOnly(openCopy(path));
-  }
-}
-
 /**
  * An older file lacks tables and views of this version: it stays as it is, and a copy in memory gets them.
  */
@@ -151,20 +123,6 @@ function withNewestSchema(database: Database, path: string): Database {
   database.close();
   withStoredSchema(path, () => migrate(copy));
   return readOnly(copy);
-}
-
-function readOnly(database: Database): Database {
-  database.execute('PRAGMA query_only = ON');
-  return database;
-}
-
-function closeOnError<T>(database: Database, use: (database: Database) => T): T {
-  try {
-    return use(database);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
 }
 
 /**

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
-import { openReadOnlyStore, openStore, type Store } from '../database.ts';
+import { openStore, type Store } from '../database.ts';
 import { TABLES } from '../schema/tables.ts';
+import { copyResults } from './copy-results.ts';
 import { type MergedRun, mergeRuns } from './merge-runs.ts';
 import { addRows, conflictsIn, type MergeConflict } from './merge-table.ts';
 
@@ -32,7 +33,7 @@ export function mergeFiles(
   const folder = mkdtempSync(join(dirname(into), '.merge-'));
   try {
     const made = join(folder, 'merged.db');
-    writeFileSync(made, imageOf(paths[0]!));
+    copyResults(paths[0]!, made);
     const store = openStore(made);
     let merged: MergedFile[];
     try {
@@ -48,19 +49,9 @@ export function mergeFiles(
   }
 }
 
-/** With the newest schema. */
-function imageOf(path: string): Uint8Array {
-  const store = openReadOnlyStore(path);
-  try {
-    return store.image();
-  } finally {
-    store.close();
-  }
-}
-
 function mergeFile(store: Store, path: string, folder: string, note: (line: string) => void): MergedFile {
   const copy = join(folder, 'other.db');
-  writeFileSync(copy, imageOf(path));
+  copyResults(path, copy);
   store.run('ATTACH DATABASE @copy AS other', { copy });
   try {
     return store.transaction(() => {

@@ -1,9 +1,11 @@
 import { sha256 } from '../../core/sha256.ts';
 import type { Store } from '../database.ts';
+import { RUN_SPEED } from '../schema/speed-tables.ts';
 import type { Table } from '../schema/table-type.ts';
 import { TABLES } from '../schema/tables.ts';
 import { identityJson, isSameJudge, type JudgeIdentity } from '../tables/judge-table.ts';
 import { nameOfRun, type RunRecord } from '../tables/run-table.ts';
+import { type OtherSpeeds, otherSpeeds, timedOn } from './merge-speeds.ts';
 import { addRows, conflictsIn, type MergeConflict } from './merge-table.ts';
 
 /** Made of what a run has: `score` makes them again. */
@@ -17,6 +19,8 @@ export interface MergedRun {
   readonly conflicts: readonly MergeConflict[];
   /** Whether its scores are to be made again. */
   readonly losesScores: boolean;
+  /** Timed on another machine than what it keeps. */
+  readonly otherSpeeds: OtherSpeeds | undefined;
 }
 
 const RUN_TABLES = TABLES.filter(({ columns }) => 'run' in columns);
@@ -61,13 +65,15 @@ function mergeRun(store: Store, from: string, { run, isThere }: Place): MergedRu
   const losesScores = isThere && dropOldScores(store, from, run);
   const tables = RUN_TABLES.filter(({ name }) => !(losesScores && DERIVED.includes(name)));
   const conflicts: MergeConflict[] = [];
+  const speeds = isThere ? otherSpeeds(store, from, run) : undefined;
   for (const table of tables) {
-    const rows = rowsOf(table, from, run);
+    const isOfOneMachine = table !== RUN_SPEED || speeds === undefined;
+    const rows = rowsOf(table, from, run) + (isOfOneMachine ? '' : ` AND ${timedOn(speeds!.kept)}`);
     if (isThere) conflicts.push(...conflictsIn(store, table, rows));
     addRows(store, table, rows);
   }
   if (isThere) completeRun(store, from, run, losesScores);
-  return { from, run, conflicts, losesScores };
+  return { from, run, conflicts, losesScores, otherSpeeds: speeds };
 }
 
 /** What one of the two files knows of a run when it is scored or finished. */

@@ -88,6 +88,36 @@ describe('two results files that are merged', () => {
     expect(merged!.added).toEqual({});
   });
 
+  it('keep the speeds of the first machine and name those of the other, which stay as measurements', () => {
+    const other = changed(
+      'whole',
+      'elsewhere',
+      `UPDATE speed_measurement SET settings_json = json_set(settings_json, '$.machine', 'another CPU');
+       PRAGMA foreign_keys = OFF;
+       UPDATE speed_measurement SET speed_key = 'x' || speed_key;
+       UPDATE speed_repetition SET speed_key = 'x' || speed_key;
+       UPDATE run_speed SET speed_key = 'x' || speed_key;`,
+    );
+    const [merged] = mergeFiles([at('whole'), other], into('speeds'), () => {});
+    expect(merged!.runs[0]!.otherSpeeds).toMatchObject({ others: ['another CPU'] });
+    const rows = (file: string, table: string) => {
+      const store = openStore(at(file));
+      const { count } = store.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`, {})!;
+      store.close();
+      return count;
+    };
+    const { count } = merged!.runs[0]!.otherSpeeds!;
+    const measured = rows('whole', 'speed_measurement');
+    expect(rows('speeds', 'run_speed')).toBe(count);
+    expect(rows('speeds', 'speed_measurement')).toBe(2 * measured);
+    expect(merged!.added).toEqual({ speed_measurement: measured, speed_repetition: measured });
+    // A run without any speed takes those of the other.
+    const without = changed('whole', 'untimed', 'DELETE FROM run_speed');
+    const [taken] = mergeFiles([without, other], into('taken'), () => {});
+    expect(taken!.runs[0]!.otherSpeeds).toBeUndefined();
+    expect(taken!.added).toMatchObject({ run_speed: count });
+  });
+
   it('go nowhere that is taken', () => {
     expect(() => mergeFiles([at('whole'), at('answered')], at('whole'), () => {})).toThrow(
       /a path where nothing is/,

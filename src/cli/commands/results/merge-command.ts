@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type MergedFile, mergeFiles } from '../../../store/merge/merge-files.ts';
+import type { OtherSpeeds } from '../../../store/merge/merge-speeds.ts';
 import { printable } from '../../../terminal/text-width.ts';
 import { defineCommand } from '../../command.ts';
 import { badOption } from '../../options.ts';
@@ -30,9 +31,14 @@ export const mergeCommand = defineCommand({
 
 function textOf({ path, added, runs }: MergedFile): string {
   const rows = Object.entries(added).map(([table, count]) => `${table} ${count.toLocaleString('en-US')}`);
-  const lines = runs.flatMap(({ from, run, losesScores }) => [
+  const lines = runs.flatMap(({ from, run, losesScores, otherSpeeds }) => [
     ...(from === run ? [] : [`  its run ${from} is ${run}`]),
     ...(losesScores ? [`  run ${run}: scores are to be made again (sorted-eval score)`] : []),
+    ...(otherSpeeds ? [speedsText(run, otherSpeeds)] : []),
   ]);
   return `${path}: ${rows.join(', ') || 'nothing new'}\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+function speedsText(run: string, { count, kept, others }: OtherSpeeds): string {
+  return `  run ${run}: its speeds stay those of ${kept.join(', ')}; ${count} of ${others.join(', ')} are measurements without a run`;
 }

@@ -2,7 +2,9 @@
  * Measures dynamic inference beside plain decoding at full depth, in one run: speculative decoding by draft exit and
  * number of tokens, adaptive depth by threshold.
  *
- *     npx tsx scripts/measure/dynamic.ts <model folder> <instructions> [instructions] [tokens an answer] [batches] [rounds]
+ *     npx tsx scripts/measure/dynamic.ts <model folder> <instructions> [instructions] [tokens an answer] [batches] [rounds] [settings]
+ *
+ * `settings` is a regular expression: plain decoding and the settings whose names it finds (default: all).
  *
  * One thread computes; times are processor time of the process, prompts included. Every setting has a turn in each round,
  * and its fastest round counts: what else the machine does only makes a round slower.
@@ -15,9 +17,8 @@ import { SegmentedModel } from '../../src/engine/session/segmented-model.ts';
 import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { formatRows } from '../../src/terminal/result-table.ts';
 
-const [folder, file, count = '60', tokens = '48', batches = '1,4,16', rounds = '7'] = process.argv.slice(
-  2,
-) as [string, string];
+const [folder, file, count = '60', tokens = '48', batches = '1,4,16', rounds = '7', wanted = ''] =
+  process.argv.slice(2) as [string, string];
 const THRESHOLDS = [0.5, 0.7, 0.9, 0.99];
 const tokenizer = openTokenizer(folder);
 const instructions = readInstructions(file).slice(0, Number(count));
@@ -44,11 +45,11 @@ const SETTINGS: readonly Setting[] = [
     })),
     { name: `draft ${draft}, up to 8`, dynamic: { speculative: { draft, tokens: 8 } } },
   ]),
-  ...THRESHOLDS.map((threshold) => ({
-    name: `threshold ${threshold}`,
-    dynamic: { adaptive: { threshold } },
-  })),
-];
+  ...THRESHOLDS.flatMap((threshold) => [
+    { name: `adaptive ${threshold}`, dynamic: { adaptive: { threshold } } },
+    { name: `carried ${threshold}`, dynamic: { adaptive: { threshold, skipped: 'carried' as const } } },
+  ]),
+].filter(({ name }) => name === 'plain' || new RegExp(wanted).test(name));
 
 interface Measured {
   readonly answers: readonly Finished<number>[];

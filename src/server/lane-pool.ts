@@ -26,6 +26,9 @@ export interface AskOptions {
  */
 const AHEAD = 16;
 
+/** A thread may have this many times as much to do as another. */
+const UNEVEN = 1.25;
+
 /** All requests wait in one line, in their order; each goes to the thread that has the least to do. */
 export class LanePool {
   readonly #threads: readonly LaneThread[];
@@ -138,10 +141,16 @@ export class LanePool {
     for (const pending of all) pending.refuse(error);
   }
 
-  #placeFor({ lane }: AskedPrompt): LaneThread | undefined {
+  /**
+   * The thread with the least to do. Where all are busy, prompts of one length go to the same one, which reads them together,
+   * as long as it has not much more to do.
+   */
+  #placeFor({ lane, ids }: AskedPrompt): LaneThread | undefined {
     const most = this.#settings.thread.lanes[lane]!.batchSize + AHEAD;
     const open = this.#threads.filter((thread) => thread.isAlive && thread.countOf(lane) < most);
-    return open.sort((left, right) => left.count - right.count)[0];
+    const [least] = [...open].sort((left, right) => left.count - right.count);
+    const own = open[ids.length % open.length];
+    return own && own.count < UNEVEN * least!.count ? own : least;
   }
 
   #waitedTooLong(): ApiError {

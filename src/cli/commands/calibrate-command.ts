@@ -1,7 +1,17 @@
-import { alpacaPrompt } from '../../data/alpaca-prompt.ts';
+import { resolve } from 'node:path';
+import type { Instruction } from '../../core/domain.ts';
+import {
+  DEFAULT_RECORD_OPTIONS,
+  DUPLICATE_RULES,
+  TURN_RULES,
+} from '../../data/instruction-files/record-options.ts';
 import { readInstructions } from '../../data/instructions.ts';
+import { formedPrompt } from '../../data/prompts/prompt-form.ts';
 import { calibrate } from '../../engine/calibrate/calibrate.ts';
 import { CONFIDENCES, type Confidence } from '../../engine/dynamic/adaptive-settings.ts';
+import { readManifest } from '../../model/folder/read-manifest.ts';
+import { encodePrompt, openTokenizer } from '../../model/tokenizer/tokenizer.ts';
+import { type PromptConfig, promptInFolder, promptSetting } from '../../sources/prompt-setting.ts';
 import { progressOn } from '../../terminal/progress-bars.ts';
 import { calibrationText } from '../../terminal/reports/calibration-text.ts';
 import { printable } from '../../terminal/text-width.ts';
@@ -19,7 +29,29 @@ export const calibrateCommand = defineCommand({
       .positional('instructions', {
         type: 'string',
         demandOption: true,
-        describe: 'validation set, in any format of a sweep’s instructions; asked in Alpaca’s form',
+        describe: 'validation set, in any format of a sweep’s instructions',
+      })
+      .option('prompt', {
+        type: 'string',
+        default: 'alpaca',
+        describe: 'form of the prompts: alpaca, vicuna, chat, or a template file, as in a sweep file',
+      })
+      .option('system', { type: 'string', describe: 'system text of vicuna, chat or a template file' })
+      .option('turns', {
+        choices: TURN_RULES,
+        default: DEFAULT_RECORD_OPTIONS.turns,
+        describe: 'records of several turns: refuse them, or read the first',
+      })
+      .option('duplicates', {
+        choices: DUPLICATE_RULES,
+        default: DEFAULT_RECORD_OPTIONS.duplicates,
+        describe: 'records that ask the same: refuse them, or read the first',
+      })
+      .option('ignore-keys', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'keys of records that are left out',
       })
       .option('share', {
         type: 'number',
@@ -42,12 +74,27 @@ export const calibrateCommand = defineCommand({
     const { folder, share, certainty, confidence, 'by-exit': byExit } = args;
     const maxNewTokens = requireInteger('--max-new-tokens', args['max-new-tokens'], { min: 1 });
     const limit = args.limit === undefined ? undefined : requireInteger('--limit', args.limit, { min: 1 });
-    const prompts = readInstructions(args.instructions).slice(0, limit).map(alpacaPrompt);
+    const { turns, duplicates, 'ignore-keys': ignoreKeys } = args;
+    const note = (text: string) => stderr.write(printable(`${text}\n`));
+    const all = readInstructions(args.instructions, { turns, duplicates, ignoreKeys }, note);
+    const { prompts, eosTokenIds } = promptsOf(folder, all.slice(0, limit), args);
     const task = progressOn(stderr).start('calibrate: answers', prompts.length, 0);
-    const wanted = { share, certainty, confidence, byExit, maxNewTokens };
+    const wanted = { share, certainty, confidence, byExit, maxNewTokens, eosTokenIds };
     const found = await calibrate(folder, prompts, { ...wanted, signal, onAnswer: () => task.advance(1) });
     task.end();
     stdout.write(printable(calibrationText(found)));
     return EXIT.done;
   },
 });
+
+/** Prompts as a sweep asks them, and what ends their answers there. */
+function promptsOf(folder: string, instructions: readonly Instruction[], asked: PromptConfig) {
+  const tokenizer = openTokenizer(folder);
+  const config = promptInFolder(asked, resolve());
+  const context = { where: 'calibrate', instructions, local: { folder, tokenizer } };
+  const { form, endIds } = promptSetting(config, context);
+  return {
+    prompts: instructions.map((one) => encodePrompt(tokenizer, formedPrompt(form, one))),
+    eosTokenIds: [...new Set([...readManifest(folder).eosTokenIds, ...endIds])],
+  };
+}

@@ -36,22 +36,23 @@ export interface Calibration extends CalibrationOutcome {
 /**
  * Thresholds of adaptive depth with which a wanted share of full depth's answers stays as it is, found on answers to
  * given prompts (docs/dynamic.md).
- * @param prompts whole ones, template included
+ * @param prompts whole ones, template included: texts, or token ids
  * @throws InputError `bad-option` where no threshold keeps the share, or for a share that is none
  */
 export async function calibrate(
   folder: string,
-  prompts: readonly string[],
+  prompts: readonly (string | readonly number[])[],
   options: CalibrateOptions,
 ): Promise<Calibration> {
   requireWanted(options);
-  const { maxNewTokens = 256, batchSize = 32, confidence, signal } = options;
+  const { maxNewTokens = 256, batchSize = 32, confidence, eosTokenIds, signal } = options;
   const tokenizer = openTokenizer(folder);
   const model = await SegmentedModel.openStepwise(folder);
   try {
-    const ids = prompts.map((text) => tokenizer.encode(text));
+    const ids = prompts.map((prompt) => (typeof prompt === 'string' ? tokenizer.encode(prompt) : prompt));
     const traces: ConfidenceTrace[] = [];
-    for await (const trace of confidenceTraces(model, ids, { maxNewTokens, batchSize, confidence }, signal)) {
+    const settings = { maxNewTokens, batchSize, confidence, eosTokenIds };
+    for await (const trace of confidenceTraces(model, ids, settings, signal)) {
       traces.push(trace);
       options.onAnswer?.();
     }

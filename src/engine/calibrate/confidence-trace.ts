@@ -20,6 +20,8 @@ export interface TraceSettings {
   readonly maxNewTokens: number;
   readonly batchSize: number;
   readonly confidence?: Confidence | undefined;
+  /** Tokens that end an answer. Default: the model folder's. */
+  readonly eosTokenIds?: readonly number[] | undefined;
 }
 
 /** Answers whose states are in memory together. */
@@ -38,7 +40,7 @@ export async function* confidenceTraces(
   settings: TraceSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<ConfidenceTrace> {
-  const { eosTokenIds } = model.manifest;
+  const { eosTokenIds = model.manifest.eosTokenIds } = settings;
   const exits = [depthOf(model.manifest)];
   const asked = prompts.map((ids): Prompt<readonly number[]> => ({ tag: ids, ids, exits }));
   let answers: Finished<readonly number[]>[] = [];

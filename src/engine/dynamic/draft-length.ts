@@ -35,9 +35,21 @@ const EARLIER = { drafted: 2, accepted: 1.5 };
 /** Without drafts nothing is learned: after this many tokens, one is drafted again. */
 const TOKENS_BETWEEN_PROBES = 16;
 
+/** Part of plain decoding's work, prompt included, that drafts may waste; so a response keeps 1 / 1.1 of its speed at least. */
+export const MAX_WASTE = 0.1;
+
+/** What became of a round's drafts. */
+export interface DraftedRound {
+  readonly drafted: number;
+  /** Those that were accepted, and one that was rejected. */
+  readonly compared: number;
+  readonly accepted: number;
+}
+
 /**
  * How many tokens to draft next: the number in 0 … `most` that promises the most tokens for the work, if a draft is
- * accepted as often as in this response so far. It depends on the response's own tokens alone, and changes no id.
+ * accepted as often as in this response so far; but no more than could all be rejected without wasting more than `MAX_WASTE`. It
+ * depends on the response's own tokens alone, and changes no id.
  */
 export class DraftLength {
   readonly #costs: DraftCosts;
@@ -45,24 +57,45 @@ export class DraftLength {
   #drafted = 0;
   #accepted = 0;
   #tokensSinceDraft = 0;
+  /** Work of plain decoding so far, and what was done beyond it; below 0: saved. In steps at full depth. */
+  #plain: number;
+  #wasted = 0;
 
-  constructor(costs: DraftCosts, most: number) {
+  /** @param promptTokens that were read: work that drafts do not change */
+  constructor(costs: DraftCosts, most: number, promptTokens: number) {
     this.#costs = costs;
     this.#most = most;
+    this.#plain = readingSteps(promptTokens);
   }
 
-  /** @param drafted tokens that were compared: those accepted, and one that was rejected */
-  record(drafted: number, accepted: number): void {
-    this.#drafted += drafted;
+  record({ drafted, compared, accepted }: DraftedRound): void {
+    this.#drafted += compared;
     this.#accepted += accepted;
     this.#tokensSinceDraft = drafted > 0 ? 0 : this.#tokensSinceDraft + 1;
+    this.#plain += 1 + accepted;
+    this.#wasted += drafted * this.#costOfDraft - accepted;
   }
 
   next(): number {
     const acceptance = (this.#accepted + EARLIER.accepted) / (this.#drafted + EARLIER.drafted);
     const best = bestDraftLength(acceptance, this.#costs, this.#most);
-    return best === 0 && this.#tokensSinceDraft >= TOKENS_BETWEEN_PROBES ? Math.min(1, this.#most) : best;
+    const wanted = best === 0 && this.#tokensSinceDraft >= TOKENS_BETWEEN_PROBES ? 1 : best;
+    return Math.min(wanted, this.#most, this.#affordable);
   }
+
+  /** Tokens that could all be rejected. The token that full depth adds itself is no waste. */
+  get #affordable(): number {
+    return Math.floor((MAX_WASTE * (this.#plain + 1) - this.#wasted) / this.#costOfDraft);
+  }
+
+  get #costOfDraft(): number {
+    return this.#costs.draft + this.#costs.verify;
+  }
+}
+
+/** Work of reading a prompt, in steps at full depth. */
+export function readingSteps(promptTokens: number): number {
+  return 1 + (promptTokens - 1) * NEXT_ROW;
 }
 
 /** @param acceptance probability of each draft, if those before it were accepted */

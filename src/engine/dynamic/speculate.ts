@@ -53,7 +53,8 @@ export class SpeculativeDecoder<Tag> extends DynamicDecoder<Tag, SpeculativeRow<
   /** The first tokens are full depth's: the prompt is read at full depth anyway. */
   protected async read(prompts: readonly Prompt<Tag>[]): Promise<readonly SpeculativeRow<Tag>[]> {
     const { rows, states } = await readPrompts(this.reading, prompts, (start) => {
-      return new SpeculativeRow(start, new DraftLength(this.#costs, this.#speculative.tokens));
+      const { length } = start.prompt.ids;
+      return new SpeculativeRow(start, new DraftLength(this.#costs, this.#speculative.tokens, length));
     });
     const tokens = await exitTokens(this.model, this.#depth, states.at(-1)!);
     for (const [index, row] of rows.entries()) row.add(tokens[index]!);

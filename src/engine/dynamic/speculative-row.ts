@@ -50,8 +50,9 @@ export class SpeculativeRow<Tag> extends DynamicRow<Tag> {
 
   #count(taken: readonly number[]): void {
     const accepted = taken.filter((token, index) => token === this.#drafts[index]).length;
-    this.#draftLength.record(Math.min(taken.length, this.#drafts.length), accepted);
-    this.#drafted += this.#drafts.length;
+    const drafted = this.#drafts.length;
+    this.#draftLength.record({ drafted, compared: Math.min(taken.length, drafted), accepted });
+    this.#drafted += drafted;
     this.#accepted += accepted;
   }
 

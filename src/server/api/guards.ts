@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { ApiError } from '../api-error.ts';
 
 /** Lets only requests with the key through. */
@@ -34,6 +35,23 @@ export const requireOwnHost: MiddlewareHandler = async (context, next) => {
   }
   await next();
 };
+
+/**
+ * Refuses bodies that are too long. Where a request names its body's length, which Node.js holds it to, the body is left to who
+ * reads it: Hono's own guard would make a web stream of it, which takes as long as all the rest of a request.
+ */
+export function limitBody(maxBytes: number): MiddlewareHandler {
+  const tooLong = (): never => {
+    throw new ApiError(413, 'body_too_long', `body: expected at most ${maxBytes} bytes, found more`);
+  };
+  const counted = bodyLimit({ maxSize: maxBytes, onError: tooLong });
+  return (context, next) => {
+    const length = context.req.header('content-length');
+    if (length === undefined || context.req.header('transfer-encoding') !== undefined)
+      return counted(context, next);
+    return Number(length) <= maxBytes ? next() : tooLong();
+  };
+}
 
 /** While the server ends, what has begun goes on and nothing begins. */
 export function refuseWhile(isEnding: () => boolean): MiddlewareHandler {

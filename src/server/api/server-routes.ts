@@ -1,11 +1,10 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { asApiError } from '../answer/as-api-error.ts';
 import { ApiError } from '../api-error.ts';
 import type { Serving } from '../request/serving.ts';
 import { chatRoute } from './chat-route.ts';
 import { completionRoute } from './completion-route.ts';
-import { refuseWhile, requireKey, requireOwnHost } from './guards.ts';
+import { limitBody, refuseWhile, requireKey, requireOwnHost } from './guards.ts';
 import { modelRoute, modelsRoute } from './models-route.ts';
 
 export interface AppOptions {
@@ -26,7 +25,7 @@ export function createApp({ serving, key, maxBodyBytes, isLocal, onError }: AppO
   app.get('/ready', (context) => ready(context, serving));
   if (key !== undefined) app.use('/v1/*', requireKey(key));
   app.use('/v1/*', refuseWhile(serving.isEnding));
-  app.use('/v1/*', bodyLimit({ maxSize: maxBodyBytes, onError: () => bodyTooLong(maxBodyBytes) }));
+  app.use('/v1/*', limitBody(maxBodyBytes));
   app.get('/v1/models', (context) => modelsRoute(context, serving));
   app.get('/v1/models/:id{.+}', (context) => modelRoute(context, serving));
   app.post('/v1/completions', (context) => completionRoute(context, serving));
@@ -56,8 +55,4 @@ function ready(context: Context, { isEnding }: Serving): Response {
 
 function answerError(context: Context, error: ApiError): Response {
   return context.json(error.body, error.status);
-}
-
-function bodyTooLong(maxBodyBytes: number): never {
-  throw new ApiError(413, 'body_too_long', `body: expected at most ${maxBodyBytes} bytes, found more`);
 }

@@ -10,11 +10,13 @@ import type { ServedPrompt } from './served-prompt.ts';
 
 /** One continuous batch over a model: prompts join it and leave it between two steps. */
 export class Lane {
-  readonly line = new PromptLine();
+  readonly line: PromptLine;
   readonly #settings: LaneSettings;
   readonly #open: LaneModel;
 
-  constructor(settings: LaneSettings, open: LaneModel) {
+  /** @param underWay prompts of this lane that wait or decode */
+  constructor(settings: LaneSettings, open: LaneModel, underWay: () => number) {
+    this.line = new PromptLine(underWay);
     this.#settings = settings;
     this.#open = open;
   }

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openTokenizer, type Tokenizer } from '../../model/tokenizer/tokenizer.ts';
 import { toSentError } from '../../worker/job-messages.ts';
-import type { FromLanes, NewTokens, ThreadSettings, ToLanes } from './asked.ts';
+import type { FromLanes, LaneSettings, NewTokens, ThreadSettings, ToLanes } from './asked.ts';
 import { Lane } from './lane.ts';
 import { type LaneModel, openLaneModel } from './lane-model.ts';
 import { ServedPrompt } from './served-prompt.ts';
@@ -24,8 +24,7 @@ async function openAll(settings: ThreadSettings): Promise<void> {
   try {
     for (const own of settings.models) models.push(await openLaneModel(own));
     const tokenizers = models.map(({ model }) => openTokenizer(model.folder));
-    for (const own of settings.lanes)
-      lanes.push(start(new Lane(own, models[own.model]!), tokenizers[own.model]!));
+    for (const own of settings.lanes) lanes.push(start(own, models[own.model]!, tokenizers[own.model]!));
     parentPort!.on('message', follow);
     send({ type: 'open' });
   } catch (error) {
@@ -33,8 +32,9 @@ async function openAll(settings: ThreadSettings): Promise<void> {
   }
 }
 
-function start(lane: Lane, tokenizer: Tokenizer): OpenLane {
+function start(settings: LaneSettings, model: LaneModel, tokenizer: Tokenizer): OpenLane {
   const asked = new Map<number, ServedPrompt>();
+  const lane = new Lane(settings, model, () => asked.size);
   return { lane, tokenizer, asked, ended: run(lane, asked) };
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateAdaptively } from '../../../src/engine/dynamic/adapt.ts';
+import { readingSteps } from '../../../src/engine/dynamic/draft-length.ts';
 import { generateSpeculatively } from '../../../src/engine/dynamic/speculate.ts';
 import type { Finished } from '../../../src/engine/greedy/generate.ts';
 import { checkAsync } from '../../properties/check.ts';
@@ -47,6 +48,33 @@ describe('speculative decoding', () => {
       const next = (ids: readonly number[]) => fakeNext(ids, 'head-4.onnx');
       expect(idsOf(answers)).toEqual(all.map((prompt) => expected(prompt, next)));
     });
+  });
+});
+
+describe('speculative decoding one by one', () => {
+  it('runs layers no more than a tenth oftener than plain decoding, prompt included, where drafts are guesses', () => {
+    const draft = fc.constantFrom(1, 2);
+    const speculative = fc.record({ draft, tokens: fc.integer({ min: 1, max: 6 }) });
+    return checkAsync(
+      fc.record({ prompts, speculative }),
+      async ({ prompts: [prompt], speculative: how }) => {
+        const counted = model();
+        let [runs, layers] = [0, 0];
+        const run = counted.runSegment.bind(counted);
+        counted.runSegment = (index, input, step) => {
+          // The first ones read the prompt, as plain decoding does.
+          if (runs++ >= EXITS.length) layers += [1, 1, 2][index]!;
+          return run(index, input, step);
+        };
+        const settings = { ...SETTINGS, batchSize: 1, speculative: how };
+        const [answer] = await collect(generateSpeculatively(counted, asked([prompt!]), settings));
+        const steps = answer!.tokenIds.length - 1;
+        const depth = EXITS.at(-1)!;
+        expect(layers).toBeLessThanOrEqual(
+          depth * (steps + 0.1 * (steps + readingSteps(prompt!.length)) + 1e-9),
+        );
+      },
+    );
   });
 });
 

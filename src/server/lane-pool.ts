@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ApiError } from './api-error.ts';
 import type { AskedPrompt, NewTokens, ThreadSettings } from './lane/asked.ts';
 import { LaneThread } from './lane-thread.ts';
@@ -94,6 +95,8 @@ export class LanePool {
       () => {},
     );
     const onAbort = () => leave(new ApiError(503, 'client_gone', 'the client has gone'));
+    // A request may have many prompts.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', onAbort, { once: true });
     const end = () => {
       clearTimeout(timer);

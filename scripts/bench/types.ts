@@ -14,6 +14,11 @@ export interface AnswerJob {
   readonly eosTokenIds: readonly number[];
 }
 
+export interface OwnAnswerJob extends AnswerJob {
+  /** The prompts as texts, which our engine encodes itself before the clock starts. */
+  readonly texts: readonly string[];
+}
+
 export interface AnswerResult {
   /** Name and version of what ran. */
   readonly engine: string;

@@ -28,7 +28,8 @@ export function jobRunner({ workers: wanted, progress }: WorkerOptions): typeof 
   };
 }
 
-function planFor({ folders, workerBytes = 0, ...demand }: Demand, wanted: number | undefined): WorkerPlan {
+/** @param wanted `--workers` */
+export function planFor({ folders, workerBytes = 0, ...demand }: Demand, wanted?: number): WorkerPlan {
   // Every worker would load the weights onto the one device.
   if (executionProvider() !== 'cpu') return { workers: 1, reason: `the provider is ${executionProvider()}` };
   const weights = folders.map((folder) => openBytes(readManifest(folder)));

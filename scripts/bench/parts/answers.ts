@@ -6,7 +6,7 @@ import { runPython, runTypeScript, Skipped } from '../child.ts';
 import type { Goal } from '../goals.ts';
 import type { Options } from '../options.ts';
 import { exportGguf, exportOnnx, importModel } from '../prepare.ts';
-import type { AnswerJob, AnswerResult, Measured } from '../types.ts';
+import type { AnswerJob, AnswerResult, Measured, OwnAnswerJob } from '../types.ts';
 import { type PartReport, perSecond } from './part.ts';
 
 type BaselineName = Options['baselines'][number];
@@ -63,16 +63,17 @@ export async function answersPart(options: Options): Promise<PartReport<AnswersD
   const { folder, manifest } = await importModel(options);
   const tokenizer = openTokenizer(folder);
   const instructions = readInstructions(options.instructions).slice(0, options.limit);
+  const texts = instructions.map(alpacaPrompt);
   const job: AnswerJob = {
     models: oneForAll(manifest.exits, folder),
     exits: manifest.exits,
-    prompts: instructions.map((instruction) => tokenizer.encode(alpacaPrompt(instruction))),
+    prompts: texts.map((text) => tokenizer.encode(text)),
     newTokens: options.tokens,
     batchSizes: [options.batch],
     threads: options.threads,
     eosTokenIds: manifest.eosTokenIds,
   };
-  const ours = await runTypeScript<AnswerJob, AnswerResult>('ours-answers.ts', job);
+  const ours = await runTypeScript<OwnAnswerJob, AnswerResult>('ours-answers.ts', { ...job, texts });
   const engines = [engineData('ours', job, ours, ours)];
   const goals: Goal[] = [];
   for (const name of options.baselines) {

@@ -1,19 +1,17 @@
-/** Our engine: all exits of all prompts in one run. */
-import { generate } from '../../../src/engine/greedy/generate.ts';
-import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
-import type { AnswerJob, AnswerResult } from '../types.ts';
-import { serve, timed } from './serve.ts';
+/** Our engine: all exits of all prompts in one run, in the workers of a sweep. */
+import type { AnswerResult, OwnAnswerJob } from '../types.ts';
+import { runInWorkers } from './in-workers.ts';
+import { serve } from './serve.ts';
 
-await serve(async (job: AnswerJob): Promise<AnswerResult> => {
-  const opened = await timed(() => SegmentedModel.open(job.models[job.exits[0]!]!));
-  const answers = Object.fromEntries(job.exits.map((exit) => [exit, [] as (readonly number[])[]]));
+await serve(async (job: OwnAnswerJob): Promise<AnswerResult> => {
+  const { exits, eosTokenIds } = job;
   const batchSize = job.batchSizes[0]!;
-  const settings = { maxNewTokens: job.newTokens, eosTokenIds: job.eosTokenIds, batchSize };
-  const prompts = job.prompts.map((ids, tag) => ({ tag, ids, exits: job.exits }));
-  const { seconds } = await timed(async () => {
-    for await (const { tag, exit, tokenIds } of generate(opened.value, prompts, settings)) {
-      answers[exit]![tag] = tokenIds;
-    }
+  const { workers, loadSeconds, seconds, items } = await runInWorkers('generate', {
+    folder: job.models[exits[0]!]!,
+    requests: job.texts.map((text) => ({ prompt: { text }, exits })),
+    settings: { maxNewTokens: job.newTokens, eosTokenIds, batchSize },
   });
-  return { engine: 'sorted-eval', batchSize, trials: [], loadSeconds: opened.seconds, seconds, answers };
+  const answers = Object.fromEntries(exits.map((exit) => [exit, [] as (readonly number[])[]]));
+  for (const { request, exit, tokenIds } of items) answers[exit]![request] = tokenIds;
+  return { engine: `sorted-eval, ${workers} workers`, batchSize, trials: [], loadSeconds, seconds, answers };
 });

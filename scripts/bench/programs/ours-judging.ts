@@ -1,25 +1,19 @@
-/** Our judge, decoding as PandaLM does. */
-import { openLocalJudge } from '../../../src/judge/local-judge.ts';
+/** Our judge, decoding as PandaLM does, in the workers of a sweep. */
+import { completionSettings } from '../../../src/judge/local-completer.ts';
 import type { JudgeJob, JudgeResult } from '../types.ts';
-import { serve, timed } from './serve.ts';
+import { runInWorkers } from './in-workers.ts';
+import { serve } from './serve.ts';
 
-await serve(async (job: JudgeJob): Promise<JudgeResult> => {
-  const opened = await timed(() =>
-    openLocalJudge(job.model, {
-      label: 'judge',
-      decoding: 'beams',
-      beamRule: job.beamRule,
-      maxNewTokens: job.newTokens,
-      batchSize: job.batchSize,
+await serve(async ({ model, prompts, beamRule, newTokens, batchSize }: JudgeJob): Promise<JudgeResult> => {
+  const { workers, loadSeconds, seconds, items } = await runInWorkers('complete', {
+    folder: model,
+    settings: completionSettings({
+      ...{ label: 'judge', decoding: 'beams', beamRule, batchSize },
+      maxNewTokens: newTokens,
     }),
-  );
-  const texts: string[] = [];
-  const { seconds } = await timed(async () => {
-    const prompts = job.prompts.map((text, tag) => ({ tag, text }));
-    for await (const reply of opened.value.ask(prompts)) {
-      if ('error' in reply) throw new Error(reply.error);
-      texts[reply.tag] = reply.rawText!;
-    }
+    prompts: prompts.map((text, tag) => ({ tag, text })),
   });
-  return { engine: 'sorted-eval', loadSeconds: opened.seconds, seconds, texts };
+  const texts: string[] = [];
+  for (const { tag, text } of items) texts[tag] = text ?? '';
+  return { engine: `sorted-eval, ${workers} workers`, loadSeconds, seconds, texts };
 });

@@ -54,11 +54,22 @@ export interface ProgramRun {
   readonly errors: string;
 }
 
-/** Runs a program to its end. @throws Skipped where there is no such program */
-export function runProgram(program: string, args: readonly string[]): Promise<ProgramRun> {
+/**
+ * Runs a program to its end.
+ * @param env added to this process's own
+ * @throws Skipped where there is no such program
+ */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProgramRun> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     let [errors, peakMemoryMb] = ['', 0];
     child.stderr.on('data', (chunk) => {
       errors = (errors + chunk).slice(-ERROR_CHARACTERS);

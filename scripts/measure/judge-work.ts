@@ -3,7 +3,7 @@
  *
  *     npx tsx scripts/measure/judge-work.ts eval-data/nano/sweep.yaml
  *     npx tsx scripts/measure/judge-work.ts eval-data/nano/sweep.yaml --every 10 --threads 1
- *     npx tsx scripts/measure/judge-work.ts testset-v1.json 4 smollm2-model
+ *     npx tsx scripts/measure/judge-work.ts testset-v1.json 4 smollm2-model --tokens 32 --operators
  *
  * All prompts of a sweep (or those of every tenth instruction), whose answers come from its results file, so run its
  * generate stage first; or so many labelled pairs in both orders, spread over their file, and the judge's model folder.
@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 
 import { silentProgress } from '../../src/core/progress.ts';
 import { beamSearch } from '../../src/engine/beam/beam-search.ts';
+import { toCapacity } from '../../src/engine/cache/kv-cache.ts';
 import { BLOCK_TOKENS } from '../../src/engine/cache/prefix-block.ts';
 import { FullDepthModel } from '../../src/engine/session/full-depth-model.ts';
 import type { StepInput } from '../../src/engine/session/step-input.ts';
@@ -26,7 +27,7 @@ import { labelledPrompts } from '../bench/parts/judging.ts';
 import { sweepJudgeFolder } from '../judge-folder.ts';
 import { profileSessions } from './operators.ts';
 
-const BEAMS = { numBeams: 4, rule: 'transformers-4.28', repetitionPenalty: 1.2, maxNewTokens: 512 } as const;
+const BEAMS = { numBeams: 4, rule: 'transformers-4.28', repetitionPenalty: 1.2 } as const;
 const BATCH_SIZE = 128;
 
 interface Part {
@@ -40,6 +41,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     every: { type: 'string', default: '1' },
     threads: { type: 'string' },
+    tokens: { type: 'string', default: '512' },
     operators: { type: 'boolean', default: false },
   },
   allowPositionals: true,
@@ -55,7 +57,7 @@ const prompts = texts.map((text, tag) => ({ tag, ids: tokenizer.encode(text) }))
 const threads = options.threads === undefined ? undefined : Number(options.threads);
 const operatorTimes = options.operators ? profileSessions() : undefined;
 const network = await FullDepthModel.open(folder, 'beams', threads);
-const steps = { count: 0, rows: 0, alone: 0, scores: 0, attended: 0, floats: 0 };
+const steps = { count: 0, rows: 0, alone: 0, scores: 0, attended: 0, own: 0, floats: 0 };
 const reading = partOf('prompts, layers');
 const decoding = partOf('beams, layers');
 const heads = partOf('heads');
@@ -64,6 +66,7 @@ countRuns(network);
 const startedAt = coreSeconds();
 for await (const _ of beamSearch(network, prompts, {
   ...BEAMS,
+  maxNewTokens: Number(options.tokens),
   eosTokenIds: network.manifest.eosTokenIds,
   batchSize: BATCH_SIZE,
 }));
@@ -78,7 +81,8 @@ const distinct = distinctPrefixes(prompts.map(({ ids }) => ids));
 console.log(`${prompts.length} prompts of ${tokens} tokens; read: ${reading.tokens}, distinct: ${distinct}`);
 console.log(
   `${steps.count} decode steps of ${per(steps.rows, steps.count)} prompts, ${steps.alone} of them of fewer than 8; ` +
-    `${per(100 * steps.attended, steps.scores)} % of the attention scores count; ` +
+    `${per(100 * steps.attended, steps.scores)} % of the attention scores count ` +
+    `(${per(100 * steps.own, steps.scores)} % are of a row's own capacity); ` +
     `${per(steps.floats * 4e-3, steps.count)} kB leave a step\n`,
 );
 const rows = parts.map((part) => [
@@ -134,7 +138,18 @@ function countStep({ rows, queryLength, mask }: StepInput): void {
   steps.rows += rows;
   if (rows < 8) steps.alone++;
   steps.scores += mask.length;
-  for (const value of mask) if (value === 0) steps.attended++;
+  const width = mask.length / rows / queryLength;
+  for (let row = 0; row < rows; row++) {
+    let last = 0;
+    for (let query = row * queryLength; query < (row + 1) * queryLength; query++) {
+      for (let place = 0; place < width; place++) {
+        if (mask[query * width + place] !== 0) continue;
+        steps.attended++;
+        if (place < width - queryLength) last = Math.max(last, place);
+      }
+    }
+    steps.own += queryLength * (toCapacity(last + 1) + queryLength);
+  }
   steps.floats += rows * queryLength * (hiddenSize + 2 * layers * kvHeads * headDim);
 }
 

@@ -54,9 +54,13 @@ export function drawResamples(
  * @throws RangeError where no resample has data
  */
 export function bootstrapInterval(resamples: Resamples, statistic: Statistic, level = 0.95): Interval {
-  const values = resamples.multiplicities.map(statistic).filter((value) => !Number.isNaN(value));
-  if (values.length === 0) throw new RangeError('no resample has data');
-  const sorted = Float64Array.from(values).sort();
+  return percentiles(resamples, Float64Array.from(resamples.multiplicities, statistic), level);
+}
+
+/** @param values of the resamples; NaN where one has no data */
+function percentiles(resamples: Resamples, values: Float64Array, level: number): Interval {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  if (sorted.length === 0) throw new RangeError('no resample has data');
   return {
     low: quantile(sorted, (1 - level) / 2),
     high: quantile(sorted, (1 + level) / 2),
@@ -77,23 +81,72 @@ export function meanInterval(
   values: ReadonlyMap<string, number>,
   level = 0.95,
 ): Interval {
-  const known = resamples.ids.flatMap((id, index) =>
-    values.has(id) ? [{ index, value: values.get(id)! }] : [],
-  );
+  const { ids } = resamples;
+  const all = ids.map((id) => values.get(id));
+  const known = all.flatMap((value, index) => (value === undefined ? [] : [index]));
   if (known.length < values.size) throw new Error('Values for ids that were not drawn from');
-  return bootstrapInterval(
-    resamples,
-    (multiplicity) => {
-      let sum = 0;
-      let drawn = 0;
-      for (const { index, value } of known) {
-        sum += multiplicity[index]! * value;
-        drawn += multiplicity[index]!;
-      }
-      return sum / drawn;
-    },
-    level,
+  const intervals = meanIntervals.get(resamples) ?? new Map<string, Interval>();
+  meanIntervals.set(resamples, intervals);
+  const key = `${level}: ${all.join()}`;
+  const interval = intervals.get(key) ?? percentiles(resamples, resampledMeans(resamples, known, all), level);
+  intervals.set(key, interval);
+  return interval;
+}
+
+/** Intervals of values that came before with the same resamples: many cells of a run have equal outcomes. */
+const meanIntervals = new WeakMap<Resamples, Map<string, Interval>>();
+
+/** For each resample the mean of its known values, added up in the order of the ids. */
+function resampledMeans(
+  { ids, multiplicities }: Resamples,
+  known: readonly number[],
+  all: readonly (number | undefined)[],
+): Float64Array {
+  // Zeros add nothing.
+  const places = Int32Array.from(known.filter((index) => all[index] !== 0));
+  const sums = resampledSums(
+    multiplicities,
+    places,
+    Float64Array.from(places, (index) => all[index]!),
   );
+  // A resample draws as many ids as there are.
+  if (known.length === ids.length) return sums.map((sum) => sum / ids.length);
+  const drawn = resampledSums(multiplicities, Int32Array.from(known), new Float64Array(known.length).fill(1));
+  return sums.map((sum, resample) => sum / drawn[resample]!);
+}
+
+/** Four resamples at a time, since an addition would wait for the one before it: a run has millions of such sums. */
+function resampledSums(
+  multiplicities: readonly Uint16Array[],
+  places: Int32Array,
+  values: Float64Array,
+): Float64Array {
+  const sums = new Float64Array(multiplicities.length);
+  const last = multiplicities.length - 1;
+  for (let first = 0; first <= last; first += 4) {
+    const one = multiplicities[first]!;
+    const two = multiplicities[Math.min(first + 1, last)]!;
+    const three = multiplicities[Math.min(first + 2, last)]!;
+    const four = multiplicities[Math.min(first + 3, last)]!;
+    let ofOne = 0;
+    let ofTwo = 0;
+    let ofThree = 0;
+    let ofFour = 0;
+    for (let index = 0; index < places.length; index++) {
+      const place = places[index]!;
+      const value = values[index]!;
+      ofOne += one[place]! * value;
+      ofTwo += two[place]! * value;
+      ofThree += three[place]! * value;
+      ofFour += four[place]! * value;
+    }
+    // The last resample stands in for those beyond the end.
+    sums[Math.min(first + 3, last)] = ofFour;
+    sums[Math.min(first + 2, last)] = ofThree;
+    sums[Math.min(first + 1, last)] = ofTwo;
+    sums[first] = ofOne;
+  }
+  return sums;
 }
 
 /** Quantile with linear interpolation, NumPy's default. @param sorted [values], ascending, not empty */

@@ -46,6 +46,26 @@ describe('meanInterval', () => {
     expect([narrower.low, narrower.high]).toEqual([expect.closeTo(-0.2, 12), expect.closeTo(0.7, 12)]);
   });
 
+  it.each([1, 2, 3, 4, 7])(
+    'of %i resamples is that of sums made one after the other, bit for bit',
+    (resamples) => {
+      const tenths = named([0.1, 0, -0.7, 0.3, 0.2, 0, -0.1]);
+      const drawn = drawResamples([...tenths.keys(), 'without a value'], { seed: 5, resamples });
+      const oneByOne = bootstrapInterval(drawn, (multiplicity) => {
+        let [sum, count] = [0, 0];
+        for (const [place, id] of drawn.ids.entries()) {
+          if (!tenths.has(id)) continue;
+          sum += multiplicity[place]! * tenths.get(id)!;
+          count += multiplicity[place]!;
+        }
+        return sum / count;
+      });
+      expect(meanInterval(drawn, tenths)).toEqual(oneByOne);
+      expect(meanInterval(drawn, tenths)).toEqual(oneByOne);
+      expect(meanInterval(drawn, named([1, 1, 1]))).toMatchObject({ low: 1, high: 1 });
+    },
+  );
+
   it("agrees with SciPy's on 170 instructions", () => {
     // scipy.stats.bootstrap((values,), np.mean, method='percentile', n_resamples=100000, rng=default_rng(1)), SciPy 1.17.1
     const counts: [number, number][] = [

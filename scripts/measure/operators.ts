@@ -23,22 +23,22 @@ export interface OperatorTime {
 }
 
 /**
- * Makes every session that is opened from now on write ONNX Runtime's own profile.
+ * Makes every session that is opened until the times are asked for write ONNX Runtime's own profile.
  * @returns the times by kind of node, longest first; to be called once, after the last run and before sessions are closed
  */
 export function profileSessions(): () => OperatorTime[] {
   const folder = mkdtempSync(join(tmpdir(), 'sorted-eval-profile-'));
   const sessions: InferenceSession[] = [];
-  const create = InferenceSession.create.bind(InferenceSession) as (
-    ...args: unknown[]
-  ) => Promise<InferenceSession>;
-  InferenceSession.create = (async (model: unknown, options: object) => {
+  const { create } = InferenceSession;
+  InferenceSession.create = (async (model: never, options: object) => {
     const profileFilePrefix = join(folder, `session-${sessions.length}`);
-    const session = await create(model, { ...options, enableProfiling: true, profileFilePrefix });
+    const profiled = { ...options, enableProfiling: true, profileFilePrefix };
+    const session = await create.call(InferenceSession, model, profiled);
     sessions.push(session);
     return session;
-  }) as typeof InferenceSession.create;
+  }) as typeof create;
   return () => {
+    InferenceSession.create = create;
     for (const session of sessions) session.endProfiling();
     const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
     rmSync(folder, { recursive: true });

@@ -30,22 +30,21 @@ const layers = Math.min(architecture.layers, Math.ceil(MOST_BYTES / (4 * layerWe
 
 const products = await openSession(encodeModel(layersGraph(architecture, layers)), 1);
 const square = await openSession(encodeModel(squareGraph()), 1);
-const best = new Map<number, number>();
-let peak = 0;
+const measured = new Map<number, number[]>(ROWS.map((rows) => [rows, []]));
+const squares: number[] = [];
 for (let round = 0; round < ROUNDS; round++) {
-  peak = Math.max(peak, (2 * SQUARE ** 3) / (await secondsOf(square, SQUARE, SQUARE)));
-  for (const rows of ROWS) {
-    const seconds = await secondsOf(products, rows, D);
-    best.set(rows, Math.min(best.get(rows) ?? Number.POSITIVE_INFINITY, seconds));
-  }
+  squares.push(await secondsOf(square, SQUARE, SQUARE));
+  for (const [rows, seconds] of measured) seconds.push(await secondsOf(products, rows, D));
 }
+const peak = (2 * SQUARE ** 3) / median(squares);
 await products.close();
 await square.close();
 
 console.log(
   `${layers} of ${architecture.layers} layers; peak ${(peak / 1e9).toFixed(1)} GFLOP/s of one core\n`,
 );
-const table = [...best].map(([rows, seconds]) => {
+const table = [...measured].map(([rows, all]) => {
+  const seconds = median(all);
   const speed = (2 * rows * layers * layerWeights) / seconds;
   const bytes = (4 * layers * layerWeights) / seconds;
   const share = `${((100 * speed) / peak).toFixed(0)} %`;
@@ -53,7 +52,11 @@ const table = [...best].map(([rows, seconds]) => {
 });
 console.log(alignedText([['rows', 'GFLOP/s', 'of peak', 'GB/s of weights'], ...table]));
 
-/** Processor time of a run, the best of a few. */
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
+}
+
+/** Processor time of a run. */
 async function secondsOf(session: Session, rows: number, width: number): Promise<number> {
   const x = { data: new Float32Array(rows * width).fill(0.5), shape: [rows, width] };
   const before = process.cpuUsage();

@@ -56,6 +56,8 @@ export interface SpeedJob {
   readonly model: string;
   readonly promptIds: readonly number[];
   readonly batchSizes: readonly number[];
+  /** Of each of the workers that decode side by side, one for each core. */
+  readonly togetherSizes: readonly number[];
   readonly steps: number;
   readonly repeats: number;
   readonly threads: number;
@@ -68,6 +70,8 @@ export interface SpeedResult {
     readonly batchSize: number;
     readonly tokensPerSecond: number;
   }[];
+  /** At full depth, of all workers: how a sweep decodes. */
+  readonly together: readonly { readonly batchSize: number; readonly tokensPerSecond: number }[];
   /** One pass of `promptIds` through all layers. */
   readonly prefillSeconds: number;
   readonly peaks: Peaks;

@@ -9,11 +9,14 @@ import type { SpeedJob, SpeedResult } from '../types.ts';
 import type { PartReport } from './part.ts';
 
 const BATCH_SIZES = [1, 16];
+const TOGETHER_SIZES = [16, 64];
 const PROMPT_TOKENS = 128;
 
 export interface SpeedData extends Pick<SpeedResult, 'peaks' | 'prefillSeconds'> {
   readonly promptTokens: number;
   readonly exits: readonly ExitSpeed[];
+  /** One worker for each core, as in a sweep, at full depth. */
+  readonly together: readonly TogetherSpeed[];
   /** Of the peak of products of matrices. */
   readonly prefillShare: number;
 }
@@ -30,15 +33,28 @@ export interface ExitSpeed {
   readonly shareOfPeak: number;
 }
 
+export interface TogetherSpeed {
+  /** Of each worker. */
+  readonly batchSize: number;
+  readonly tokensPerSecond: number;
+  /** Of the slower of the machine's two peaks. */
+  readonly shareOfPeak: number;
+}
+
 /** Decode speed of every exit beside its ideal, and shares of the machine's peaks. */
 export async function speedPart(options: Options): Promise<PartReport<SpeedData>> {
   const { folder, manifest } = await importModel(options);
   const [word] = openTokenizer(folder).encode(' word');
   const promptIds = new Array<number>(PROMPT_TOKENS).fill(word!);
   const { steps, repeats, threads } = options;
-  const job: SpeedJob = { model: folder, promptIds, batchSizes: BATCH_SIZES, steps, repeats, threads };
+  const sizes = { batchSizes: BATCH_SIZES, togetherSizes: TOGETHER_SIZES };
+  const job: SpeedJob = { model: folder, promptIds, ...sizes, steps, repeats, threads };
   const { result } = await runTypeScript<SpeedJob, SpeedResult>('ours-speed.ts', job);
   const exits = exitSpeeds(manifest.architecture, result, PROMPT_TOKENS + steps / 2);
+  const together = togetherSpeeds(manifest.architecture, result, {
+    past: PROMPT_TOKENS + steps / 2,
+    threads,
+  });
   const prefill = {
     layers: manifest.architecture.layers,
     rows: 1,
@@ -49,10 +65,10 @@ export async function speedPart(options: Options): Promise<PartReport<SpeedData>
   const prefillShare =
     idealSeconds(workOf(manifest.architecture, prefill), result.peaks) / result.prefillSeconds;
   const { peaks, prefillSeconds } = result;
-  const data = { promptTokens: PROMPT_TOKENS, peaks, prefillSeconds, exits, prefillShare };
+  const data = { promptTokens: PROMPT_TOKENS, peaks, prefillSeconds, exits, together, prefillShare };
   return {
     data,
-    goals: BATCH_SIZES.map((batchSize) => lowestShare(exits, batchSize)),
+    goals: [...BATCH_SIZES.map((batchSize) => lowestShare(exits, batchSize)), ...together.map(togetherGoal)],
     rows: tableRows(data),
     note: peakNote(data),
   };
@@ -76,6 +92,37 @@ function exitSpeeds(architecture: Architecture, { speeds, peaks }: SpeedResult, 
   });
 }
 
+/** Each worker reads the weights for its own rows. */
+function togetherSpeeds(
+  architecture: Architecture,
+  { together, peaks }: SpeedResult,
+  { past, threads }: { readonly past: number; readonly threads: number },
+): TogetherSpeed[] {
+  const { layers } = architecture;
+  return together.map(({ batchSize, tokensPerSecond }) => {
+    const { flops, bytes } = workOf(architecture, {
+      ...{ layers, rows: batchSize, step: 1, past, headRows: batchSize },
+    });
+    const step = idealSeconds({ flops: threads * flops, bytes: threads * bytes }, peaks);
+    return {
+      batchSize,
+      tokensPerSecond,
+      shareOfPeak: (tokensPerSecond * step) / (threads * batchSize),
+    };
+  });
+}
+
+function togetherGoal({ batchSize, shareOfPeak }: TogetherSpeed): Goal {
+  return {
+    part: 'speed',
+    title: `decoding in workers of ${batchSize} rows, of the slower peak`,
+    measured: shareOfPeak,
+    target: 0.6,
+    isAtLeast: true,
+    unit: '×',
+  };
+}
+
 function lowestShare(exits: readonly ExitSpeed[], batchSize: number): Goal {
   const shares = exits.filter((exit) => exit.batchSize === batchSize).map(({ share }) => share);
   return {
@@ -88,7 +135,7 @@ function lowestShare(exits: readonly ExitSpeed[], batchSize: number): Goal {
   };
 }
 
-function tableRows({ exits }: SpeedData): string[][] {
+function tableRows({ exits, together }: SpeedData): string[][] {
   return [
     ['Exit', 'batch', 'tokens/s', 'ideal', 'of ideal', 'of peak'],
     ...exits.map((speed) => [
@@ -98,6 +145,14 @@ function tableRows({ exits }: SpeedData): string[][] {
       speed.idealTokensPerSecond.toFixed(1),
       percent(speed.share),
       percent(speed.shareOfPeak),
+    ]),
+    ...together.map(({ batchSize, tokensPerSecond, shareOfPeak }) => [
+      'all, in workers',
+      `${batchSize}`,
+      tokensPerSecond.toFixed(1),
+      '',
+      '',
+      percent(shareOfPeak),
     ]),
   ];
 }

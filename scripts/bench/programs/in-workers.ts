@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import { planFor } from '../../../src/worker/job-runner.ts';
 import { type JobInput, type JobItem, type JobName, jobs } from '../../../src/worker/jobs/jobs.ts';
 import { sharePieces } from '../../../src/worker/shared-pieces.ts';
+import { nextMessages, startWorkers } from './bench-workers.ts';
 import type { WorkerJob } from './job-worker.ts';
 import { timed } from './serve.ts';
 
@@ -13,11 +13,6 @@ export interface TimedJob<Name extends JobName> {
   /** In any order. */
   readonly items: readonly JobItem<Name>[];
 }
-
-/** A thread of Node 20 does not inherit the loader for TypeScript. */
-const WORKER = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(
-  new URL('job-worker.ts', import.meta.url).href,
-)})));`;
 
 /**
  * Runs a job as a sweep does, with as many workers as it would have, but starts the clock when all have opened their
@@ -33,32 +28,16 @@ export async function runInWorkers<Name extends JobName>(
   const opening = await timed(async () => {
     const { common, pieces } = await jobs[name].split(input as never, workers);
     const workerData: WorkerJob = { name, common, threads, gate, pieces: sharePieces(pieces) };
-    const threadsOfJob = Array.from(
-      { length: workers },
-      () => new Worker(WORKER, { eval: true, workerData }),
-    );
-    await messages(threadsOfJob);
-    return threadsOfJob;
+    const started = startWorkers('job-worker.ts', workerData, workers);
+    await nextMessages(started);
+    return started;
   });
   const working = await timed(() => {
-    const done = messages(opening.value);
+    const done = nextMessages<JobItem<Name>[]>(opening.value);
     Atomics.store(gate, 0, 1);
     Atomics.notify(gate, 0);
     return done;
   });
-  const items = (working.value as JobItem<Name>[][]).flat();
+  const items = working.value.flat();
   return { workers, loadSeconds: opening.seconds, seconds: working.seconds, items };
-}
-
-/** The next message of each worker. */
-function messages(workers: readonly Worker[]): Promise<unknown[]> {
-  return Promise.all(
-    workers.map(
-      (worker) =>
-        new Promise((resolve, reject) => {
-          worker.once('message', resolve);
-          worker.once('error', reject);
-        }),
-    ),
-  );
 }

@@ -3,6 +3,8 @@ import { prefill } from '../../../src/engine/forced/prefill.ts';
 import { measureDecodeSpeed } from '../../../src/engine/greedy/decode-speed.ts';
 import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import type { SpeedJob, SpeedResult } from '../types.ts';
+import { nextMessages, startWorkers } from './bench-workers.ts';
+import type { DecodeWork } from './decode-worker.ts';
 import { measurePeaks } from './peaks.ts';
 import { serve, timed } from './serve.ts';
 
@@ -30,8 +32,29 @@ await serve(async (job: SpeedJob): Promise<SpeedResult> => {
     async () => (await timed(() => prefill(network, [job.promptIds], pass))).seconds,
   );
   await network.close();
-  return { speeds, prefillSeconds, peaks };
+  const together = [];
+  for (const batchSize of job.togetherSizes) {
+    const tokensPerSecond = await medianOf(job.repeats, () => decodeTogether(job, batchSize));
+    together.push({ batchSize, tokensPerSecond });
+  }
+  return { speeds, prefillSeconds, peaks, together };
 });
+
+/** Tokens a second of all workers together, which begin at the same time. */
+async function decodeTogether(
+  { model, promptIds, steps, threads }: SpeedJob,
+  batchSize: number,
+): Promise<number> {
+  const workers = startWorkers(
+    'decode-worker.ts',
+    { model, promptIds, batchSize, steps } satisfies DecodeWork,
+    threads,
+  );
+  await nextMessages(workers);
+  for (const worker of workers) worker.postMessage('start');
+  const speeds = await nextMessages<number>(workers);
+  return speeds.reduce((sum, speed) => sum + speed, 0);
+}
 
 async function medianOf(repeats: number, measure: () => Promise<number>): Promise<number> {
   const values = [];

@@ -6,7 +6,13 @@ export type PartName = (typeof PARTS)[number];
 
 export type Options = ReturnType<typeof readOptions>;
 
+/** Where an option is left out. */
+const WHOLE = { limit: 64, pairs: 4, growth: [17, 170, 1700] };
+/** About a third of the time. */
+const SHORT = { limit: 16, pairs: 4, growth: [17, 170] };
+
 export function readOptions(args: readonly string[]) {
+  const sizes = args.includes('--short') ? SHORT : WHOLE;
   return yargs(args)
     .scriptName('npm run bench --')
     .usage('Measures our engine and its baselines in one run; see scripts/bench/README.md')
@@ -28,7 +34,12 @@ export function readOptions(args: readonly string[]) {
       default: ['transformers-js', 'pytorch', 'llama-cpp'] as const,
       describe: 'engines that answer beside ours',
     })
-    .option('limit', { default: 64, describe: 'instructions to answer' })
+    .option('short', {
+      boolean: true,
+      default: false,
+      describe: 'fewer instructions: other defaults of --limit and --growth',
+    })
+    .option('limit', { default: sizes.limit, describe: 'instructions to answer' })
     .option('batch', {
       default: 64,
       describe: 'rows that our engine decodes together; baselines try a few sizes',
@@ -36,11 +47,11 @@ export function readOptions(args: readonly string[]) {
     .option('kl-limit', { default: 16, describe: 'instructions of the KL' })
     .option('exits', { array: true, number: true, describe: "default: the model's own" })
     .option('tokens', { default: 64, describe: 'new tokens of an answer' })
-    .option('judge-pairs', { default: 4, describe: 'pairs to judge, in both orders' })
+    .option('judge-pairs', { default: sizes.pairs, describe: 'pairs to judge, in both orders' })
     .option('judge-tokens', { default: 512, describe: 'limit of new tokens of a verdict; PandaLM has 512' })
     .option('steps', { default: 32, describe: 'decode steps of a measured speed' })
     .option('repeats', { default: 3, describe: 'measured speeds are medians of this many' })
-    .option('growth', { array: true, number: true, default: [17, 170, 1700], describe: 'instructions' })
+    .option('growth', { array: true, number: true, default: sizes.growth, describe: 'instructions' })
     .option('threads', { default: cpus().length, describe: 'of each engine' })
     .strict()
     .parseSync();

@@ -26,7 +26,7 @@ export async function growthPart({ work, growth }: Options): Promise<PartReport<
   for (const instructions of growth) {
     const path = writeInstructions(work, instructions);
     const sweep = await runNanoSweep(work, `growth-${instructions}`, (nano) => smaller(nano, path));
-    runs.push({ instructions, ...sweep });
+    runs.push({ instructions, seconds: sweep.seconds, peakMemoryMb: sweep.peakMemoryMb });
   }
   return { data: { runs }, goals: growthGoals(runs), rows: tableRows(runs) };
 }

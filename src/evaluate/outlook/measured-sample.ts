@@ -8,6 +8,7 @@ import type { Store } from '../../store/database.ts';
 import { closeSweep, openSweep, type Sweep } from '../open-sweep.ts';
 import { generateStage } from '../stages/generate-stage.ts';
 import { judgeStage } from '../stages/judge-stage.ts';
+import { type Pace, paceFrom, steadyPace } from './pace.ts';
 import { type StoredSharing, storedSharing } from './verdict-outlook.ts';
 
 /** Instructions that are tried. */
@@ -15,15 +16,14 @@ const SAMPLE = 16;
 
 /** What a part of the sweep's work took. */
 export interface MeasuredSample {
-  readonly answersPerSecond: number;
+  readonly answers: Pace;
   /** Of one answer. */
   readonly answerTokens: number;
   /** Undefined: the answers took all of the time, or nothing is judged. */
   readonly verdicts?: MeasuredVerdicts | undefined;
 }
 
-export interface MeasuredVerdicts {
-  readonly perSecond: number;
+export interface MeasuredVerdicts extends Pace {
   readonly tokens: number;
   readonly sharing: StoredSharing;
 }
@@ -61,26 +61,48 @@ function sampleFile(config: SweepConfig, folder: string): string {
 
 async function measure(sweep: Sweep, seconds: number, signal: AbortSignal): Promise<MeasuredSample> {
   const { store } = sweep;
-  const answered = await within(seconds, signal, (own) => generateStage({ ...sweep, signal: own }));
+  const answered = await paceOf(sweep, seconds, signal, 'generation', (own) => generateStage(own));
   const answers = countOf(store, 'generation');
   const sample = {
-    answersPerSecond: answers.rows / answered.seconds,
+    answers: answered.pace,
     answerTokens: answers.tokens / Math.max(1, answers.rows),
   };
   const { judge } = sweep.config;
   if (!answered.isWhole || !judge || sweep.comparisons.length === 0) return sample;
-  const judged = await within(seconds, signal, (own) => judgeStage({ ...sweep, signal: own }));
+  const judged = await paceOf(sweep, seconds, signal, 'judgement', (own) => judgeStage(own));
   const { rows, tokens } = countOf(store, 'judgement');
   const sharing = storedSharing(store, sweep.run, judge);
   return {
     ...sample,
-    verdicts: { perSecond: rows / judged.seconds, tokens: tokens / Math.max(1, rows), sharing },
+    verdicts: { ...judged.pace, tokens: tokens / Math.max(1, rows), sharing },
   };
+}
+
+/**
+ * The stage of the first instruction, then of the others: opening a model takes the same time for one as for thousands, so the
+ * two runs tell it from the work.
+ */
+async function paceOf(
+  sweep: Sweep,
+  seconds: number,
+  signal: AbortSignal,
+  table: 'generation' | 'judgement',
+  stage: (sweep: Sweep) => Promise<unknown>,
+): Promise<{ readonly isWhole: boolean; readonly pace: Pace }> {
+  const first = { ...sweep, instructions: sweep.instructions.slice(0, 1) };
+  const one = await within(seconds, signal, (own) => stage({ ...first, signal: own }));
+  const few = countOf(sweep.store, table).rows;
+  const left = seconds - one.seconds;
+  if (!one.isWhole || left <= 0 || sweep.instructions.length === 1)
+    return { isWhole: one.isWhole, pace: steadyPace(few, one.seconds) };
+  const rest = await within(left, signal, (own) => stage({ ...sweep, signal: own }));
+  const { rows } = countOf(sweep.store, table);
+  return { isWhole: rest.isWhole, pace: paceFrom([few, one.seconds], [rows - few, rest.seconds]) };
 }
 
 /** Work that is stopped when its time is up; what it finished is stored. */
 async function within(seconds: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<unknown>) {
-  const timeUp = AbortSignal.timeout(seconds * 1000);
+  const timeUp = AbortSignal.timeout(Math.ceil(seconds * 1000));
   const startedAt = performance.now();
   let isWhole = true;
   try {

@@ -6,6 +6,7 @@ import type { Store } from '../../store/database.ts';
 import { tokensAtMost } from '../../worker/jobs/tokens-at-most.ts';
 import { diskBytes } from './disk-outlook.ts';
 import type { MeasuredSample } from './measured-sample.ts';
+import { secondsFor } from './pace.ts';
 import { type ExitsOutlook, exitsOutlook, judgeOutlook, type PlaceOutlook } from './place-outlook.ts';
 import { type Sureness, sharedPrompts, storedSharing } from './verdict-outlook.ts';
 
@@ -182,9 +183,9 @@ function hoursOf(counts: Counts, options: OutlookOptions): SweepOutlook['hours']
   const open = openOf(counts);
   const { sample, tokensPerSecond } = options;
   if (sample) {
-    const { answersPerSecond, verdicts } = sample;
-    const ofVerdicts = verdicts ? open.verdicts / verdicts.perSecond / HOUR : null;
-    const answers = open.answers / answersPerSecond / HOUR;
+    const { answers: pace, verdicts } = sample;
+    const ofVerdicts = verdicts ? secondsFor(open.verdicts, verdicts) / HOUR : null;
+    const answers = secondsFor(open.answers, pace) / HOUR;
     return {
       answers,
       verdicts: counts.verdicts ? ofVerdicts : 0,

@@ -44,7 +44,7 @@ describe('the plan of a sweep', () => {
     const { config } = readSweepConfig(sweep);
     const sample = await measureSample(config, 60, new AbortController().signal);
     const { verdicts, hours } = await sweepOutlook(config, { sample });
-    expect(sample.answersPerSecond).toBeGreaterThan(0);
+    expect(sample.answers.perSecond).toBeGreaterThan(0);
     expect(verdicts!.prompts).toBeLessThanOrEqual(PAIRS);
     // The sample has all six instructions.
     expect(verdicts!.promptsAre).toBe('exact');

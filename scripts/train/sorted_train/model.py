@@ -14,7 +14,7 @@ from .losses import exit_loss, following_labels, recomputed_exit_loss
 from .prefixes import groups_by_prefix, shared_length
 from .submodels import EXIT_HEADS_FILE
 
-RECOMPUTE_FROM_VOCABULARY = 4096  # below, keeping the logits costs less than computing them twice
+KEPT_LOGITS_BYTES = 4 * 2**30  # above, the logits of all exits are computed twice instead of kept for the backward pass
 
 
 class SortedLlama(LlamaForCausalLM):
@@ -79,7 +79,8 @@ class SortedLlama(LlamaForCausalLM):
     def loss_of(self, exit: int, hidden: Tensor, targets: Tensor, token_count) -> Tensor:
         # transformers has applied the norm to the last of hidden_states already, and to no other.
         norm = nn.Identity() if exit == self.config.num_hidden_layers else self.model.norm
-        loss = recomputed_exit_loss if self.config.vocab_size >= RECOMPUTE_FROM_VOCABULARY else exit_loss
+        kept = 2 * 4 * len(self.exits) * len(targets) * self.config.vocab_size  # bytes: logits and log-probabilities in float32
+        loss = exit_loss if kept <= KEPT_LOGITS_BYTES else recomputed_exit_loss
         return loss(hidden, norm, self.head_of(exit), targets, token_count)
 
     def save_pretrained(self, save_directory, state_dict=None, **kwargs) -> None:

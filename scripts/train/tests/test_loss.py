@@ -52,7 +52,7 @@ def test_recomputing_the_logits_changes_neither_loss_nor_gradient(tiny, batch, m
     kept.backward()
     gradients = [p.grad.clone() for p in tiny.parameters()]
     tiny.zero_grad()
-    monkeypatch.setattr("sorted_train.model.RECOMPUTE_FROM_VOCABULARY", 0)
+    monkeypatch.setattr("sorted_train.model.KEPT_LOGITS_BYTES", 0)
     recomputed = tiny(**batch)["loss"]
     recomputed.backward()
     assert torch.equal(kept, recomputed)

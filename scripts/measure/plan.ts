@@ -3,9 +3,9 @@
  *
  *     npx tsx scripts/measure/plan.ts [sweep.yaml] [seconds, default 60] [instructions, default all]
  *
- * Answers and verdicts are made in a folder that is removed again, each by a process of its own, whose largest memory and wall
- * time are measured, without Node's start; KL, loglikelihood and speed are left out on both sides. Memory of the plan is that of
- * one worker for each core. A machine that does other work gives other numbers.
+ * Every stage runs in a folder that is removed again, each in a process of its own, whose largest memory and wall time are
+ * measured, without Node's start. The command of answers measures speeds, too. Memory of the plan is that of one worker for each
+ * core. A machine that does other work gives other numbers.
  */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -28,25 +28,37 @@ try {
 }
 
 async function compare(): Promise<void> {
-  const { kl: _, likelihood: __, ...whole } = readSweepConfig(sweep).config;
-  const config = { ...whole, ...(limit !== undefined && { limit: Number(limit) }) };
+  const { config } = readSweepConfig(sweep);
   const file = join(folder, 'sweep.yaml');
-  const speed = { batchSizes: [1], steps: 1, repetitions: 1 };
   const output = join(folder, 'out');
-  writeFileSync(file, stringify(JSON.parse(JSON.stringify({ ...config, speed, output }))));
+  const limited = { ...config, ...(limit !== undefined && { limit: Number(limit) }), output };
+  writeFileSync(file, stringify(JSON.parse(JSON.stringify(limited))));
   const { stdout } = await runMeasured(BIN, ['plan', file, '--measure', seconds, '--format', 'json']);
   const plan = JSON.parse(stdout) as SweepOutlook;
   const start = await runMeasured(BIN, ['--version']);
-  const generated = await runMeasured(BIN, ['generate', file, '--quiet']);
-  const judged = await runMeasured(BIN, ['judge', file, '--quiet']);
+  const stage = (name: string) => runMeasured(BIN, [name, file, '--quiet']);
+  const generated = await stage('generate');
+  const judged = await stage('judge');
+  const forced = [await stage('kl'), await stage('likelihood')] as const;
   const results = join(output, RESULTS_FILE);
   const store = openReadOnlyStore(results);
   const { rows } = store.get<{ rows: number }>('SELECT count(*) AS rows FROM judgement', {})!;
   store.close();
   const workers = plan.models.flatMap(({ workerBytes }) => workerBytes ?? []);
   row('', 'plan', 'run', 'off by');
-  beside('answers, s', (plan.hours?.answers ?? 0) * 3600, generated.seconds - start.seconds);
-  beside('verdicts, s', (plan.hours?.verdicts ?? 0) * 3600, judged.seconds - start.seconds);
+  const hours = plan.hours!;
+  const took = ({ seconds }: { readonly seconds: number }) => seconds - start.seconds;
+  const planned = [
+    (hours.answers ?? 0) + (hours.speed ?? 0),
+    hours.verdicts,
+    hours.kl,
+    hours.loglikelihoods,
+  ].map((part) => 3600 * (part ?? 0));
+  const real = [generated, judged, ...forced].map(took);
+  for (const [place, what] of ['answers and speed', 'verdicts', 'KL', 'loglikelihoods'].entries())
+    beside(`${what}, s`, planned[place]!, real[place]!);
+  const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
+  beside('together, s', sum(planned), sum(real));
   beside('distinct verdicts', plan.verdicts?.prompts ?? 0, rows);
   beside('results file, MB', plan.diskBytes / 1e6, statSync(results).size / 1e6);
   const cores = availableParallelism();

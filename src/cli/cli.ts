@@ -92,8 +92,9 @@ function createParser(
 ): Argv {
   const parser = yargs();
   for (const command of COMMANDS) {
-    const handler = async (options: unknown) => {
-      refuseEmpty(command, options as Record<string, unknown>);
+    const handler = async (given: Record<string, unknown>) => {
+      const options = lastOfRepeated(given, optionsOf(parser).array);
+      refuseEmpty(command, options);
       refuseTexts(args, parser);
       await run(command, options);
     };
@@ -101,29 +102,25 @@ function createParser(
     const builder = (own: Argv) => withValues(command.builder(own));
     parser.command({ command: usage, describe, builder, handler } as CommandModule);
   }
-  return (
-    parser
-      .scriptName('sorted-eval')
-      .usage('$0 <command>\n\nCompares all exits of sorted language models.')
-      .example(EXAMPLES)
-      .completion('completion', 'print a script that completes commands and options in bash or zsh')
-      .demandCommand(1)
-      .strict()
-      .locale('en')
-      // Of an option that is given twice the last one counts; a list would reach code that expects a string.
-      .parserConfiguration({ 'duplicate-arguments-array': false })
-      .version(VERSION)
-      .wrap(HELP_WIDTH)
-      .exitProcess(false)
-      .fail((message, error) => {
-        const commands = COMMANDS.map(({ command }) => command);
-        if (error && error.name !== 'YError') throw error;
-        throw usageError(message ?? error.message, args, {
-          commands,
-          options: Object.keys(optionsOf(parser).key),
-        });
-      })
-  );
+  return parser
+    .scriptName('sorted-eval')
+    .usage('$0 <command>\n\nCompares all exits of sorted language models.')
+    .example(EXAMPLES)
+    .completion('completion', 'print a script that completes commands and options in bash or zsh')
+    .demandCommand(1)
+    .strict()
+    .locale('en')
+    .version(VERSION)
+    .wrap(HELP_WIDTH)
+    .exitProcess(false)
+    .fail((message, error) => {
+      const commands = COMMANDS.map(({ command }) => command);
+      if (error && error.name !== 'YError') throw error;
+      throw usageError(message ?? error.message, args, {
+        commands,
+        options: Object.keys(optionsOf(parser).key),
+      });
+    });
 }
 
 /** What was declared so far; yargs' types leave the method out. */
@@ -133,9 +130,22 @@ function optionsOf(parser: Argv): Declared {
 
 interface Declared {
   readonly key: Readonly<Record<string, unknown>>;
+  readonly array: readonly string[];
   readonly boolean: readonly string[];
   readonly string: readonly string[];
   readonly number: readonly string[];
+}
+
+/** Of an option that is given twice yargs makes a list; but for options that are lists, the last one counts. */
+function lastOfRepeated(given: Readonly<Record<string, unknown>>, lists: readonly string[]) {
+  const isList = (name: string) =>
+    name === '_' || lists.some((list) => list.replaceAll('-', '') === name.replaceAll('-', '').toLowerCase());
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      Array.isArray(value) && !isList(name) ? value.at(-1) : value,
+    ]),
+  );
 }
 
 /** Without it `--limit` alone would be no limit, in silence. */

@@ -130,6 +130,18 @@ describe('--workers is refused', () => {
   });
 });
 
+describe('of an option that is given twice, the last counts', () => {
+  it.each<[string[], RegExp]>([
+    [['query', '--db', 'one.db', '--db', 'two.db'], /^sorted-eval: two\.db: expected a results file/],
+    [['serve', 'folder', '--port', '80', '--port', '70000'], /--port: .* found 70000\./],
+    [['serve', 'folder', '--host', 'one', '--host', 'two'], /--host: .* found two\./],
+    [['calibrate', 'folder', 'file', '--limit', '1', '--limit', '0'], /--limit: .* found 0\./],
+    [['merge', 'one.db', 'two.db', '--into', 'three.db', '--into', 'package.json'], /package\.json: /],
+  ])('%j', async (args, said) => {
+    expect(refusalOf(await runMain(args))).toMatch(said);
+  });
+});
+
 describe('a sweep of imported models', () => {
   it('is refused in one line when its output directory has a file in its place', async () => {
     const folder = prepare('imported', { models: { sft: { path: 'folder' } } });

@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import type { Instruction } from '../../core/domain.ts';
 import {
+  COLUMN_KEYS,
+  type Column,
   DEFAULT_RECORD_OPTIONS,
   DUPLICATE_RULES,
+  type RecordOptions,
   TURN_RULES,
 } from '../../data/instruction-files/record-options.ts';
 import { readInstructions } from '../../data/instructions.ts';
@@ -16,7 +19,7 @@ import { progressOn } from '../../terminal/progress-bars.ts';
 import { calibrationText } from '../../terminal/reports/calibration-text.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
-import { requireInteger } from '../options.ts';
+import { badOption, requireInteger } from '../options.ts';
 import { EXIT } from '../terminal.ts';
 
 /** `sorted-eval calibrate <folder> <instructions> --share 0.95` */
@@ -53,6 +56,12 @@ export const calibrateCommand = defineCommand({
         default: [] as string[],
         describe: 'keys of records that are left out',
       })
+      .option('column', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'what a key of the records holds: prompt=question',
+      })
       .option('share', {
         type: 'number',
         default: 0.95,
@@ -75,8 +84,9 @@ export const calibrateCommand = defineCommand({
     const maxNewTokens = requireInteger('--max-new-tokens', args['max-new-tokens'], { min: 1 });
     const limit = args.limit === undefined ? undefined : requireInteger('--limit', args.limit, { min: 1 });
     const { turns, duplicates, 'ignore-keys': ignoreKeys } = args;
+    const columns = columnsOf(args.column);
     const note = (text: string) => stderr.write(printable(`${text}\n`));
-    const all = readInstructions(args.instructions, { turns, duplicates, ignoreKeys }, note);
+    const all = readInstructions(args.instructions, { turns, duplicates, ignoreKeys, columns }, note);
     const { prompts, eosTokenIds } = promptsOf(folder, all.slice(0, limit), args);
     const task = progressOn(stderr).start('calibrate: answers', prompts.length, 0);
     const wanted = { share, certainty, confidence, byExit, maxNewTokens, eosTokenIds };
@@ -86,6 +96,26 @@ export const calibrateCommand = defineCommand({
     return EXIT.done;
   },
 });
+
+/** @throws InputError `bad-option` for what is not `column=key`, and for a column given twice */
+function columnsOf(given: readonly string[]): RecordOptions['columns'] {
+  const columns: { [Name in Column]?: string } = {};
+  for (const text of given) {
+    const [, column, key] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
+    if (key === undefined || !isColumn(column) || Object.hasOwn(columns, column))
+      throw badOption(
+        '--column',
+        `column=key, each column once, of ${Object.keys(COLUMN_KEYS).join(', ')}`,
+        `"${text}"`,
+        'Name what the key holds: --column prompt=question.',
+      );
+    columns[column] = key;
+  }
+  return columns;
+}
+
+const isColumn = (name: string | undefined): name is Column =>
+  name !== undefined && Object.hasOwn(COLUMN_KEYS, name);
 
 /** Prompts as a sweep asks them, and what ends their answers there. */
 function promptsOf(folder: string, instructions: readonly Instruction[], asked: PromptConfig) {

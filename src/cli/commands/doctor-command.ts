@@ -14,15 +14,12 @@ export const doctorCommand = defineCommand({
   command: 'doctor [folders..]',
   describe: 'check this machine, and model folders or checkpoints',
   builder: (args) =>
-    args
-      // Elsewhere the last of two values counts; here they are a list.
-      .parserConfiguration({ 'duplicate-arguments-array': true })
-      .positional('folders', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe: 'model folders or checkpoints; all their weights are read',
-      }),
+    args.positional('folders', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'model folders or checkpoints; all their weights are read',
+    }),
   run: async ({ folders }, { stdout, stderr, signal }) => {
     const print = (title: string, checks: readonly CheckRecord[]) =>
       void stdout.write(printable(`${checksText(title, checks)}\n\n`));

@@ -38,7 +38,7 @@ export const planCommand = defineCommand({
       .option('measure', {
         type: 'number',
         describe:
-          'seconds for answers and seconds for verdicts of the first 16 instructions, in a folder that is removed again (30 is a good number): gives hours and the share of distinct verdicts',
+          'seconds for each kind of work on the first 16 instructions, in a folder that is removed again (30 is a good number): gives hours and the share of distinct verdicts',
       })
       .option('format', {
         choices: ['text', 'json'] as const,

@@ -16,8 +16,6 @@ export const serveCommand = defineCommand({
   describe: 'serve model folders, each at every exit, over OpenAI’s API (server-api.md)',
   builder: (args) =>
     args
-      // Elsewhere the last of two values counts; here they are a list.
-      .parserConfiguration({ 'duplicate-arguments-array': true })
       .positional('folders', {
         type: 'string',
         array: true,

@@ -39,11 +39,21 @@ function hourLines({ hours }: SweepOutlook): string[] {
     return [
       'Hours             not known: give --tokens-per-second, or --measure to try the first instructions',
     ];
-  const { answers, verdicts, basis } = hours;
-  const ofVerdicts =
-    verdicts === null ? 'verdicts not known, the answers took all of the time' : `verdicts ${time(verdicts)}`;
+  const { basis, ...parts } = hours;
+  const named: (readonly [string, number | null])[] = [
+    ['answers', parts.answers],
+    ['verdicts', parts.verdicts],
+    ['KL', parts.kl],
+    ['loglikelihoods', parts.loglikelihoods],
+    ['speed', parts.speed],
+  ];
+  const known = named.filter((part): part is [string, number] => part[1] !== null);
+  const others = named.filter(([, part]) => part === null).map(([name]) => name);
+  const sum = known.reduce((all, [, part]) => all + part, 0);
+  const list = known.map(([name, part]) => `${name} ${time(part)}`).join(', ');
   return [
-    `Hours             answers ${time(answers)}, ${ofVerdicts} (${basis}); KL, loglikelihood and speed on top`,
+    `Hours             ${time(sum)} (${basis}): ${list}`,
+    ...(others.length > 0 ? [`                  not known, on top: ${others.join(', ')}`] : []),
   ];
 }
 

@@ -5,7 +5,7 @@ import { readInstructions } from '../../data/instructions.ts';
 import type { Store } from '../../store/database.ts';
 import { tokensAtMost } from '../../worker/jobs/tokens-at-most.ts';
 import { diskBytes } from './disk-outlook.ts';
-import type { MeasuredSample } from './measured-sample.ts';
+import type { MeasuredPasses, MeasuredRound, MeasuredSample } from './measured-sample.ts';
 import { secondsFor } from './pace.ts';
 import { type ExitsOutlook, exitsOutlook, judgeOutlook, type PlaceOutlook } from './place-outlook.ts';
 import { type Sureness, sharedPrompts, storedSharing } from './verdict-outlook.ts';
@@ -37,12 +37,18 @@ export interface SweepOutlook {
   readonly tokensAtMost: { readonly answers: number; readonly verdicts: number };
   /** Of the results file. */
   readonly diskBytes: number;
-  /** For what is still to be written; null: no throughput is known. KL, loglikelihood and speed come on top. */
-  readonly hours: {
-    readonly answers: number;
-    readonly verdicts: number | null;
-    readonly basis: string;
-  } | null;
+  /** For what is still to be done; null: no throughput is known. */
+  readonly hours: Hours | null;
+}
+
+/** Null: not known. From tokens a second only answers and verdicts are. */
+export interface Hours {
+  readonly answers: number;
+  readonly verdicts: number | null;
+  readonly kl: number | null;
+  readonly loglikelihoods: number | null;
+  readonly speed: number | null;
+  readonly basis: string;
 }
 
 export interface OutlookOptions {
@@ -179,23 +185,49 @@ function lengthsOf(config: SweepConfig, { stored, sample }: OutlookOptions) {
 
 const HOUR = 3600;
 
-function hoursOf(counts: Counts, options: OutlookOptions): SweepOutlook['hours'] {
-  const open = openOf(counts);
+function hoursOf(counts: Counts, options: OutlookOptions): Hours | null {
   const { sample, tokensPerSecond } = options;
-  if (sample) {
-    const { answers: pace, verdicts } = sample;
-    const ofVerdicts = verdicts ? secondsFor(open.verdicts, verdicts) / HOUR : null;
-    const answers = secondsFor(open.answers, pace) / HOUR;
-    return {
-      answers,
-      verdicts: counts.verdicts ? ofVerdicts : 0,
-      basis: 'measured on the first instructions',
-    };
-  }
+  if (sample) return measuredHours(counts, sample, options);
   if (tokensPerSecond === undefined) return null;
+  const open = openOf(counts);
   const lengths = lengthsOf(counts.config, options);
   const hours = (tokens: number) => tokens / tokensPerSecond / HOUR;
-  const ofAnswers = hours(open.answers * lengths.answer);
   const basis = `${tokensPerSecond} tokens a second${options.stored ? '' : ', all texts of full length'}`;
-  return { answers: ofAnswers, verdicts: hours(open.verdicts * lengths.verdict), basis };
+  return {
+    answers: hours(open.answers * lengths.answer),
+    verdicts: hours(open.verdicts * lengths.verdict),
+    ...{ kl: null, loglikelihoods: null, speed: null },
+    basis,
+  };
+}
+
+function measuredHours(counts: Counts, sample: MeasuredSample, options: OutlookOptions): Hours {
+  const open = openOf(counts);
+  const { answers, verdicts, kl, loglikelihoods, speed } = sample;
+  const ofVerdicts = verdicts ? secondsFor(open.verdicts, verdicts) / HOUR : null;
+  const passes = (measured: MeasuredPasses | undefined, stored: number) =>
+    measured === undefined
+      ? null
+      : secondsFor(Math.max(0, measured.perInstruction * counts.instructions - stored), measured) / HOUR;
+  return {
+    answers: secondsFor(open.answers, answers) / HOUR,
+    verdicts: counts.verdicts ? ofVerdicts : 0,
+    kl: passes(kl, storedRows(options, 'SELECT count(*) AS rows FROM kl_curve WHERE run = @run')),
+    loglikelihoods: passes(loglikelihoods, storedRows(options, STORED_LOGLIKELIHOODS)),
+    speed: speed ? speedHours(speed, counts.config.speed.repetitions, options) : null,
+    basis: 'measured on the first instructions',
+  };
+}
+
+const STORED_LOGLIKELIHOODS =
+  'SELECT count(DISTINCT response_key) AS rows FROM likelihood WHERE response_key IN (SELECT response_key FROM answer WHERE run = @run)';
+
+function speedHours({ seconds, timings }: MeasuredRound, rounds: number, options: OutlookOptions): number {
+  const stored = storedRows(options, 'SELECT count(*) AS rows FROM run_speed WHERE run = @run');
+  const open = Math.max(0, 1 - stored / Math.max(1, timings));
+  return (open * rounds * seconds) / HOUR;
+}
+
+function storedRows({ stored }: OutlookOptions, sql: string): number {
+  return stored?.store.get<{ rows: number }>(sql, { run: stored.run })?.rows ?? 0;
 }

@@ -48,7 +48,8 @@ describe('the plan of a sweep', () => {
     expect(verdicts!.prompts).toBeLessThanOrEqual(PAIRS);
     // The sample has all six instructions.
     expect(verdicts!.promptsAre).toBe('exact');
-    expect(hours!.verdicts).toBeGreaterThan(0);
+    for (const part of ['verdicts', 'kl', 'loglikelihoods', 'speed'] as const)
+      expect(hours![part], part).toBeGreaterThan(0);
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
@@ -61,10 +62,20 @@ describe('the plan of a sweep', () => {
     const store = openReadOnlyStore(join(folder, 'out', RESULTS_FILE));
     const { rows } = store.get<{ rows: number }>('SELECT count(*) AS rows FROM judgement', {})!;
     const outlook = await sweepOutlook(config, { stored: { store, run }, tokensPerSecond: 1 });
+    const sample = await measureSample(config, 60, new AbortController().signal);
+    const { hours } = await sweepOutlook(config, { stored: { store, run }, sample });
+    expect(hours).toMatchObject({ answers: 0, verdicts: 0, kl: 0, loglikelihoods: 0, speed: 0 });
     store.close();
     expect(outlook.verdicts).toMatchObject({ prompts: rows, promptsAre: 'exact', stored: rows });
     expect(outlook.models.map(({ stored }) => stored)).toEqual([18, 18, 18]);
-    expect(outlook.hours).toMatchObject({ answers: 0, verdicts: 0 });
+    expect(outlook.hours).toMatchObject({
+      answers: 0,
+      verdicts: 0,
+      kl: null,
+      loglikelihoods: null,
+      speed: null,
+    });
+    expect(outlookText(outlook)).toContain('not known, on top: KL, loglikelihoods, speed');
     expect(outlookText(outlook)).toContain(`${rows} distinct prompts, ${rows} of them stored`);
   });
 });

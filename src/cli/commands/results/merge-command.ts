@@ -12,8 +12,6 @@ export const mergeCommand = defineCommand({
   describe: 'make one results file of several, by content keys',
   builder: (args) =>
     args
-      // Elsewhere the last of two values counts; here they are a list.
-      .parserConfiguration({ 'duplicate-arguments-array': true })
       .positional('files', { type: 'string', array: true, demandOption: true, describe: 'results files' })
       .option('into', {
         type: 'string',

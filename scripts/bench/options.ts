@@ -7,9 +7,9 @@ export type PartName = (typeof PARTS)[number];
 export type Options = ReturnType<typeof readOptions>;
 
 /** Where an option is left out. */
-const WHOLE = { limit: 64, pairs: 4, growth: [17, 170, 1700] };
+const WHOLE = { limit: 64, pairs: 8, growth: [17, 170, 1700] };
 /** About a third of the time. */
-const SHORT = { limit: 16, pairs: 4, growth: [17, 170] };
+const SHORT = { limit: 16, pairs: 8, growth: [17, 170] };
 
 export function readOptions(args: readonly string[]) {
   const sizes = args.includes('--short') ? SHORT : WHOLE;

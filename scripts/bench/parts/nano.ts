@@ -1,5 +1,6 @@
 import { runTypeScript } from '../child.ts';
 import type { Options } from '../options.ts';
+import { betterPeaks } from '../programs/peaks.ts';
 import type { SessionRuns } from '../session-runs.ts';
 import { runNanoSweep } from '../sweep-runs.ts';
 import type { Peaks } from '../types.ts';
@@ -20,8 +21,11 @@ export interface NanoData {
 
 /** The whole default sweep, from nothing, beside the time that its products would take at 40 % of the machine's peak. */
 export async function nanoPart({ work, threads }: Options): Promise<PartReport<NanoData>> {
-  const { result: peaks } = await runTypeScript<{ threads: number }, Peaks>('our-peaks.ts', { threads });
+  const measured = async () =>
+    (await runTypeScript<{ threads: number }, Peaks>('our-peaks.ts', { threads })).result;
+  const before = await measured();
   const sweep = await runNanoSweep(work, 'nano', (nano) => nano);
+  const peaks = betterPeaks(before, await measured());
   const { seconds, peakMemoryMb, runs } = sweep;
   const flops = runs.layersFlops + runs.headsFlops;
   const boundSeconds = flops / (SHARE_OF_PEAK * peaks.flopsPerSecond);

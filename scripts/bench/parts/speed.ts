@@ -9,7 +9,8 @@ import type { SpeedJob, SpeedResult } from '../types.ts';
 import type { PartReport } from './part.ts';
 
 const BATCH_SIZES = [1, 16];
-const TOGETHER_SIZES = [16, 64];
+/** The last is a judge's: 32 prompts of 4 beams. */
+const TOGETHER_SIZES = [16, 64, 128];
 const PROMPT_TOKENS = 128;
 
 export interface SpeedData extends Pick<SpeedResult, 'peaks' | 'prefillSeconds'> {

@@ -10,10 +10,9 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-// The copy that onnxruntime-node itself loads; it loads no native library.
-const { InferenceSession } = createRequire(createRequire(import.meta.url).resolve('onnxruntime-node'))(
-  'onnxruntime-common',
-);
+// The copy that the program's own onnxruntime-node loads, not that of the baselines in scripts/bench; it loads no native library.
+const project = createRequire(new URL('../../../package.json', import.meta.url));
+const { InferenceSession } = createRequire(project.resolve('onnxruntime-node'))('onnxruntime-common');
 const place = process.env['SORTED_EVAL_RUNS'];
 const create = InferenceSession.create;
 

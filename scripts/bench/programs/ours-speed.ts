@@ -5,11 +5,11 @@ import { SegmentedModel } from '../../../src/engine/session/segmented-model.ts';
 import type { SpeedJob, SpeedResult } from '../types.ts';
 import { nextMessages, startWorkers } from './bench-workers.ts';
 import type { DecodeWork } from './decode-worker.ts';
-import { measurePeaks } from './peaks.ts';
+import { betterPeaks, measurePeaks } from './peaks.ts';
 import { serve, timed } from './serve.ts';
 
 await serve(async (job: SpeedJob): Promise<SpeedResult> => {
-  const peaks = await measurePeaks(job.threads);
+  const peaksBefore = await measurePeaks(job.threads);
   const network = await SegmentedModel.open(job.model);
   const { exits } = network.manifest;
   const speeds = [];
@@ -37,6 +37,7 @@ await serve(async (job: SpeedJob): Promise<SpeedResult> => {
     const tokensPerSecond = await medianOf(job.repeats, () => decodeTogether(job, batchSize));
     together.push({ batchSize, tokensPerSecond });
   }
+  const peaks = betterPeaks(peaksBefore, await measurePeaks(job.threads));
   return { speeds, prefillSeconds, peaks, together };
 });
 

@@ -7,9 +7,9 @@ export type PartName = (typeof PARTS)[number];
 export type Options = ReturnType<typeof readOptions>;
 
 /** Where an option is left out. */
-const WHOLE = { limit: 64, pairs: 8, growth: [17, 170, 1700] };
-/** About a third of the time. */
-const SHORT = { limit: 16, pairs: 8, growth: [17, 170] };
+const WHOLE = { limit: 64, growth: [17, 170, 1700] };
+/** About half of the time. */
+const SHORT = { limit: 16, growth: [17, 170] };
 
 export function readOptions(args: readonly string[]) {
   const sizes = args.includes('--short') ? SHORT : WHOLE;
@@ -47,7 +47,7 @@ export function readOptions(args: readonly string[]) {
     .option('kl-limit', { default: 16, describe: 'instructions of the KL' })
     .option('exits', { array: true, number: true, describe: "default: the model's own" })
     .option('tokens', { default: 64, describe: 'new tokens of an answer' })
-    .option('judge-pairs', { default: sizes.pairs, describe: 'pairs to judge, in both orders' })
+    .option('judge-pairs', { default: 8, describe: 'pairs to judge, in both orders' })
     .option('judge-tokens', { default: 512, describe: 'limit of new tokens of a verdict; PandaLM has 512' })
     .option('steps', { default: 32, describe: 'decode steps of a measured speed' })
     .option('repeats', { default: 3, describe: 'measured speeds are medians of this many' })

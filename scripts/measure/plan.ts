@@ -48,12 +48,9 @@ async function compare(): Promise<void> {
   row('', 'plan', 'run', 'off by');
   const hours = plan.hours!;
   const took = ({ seconds }: { readonly seconds: number }) => seconds - start.seconds;
-  const planned = [
-    (hours.answers ?? 0) + (hours.speed ?? 0),
-    hours.verdicts,
-    hours.kl,
-    hours.loglikelihoods,
-  ].map((part) => 3600 * (part ?? 0));
+  const planned = [hours.answers + (hours.speed ?? 0), hours.verdicts, hours.kl, hours.loglikelihoods].map(
+    (part) => 3600 * (part ?? 0),
+  );
   const real = [generated, judged, ...forced].map(took);
   for (const [place, what] of ['answers and speed', 'verdicts', 'KL', 'loglikelihoods'].entries())
     beside(`${what}, s`, planned[place]!, real[place]!);

@@ -15,5 +15,10 @@ await serve(async ({ model, prompts, beamRule, newTokens, batchSize }: JudgeJob)
   });
   const texts: string[] = [];
   for (const { tag, text } of items) texts[tag] = text ?? '';
-  return { engine: `sorted-eval, ${workers === 1 ? '1 worker' : `${workers} workers`}`, loadSeconds, seconds, texts };
+  return {
+    engine: `sorted-eval, ${workers === 1 ? '1 worker' : `${workers} workers`}`,
+    loadSeconds,
+    seconds,
+    texts,
+  };
 });

@@ -58,21 +58,13 @@ train() { # name, kind, checkpoint to start from, then options of train.py
     ${PRECISION:+"$PRECISION"} --threads "$THREADS" --batch-size 8 --group-by-length --warmup 0.05 --log-every 10 --save-every 50 "$@"
   cp "$WORK/$name/training_log.csv" "$WORK/logs/$name.csv"
 }
-# Two stages, equal tokens for SFT and SoFT. The first ends at 400 of 1,030 steps, where full depth's validation loss is lowest.
-first=(--data "$WORK/data/train.json" --max-length 256 --epochs 5 --stop-at 400)
-train sft-first sft "$WORK/base" "${first[@]}" --lr 5e-5
-train soft-first soft "$WORK/base" "${first[@]}" --lr 2e-4
-[[ -e $WORK/logs/self-made.txt ]] || {
-  step self-made "$PYTHON" scripts/train/smollm2_self_made.py --base "$WORK/base" --sft "$WORK/sft-first" --data "$WORK/data/train.json" \
-    --exclude "$PAIRS" "$TESTSET" --threads "$THREADS" --out "$WORK/data/self-made.json" | tee "$WORK/self-made.txt"
-  mv "$WORK/self-made.txt" "$WORK/logs/self-made.txt"
-}
-second=(--data "$WORK/data/train.json" "$WORK/data/self-made.json" --max-length 256)
-train sft sft "$WORK/sft-first" "${second[@]}" --epochs 1 --lr 2e-5
-train soft soft "$WORK/soft-first" "${second[@]}" --epochs 1 --lr 1.5e-4
-train early-exit early-exit "$WORK/sft" "${second[@]}" --epochs 1 --lr 2e-4
+# Equal tokens for SFT and SoFT: 600 of the 1,030 steps of a five-epoch schedule, after which full depth's validation loss rises (docs/results/smollm2.md).
+tuned=(--data "$WORK/data/train.json" --max-length 256)
+train sft sft "$WORK/base" "${tuned[@]}" --epochs 5 --stop-at 600 --lr 5e-5
+train soft soft "$WORK/base" "${tuned[@]}" --epochs 5 --stop-at 600 --lr 2e-4
+train early-exit early-exit "$WORK/sft" "${tuned[@]}" --epochs 1 --lr 2e-4
 [[ -e $WORK/logs/validation.csv ]] || step validation "$PYTHON" scripts/train/validation_loss.py --data "$WORK/data/validation.json" \
-  "$WORK"/{base,sft-first,soft-first,sft,soft,early-exit} --csv "$WORK/logs/validation.csv" --threads "$THREADS"
+  "$WORK"/{base,sft,soft,early-exit} --csv "$WORK/logs/validation.csv" --threads "$THREADS"
 
 # The judge: pairs by construction, of which some need what the exits answer to training instructions.
 [[ -e $WORK/data/judge-train.json ]] || {

@@ -84,11 +84,14 @@ def read_answers(results: Path) -> Answers:
 
 
 def judge_records(records: list[dict], answers: Answers, pairs_a_record: int) -> list[dict]:
-    """Both orders of some pairs of every record; a kind that the record has no texts for is not drawn."""
+    """Both orders of some pairs of every answered record; a kind that the record has no texts for is not drawn."""
     questions = []
     for place, record in enumerate(records):
+        written = answers.get((record["instruction"], record.get("input", "")))
+        if not written:
+            continue
         rng = random.Random(f"{SEED} {place}")
-        makers = makers_of(rng, record, records, answers.get((record["instruction"], record.get("input", "")), {}))
+        makers = makers_of(rng, record, records, written)
         for kind in rng.choices(list(makers), [WEIGHTS[kind] for kind in makers], k=pairs_a_record):
             learn = "verdict" if rng.random() < VERDICT_ONLY else "all"
             questions += [question | {"learn": learn} for question in both_orders(record, makers[kind]())]
@@ -103,6 +106,8 @@ def makers_of(rng: random.Random, record: dict, records: list[dict], written: di
         "other": lambda: Pair("other", right, elsewhere()),
         "equal": lambda: Pair("equal", right, right),
         "astray": lambda: Pair("astray", elsewhere(), elsewhere(), tie=True),
+        "reference": lambda: Pair("reference", right, an_answer(rng, written)),
+        "depth": lambda: deeper(rng, written),
     }
     if len(words) >= 6:
         makers |= {
@@ -110,8 +115,6 @@ def makers_of(rng: random.Random, record: dict, records: list[dict], written: di
             "shuffled": lambda: Pair("shuffled", right, " ".join(rng.sample(words, len(words)))),
             "repeated": lambda: Pair("repeated", right, repeated(rng, words)),
         }
-    if written:
-        makers |= {"reference": lambda: Pair("reference", right, an_answer(rng, written)), "depth": lambda: deeper(rng, written)}
     return makers
 
 
@@ -165,9 +168,9 @@ def write(file: Path, rows: list[dict]) -> None:
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tokenizer", type=Path, required=True)
-    parser.add_argument("--records", type=Path, required=True, help="training records, of which the answered ones have pairs of every kind")
+    parser.add_argument("--records", type=Path, required=True, help="training records; pairs are made of the answered ones")
     parser.add_argument("--answers", type=Path, required=True, help="results file with answers of exits to some of the records")
-    parser.add_argument("--pairs", type=int, default=2, help="pairs a record, each in both orders")
+    parser.add_argument("--pairs", type=int, default=3, help="pairs a record, each in both orders")
     parser.add_argument("--max-length", type=int, default=512, help="tokens of prompt and answer; longer pairs are left out")
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()

@@ -1,7 +1,6 @@
 """Labels hold by construction, both orders agree, and no instruction is both trained on and held out."""
 
 import sqlite3
-from collections import Counter
 
 import pytest
 
@@ -11,7 +10,8 @@ from sorted_train.prompts import record_prompt
 RECORDS = [
     {"instruction": f"Task {n}", "input": "", "output": f"The answer to task {n} has these words in this order."} for n in range(60)
 ]
-WRITTEN = {("Task 0", ""): {"soft": {9: "and and and", 30: "The answer"}, "sft": {9: "x x", 12: "y y", 30: "A right one."}}}
+TEXTS = {"soft": {9: "and and and", 30: "The answer"}, "sft": {9: "x x", 12: "y y", 30: "A right one."}}
+WRITTEN = {(f"Task {n}", ""): TEXTS for n in range(0, 60, 2)}
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +31,13 @@ def test_every_pair_stands_in_both_orders_with_swapped_verdicts(questions):
 
 
 def test_the_better_side_is_the_records_response_or_the_deeper_exit(questions):
-    depth = WRITTEN["Task 0", ""]
     for question in questions:
         if question["verdict"] == "Tie":
             assert question["kind"] == "astray" or text_of(question, 1) == text_of(question, 2)
             continue
         better, worse = text_of(question, question["verdict"]), text_of(question, "21"[int(question["verdict"]) - 1])
         if question["kind"] == "depth":
-            exits = [(a, b) for texts in depth.values() for a in texts for b in texts if (texts[a], texts[b]) == (better, worse)]
+            exits = [(a, b) for texts in TEXTS.values() for a in texts for b in texts if (texts[a], texts[b]) == (better, worse)]
             assert exits and all(a - b >= 6 for a, b in exits)
         else:
             assert better == question["output"] != worse
@@ -51,10 +50,9 @@ def test_verdict_and_reason_name_the_same_side(questions):
             assert first_named == question["verdict"]
 
 
-def test_only_answered_records_have_pairs_of_exits(questions):
-    kinds = Counter((q["kind"], q["instruction"] == "Task 0") for q in questions)
-    assert {kind for kind, _ in kinds} == {"reference", "depth", "other", "cut", "shuffled", "repeated", "equal", "astray"}
-    assert kinds["depth", True] and not kinds["depth", False] and not kinds["reference", False]
+def test_answered_records_have_pairs_of_every_kind_and_others_none(questions):
+    assert {q["kind"] for q in questions} == {"reference", "depth", "other", "cut", "shuffled", "repeated", "equal", "astray"}
+    assert {q["instruction"] for q in questions} == {instruction for instruction, _ in WRITTEN}
 
 
 def test_no_instruction_is_on_both_sides(questions):

@@ -58,11 +58,11 @@ train() { # name, kind, checkpoint to start from, then options of train.py
     ${PRECISION:+"$PRECISION"} --threads "$THREADS" --batch-size 8 --group-by-length --warmup 0.05 --log-every 10 --save-every 50 "$@"
   cp "$WORK/$name/training_log.csv" "$WORK/logs/$name.csv"
 }
-# Equal tokens for SFT and SoFT: 600 of the 1,030 steps of a five-epoch schedule, after which full depth's validation loss rises (docs/results/smollm2.md).
+# Equal tokens for SFT and SoFT: 400 of the 1,030 steps of a five-epoch schedule (docs/results/smollm2.md).
 tuned=(--data "$WORK/data/train.json" --max-length 256)
-train sft sft "$WORK/base" "${tuned[@]}" --epochs 5 --stop-at 600 --lr 5e-5
-train soft soft "$WORK/base" "${tuned[@]}" --epochs 5 --stop-at 600 --lr 2e-4
-train early-exit early-exit "$WORK/sft" "${tuned[@]}" --epochs 1 --lr 2e-4
+train sft sft "$WORK/base" "${tuned[@]}" --epochs 5 --stop-at 400 --lr 5e-5
+train soft soft "$WORK/base" "${tuned[@]}" --epochs 5 --stop-at 400 --lr 2e-4
+train early-exit early-exit "$WORK/sft" "${tuned[@]}" --epochs 1 --lr 5e-3
 [[ -e $WORK/logs/validation.csv ]] || step validation "$PYTHON" scripts/train/validation_loss.py --data "$WORK/data/validation.json" \
   "$WORK"/{base,sft,soft,early-exit} --csv "$WORK/logs/validation.csv" --threads "$THREADS"
 

@@ -5,8 +5,8 @@
 Every label holds by construction; none comes from a model that scores, and no pair sets one trained model against another:
 that is what the judge will be asked about. Kinds, and which side is better:
 
-    reference   the record's response, against what an exit wrote
-    depth       the deeper of two exits of one model that lie at least a fifth of the depth apart
+    reference   the record's response, against what an exit below the last wrote
+    depth       what the last exit of a model wrote, against an exit at least a fifth of the depth below it
     other       the record's response, against another record's
     cut         ..., against its own first third
     shuffled    ..., against its own words in another order
@@ -14,8 +14,9 @@ that is what the judge will be asked about. Kinds, and which side is better:
     equal       neither (Tie): the same text twice
     astray      neither (Tie): two other records' responses
 
-Two equal texts are a Tie whatever their kind. Every pair stands in both orders. Writes judge-train.json (for train.py: PandaLM's prompt,
-verdict, reason and reference) and judge-held-out.json (for `sorted-eval agreement`: PandaLM's form of labelled pairs), with no
+Two equal texts are a Tie whatever their kind. In three quarters of the pairs records' responses end after --response-tokens, as
+exits' answers do, so that the longer or the finished response is not the better one for that alone. Every pair stands in both orders. Writes judge-train.json (for train.py: PandaLM's prompt,
+verdict, reason and reference), judge-verdicts.json (the same pairs, all for the verdict alone) and judge-held-out.json (for `sorted-eval agreement`: PandaLM's form of labelled pairs), with no
 instruction in both. --answers is the results file of a sweep over the records: texts of its view responses.
 """
 
@@ -34,6 +35,7 @@ from sorted_train.prompts import record_prompt
 
 SEED = "smollm2 judge"
 HELD_OUT_EVERY = 8  # instructions
+SHORTENED = 0.75  # share of the pairs whose records' responses end where answers of exits do
 VERDICT_ONLY = 0.8  # share of the pairs that teach the verdict alone: it is one token of some fifty of an answer
 DEPTH_GAP = 0.2  # of the layers; closer exits write too much alike for "deeper is better" to hold
 WEIGHTS = {"reference": 6, "depth": 6, "other": 2, "cut": 1, "shuffled": 2, "repeated": 1, "equal": 1, "astray": 1}
@@ -47,6 +49,7 @@ REASONS = {
 }
 EQUAL_REASON = "Both responses are the same."
 ASTRAY_REASON = "Neither response does what the instruction asks for."
+Shorten = Callable[[str], str]
 Answers = dict[tuple[str, str], dict[str, dict[int, str]]]  # (instruction, input) -> model -> exit -> text
 
 
@@ -65,10 +68,12 @@ def main() -> None:
     tokenizer = AutoTokenizer.from_pretrained(args.tokenizer)
     records, answers = read_records(args.records), read_answers(args.answers)
     fits = lambda record: len(tokenizer(record_prompt(record) + record_answer(record)).input_ids) < args.max_length  # noqa: E731
-    questions = [q for q in judge_records(records, answers, args.pairs) if fits(q)]
+    shorten = lambda text: tokenizer.decode(tokenizer(text).input_ids[: args.response_tokens])  # noqa: E731
+    questions = [q for q in judge_records(records, answers, args.pairs, shorten) if fits(q)]
     train = [q for q in questions if not held_out(q)]
     tested = [q for q in questions if held_out(q)]
     write(args.out / "judge-train.json", random.Random(f"{SEED} order").sample(train, len(train)))
+    write(args.out / "judge-verdicts.json", [q | {"learn": "verdict"} for q in random.Random(f"{SEED} order").sample(train, len(train))])
     write(args.out / "judge-held-out.json", [labelled(place, q) for place, q in enumerate(tested)])
     for name, rows in (("train", train), ("held out", tested)):
         print(f"{len(rows)} {name}:", dict(Counter(q["kind"] for q in rows)), dict(Counter(q["verdict"] for q in rows)))
@@ -83,7 +88,7 @@ def read_answers(results: Path) -> Answers:
     return answers
 
 
-def judge_records(records: list[dict], answers: Answers, pairs_a_record: int) -> list[dict]:
+def judge_records(records: list[dict], answers: Answers, pairs_a_record: int, shorten: Shorten) -> list[dict]:
     """Both orders of some pairs of every answered record; a kind that the record has no texts for is not drawn."""
     questions = []
     for place, record in enumerate(records):
@@ -91,17 +96,18 @@ def judge_records(records: list[dict], answers: Answers, pairs_a_record: int) ->
         if not written:
             continue
         rng = random.Random(f"{SEED} {place}")
-        makers = makers_of(rng, record, records, written)
-        for kind in rng.choices(list(makers), [WEIGHTS[kind] for kind in makers], k=pairs_a_record):
+        for _ in range(pairs_a_record):
+            makers = makers_of(rng, record, records, written, shorten if rng.random() < SHORTENED else str)
+            kind = rng.choices(list(makers), [WEIGHTS[kind] for kind in makers])[0]
             learn = "verdict" if rng.random() < VERDICT_ONLY else "all"
             questions += [question | {"learn": learn} for question in both_orders(record, makers[kind]())]
     return questions
 
 
-def makers_of(rng: random.Random, record: dict, records: list[dict], written: dict) -> dict[str, Callable[[], Pair]]:
-    right = record["output"].strip()
+def makers_of(rng: random.Random, record: dict, records: list[dict], written: dict, shorten: Shorten) -> dict[str, Callable[[], Pair]]:
+    right = shorten(record["output"].strip())
     words = right.split()
-    elsewhere = lambda: rng.choice(records)["output"].strip()  # noqa: E731
+    elsewhere = lambda: shorten(rng.choice(records)["output"].strip())  # noqa: E731
     makers = {
         "other": lambda: Pair("other", right, elsewhere()),
         "equal": lambda: Pair("equal", right, right),
@@ -125,14 +131,15 @@ def repeated(rng: random.Random, words: list[str]) -> str:
 
 
 def an_answer(rng: random.Random, written: dict) -> str:
-    return rng.choice(list(written[rng.choice(list(written))].values())).strip()
+    by_exit = written[rng.choice(list(written))]
+    return by_exit[rng.choice([n for n in by_exit if n < max(by_exit)])].strip()
 
 
 def deeper(rng: random.Random, written: dict) -> Pair:
     by_exit = written[rng.choice(list(written))]
-    gap = DEPTH_GAP * max(by_exit)
-    deep, shallow = rng.choice([(a, b) for a in by_exit for b in by_exit if a - b >= gap])
-    return Pair("depth", by_exit[deep].strip(), by_exit[shallow].strip())
+    deepest = max(by_exit)
+    shallow = rng.choice([n for n in by_exit if deepest - n >= DEPTH_GAP * deepest])
+    return Pair("depth", by_exit[deepest].strip(), by_exit[shallow].strip())
 
 
 def both_orders(record: dict, pair: Pair) -> list[dict]:
@@ -172,6 +179,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--answers", type=Path, required=True, help="results file with answers of exits to some of the records")
     parser.add_argument("--pairs", type=int, default=3, help="pairs a record, each in both orders")
     parser.add_argument("--max-length", type=int, default=512, help="tokens of prompt and answer; longer pairs are left out")
+    parser.add_argument("--response-tokens", type=int, default=48, help="tokens of a shortened response")
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 

@@ -8,6 +8,8 @@ higher mean log-probability a token after its Alpaca prompt under --model (left 
 
 import argparse
 import json
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import torch
@@ -30,8 +32,8 @@ def main() -> None:
     write(args.out / "longer.json", pairs, [preferred(*map(len, responses(pair))) for pair in pairs])
     write(args.out / "tie.json", pairs, [0] * len(pairs))
     if args.model:
-        checkpoint = load_checkpoint(args.model)
-        write(args.out / "likelier.json", pairs, [preferred(*likelihoods(checkpoint, pair)) for pair in pairs])
+        likelihood = cache(partial(mean_log_probability, load_checkpoint(args.model)))  # pairs share responses
+        write(args.out / "likelier.json", pairs, [preferred(*likelihoods(likelihood, pair)) for pair in pairs])
 
 
 def responses(pair: dict) -> tuple[str, str]:
@@ -42,9 +44,9 @@ def preferred(first: float, second: float) -> int:
     return 0 if first == second else 1 if first > second else 2
 
 
-def likelihoods(checkpoint: Checkpoint, pair: dict) -> list[float]:
+def likelihoods(likelihood: Callable[[str, str], float], pair: dict) -> list[float]:
     prompt = alpaca_prompt(pair["instruction"], pair["input"])
-    return [mean_log_probability(checkpoint, prompt, response) for response in responses(pair)]
+    return [likelihood(prompt, response) for response in responses(pair)]
 
 
 @torch.inference_mode()

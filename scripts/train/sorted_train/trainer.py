@@ -5,7 +5,10 @@ import time
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 from transformers import Trainer, TrainerCallback
+
+from .submodels import EXIT_HEADS_FILE
 
 LOG_FILE = "training_log.csv"
 
@@ -18,9 +21,11 @@ class SortedTrainer(Trainer):
 
     def start_window(self) -> None:
         self.exit_loss_sum = torch.zeros(len(self.exits))
-        self.window_tokens, self.window_seconds, self.window_steps = 0, 0.0, 0
+        self.window_tokens, self.window_seconds, self.window_start = 0, 0.0, None
 
     def training_step(self, model, inputs, num_items_in_batch=None) -> torch.Tensor:
+        if self.window_start is None:
+            self.window_start = self.state.global_step
         tokens = int(inputs["attention_mask"].sum())
         started = time.perf_counter()
         loss = super().training_step(model, inputs, num_items_in_batch)
@@ -33,11 +38,19 @@ class SortedTrainer(Trainer):
         self.exit_loss_sum += outputs["exit_losses"].cpu()
         return (loss, outputs) if return_outputs else loss
 
+    def _load_from_checkpoint(self, resume_from_checkpoint, model=None) -> None:
+        """A step checkpoint of early-exit holds the exit heads alone; the frozen layers are there already."""
+        heads = Path(resume_from_checkpoint) / EXIT_HEADS_FILE
+        if heads.exists():
+            missing = (model or self.model).load_state_dict(load_file(heads), strict=False)
+            assert not missing.unexpected_keys, missing.unexpected_keys
+        else:
+            super()._load_from_checkpoint(resume_from_checkpoint, model)
+
     def log(self, logs: dict[str, float], *args, **kwargs) -> None:
         """Loss per exit and tokens/s since the last log. Tokens of this process alone, forward and backward pass."""
         if "loss" in logs and self.window_tokens:
-            steps = max(1, self.state.global_step - getattr(self, "logged_step", 0))
-            self.logged_step = self.state.global_step
+            steps = max(1, self.state.global_step - self.window_start)
             logs |= {f"loss_exit_{n}": float(s) / steps for n, s in zip(self.exits, self.exit_loss_sum)}
             logs["tokens_per_second"] = self.window_tokens / self.window_seconds
             logs["tokens"] = self.window_tokens

@@ -1,5 +1,6 @@
 """The command line end to end on a tiny model: what is written, what stays frozen, what is repeatable."""
 
+import csv
 import hashlib
 import json
 import subprocess
@@ -13,7 +14,7 @@ from safetensors.torch import load_file
 from conftest import TRAIN, make_tiny
 from nano.tokenizer import make_tokenizer
 from sorted_train.generate import answer_at
-from sorted_train.submodels import load_checkpoint, submodel
+from sorted_train.submodels import EXIT_HEADS_FILE, load_checkpoint, submodel
 
 EXITS = "2,4,6"
 
@@ -100,15 +101,21 @@ def test_training_twice_with_one_seed_gives_the_same_weights(folder):
     assert digest(folder / "soft-other/model.safetensors") != digest(folder / "soft/model.safetensors")
 
 
-def test_a_killed_run_goes_on_to_the_same_weights(folder):
-    train(folder, "soft", "base", "resumed", "--save-every", "2", "--log-every", "1")
-    for name in ("model.safetensors", "exits.json"):
-        (folder / "resumed" / name).unlink()
-    last = folder / "resumed/checkpoints/checkpoint-4"
-    subprocess.run(["rm", "-r", str(last)], check=True)
-    train(folder, "soft", "base", "resumed", "--save-every", "2", "--log-every", "1")
-    ours = load_file(folder / "resumed/model.safetensors")
-    assert all(torch.allclose(ours[name], w) for name, w in load_file(folder / "soft/model.safetensors").items())
+@pytest.mark.parametrize(("kind", "model", "weights"), [("soft", "base", "model.safetensors"), ("early-exit", "sft", EXIT_HEADS_FILE)])
+def test_a_killed_run_goes_on_to_the_same_weights_and_losses(folder, kind, model, weights):
+    out = folder / f"resumed-{kind}"
+    train(folder, kind, model, out.name, "--save-every", "1", "--stop-at", "2")
+    assert [step.name for step in (out / "checkpoints").iterdir()] == ["checkpoint-2"]
+    train(folder, kind, model, out.name)
+    ours, undisturbed = load_file(out / weights), load_file(folder / kind / weights)
+    assert all(torch.equal(ours[name], undisturbed[name]) for name in undisturbed)
+    assert logged_losses(out) == logged_losses(folder / kind)
+
+
+def logged_losses(run: Path) -> list[list[str]]:
+    """Of each exit, by step."""
+    with open(run / "training_log.csv") as file:
+        return [[value for name, value in row.items() if name.startswith("loss")] for row in csv.DictReader(file)]
 
 
 def test_log_has_the_loss_of_each_exit_and_equal_tokens(folder):

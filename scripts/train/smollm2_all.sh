@@ -70,9 +70,11 @@ train early-exit early-exit "$WORK/sft" "${tuned[@]}" --epochs 1 --lr 5e-3
 [[ -e $WORK/data/judge-train.json ]] || {
   step judge-answers $EVAL generate eval-data/smollm2/answers.yaml
   step judge-pairs "$PYTHON" scripts/train/smollm2_pairs.py --tokenizer "$WORK/base" --records "$WORK/data/train.json" \
-    --answers reports/smollm2-answers/results.db --out "$WORK/data"
+    --answers reports/smollm2-answers/results.db --max-length 320 --out "$WORK/data"
 }
-train judge sft "$WORK/base" --data "$WORK/data/judge-train.json" --max-length 640 --epochs 1 --lr 1e-4
+# First PandaLM's form; then the verdict alone, which is one token of some fifty of a whole answer and would be lost in its loss.
+train judge-form sft "$WORK/base" --data "$WORK/data/judge-train.json" --max-length 640 --epochs 1 --lr 1e-4
+train judge sft "$WORK/judge-form" --data "$WORK/data/judge-verdicts.json" --max-length 640 --epochs 1 --lr 1.5e-4
 [[ -e $WORK/trivial/likelier.json ]] || step trivial "$PYTHON" scripts/train/trivial_judges.py --pairs "$WORK/data/pairs.json" \
   --model "$WORK/sft" --out "$WORK/trivial" --threads "$THREADS"
 for labels in pairs judge-held-out; do
@@ -84,3 +86,4 @@ done
 
 step sweep $EVAL sweep eval-data/smollm2/sweep.yaml
 $EVAL export reports/smollm2/report.html --db reports/smollm2/results.db
+$EVAL compare eval-data/published/sorted-llama-table4.csv --db reports/smollm2/results.db

@@ -37,7 +37,8 @@ def main() -> None:
 
 
 def responses(pair: dict) -> tuple[str, str]:
-    return strip_special(pair["response1"]), strip_special(pair["response2"])
+    """Six responses of PandaLM's set are JSON booleans; its own scripts show them as str() does."""
+    return strip_special(str(pair["response1"])), strip_special(str(pair["response2"]))
 
 
 def preferred(first: float, second: float) -> int:

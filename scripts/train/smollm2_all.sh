@@ -16,7 +16,7 @@
 # until it ends. THREADS=1 beside other work, else the cores (two threads beside another busy process are slower than one).
 # The seconds of each step go to $WORK/steps.csv. In minutes, on 30 November 2026 (EPYC with AVX512-BF16, each training on one core of two, bf16):
 # base and data 0.5, sft 26, soft 44, early-exit 13, validation 5, judge-answers 9, judge-pairs 0.1, judge-form 31, judge 20, and on both
-# cores the sweep's answers, KL, likelihoods and speeds 14, its verdicts 47.
+# cores the sweep's answers, KL, likelihoods and speeds 14, its verdicts 51.
 # PRECISION is --bf16 on a GPU and where the processor multiplies bf16, else empty: emulated, the products are slower than fp32's.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -72,8 +72,9 @@ def main() -> None:
     questions = [q for q in judge_records(records, answers, args.pairs, shorten) if fits(q)]
     train = [q for q in questions if not held_out(q)]
     tested = [q for q in questions if held_out(q)]
-    write(args.out / "judge-train.json", random.Random(f"{SEED} order").sample(train, len(train)))
-    write(args.out / "judge-verdicts.json", [q | {"learn": "verdict"} for q in random.Random(f"{SEED} order").sample(train, len(train))])
+    train = random.Random(f"{SEED} order").sample(train, len(train))
+    write(args.out / "judge-train.json", train)
+    write(args.out / "judge-verdicts.json", [q | {"learn": "verdict"} for q in train])
     write(args.out / "judge-held-out.json", [labelled(place, q) for place, q in enumerate(tested)])
     for name, rows in (("train", train), ("held out", tested)):
         print(f"{len(rows)} {name}:", dict(Counter(q["kind"] for q in rows)), dict(Counter(q["verdict"] for q in rows)))

@@ -42,8 +42,9 @@ class SortedTrainer(Trainer):
         """A step checkpoint of early-exit holds the exit heads alone; the frozen layers are there already."""
         heads = Path(resume_from_checkpoint) / EXIT_HEADS_FILE
         if heads.exists():
-            missing = (model or self.model).load_state_dict(load_file(heads), strict=False)
-            assert not missing.unexpected_keys, missing.unexpected_keys
+            unexpected = (model or self.model).load_state_dict(load_file(heads), strict=False).unexpected_keys
+            if unexpected:
+                raise ValueError(f"{heads}: expected heads of this model's exits, found {', '.join(unexpected)}")
         else:
             super()._load_from_checkpoint(resume_from_checkpoint, model)
 

@@ -94,9 +94,8 @@ const likelihood = z.strictObject({
 const speed = z.strictObject({
   batchSizes: z
     .array(count)
-    .min(1)
     .default([1, 16])
-    .describe('Numbers of responses that decode together, each timed at every exit.'),
+    .describe('Numbers of responses that decode together, each timed at every exit. `[]`: nothing is timed.'),
   steps: count.default(64).describe('Decoding steps that are timed, divided among the repetitions.'),
   repetitions: count
     .max(MAX_REPETITIONS)

@@ -18,7 +18,7 @@ import { EXIT } from '../terminal.ts';
 /** `sorted-eval agreement <labels.json> [--verdicts <file> | --judge <sweep.yaml>]` */
 export const agreementCommand = defineCommand({
   command: 'agreement <labels>',
-  describe: 'compare a judge with human labels: accuracy, F1, κ, confusion matrix',
+  describe: 'compare a judge with labelled pairs: accuracy, F1, κ, confusion matrix',
   builder: (args) =>
     args
       .positional('labels', {

@@ -77,7 +77,7 @@ function agreementNotes({ agreement, people }: ScoreEvidence): string[] {
     });
   const agreed = people.map(
     ({ labels, accuracy, pairs }) =>
-      `it agrees with ${(100 * accuracy).toFixed(2)} % of ${count(pairs)} human labels (${labels})`,
+      `it agrees with ${(100 * accuracy).toFixed(2)} % of ${count(pairs)} labels (${labels})`,
   );
   const preferred = `of verdicts where just one answer is right, the judge prefers that one in ${known.join(', ')}`;
   const found = [...(known.length > 0 ? [preferred] : []), ...agreed];

@@ -18,8 +18,8 @@ export function trustWords(
       ? 'No pair has just one right answer by which it could be checked.'
       : `Where just one answer is right, it prefers that one in ${percent(agreeing, decidable)} of ${count(decidable)} verdicts; a guess would be right in half of them at most.`,
     ...people.map(
-      ({ accuracy, accuracyLow, accuracyHigh, pairs }) =>
-        `It agrees with people on ${percent(accuracy, 1)} of ${count(pairs)} pairs [${percent(accuracyLow, 1)}, ${percent(accuracyHigh, 1)}].`,
+      ({ labels, accuracy, accuracyLow, accuracyHigh, pairs }) =>
+        `It agrees with ${labels} on ${percent(accuracy, 1)} of ${count(pairs)} pairs [${percent(accuracyLow, 1)}, ${percent(accuracyHigh, 1)}].`,
     ),
     readPairs === 0
       ? ''

@@ -20,13 +20,13 @@ import { cut, visible } from '../text-width.ts';
 const NAME_WIDTH = 32;
 const LABEL_WIDTH = 28;
 
-/** Who judged, how that deviates from the protocol's authors, and how the judge agrees with people; '' before anything is judged. */
+/** Who judged, how that deviates from the protocol's authors, and how the judge agrees with labelled pairs; '' before anything is judged. */
 export function judgeText(store: Store, run: string, width: number): string {
   const judge = readJudge(store, run);
   if (!judge) return '';
   const people = read(store, humanAgreementRead(run)).map(
     ({ labels, pairs, accuracy, kappa, malformedRule }) =>
-      `${labels}: agrees with people on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
+      `agrees with ${labels} on ${(accuracy * 100).toFixed(2)} % of ${pairs} pairs` +
       `${kappa === null ? '' : `, κ ${kappa.toFixed(2)}`}; malformed: ${malformedRule}`,
   );
   const { bosTokenId } = judge.decoding as { readonly bosTokenId?: number };

@@ -134,7 +134,7 @@ describe('agreement --judge with a server', () => {
     expect((await runMain(['agreement', labels, '--judge', sweep])).code).toBe(0);
     const { code, stdout } = await runMain(['sweep', sweep]);
     expect(code).toBe(0);
-    expect(stdout).toContain('  labels.json: agrees with people on 50.00 % of 4 pairs, κ');
+    expect(stdout).toContain('  agrees with labels.json on 50.00 % of 4 pairs, κ');
   });
 });
 

@@ -57,6 +57,13 @@ describe('speed', () => {
     await withSweep(path, (sweep) => expect(repetitionsIn(sweep)).toEqual(speeds));
   });
 
+  it('is not measured without a batch size', async () => {
+    await withSweep(sweepWith({ batchSizes: [], steps: 5 }, 'untimed'), async (sweep) => {
+      expect(await speedStage(sweep)).toEqual([]);
+      expect(repetitionsIn(sweep)).toEqual([]);
+    });
+  });
+
   it('can be measured over as many steps as the context holds, whatever the prompt', async () => {
     await withSweep(sweepWith({ batchSizes: [1], steps: MOST_STEPS, repetitions: 1 }), async (sweep) => {
       await speedStage(sweep);

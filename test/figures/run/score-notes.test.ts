@@ -74,7 +74,7 @@ describe('scoreNotes', () => {
     const person = { malformedRule: 'tie' as const, pairs: 9, accuracyLow: 0.5, accuracyHigh: 0.7 };
     const people = [{ ...person, labels: 'people.json', accuracy: 0.6667, macroF1: 0.5, kappa: null }];
     expect(scoreNotes(faithful, { ...evidence, agreement, people }, { policy: 'average' })[3]).toBe(
-      'Measured: of verdicts where just one answer is right, the judge prefers that one in 92.5 % of 40 (soft against sft); it agrees with 66.67 % of 9 human labels (people.json).',
+      'Measured: of verdicts where just one answer is right, the judge prefers that one in 92.5 % of 40 (soft against sft); it agrees with 66.67 % of 9 labels (people.json).',
     );
   });
 });

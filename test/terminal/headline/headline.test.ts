@@ -211,7 +211,7 @@ describe('trust in a judge', () => {
     agreeing: 900,
   };
   const people = {
-    labels: 'l',
+    labels: 'labels.json',
     malformedRule: 'tie',
     pairs: 999,
     accuracy: 0.667,
@@ -221,10 +221,10 @@ describe('trust in a judge', () => {
     kappa: 0,
   } as never;
 
-  it('names agreement with known answers and with people, flips, and what cannot be read', () => {
+  it('names agreement with known answers and with labelled pairs, flips, and what cannot be read', () => {
     const words = trustWords({ judge: 'j' }, trust, [people]).join(' ');
     expect(words).toContain('90.0 % of 1,000 verdicts');
-    expect(words).toContain('66.7 % of 999 pairs [62.0 %, 71.0 %]');
+    expect(words).toContain('It agrees with labels.json on 66.7 % of 999 pairs [62.0 %, 71.0 %]');
     expect(words).toContain('12.5 %');
     expect(words).toContain('4 of its 400 verdicts');
   });

@@ -152,7 +152,7 @@ sft                       –    0.0
       ...{ accuracy: 0.6677, accuracyLow: 0.62, accuracyHigh: 0.71 },
     });
     expect(summaryText(store, 'nano')).toContain(
-      '\n  testset-v1.json: agrees with people on 66.77 % of 999 pairs, κ 0.44;\n  malformed: tie\n',
+      '\n  agrees with testset-v1.json on 66.77 % of 999 pairs, κ 0.44; malformed: tie\n',
     );
   });
 

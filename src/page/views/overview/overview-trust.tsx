@@ -87,11 +87,11 @@ export function AgreementSection({ head }: { head: RunHead }) {
             {agreement.length > 0 && <AgreementTable agreement={agreement} />}
             {people.map(({ labels, malformedRule, pairs, accuracy, accuracyLow, accuracyHigh }) => (
               <p key={`${labels} ${malformedRule}`}>
-                With people ({labels}, {count(pairs)} pairs, malformed: {malformedRule}): {percent(accuracy)},
-                interval {percent(accuracyLow)} to {percent(accuracyHigh)}.
+                With the labels of {labels} ({count(pairs)} pairs, malformed: {malformedRule}):{' '}
+                {percent(accuracy)}, interval {percent(accuracyLow)} to {percent(accuracyHigh)}.
               </p>
             ))}
-            {people.length === 0 && <p>With people it was not measured.</p>}
+            {people.length === 0 && <p>With labelled pairs it was not measured.</p>}
           </>
         )}
       </Ready>

@@ -18,18 +18,23 @@ export interface AnswerSettings
     DecodingSettings,
     Pick<BeamSearchSettings, 'maxPromptsRead'> {}
 
-const OPEN = {
-  plain: SegmentedModel.open,
-  stepwise: SegmentedModel.openStepwise,
-  penalised: SegmentedModel.openPenalised,
-};
-type Graphs = keyof typeof OPEN;
+/** A model that answers under way use. */
+interface Lent {
+  readonly model: Promise<SegmentedModel>;
+  readonly isStepwise: boolean;
+  answers: number;
+}
 
-/** A model folder that answers in every way. Each way has graphs of its own, which are opened when it is first asked for. */
+/**
+ * A model folder that answers in every way, from one set of weights. The first answer at a depth that is chosen token by token
+ * opens graphs that can do that, too, in the place of the first ones, which are closed as soon as no answer under way uses them.
+ * Beams open graphs of their own and close them.
+ */
 export class AnswerEngine {
   readonly #folder: string;
   readonly #threads: number | undefined;
-  readonly #opened = new Map<Graphs, Promise<SegmentedModel>>();
+  readonly #open = new Set<Lent>();
+  #current: Lent | undefined;
 
   /** @param threads of one run; default: one per core */
   constructor(folder: string, threads?: number) {
@@ -37,11 +42,13 @@ export class AnswerEngine {
     this.#threads = threads;
   }
 
-  /** @throws InputError when model.json or a file that it names does not fit */
-  open(graphs: Graphs): Promise<SegmentedModel> {
-    const model = this.#opened.get(graphs) ?? OPEN[graphs](this.#folder, this.#threads);
-    this.#opened.set(graphs, model);
-    return model;
+  /**
+   * Opens the model for greedy answers at fixed exits.
+   * @throws InputError when model.json or a file that it names does not fit
+   */
+  async open(): Promise<SegmentedModel> {
+    this.#current ??= this.#opened(SegmentedModel.open, false);
+    return this.#current.model;
   }
 
   /**
@@ -61,13 +68,45 @@ export class AnswerEngine {
       yield* beamsAtExits(this.#folder, prompts, search, signal);
       return;
     }
-    const model = await this.open(graphsFor(settings));
-    const { repetitionPenalty } = decoding;
-    yield* generateAny(model, prompts, { ...settings, repetitionPenalty, ...dynamic }, signal);
+    const lent = this.#lend(settings);
+    try {
+      const { repetitionPenalty } = decoding;
+      const all = { ...settings, repetitionPenalty, ...dynamic };
+      yield* generateAny(await lent.model, prompts, all, signal);
+    } finally {
+      lent.answers -= 1;
+      if (lent !== this.#current && lent.answers === 0) await this.#close(lent);
+    }
   }
 
   async close(): Promise<void> {
-    for (const model of this.#opened.values()) await (await model).close();
+    for (const lent of this.#open) await this.#close(lent);
+  }
+
+  /** The model for an answer, which it has until `answers` is counted down. */
+  #lend({ decoding, dynamic }: AnswerWays): Lent {
+    const before = this.#current;
+    if (isDynamic(dynamic)) {
+      if (!before?.isStepwise) this.#current = this.#opened(SegmentedModel.openStepwise, true, before);
+    } else if (!before) {
+      const open = isPlainGreedy(decoding) ? SegmentedModel.open : SegmentedModel.openPenalised;
+      this.#current = this.#opened(open, false);
+    }
+    this.#current!.answers += 1;
+    return this.#current!;
+  }
+
+  /** @param replaced is closed before, if no answer uses it */
+  #opened(open: typeof SegmentedModel.open, isStepwise: boolean, replaced?: Lent): Lent {
+    const closed = replaced?.answers === 0 ? this.#close(replaced) : Promise.resolve();
+    const model = closed.then(() => open(this.#folder, this.#threads));
+    const lent = { model, isStepwise, answers: 0 };
+    this.#open.add(lent);
+    return lent;
+  }
+
+  async #close(lent: Lent): Promise<void> {
+    if (this.#open.delete(lent)) await (await lent.model).close();
   }
 }
 
@@ -81,9 +120,4 @@ export function requireFixedDepth({ decoding, dynamic }: AnswerWays, where: stri
     found: decoding.strategy === 'beams' ? 'beams' : `a repetition penalty of ${decoding.repetitionPenalty}`,
     fix: 'Answer at fixed exits, or leave these settings out.',
   });
-}
-
-function graphsFor({ decoding, dynamic }: AnswerWays): Graphs {
-  if (isDynamic(dynamic)) return 'stepwise';
-  return isPlainGreedy(decoding) ? 'plain' : 'penalised';
 }

@@ -50,8 +50,9 @@ export interface OpenModel {
   readonly manifest: Manifest;
   /**
    * Responses, one for each prompt and exit, in the order in which they end. Greedy ones read a prompt once for all
-   * exits; beams decode exit after exit. The first answer that is dynamic (`adaptive`, `speculative`) or has a repetition
-   * penalty opens graphs of its own, which hold the weights once more; beams open and close theirs.
+   * exits; beams decode exit after exit. The first answer that is dynamic (`adaptive`, `speculative`) opens graphs that
+   * take the place of those before; the first with a repetition penalty opens further heads; beams open and close
+   * graphs of their own, which hold the weights once more.
    * @throws InputError `unknown-exit`, `bad-option`; the signal's reason when it is aborted
    */
   answer<Tag>(
@@ -69,7 +70,7 @@ export interface OpenModel {
 export async function openModel(folder: string): Promise<OpenModel> {
   const tokenizer = openTokenizer(folder);
   const engine = new AnswerEngine(folder);
-  const { manifest } = await engine.open('plain');
+  const { manifest } = await engine.open();
   return {
     manifest,
     answer: async function* (questions, { maxNewTokens = 256, batchSize = 32, signal, ...options } = {}) {

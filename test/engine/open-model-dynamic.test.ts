@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AnswerOptions, type OpenModel, openModel } from '../../src/engine/open-model.ts';
+import { LayerSession } from '../../src/engine/session/layer-session.ts';
 import { importCheckpoint } from '../../src/model/folder/import-checkpoint.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -69,5 +70,41 @@ describe('an open model', () => {
     await expect(answersOf({ speculative: { draft: 3, tokens: 4 } }, [5])).rejects.toThrow(
       'exits of a question: expected none, since dynamic inference chooses the depth itself, found [5]',
     );
+  });
+});
+
+describe('graphs of an open model', () => {
+  const open = vi.spyOn(LayerSession, 'open');
+  const close = vi.spyOn(LayerSession.prototype, 'close');
+  /** Segments that are open now. */
+  const held = () => open.mock.calls.length - close.mock.calls.length;
+  const SEGMENTS = 8;
+
+  it('are there once, whatever is asked, also while answers of both kinds are under way', async () => {
+    const folder = join(tempFolder(), 'soft');
+    importCheckpoint('eval-data/nano/models/soft', folder);
+    open.mockClear();
+    close.mockClear();
+    const own = await openModel(folder);
+    const begin = (options: AnswerOptions) => own.answer(QUESTIONS, { maxNewTokens: 4, ...options });
+    const rest = async (answers: ReturnType<typeof begin>) => {
+      const ids = [];
+      for await (const { tag, exit, tokenIds } of answers) if (exit === 10) ids.push([tag, tokenIds]);
+      return ids.sort();
+    };
+    const plain = begin({});
+    const { value: first } = await plain.next();
+    const speculative = await rest(begin({ speculative: { draft: 6, tokens: 4 } }));
+    expect(held()).toBe(2 * SEGMENTS);
+    const others = await rest(plain);
+    expect(held()).toBe(SEGMENTS);
+    const again = await rest(begin({}));
+    expect(again).toEqual(speculative);
+    expect(again).toEqual(first.exit === 10 ? [...others, [first.tag, first.tokenIds]].sort() : others);
+    const penalised = await rest(begin({ repetitionPenalty: 1.2 }));
+    expect(penalised).toHaveLength(QUESTIONS.length);
+    expect(held()).toBe(SEGMENTS);
+    await own.close();
+    expect(held()).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { differencesOf } from '../../scripts/break/cluster/differences.ts';
 import {
   SMALL,
+  sizeOf,
   WHOLE,
   writeLocalSweep,
   writeServedSweep,
@@ -89,8 +90,20 @@ describe('the sweep that is disturbed', () => {
     expect([whole.generation.maxNewTokens, whole.limit]).toEqual([nano.generation.maxNewTokens, 170]);
   });
 
+  it('is made of the checkpoints and instructions of a folder, judged where there is a judge', () => {
+    const data = 'eval-data/nano/data/test.json';
+    const [judged, unjudged] = ['eval-data/nano/models', folder].map((checkpoints) => {
+      const path = writeLocalSweep(join(folder, 'own'), sizeOf(checkpoints, data, 5));
+      return parse(readFileSync(path, 'utf8'));
+    });
+    expect(judged.judge.path).toMatch(/nano.models.judge$/);
+    expect(unjudged).not.toHaveProperty('judge');
+    expect(unjudged.models.soft.path).toBe(join(folder, 'soft'));
+    expect(unjudged).toMatchObject({ limit: 5, instructions: expect.stringMatching(/nano.data.test.json$/) });
+  });
+
   it('has replicas of what is asked most on every node', () => {
-    const { path, replicas } = writeServeFile(folder, SMALL.models, 3);
+    const { path, replicas } = writeServeFile(folder, { ...SMALL, instructions: 3 }, 3);
     const { models, judges } = parse(readFileSync(path, 'utf8'));
     expect([models.soft.replicas, judges.judge.replicas, models.sft.replicas]).toEqual([3, 3, 1]);
     expect(replicas).toBe(8);

@@ -35,7 +35,7 @@ const FEW_VERDICTS = 0.01;
 export async function breakNodes(trials: ClusterTrials): Promise<Finding[]> {
   const { machines, folder, python, size, faults, seed } = trials;
   const count = machines.length;
-  const { path: serveFile, replicas } = writeServeFile(folder, size.models, count);
+  const { path: serveFile, replicas } = writeServeFile(folder, size, count);
   const nodes = rayNodes({ machines, python, folder, serveFile, replicas });
   const arena: Arena = { folder, nodes, size };
   await timed(`${count} nodes with ${replicas} replicas started`, () => nodes.restart());

@@ -3,11 +3,11 @@
  * docs/reliability.md: `npm run break:cluster`. Needs root, iproute2, and a Python with scripts/serve/requirements-ray.txt.
  *
  *     tsx scripts/break/cluster/main.ts [--python .venv-ray/bin/python] [--nodes 2,3] [--only replica,node,head]
- *         [--instructions 12] [--exits 4,10] [--seed 1] [--nano]
+ *         [--instructions 12] [--exits 4,10] [--seed 1] [--nano | --checkpoints <folder> --data <instructions.json>]
  *
  * The nodes are network namespaces on a bridge, which it makes and removes. `--nano` breaks nothing: it lets Ray serve all of the
- * nano run and compares that with this machine's engine. Ends with 1 if a promise was broken. The table is written where all
- * faults ran on two and three nodes.
+ * nano run and compares that with this machine's engine; `--checkpoints` does the same with `sft` and `soft` (and `judge`, if there
+ * is one) of a folder. Ends with 1 if a promise was broken. The table is written where all faults ran on two and three nodes.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { writeTable } from '../page.ts';
 import { breakNodes, type ClusterTrials } from './break-nodes.ts';
 import { FAULTS, type FaultName } from './faults.ts';
 import { openNetwork } from './network.ts';
-import { SMALL, type SweepSize, WHOLE } from './sweep.ts';
+import { SMALL, type SweepSize, sizeOf, WHOLE } from './sweep.ts';
 
 const NODES = '2,3';
 const ALL = Object.keys(FAULTS) as FaultName[];
@@ -32,6 +32,8 @@ const { values } = parseArgs({
     exits: { type: 'string', default: '4,10' },
     seed: { type: 'string', default: '1' },
     nano: { type: 'boolean', default: false },
+    checkpoints: { type: 'string' },
+    data: { type: 'string', default: 'eval-data/nano/data/test.json' },
   },
 });
 const numbers = (text: string) => text.split(',').map(Number);
@@ -40,6 +42,9 @@ const small: SweepSize = {
   instructions: Number(values.instructions),
   exits: numbers(values.exits),
 };
+const whole = values.nano
+  ? WHOLE
+  : values.checkpoints && sizeOf(values.checkpoints, values.data, Number(values.instructions));
 const chosen = values.only.split(',');
 const unknown = chosen.find((name) => !(name in FAULTS));
 if (unknown !== undefined) throw new Error(`--only: expected some of ${ALL}, found ${unknown}`);
@@ -47,8 +52,8 @@ if (process.getuid?.() !== 0) throw new Error('expected root, who may make netwo
 const trials = {
   python: values.python,
   seed: Number(values.seed),
-  size: values.nano ? WHOLE : small,
-  faults: values.nano ? [] : (chosen as FaultName[]),
+  size: whole || small,
+  faults: whole ? [] : (chosen as FaultName[]),
 };
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));

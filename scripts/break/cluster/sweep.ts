@@ -1,6 +1,6 @@
 /** What is served, and the sweep of all trials: models of the nano run, judged, with KL and loglikelihood, all on the server. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 
 const NANO = join(import.meta.dirname, '..', '..', '..', 'eval-data', 'nano');
@@ -11,7 +11,22 @@ const CPUS = 0.1;
 /** scripts/serve adds what answers HTTP. */
 const HTTP_REPLICAS = 1;
 
-export interface SweepSize {
+/** What the sweep is made of. */
+interface Material {
+  /** Folder of checkpoints, each by its name. */
+  readonly checkpoints: string;
+  readonly data: string;
+  /** Whether `judge` is among the checkpoints. */
+  readonly isJudged: boolean;
+}
+
+const OF_NANO: Material = {
+  checkpoints: join(NANO, 'models'),
+  data: join(NANO, 'data', 'test.json'),
+  isJudged: true,
+};
+
+export interface SweepSize extends Material {
   readonly instructions: number;
   /** Default: all. */
   readonly exits?: readonly number[];
@@ -22,10 +37,11 @@ export interface SweepSize {
 }
 
 /** A part that takes a minute. */
-export const SMALL = { models: ['sft', SORTED], curves: [[SORTED, 'sft']] } as const;
+export const SMALL = { ...OF_NANO, models: ['sft', SORTED], curves: [[SORTED, 'sft']] } as const;
 
 /** All of the nano run but its speeds. */
 export const WHOLE: SweepSize = {
+  ...OF_NANO,
   instructions: 170,
   models: ['sft', SORTED, 'early-exit'],
   curves: [
@@ -37,25 +53,35 @@ export const WHOLE: SweepSize = {
   ],
 };
 
+/** The same of checkpoints `sft` and `soft` of a folder, judged if it has a `judge`. */
+export function sizeOf(checkpoints: string, data: string, instructions: number): SweepSize {
+  return {
+    ...{ checkpoints: resolve(checkpoints), data: resolve(data), instructions },
+    isJudged: existsSync(join(checkpoints, JUDGE)),
+    models: ['sft', SORTED],
+    curves: [
+      [SORTED, 'sft'],
+      ['sft', SORTED],
+    ],
+  };
+}
+
 /** What is asked most also lies on a node that can be lost; the others have one, since every process takes its time to start. */
 const ON_EVERY_NODE = [SORTED, JUDGE];
 
-/**
- * @param models beside the judge
- * @returns how many replicas there will be over all
- */
+/** @returns how many replicas there will be over all */
 export function writeServeFile(
   folder: string,
-  names: readonly string[],
+  { checkpoints, models: names, isJudged }: SweepSize,
   nodes: number,
 ): { path: string; replicas: number } {
   const path = join(folder, 'serve.yaml');
   const served = (name: string, options = {}) => ({
-    ...{ path: checkpointOf(name), cpus: CPUS, ...options },
+    ...{ path: join(checkpoints, name), cpus: CPUS, ...options },
     replicas: ON_EVERY_NODE.includes(name) ? nodes : 1,
   });
   const models = Object.fromEntries(names.map((name) => [name, served(name)]));
-  const judges = { [JUDGE]: served(JUDGE, { limits: { rows: 128 } }) };
+  const judges = isJudged ? { [JUDGE]: served(JUDGE, { limits: { rows: 128 } }) } : {};
   writeFileSync(path, stringify({ host: '0.0.0.0', models, judges }));
   const all = [...Object.values(models), ...Object.values(judges)];
   return { path, replicas: all.reduce((sum, { replicas }) => sum + replicas, HTTP_REPLICAS) };
@@ -69,26 +95,24 @@ export function writeServedSweep(folder: string, baseUrl: string, size: SweepSiz
 
 /** The same on this machine's engine. */
 export function writeLocalSweep(folder: string, size: SweepSize): string {
-  return writeSweep(folder, (name) => ({ path: checkpointOf(name) }), size);
+  return writeSweep(folder, (name) => ({ path: join(size.checkpoints, name) }), size);
 }
-
-const checkpointOf = (name: string) => join(NANO, 'models', name);
 
 function writeSweep(
   folder: string,
   sourceOf: (name: string) => object,
-  { instructions, exits, models, curves }: SweepSize,
+  { data, isJudged, instructions, exits, models, curves }: SweepSize,
 ): string {
   mkdirSync(folder, { recursive: true });
   const modelOf = (name: string) => ({ ...sourceOf(name), ...(exits && { exits: [...exits] }) });
   const sweep = {
-    name: 'nano',
-    instructions: join(NANO, 'data', 'test.json'),
+    name: 'served',
+    instructions: data,
     limit: instructions,
     models: Object.fromEntries(models.map((name) => [name, modelOf(name)])),
     comparisons: models.filter((name) => name !== SORTED).map((b) => ({ a: SORTED, b })),
     generation: { maxNewTokens: 48 },
-    judge: { ...sourceOf(JUDGE), decoding: 'beams' },
+    ...(isJudged && { judge: { ...sourceOf(JUDGE), decoding: 'beams' } }),
     kl: { positions: 20, curves: curves.map(([model, reference]) => ({ model, reference })) },
     output: 'out',
   };

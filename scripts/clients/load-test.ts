@@ -2,7 +2,9 @@
  * Many clients at once: every answer must come and equal `generate`'s, and tokens a second are compared with those of
  * `generate` on the same prompts, in turns in the same run.
  *
- *     npx tsx scripts/clients/load-test.ts <model folder> [prompts.json] [clients] [requests] [exit]
+ *     npx tsx scripts/clients/load-test.ts <model folder> [prompts.json] [clients] [requests] [exit] [rounds]
+ *
+ * The clients run on the same cores as the server; the processor time that they take is printed.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,8 +16,14 @@ import { readInstructions } from '../../src/data/instructions.ts';
 import { readManifest } from '../../src/model/folder/read-manifest.ts';
 import { runJob } from '../../src/worker/run-job.ts';
 
-const [folder, file = 'eval-data/nano/data/train.json', clients = '64', requests = '1000', wantedExit] =
-  process.argv.slice(2);
+const [
+  folder,
+  file = 'eval-data/nano/data/train.json',
+  clients = '64',
+  requests = '1000',
+  wantedExit,
+  rounds = '5',
+] = process.argv.slice(2);
 if (folder === undefined)
   throw new Error('usage: load-test.ts <model folder> [prompts] [clients] [requests] [exit]');
 const exit = Number(wantedExit ?? readManifest(folder).exits.at(-1));
@@ -23,7 +31,6 @@ const maxNewTokens = 64;
 /** A batch as large as the server's, and as many threads. */
 const batchSize = 32;
 const workers = availableParallelism();
-const ROUNDS = 5;
 
 const texts = readInstructions(file, { duplicates: 'first' })
   .slice(0, Number(requests))
@@ -32,6 +39,8 @@ const texts = readInstructions(file, { duplicates: 'first' })
 interface Round {
   readonly tokens: number;
   readonly seconds: number;
+  /** Of this process, in seconds: beside the served model, that of the clients. */
+  readonly ownTime: number;
   /** By prompt. */
   readonly ids: readonly (readonly number[])[];
 }
@@ -43,10 +52,10 @@ async function generated(prompts = texts): Promise<Round> {
     requests: prompts.map((text) => ({ prompt: { text }, exits: [exit] })),
     settings: { maxNewTokens, batchSize },
   };
-  const startedAt = performance.now();
+  const [startedAt, usedBefore] = [performance.now(), process.cpuUsage()];
   for await (const { request, tokenIds } of runJob('generate', input, undefined, { workers, threads: 1 }))
     ids[request] = tokenIds;
-  return { tokens: ids.flat().length, seconds: (performance.now() - startedAt) / 1000, ids };
+  return measured(ids, startedAt, usedBefore);
 }
 
 /** Without the time in which the model is opened: the server has it open. */
@@ -68,9 +77,19 @@ async function served(url: string): Promise<Round> {
       ids[index] = choices[0]!.token_ids;
     }
   };
-  const startedAt = performance.now();
+  const [startedAt, usedBefore] = [performance.now(), process.cpuUsage()];
   await Promise.all(Array.from({ length: Number(clients) }, client));
-  return { tokens: ids.flat().length, seconds: (performance.now() - startedAt) / 1000, ids };
+  return measured(ids, startedAt, usedBefore);
+}
+
+function measured(
+  ids: readonly (readonly number[])[],
+  startedAt: number,
+  usedBefore: NodeJS.CpuUsage,
+): Round {
+  const { user, system } = process.cpuUsage(usedBefore);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { tokens: ids.flat().length, seconds, ownTime: (user + system) / 1e6, ids };
 }
 
 interface Answer {
@@ -105,23 +124,24 @@ const rate = ({ tokens, seconds }: Round) => tokens / seconds;
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-const rounds: { generate: Round; serve: Round }[] = [];
-for (let round = 0; round < ROUNDS; round++) {
+const all: { generate: Round; serve: Round }[] = [];
+for (let round = 0; round < Number(rounds); round++) {
   const { child, url } = await startServer();
   const serve = await served(url);
   child.kill('SIGTERM');
   await once(child, 'exit');
   const generate = await generatedWithModelOpen();
-  rounds.push({ generate, serve });
+  all.push({ generate, serve });
   const differing = texts.filter((_, index) => `${serve.ids[index]}` !== `${generate.ids[index]}`).length;
   const lost = texts.filter((_, index) => serve.ids[index] === undefined).length;
   const rates = `serve ${rate(serve).toFixed(0)}, generate ${rate(generate).toFixed(0)} tokens/s`;
+  const times = `${serve.seconds.toFixed(1)} s, of ${workers} cores ${serve.ownTime.toFixed(1)} s for the clients`;
   const ratio = (rate(serve) / rate(generate)).toFixed(2);
   console.log(
-    `round ${round + 1}: ${texts.length} requests of ${clients} clients, ${lost} lost, ${differing} with other ids; ${rates}, ratio ${ratio}`,
+    `round ${round + 1}: ${texts.length} requests of ${clients} clients, ${lost} lost, ${differing} with other ids; ${rates}, ratio ${ratio}; served in ${times}`,
   );
 }
-const ratio = median(rounds.map(({ serve, generate }) => rate(serve) / rate(generate)));
+const ratio = median(all.map(({ serve, generate }) => rate(serve) / rate(generate)));
 console.log(
-  `median ratio ${ratio.toFixed(2)} of ${ROUNDS} rounds, ${workers} workers, batches of ${batchSize}, exit ${exit}`,
+  `median ratio ${ratio.toFixed(2)} of ${rounds} rounds, ${workers} workers, batches of ${batchSize}, exit ${exit}`,
 );

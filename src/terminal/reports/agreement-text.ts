@@ -74,9 +74,9 @@ function unanimousText({ unanimous: { count, total, share } }: AgreementReport):
 function longerText({ longer: { judge, people } }: AgreementReport): string {
   const text = (who: string, { longer: { count, total, share }, equal }: LengthPreference) =>
     share === undefined
-      ? `${who} never prefers one of unequal length`
+      ? `${who} in no pair of unequal length`
       : `${who} in ${percent(share)} % (${count} of ${total}; ${equal} of equal length)`;
-  return `the longer response, in characters, is preferred by ${text('the judge', judge)}, by ${text('people', people)}`;
+  return `the longer response, in characters, is preferred by ${text('the judge', judge)}, by ${text('the labels', people)}`;
 }
 
 function scoresText({ intervals, ...report }: AgreementReport): string {
@@ -98,7 +98,7 @@ function confusionText({ confusion, malformedRule }: AgreementReport): string {
   const verdicts = VERDICTS.filter((verdict) => verdict !== 'malformed' || malformedRule === 'wrong');
   const rows = LABELS.map((label) => {
     const counts = verdicts.map((verdict) => confusion[label][verdict]);
-    return [`people: ${label}`, ...counts.map(String)];
+    return [`label: ${label}`, ...counts.map(String)];
   });
   const header = ['', ...verdicts.map((verdict) => `judge: ${verdict}`)];
   return `Confusion matrix\n${alignedText([header, ...rows])}`;
@@ -110,17 +110,17 @@ function byModelsText(groups: readonly ModelsAgreement[], width: number): string
     cut(visible(models, MODELS_WIDTH), MODELS_WIDTH),
     String(pairs),
     accuracy === undefined ? '–' : percent(accuracy),
-    people(confusion),
+    labelled(confusion),
     judged(confusion),
   ]);
-  const header = ['By pair of models', 'pairs', 'accuracy %', 'people 1/2/tie', 'judge 1/2/tie'];
+  const header = ['By pair of models', 'pairs', 'accuracy %', 'labels 1/2/tie', 'judge 1/2/tie'];
   const note = '1: the response of the model named first is preferred; 2: of the other.';
   return `${alignedText([header, ...rows])}\n${wrappedText(note, width)}`;
 }
 
 const IN_READING_ORDER = ['1', '2', 'tie'] as const;
 
-function people(confusion: ConfusionMatrix): string {
+function labelled(confusion: ConfusionMatrix): string {
   const given = IN_READING_ORDER.map((label) => sum(VERDICTS.map((verdict) => confusion[label][verdict])));
   return given.join('/');
 }

@@ -52,13 +52,13 @@ describe('agreementText', () => {
     expect(agreementText(report(rule))).toMatch(said);
   });
 
-  it('has people in the rows and the judge in the columns of the confusion matrix', () => {
-    expect(text).toMatch(/^people: 2 +0 +1 +1$/m);
+  it('has labels in the rows and the judge in the columns of the confusion matrix', () => {
+    expect(text).toMatch(/^label: 2 +0 +1 +1$/m);
     expect(text).not.toContain('judge: malformed');
-    expect(agreementText(report('wrong'))).toMatch(/^people: tie +0 +0 +0 +1$/m);
+    expect(agreementText(report('wrong'))).toMatch(/^label: tie +0 +0 +0 +1$/m);
   });
 
-  it('has a line for each pair of models: pairs, accuracy, people 1/2/tie, judge 1/2/tie', () => {
+  it('has a line for each pair of models: pairs, accuracy, labels 1/2/tie, judge 1/2/tie', () => {
     expect(text).toMatch(/^opt_llama +3 +66\.67 +1\/2\/0 +2\/1\/0$/m);
     expect(agreementText(report('dropped'))).toMatch(/^a model.*… +1 +– +0\/0\/0 +0\/0\/0$/m);
   });

@@ -98,6 +98,7 @@ describe('the sweep that is disturbed', () => {
     });
     expect(judged.judge.path).toMatch(/nano.models.judge$/);
     expect(unjudged).not.toHaveProperty('judge');
+    expect(unjudged).not.toHaveProperty('comparisons');
     expect(unjudged.models.soft.path).toBe(join(folder, 'soft'));
     expect(unjudged).toMatchObject({ limit: 5, instructions: expect.stringMatching(/nano.data.test.json$/) });
   });

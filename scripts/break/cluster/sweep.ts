@@ -110,9 +110,11 @@ function writeSweep(
     instructions: data,
     limit: instructions,
     models: Object.fromEntries(models.map((name) => [name, modelOf(name)])),
-    comparisons: models.filter((name) => name !== SORTED).map((b) => ({ a: SORTED, b })),
     generation: { maxNewTokens: 48 },
-    ...(isJudged && { judge: { ...sourceOf(JUDGE), decoding: 'beams' } }),
+    ...(isJudged && {
+      comparisons: models.filter((name) => name !== SORTED).map((b) => ({ a: SORTED, b })),
+      judge: { ...sourceOf(JUDGE), decoding: 'beams' },
+    }),
     kl: { positions: 20, curves: curves.map(([model, reference]) => ({ model, reference })) },
     output: 'out',
   };

@@ -116,6 +116,7 @@ function writeSweep(
       judge: { ...sourceOf(JUDGE), decoding: 'beams' },
     }),
     kl: { positions: 20, curves: curves.map(([model, reference]) => ({ model, reference })) },
+    speed: { batchSizes: [] },
     output: 'out',
   };
   const path = join(folder, 'sweep.yaml');

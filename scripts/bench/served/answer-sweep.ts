@@ -19,6 +19,8 @@ export function writeAnswerSweep(
     models: { model: source },
     comparisons: [],
     generation: { maxNewTokens },
+    // The command `generate` would time the models, too.
+    speed: { batchSizes: [] },
     output: 'out',
   };
   writeFileSync(path, stringify(sweep));

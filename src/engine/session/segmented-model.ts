@@ -123,8 +123,8 @@ export class SegmentedModel {
   }
 
   /**
-   * Greedy next token ids [rows] after a repetition penalty. Heads that can were opened by `openPenalised`, or are now: they hold
-   * their weights again.
+   * Greedy next token ids [rows] after a repetition penalty. It takes heads of its own, which hold their weights again: where
+   * `openPenalised` did not open them, the first call does.
    * @throws InputError `bad-checkpoint` when a logit is not finite
    */
   async penalisedTokens(headFile: string, input: PenalisedInput): Promise<number[]> {

@@ -22,8 +22,10 @@ export interface Beside {
   readonly total: number;
   /** Texts that differ, or what only one of both has. */
   readonly different: readonly string[];
-  /** Of numbers: largest absolute difference, in nats. */
+  /** Of numbers in nats: largest difference, relative above 1 and absolute below. */
   readonly largest: number;
+  /** Where that is, and the number there on this machine's engine; '' where all are equal. */
+  readonly largestAt: string;
 }
 
 /** @param served output folder, like `local` */
@@ -32,18 +34,21 @@ export function besideLocal(served: string, local: string): Beside[] {
     const [found, wanted] = [valuesOf(served, sql), valuesOf(local, sql)];
     const places = [...new Set([...found.keys(), ...wanted.keys()])];
     const distances = places.map((place) => distanceOf(found.get(place), wanted.get(place)));
+    const largest = distances.filter(Number.isFinite).reduce((most, one) => Math.max(most, one), 0);
+    const place = places[distances.indexOf(largest)];
     return {
       what,
       total: places.length,
       different: places.filter((_, index) => distances[index] === Number.POSITIVE_INFINITY),
-      largest: Math.max(0, ...distances.filter(Number.isFinite)),
+      largest,
+      largestAt: largest === 0 || place === undefined ? '' : `, of ${wanted.get(place)} at ${place}`,
     };
   });
 }
 
-export function besideText({ what, total, different, largest }: Beside): string {
+export function besideText({ what, total, different, largest, largestAt }: Beside): string {
   const list = different.slice(0, MOST_LISTED).map((place) => `\n    ${place}`);
-  return `  ${what}: ${different.length} of ${total} differ, numbers by at most ${largest.toExponential(1)}${list.join('')}`;
+  return `  ${what}: ${different.length} of ${total} differ, numbers by at most ${largest.toExponential(1)}${largestAt}${list.join('')}`;
 }
 
 function valuesOf(output: string, sql: string): Map<string, SqlValue> {
@@ -54,6 +59,6 @@ function valuesOf(output: string, sql: string): Map<string, SqlValue> {
 function distanceOf(found: SqlValue | undefined, wanted: SqlValue | undefined): number {
   if (found === wanted) return 0;
   return typeof found === 'number' && typeof wanted === 'number'
-    ? Math.abs(found - wanted)
+    ? Math.abs(found - wanted) / Math.max(1, Math.abs(wanted))
     : Number.POSITIVE_INFINITY;
 }

@@ -27,7 +27,7 @@ export interface ClusterTrials {
   readonly seed: number;
 }
 
-/** KL and loglikelihoods: sums in float32 in another order, of values up to 16 nats. */
+/** KL and loglikelihoods, relative above 1 nat: sums in float32 in another order. */
 const NEAR_NATS = 1e-4;
 /** A near-tie may fall otherwise. */
 const FEW_VERDICTS = 0.01;

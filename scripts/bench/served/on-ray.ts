@@ -1,7 +1,7 @@
 /** scripts/serve on Ray, on some cores of this machine alone. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
@@ -45,7 +45,8 @@ export async function openOnRay({
     RAY_worker_niceness: '0',
   };
   const child = spawn(program!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.stderr.pipe(createWriteStream(join(folder, 'ray.log')));
+  const log = join(folder, 'ray.log');
+  child.stderr.pipe(createWriteStream(log));
   process.once('exit', () => child.kill());
   const end = async () => {
     child.kill('SIGTERM');
@@ -53,5 +54,8 @@ export async function openOnRay({
   };
   const lines = createInterface(child.stdout);
   for await (const line of lines) if (line.startsWith('http')) return { baseUrl: line, end };
-  throw new Error(`the server ended before it listened; see ${join(folder, 'ray.log')}`);
+  // The log goes with the folder.
+  throw new Error(
+    `the server ended before it listened: ${readFileSync(log, 'utf8').trim().split('\n').at(-1)}`,
+  );
 }

@@ -2,6 +2,7 @@
 
 import type { SqlValue } from '../../../src/store/query-result.ts';
 import { withResults } from '../../../test/evaluate/trio.ts';
+import { distanceOf } from './differences.ts';
 
 const MOST_LISTED = 10;
 
@@ -22,7 +23,7 @@ export interface Beside {
   readonly total: number;
   /** Texts that differ, or what only one of both has. */
   readonly different: readonly string[];
-  /** Of numbers in nats: largest difference, relative above 1 and absolute below. */
+  /** Of numbers in nats: largest distance, as `TOLERANCE` measures it. */
   readonly largest: number;
   /** Where that is, and the number there on this machine's engine; '' where all are equal. */
   readonly largestAt: string;
@@ -54,11 +55,4 @@ export function besideText({ what, total, different, largest, largestAt }: Besid
 function valuesOf(output: string, sql: string): Map<string, SqlValue> {
   const rows = withResults(output, (store) => store.all<{ place: string; value: SqlValue }>(sql));
   return new Map(rows.map(({ place, value }) => [place, value]));
-}
-
-function distanceOf(found: SqlValue | undefined, wanted: SqlValue | undefined): number {
-  if (found === wanted) return 0;
-  return typeof found === 'number' && typeof wanted === 'number'
-    ? Math.abs(found - wanted) / Math.max(1, Math.abs(wanted))
-    : Number.POSITIVE_INFINITY;
 }

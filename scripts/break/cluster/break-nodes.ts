@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { seededRandom } from '../../../test/support/random.ts';
 import type { Finding } from '../finding.ts';
 import { type Beside, besideLocal, besideText } from './beside-local.ts';
+import { TOLERANCE } from './differences.ts';
 import { FAULTS, type Fault, type FaultName } from './faults.ts';
 import type { Machine } from './network.ts';
 import { rayNodes } from './ray-nodes.ts';
@@ -27,8 +28,6 @@ export interface ClusterTrials {
   readonly seed: number;
 }
 
-/** KL and loglikelihoods, relative above 1 nat: sums in float32 in another order. */
-const NEAR_NATS = 1e-4;
 /** A near-tie may fall otherwise. */
 const FEW_VERDICTS = 0.01;
 
@@ -62,7 +61,7 @@ function besideFinding(count: number, { folder }: Arena, rows: StoredRows): Find
 
 function isFar({ what, total, different, largest }: Beside): boolean {
   const allowed = what === 'verdict texts' ? FEW_VERDICTS * total : 0;
-  return different.length > allowed || largest > NEAR_NATS;
+  return different.length > allowed || largest > TOLERANCE;
 }
 
 async function breakBy(name: FaultName, seed: number, arena: Arena, wanted: Undisturbed): Promise<Finding> {

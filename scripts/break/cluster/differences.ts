@@ -38,7 +38,8 @@ function rowDistance(found: Row, wanted: Row): number {
   return Math.max(0, ...Object.keys(wanted).map((column) => distanceOf(found[column], wanted[column])));
 }
 
-function distanceOf(found: unknown, wanted: unknown): number {
+/** 0 for equal values, infinite where they differ in more than a number that is no integer. */
+export function distanceOf(found: unknown, wanted: unknown): number {
   if (found === wanted) return 0;
   if (typeof found !== 'number' || typeof wanted !== 'number') return Number.POSITIVE_INFINITY;
   if (Number.isInteger(found) && Number.isInteger(wanted)) return Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** What is served, and the sweep of all trials: models of the nano run, judged, with KL and loglikelihood, all on the server. */
+/** What is served, and the sweep of all trials: models of the nano run or of a folder, judged, with KL and loglikelihood, all on the server. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';

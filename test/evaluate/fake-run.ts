@@ -57,16 +57,13 @@ interface FakeRunOptions {
   readonly comparisons?: readonly Comparison[];
 }
 
-const folder = tempFolder();
-let files = 0;
-
 /** Opens a run; `restart` gives the same with a new count of what was computed, as a second process would have it. */
 export function fakeRun({
   instructions = fakeInstructions(3),
   models = [fakeModel('soft')],
   comparisons = [],
 }: FakeRunOptions = {}) {
-  const store = openStore(join(folder, `${files++}.db`));
+  const store = openStore(join(tempFolder(), 'results.db'));
   const records = models.map(({ name }) => modelRecord(name));
   openRun(store, { run: 'fake', config: {}, toolVersion: '0', instructions, models: records, comparisons });
   const context = {

@@ -10,15 +10,16 @@ import { readResponses } from '../../src/store/tables/response-table.ts';
 import { VIEWS } from '../../src/store/views/views.ts';
 import { isDamagedFile } from '../support/damaged-file.ts';
 import { seededRandom } from '../support/random.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { fullStore } from './full-store.ts';
-import { closing, inputErrorOf, temporaryFolder } from './sample.ts';
+import { closing, inputErrorOf } from './sample.ts';
 
 /** A whole file with a page of its own for each thing, so that every page can be damaged. */
 function wholeFile(): { path: string; bytes: Buffer; pageSize: number } {
   const store = fullStore();
   store.close();
   const bytes = readFileSync(store.path);
-  return { path: `${temporaryFolder()}/results.db`, bytes, pageSize: bytes.readUInt16BE(16) };
+  return { path: `${tempFolder()}/results.db`, bytes, pageSize: bytes.readUInt16BE(16) };
 }
 
 describe('a damaged page', () => {

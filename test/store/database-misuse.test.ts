@@ -13,7 +13,8 @@ import { isMainThread } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlyStore, openStore } from '../../src/store/database.ts';
 import { contentDump } from '../support/content-dump.ts';
-import { closing, emptyStore, inputErrorOf, sampleStore, temporaryFolder } from './sample.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { closing, emptyStore, inputErrorOf, sampleStore } from './sample.ts';
 
 /** The process is root's, and this is its main thread: mutation testing runs tests in others. */
 const canBeNobody = process.getuid?.() === 0 && isMainThread;
@@ -32,7 +33,7 @@ describe('openStore, misused', () => {
   });
 
   it('refuses a file that is not a database, and does not touch it', () => {
-    const path = join(temporaryFolder(), 'results.db');
+    const path = join(tempFolder(), 'results.db');
     writeFileSync(path, 'run,score\nnano,0.5\n'.repeat(100));
     expect(inputErrorOf(() => openStore(path)).code).toBe('bad-results');
     expect(inputErrorOf(() => openReadOnlyStore(path)).code).toBe('bad-results');
@@ -67,13 +68,13 @@ describe('openStore, misused', () => {
   });
 
   it('refuses a folder in the place of the file', () => {
-    const folder = temporaryFolder();
+    const folder = tempFolder();
     expect(inputErrorOf(() => openStore(folder)).code).toBe('bad-results');
     expect(inputErrorOf(() => openReadOnlyStore(folder)).code).toBe('bad-results');
   });
 
   it('refuses a file in the place of the folder', () => {
-    const file = join(temporaryFolder(), 'reports');
+    const file = join(tempFolder(), 'reports');
     writeFileSync(file, '');
     const error = inputErrorOf(() => openStore(join(file, 'results.db')));
     expect(error.code).toBe('not-writable');
@@ -88,13 +89,13 @@ describe('openStore, misused', () => {
   });
 
   it.skipIf(process.getuid?.() === 0)('refuses a read-only folder', () => {
-    const folder = temporaryFolder();
+    const folder = tempFolder();
     chmodSync(folder, 0o500);
     expect(inputErrorOf(() => openStore(join(folder, 'results.db'))).code).toBe('not-writable');
   });
 
   it.runIf(canBeNobody)('refuses a read-only folder, as the user nobody', () => {
-    const folder = temporaryFolder();
+    const folder = tempFolder();
     chownSync(folder, 65534, 65534);
     chmodSync(folder, 0o500);
     expect(asNobody(() => inputErrorOf(() => openStore(join(folder, 'results.db'))).code)).toBe(

@@ -5,18 +5,19 @@ import { openReadOnlyStore, openStore, type Store } from '../../src/store/databa
 import { SCHEMA_VERSION } from '../../src/store/schema/schema-version.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
 import { contentDump } from '../support/content-dump.ts';
-import { closing, emptyStore, inputErrorOf, sampleStore, temporaryFolder } from './sample.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { closing, emptyStore, inputErrorOf, sampleStore } from './sample.ts';
 import { setup } from './sample-run.ts';
 
 describe('openReadOnlyStore', () => {
   it('refuses a file that does not exist and makes none', () => {
-    const folder = temporaryFolder();
+    const folder = tempFolder();
     expect(inputErrorOf(() => openReadOnlyStore(join(folder, 'results.db'))).code).toBe('not-found');
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('refuses an empty file', () => {
-    const path = join(temporaryFolder(), 'results.db');
+    const path = join(tempFolder(), 'results.db');
     writeFileSync(path, '');
     expect(inputErrorOf(() => openReadOnlyStore(path)).code).toBe('bad-results');
   });
@@ -50,7 +51,7 @@ describe('openReadOnlyStore', () => {
 
 describe('openStore', () => {
   it('makes the folder and a file with foreign keys on, which is in WAL mode while it is written to', () => {
-    const path = join(temporaryFolder(), 'reports', 'nano', 'results.db');
+    const path = join(tempFolder(), 'reports', 'nano', 'results.db');
     const store = closing(openStore(path));
     const modeOf = (opened: Store) => opened.get('PRAGMA journal_mode');
     expect(modeOf(store)).toEqual({ journal_mode: 'delete' });
@@ -64,7 +65,7 @@ describe('openStore', () => {
   });
 
   it('takes an empty file, as a crash before the first write leaves it', () => {
-    const path = join(temporaryFolder(), 'results.db');
+    const path = join(tempFolder(), 'results.db');
     writeFileSync(path, '');
     expect(closing(openStore(path)).get('PRAGMA user_version')).toEqual({ user_version: SCHEMA_VERSION });
   });

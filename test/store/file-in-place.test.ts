@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/database.ts';
 import { requireStored } from '../../src/store/require-stored.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
-import { closing, inputErrorOf, temporaryFolder } from './sample.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { closing, inputErrorOf } from './sample.ts';
 import { setup } from './sample-run.ts';
 
 function openSample() {
-  const path = join(temporaryFolder(), 'results.db');
+  const path = join(tempFolder(), 'results.db');
   return { path, store: closing(openStore(path)) };
 }
 

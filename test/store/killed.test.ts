@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openReadOnlyStore } from '../../src/store/database.ts';
 import { contentDump } from '../support/content-dump.ts';
-import { closing, temporaryFolder } from './sample.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { closing } from './sample.ts';
 
 const WRITER = join(import.meta.dirname, 'writer.ts');
 
 describe('a results file whose writer is killed', () => {
   it('has after five kills and a last run what an undisturbed run has', async () => {
-    const [undisturbed, killed] = [
-      join(temporaryFolder(), 'results.db'),
-      join(temporaryFolder(), 'results.db'),
-    ];
+    const [undisturbed, killed] = [join(tempFolder(), 'results.db'), join(tempFolder(), 'results.db')];
     expect(await write(undisturbed, Number.POSITIVE_INFINITY)).toBe(null);
     for (const lines of [0, 3, 4, 15, 30]) expect(await write(killed, lines)).toBe('SIGKILL');
     expect(existsSync(`${killed}-wal`)).toBe(true);

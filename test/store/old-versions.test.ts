@@ -7,11 +7,12 @@ import { queryView } from '../../src/store/read/query-view.ts';
 import { SCHEMA_VERSION } from '../../src/store/schema/schema-version.ts';
 import { VIEWS } from '../../src/store/views/views.ts';
 import { contentDump } from '../support/content-dump.ts';
-import { closing, inputErrorOf, rowsOf, sampleStore, temporaryFolder } from './sample.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { closing, inputErrorOf, rowsOf, sampleStore } from './sample.ts';
 
 /** `sampleStore()` as sorted-eval wrote it while its schema had that version. */
 function oldFile(version: number): string {
-  const path = join(temporaryFolder(), 'results.db');
+  const path = join(tempFolder(), 'results.db');
   writeFileSync(path, gunzipSync(readFileSync(`test/golden/results-v${version}.db.gz`)));
   return path;
 }

@@ -1,39 +1,23 @@
 /** A small run whose every number can be counted by hand, in a real file in a folder of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { InputError } from '../../src/core/errors.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { queryView } from '../../src/store/read/query-view.ts';
 import { saveJudge } from '../../src/store/tables/judge-table.ts';
 import { saveResponses } from '../../src/store/tables/response-table.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from './sample-run.ts';
-
-const folders: string[] = [];
-const stores: Store[] = [];
-
-afterEach(() => {
-  for (const store of stores.splice(0)) store.close();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** An empty folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sorted-eval-store-'));
-  folders.push(folder);
-  return folder;
-}
 
 /** Closed after the test. */
 export function closing(store: Store): Store {
-  stores.push(store);
+  onTestFinished(() => store.close());
   return store;
 }
 
 export function emptyStore(): Store {
-  return closing(openStore(join(temporaryFolder(), 'results.db')));
+  return closing(openStore(join(tempFolder(), 'results.db')));
 }
 
 /** The InputError that `work` throws; fails where it throws none. */

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished, TestRunner } from 'vitest';
 
-/** A folder that is gone once the tests of the calling file are over. */
+/** A folder that is gone once the calling test is over, or outside of a test all those of the calling file. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sorted-eval-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const atEnd = TestRunner.getCurrentTest() ? onTestFinished : afterAll;
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -6,12 +6,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openMemory } from '../../src/store/sqlite-driver.ts';
 import { refusalOf, runMain } from '../cli/run.ts';
 import { buildPage } from '../page/built.ts';
-import { sampleStore, temporaryFolder } from '../store/sample.ts';
+import { sampleStore } from '../store/sample.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 beforeAll(buildPage);
 
 async function exported(): Promise<string> {
-  const path = join(temporaryFolder(), 'new', 'report.html');
+  const path = join(tempFolder(), 'new', 'report.html');
   const { code, stdout } = await runMain(['export', path, '--db', sampleStore().path]);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/report\.html {2}\d\.\d\d MB\n$/)]);
   return readFileSync(path, 'utf8');
@@ -45,7 +46,7 @@ describe('export', () => {
   });
 
   it('refuses a run that the file has not, and writes nothing', async () => {
-    const path = join(temporaryFolder(), 'report.html');
+    const path = join(tempFolder(), 'report.html');
     const refusal = refusalOf(await runMain(['export', path, '--db', sampleStore().path, '--run', 'nanno']));
     expect(refusal).toMatch(/--run: expected a run of .*, found "nanno"\. Did you mean nano\?/);
     expect(existsSync(path)).toBe(false);
@@ -59,16 +60,14 @@ describe('export', () => {
   it('refuses to write over a results file', async () => {
     const { path } = sampleStore();
     const before = readFileSync(path);
-    const refusal = refusalOf(
-      await runMain(['export', path, '--db', join(temporaryFolder(), 'report.html')]),
-    );
+    const refusal = refusalOf(await runMain(['export', path, '--db', join(tempFolder(), 'report.html')]));
     expect(refusal).toContain('Name the HTML file to write, and the results file by --db.');
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   it('refuses results that are not there, and leaves no file behind', async () => {
-    const output = join(temporaryFolder(), 'report.html');
-    refusalOf(await runMain(['export', output, '--db', join(temporaryFolder(), 'none.db')]));
+    const output = join(tempFolder(), 'report.html');
+    refusalOf(await runMain(['export', output, '--db', join(tempFolder(), 'none.db')]));
     expect(existsSync(output)).toBe(false);
   });
 });

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../src/core/nearest.ts';
 import { openReadOnlyStore, type Store } from '../../../src/store/database.ts';
 import { querySql, queryView } from '../../../src/store/read/query-view.ts';
-import { closing, inputErrorOf, sampleStore, temporaryFolder } from '../sample.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { closing, inputErrorOf, sampleStore } from '../sample.ts';
 
 function readOnlySample(): Store {
   const store = sampleStore();
@@ -56,7 +57,7 @@ describe('querySql, misused', () => {
 
   it('refuses to attach or make another file', () => {
     const store = readOnlySample();
-    const other = join(temporaryFolder(), 'other.db');
+    const other = join(tempFolder(), 'other.db');
     for (const sql of [`ATTACH '${other}' AS other`, `VACUUM INTO '${other}'`]) {
       expect(inputErrorOf(() => querySql(store, sql)).code).toBe('bad-query');
     }

@@ -45,12 +45,16 @@ async function compare(): Promise<void> {
   const { rows } = store.get<{ rows: number }>('SELECT count(*) AS rows FROM judgement', {})!;
   store.close();
   const workers = plan.models.flatMap(({ workerBytes }) => workerBytes ?? []);
-  row('', 'plan', 'run', 'off by');
   const hours = plan.hours!;
+  console.log(hours.basis);
+  row('', 'plan', 'run', 'off by');
   const took = ({ seconds }: { readonly seconds: number }) => seconds - start.seconds;
-  const planned = [hours.answers + (hours.speed ?? 0), hours.verdicts, hours.kl, hours.loglikelihoods].map(
-    (part) => 3600 * (part ?? 0),
-  );
+  const planned = [
+    (hours.answers ?? 0) + (hours.speed ?? 0),
+    hours.verdicts,
+    hours.kl,
+    hours.loglikelihoods,
+  ].map((part) => 3600 * (part ?? 0));
   const real = [generated, judged, ...forced].map(took);
   for (const [place, what] of ['answers and speed', 'verdicts', 'KL', 'loglikelihoods'].entries())
     beside(`${what}, s`, planned[place]!, real[place]!);

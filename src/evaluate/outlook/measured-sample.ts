@@ -1,32 +1,46 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { SweepConfig } from '../../config/sweep-file.ts';
+import { groupedBy } from '../../core/grouped-by.ts';
 import { silentProgress } from '../../core/progress.ts';
+import type { Judge } from '../../judge/judge.ts';
 import type { Store } from '../../store/database.ts';
 import { closeSweep, openSweep, type Sweep } from '../open-sweep.ts';
+import { collectJudgeRequests, type JudgeRequest } from '../plan/judge-requests.ts';
 import { generateStage } from '../stages/generate-stage.ts';
-import { judgeStage } from '../stages/judge-stage.ts';
 import { klStage } from '../stages/kl-stage.ts';
 import { loglikelihoodStage } from '../stages/loglikelihood-stage.ts';
 import { speedStage } from '../stages/speed-stage.ts';
-import { type Pace, paceFrom, steadyPace } from './pace.ts';
+import type { Pace } from './pace.ts';
+import { type Time, timed, within } from './timed-work.ts';
 import { type StoredSharing, storedSharing } from './verdict-outlook.ts';
 
 /** Instructions that are tried. */
 const SAMPLE = 16;
+/** Prompts of an instruction that are judged before it is the next one's turn. */
+const NEIGHBOURS = 32;
+/** Workers at most: work of this many pieces opens each of them. */
+const WORKERS = availableParallelism();
 
 /** What a part of the sweep's work took. What is undefined is not known: the time was up before. */
 export interface MeasuredSample {
-  readonly answers: Pace;
-  /** Of one answer. */
-  readonly answerTokens: number;
+  readonly answers?: MeasuredTexts | undefined;
   /** Undefined also where nothing is judged. */
-  readonly verdicts?: MeasuredVerdicts | undefined;
+  readonly verdicts?: MeasuredTexts | undefined;
+  /** Of the verdicts; undefined where nothing is judged, or not all of the sample is answered. */
+  readonly sharing?: StoredSharing | undefined;
   readonly kl?: MeasuredPasses | undefined;
   readonly loglikelihoods?: MeasuredPasses | undefined;
   readonly speed?: MeasuredRound | undefined;
+}
+
+/** Those that ended in time. */
+export interface MeasuredTexts extends Pace {
+  readonly texts: number;
+  /** Of one text. */
+  readonly tokens: number;
 }
 
 export interface MeasuredPasses extends Pace {
@@ -38,11 +52,6 @@ export interface MeasuredPasses extends Pace {
 export interface MeasuredRound {
   readonly seconds: number;
   readonly timings: number;
-}
-
-export interface MeasuredVerdicts extends Pace {
-  readonly tokens: number;
-  readonly sharing: StoredSharing;
 }
 
 /**
@@ -81,30 +90,84 @@ function sampleFile(config: SweepConfig, folder: string): string {
 
 async function measure(sweep: Sweep, seconds: number, signal: AbortSignal): Promise<MeasuredSample> {
   const time = { seconds, signal };
-  const { isWhole, pace } = await paceOf(sweep, time, 'generation', (own) => generateStage(own));
-  const answers = countOf(sweep.store, 'generation');
-  const sample = { answers: pace, answerTokens: tokensIn(sweep.store, 'generation') / Math.max(1, answers) };
-  if (!isWhole) return sample;
+  const { store } = sweep;
+  const answered = await timed(time, {
+    few: (own) => generateStage({ ...deepestOf(sweep), signal: own }),
+    all: (own) => generateStage({ ...sweep, signal: own }),
+    done: () => countOf(store, 'generation'),
+  });
+  const answers = answered && textsAt(answered.pace, answersIn(store));
+  if (!answered?.isWhole) return { answers };
   return {
-    ...sample,
-    verdicts: await verdictsOf(sweep, time),
-    kl: await passesOf(sweep, time, 'kl_curve', (own) => klStage(own)),
-    loglikelihoods: await passesOf(sweep, time, 'likelihood', (own) => loglikelihoodStage(own)),
+    answers,
+    ...(await verdictsOf(sweep, time)),
+    kl: await passesOf(sweep, time, 'kl_curve', klStage),
+    loglikelihoods: await passesOf(sweep, time, 'likelihood', loglikelihoodStage),
     speed: await roundOf(sweep, time),
   };
 }
 
-interface Time {
-  readonly seconds: number;
-  readonly signal: AbortSignal;
+/** Whatever opens every model in every worker, and little more. */
+function deepestOf(sweep: Sweep): Sweep {
+  const models = [...sweep.models].map(
+    ([name, model]) => [name, { ...model, exits: model.exits.slice(-1) }] as const,
+  );
+  return { ...sweep, models: new Map(models), instructions: sweep.instructions.slice(0, WORKERS) };
 }
 
-async function verdictsOf(sweep: Sweep, time: Time): Promise<MeasuredVerdicts | undefined> {
+type Texts = Omit<MeasuredTexts, keyof Pace>;
+
+/** Where all have failed, nothing is known. */
+const textsAt = (pace: Pace, ended: Texts) => (ended.texts === 0 ? undefined : { ...pace, ...ended });
+
+function answersIn(store: Store): Texts {
+  const sql = 'SELECT count(*) AS texts, coalesce(avg(generated_tokens), 0) AS tokens FROM generation';
+  return store.get<Texts>(sql, {})!;
+}
+
+async function verdictsOf(sweep: Sweep, time: Time): Promise<Pick<MeasuredSample, 'verdicts' | 'sharing'>> {
   const { store, config, comparisons, run } = sweep;
-  if (!config.judge || comparisons.length === 0) return undefined;
-  const { pace } = await paceOf(sweep, time, 'judgement', (own) => judgeStage(own));
-  const tokens = tokensIn(store, 'judgement') / Math.max(1, countOf(store, 'judgement'));
-  return { ...pace, tokens, sharing: storedSharing(store, run, config.judge) };
+  if (!config.judge || !sweep.judge || comparisons.length === 0) return {};
+  const judge = await sweep.judge.open();
+  try {
+    const requests = inTurns(collectJudgeRequests(sweep, judge).requests);
+    const verdicts = await pacedVerdicts(judge, requests, time);
+    return { verdicts, sharing: storedSharing(store, run, config.judge) };
+  } finally {
+    await judge.close();
+  }
+}
+
+/** Nothing is stored: a verdict counts when it comes. */
+async function pacedVerdicts(
+  judge: Judge,
+  requests: readonly JudgeRequest[],
+  time: Time,
+): Promise<MeasuredTexts | undefined> {
+  let [texts, tokens] = [0, 0];
+  const ask = (asked: readonly JudgeRequest[]) => async (own: AbortSignal) => {
+    const prompts = asked.map((request) => ({ ...request, tag: undefined }));
+    for await (const reply of judge.ask(prompts, own)) {
+      if ('error' in reply) continue;
+      texts++;
+      tokens += reply.generatedTokens ?? 0;
+    }
+  };
+  const [few, all] = [ask(requests.slice(0, WORKERS)), ask(requests)];
+  const judged = await timed(time, { few, all, done: () => texts });
+  return judged && textsAt(judged.pace, { texts, tokens: tokens / texts });
+}
+
+/**
+ * Neighbours stay together, since a judge reads what they share once, but instructions take turns: their texts differ in
+ * length, and the time may be up long before the last of them.
+ */
+export function inTurns(requests: readonly JudgeRequest[]): JudgeRequest[] {
+  const byInstruction = groupedBy(requests, ({ pairs }) => pairs[0]!.instructionId);
+  const turns = byInstruction.flatMap((own) =>
+    own.map((request, place) => ({ turn: Math.floor(place / NEIGHBOURS), request })),
+  );
+  return turns.sort((left, right) => left.turn - right.turn).map(({ request }) => request);
 }
 
 async function passesOf(
@@ -113,8 +176,15 @@ async function passesOf(
   table: CountedTable,
   stage: (sweep: Sweep) => Promise<unknown>,
 ): Promise<MeasuredPasses | undefined> {
-  const { perInstruction, pace } = await paceOf(sweep, time, table, stage);
-  return perInstruction === undefined ? undefined : { ...pace, perInstruction };
+  const first = { ...sweep, instructions: sweep.instructions.slice(0, 1) };
+  const done = () => countOf(sweep.store, table);
+  const passed = await timed(time, {
+    few: (own) => stage({ ...first, signal: own }),
+    all: (own) => stage({ ...sweep, signal: own }),
+    done,
+  });
+  if (!passed) return undefined;
+  return { ...passed.pace, perInstruction: passed.isWhole ? done() / sweep.instructions.length : passed.few };
 }
 
 /** Timings do not depend on instructions. */
@@ -124,55 +194,8 @@ async function roundOf(sweep: Sweep, { seconds, signal }: Time): Promise<Measure
   return { seconds: round.seconds, timings: countOf(sweep.store, 'run_speed') };
 }
 
-/**
- * The stage of the first instruction, then of the others: opening a model takes the same time for one as for thousands, so the
- * two runs tell it from the work.
- */
-async function paceOf(
-  sweep: Sweep,
-  { seconds, signal }: Time,
-  table: CountedTable,
-  stage: (sweep: Sweep) => Promise<unknown>,
-): Promise<{ readonly isWhole: boolean; readonly perInstruction: number | undefined; readonly pace: Pace }> {
-  const first = { ...sweep, instructions: sweep.instructions.slice(0, 1) };
-  const one = await within(seconds, signal, (own) => stage({ ...first, signal: own }));
-  const few = countOf(sweep.store, table);
-  const perInstruction = one.isWhole ? few : undefined;
-  const left = seconds - one.seconds;
-  if (!one.isWhole || left <= 0 || sweep.instructions.length === 1)
-    return { isWhole: one.isWhole, perInstruction, pace: steadyPace(few, one.seconds) };
-  const rest = await within(left, signal, (own) => stage({ ...sweep, signal: own }));
-  const all = countOf(sweep.store, table);
-  const pace = paceFrom([few, one.seconds], [all - few, rest.seconds]);
-  return {
-    isWhole: rest.isWhole,
-    perInstruction: rest.isWhole ? all / sweep.instructions.length : few,
-    pace,
-  };
-}
-
-/** Work that is stopped when its time is up; what it finished is stored. */
-async function within(seconds: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<unknown>) {
-  const timeUp = AbortSignal.timeout(Math.ceil(seconds * 1000));
-  const startedAt = performance.now();
-  let isWhole = true;
-  try {
-    await work(AbortSignal.any([signal, timeUp]));
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!timeUp.aborted) throw error;
-    isWhole = false;
-  }
-  return { isWhole, seconds: (performance.now() - startedAt) / 1000 };
-}
-
-type CountedTable = 'generation' | 'judgement' | 'kl_curve' | 'likelihood' | 'run_speed';
+type CountedTable = 'generation' | 'kl_curve' | 'likelihood' | 'run_speed';
 
 function countOf(store: Store, table: CountedTable): number {
   return store.get<{ rows: number }>(`SELECT count(*) AS rows FROM ${table}`, {})!.rows;
-}
-
-function tokensIn(store: Store, table: 'generation' | 'judgement'): number {
-  const sql = `SELECT coalesce(sum(generated_tokens), 0) AS tokens FROM ${table}`;
-  return store.get<{ tokens: number }>(sql, {})!.tokens;
 }

@@ -9,7 +9,7 @@ export interface Pace {
 type Timed = readonly [pieces: number, seconds: number];
 
 /** Where the two cannot be told apart. */
-export function steadyPace(pieces: number, seconds: number): Pace {
+function steadyPace(pieces: number, seconds: number): Pace {
   return { openingSeconds: 0, perSecond: pieces / seconds };
 }
 

@@ -5,7 +5,7 @@ import { readInstructions } from '../../data/instructions.ts';
 import type { Store } from '../../store/database.ts';
 import { tokensAtMost } from '../../worker/jobs/tokens-at-most.ts';
 import { diskBytes } from './disk-outlook.ts';
-import type { MeasuredPasses, MeasuredRound, MeasuredSample } from './measured-sample.ts';
+import type { MeasuredPasses, MeasuredRound, MeasuredSample, MeasuredTexts } from './measured-sample.ts';
 import { secondsFor } from './pace.ts';
 import { type ExitsOutlook, exitsOutlook, judgeOutlook, type PlaceOutlook } from './place-outlook.ts';
 import { type Sureness, sharedPrompts, storedSharing } from './verdict-outlook.ts';
@@ -43,7 +43,7 @@ export interface SweepOutlook {
 
 /** Null: not known. From tokens a second only answers and verdicts are. */
 export interface Hours {
-  readonly answers: number;
+  readonly answers: number | null;
   readonly verdicts: number | null;
   readonly kl: number | null;
   readonly loglikelihoods: number | null;
@@ -130,7 +130,7 @@ function verdictsOf(
   const orders = 2;
   const pairs = orders * instructions * cells.reduce((all, one) => all + one, 0);
   const known = stored && storedSharing(stored.store, stored.run, judge);
-  const sharing = known && known.pairs + known.unanswered > 0 ? known : sample?.verdicts?.sharing;
+  const sharing = known && known.pairs + known.unanswered > 0 ? known : sample?.sharing;
   const rowTokens = 3 * longest + verdictTokens(config);
   return {
     pairs,
@@ -178,7 +178,7 @@ function lengthsOf(config: SweepConfig, { stored, sample }: OutlookOptions) {
     stored?.store.get<{ mean: number | null }>(`SELECT avg(generated_tokens) AS mean FROM ${table}`, {})
       ?.mean;
   return {
-    answer: meanIn('generation') ?? sample?.answerTokens ?? config.generation.maxNewTokens,
+    answer: meanIn('generation') ?? sample?.answers?.tokens ?? config.generation.maxNewTokens,
     verdict: meanIn('judgement') ?? sample?.verdicts?.tokens ?? verdictTokens(config),
   };
 }
@@ -204,19 +204,30 @@ function hoursOf(counts: Counts, options: OutlookOptions): Hours | null {
 function measuredHours(counts: Counts, sample: MeasuredSample, options: OutlookOptions): Hours {
   const open = openOf(counts);
   const { answers, verdicts, kl, loglikelihoods, speed } = sample;
-  const ofVerdicts = verdicts ? secondsFor(open.verdicts, verdicts) / HOUR : null;
+  const texts = (pieces: number, measured: MeasuredTexts | undefined) => {
+    if (pieces === 0) return 0;
+    return measured ? secondsFor(pieces, measured) / HOUR : null;
+  };
   const passes = (measured: MeasuredPasses | undefined, stored: number) =>
     measured === undefined
       ? null
       : secondsFor(Math.max(0, measured.perInstruction * counts.instructions - stored), measured) / HOUR;
   return {
-    answers: secondsFor(open.answers, answers) / HOUR,
-    verdicts: counts.verdicts ? ofVerdicts : 0,
+    answers: texts(open.answers, answers),
+    verdicts: texts(open.verdicts, verdicts),
     kl: passes(kl, storedRows(options, 'SELECT count(*) AS rows FROM kl_curve WHERE run = @run')),
     loglikelihoods: passes(loglikelihoods, storedRows(options, STORED_LOGLIKELIHOODS)),
     speed: speed ? speedHours(speed, counts.config.speed.repetitions, options) : null,
-    basis: 'measured on the first instructions',
+    basis: measuredBasis(sample),
   };
+}
+
+/** Texts that did not end in time are not among them: a short mean says so. */
+function measuredBasis({ answers, verdicts }: MeasuredSample): string {
+  const words = (measured: MeasuredTexts | undefined, name: string) =>
+    measured ? [`${measured.texts} ${name} of ${measured.tokens.toFixed(0)} tokens`] : [];
+  const parts = [...words(answers, 'answers'), ...words(verdicts, 'verdicts')];
+  return `measured: ${parts.join(', ') || 'nothing ended in time'}`;
 }
 
 const STORED_LOGLIKELIHOODS =

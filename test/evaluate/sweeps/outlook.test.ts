@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RESULTS_FILE } from '../../../src/config/results-file.ts';
 import { readSweepConfig } from '../../../src/config/sweep-file.ts';
-import { measureSample } from '../../../src/evaluate/outlook/measured-sample.ts';
+import { inTurns, measureSample } from '../../../src/evaluate/outlook/measured-sample.ts';
 import { outlookText } from '../../../src/evaluate/outlook/outlook-text.ts';
 import { sweepOutlook } from '../../../src/evaluate/outlook/sweep-outlook.ts';
 import { runSweep } from '../../../src/evaluate/run-sweep.ts';
@@ -44,13 +44,39 @@ describe('the plan of a sweep', () => {
     const { config } = readSweepConfig(sweep);
     const sample = await measureSample(config, 60, new AbortController().signal);
     const { verdicts, hours } = await sweepOutlook(config, { sample });
-    expect(sample.answers.perSecond).toBeGreaterThan(0);
+    expect(sample.answers!.perSecond).toBeGreaterThan(0);
     expect(verdicts!.prompts).toBeLessThanOrEqual(PAIRS);
     // The sample has all six instructions.
     expect(verdicts!.promptsAre).toBe('exact');
     for (const part of ['verdicts', 'kl', 'loglikelihoods', 'speed'] as const)
       expect(hours![part], part).toBeGreaterThan(0);
     expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  it('lets instructions take turns, each with neighbours that share a beginning', () => {
+    const requests = ['x', 'y', 'z'].flatMap((instructionId) =>
+      Array.from({ length: instructionId === 'y' ? 10 : 70 }, (_, place) => ({
+        place,
+        pairs: [{ instructionId }],
+      })),
+    );
+    const turns = inTurns(requests as never).map(({ pairs }) => pairs[0]!.instructionId);
+    const runs = turns
+      .join('')
+      .match(/x+|y+|z+/g)!
+      .map((run) => `${run[0]}${run.length}`);
+    expect(runs).toEqual(['x32', 'y10', 'z32', 'x32', 'z32', 'x6', 'z6']);
+  });
+
+  it('says what it knows only of texts that ended in time', async () => {
+    const { config } = readSweepConfig(sweep);
+    const sample = { answers: { openingSeconds: 0, perSecond: 1, texts: 7, tokens: 3.4 } };
+    const outlook = await sweepOutlook(config, { sample });
+    expect(outlook.hours).toMatchObject({ answers: ANSWERS / 3600, verdicts: null, speed: null });
+    expect(outlookText(outlook)).toContain('(measured: 7 answers of 3 tokens)');
+    const nothing = await sweepOutlook(config, { sample: {} });
+    expect(nothing.hours).toMatchObject({ answers: null, verdicts: null });
+    expect(outlookText(nothing)).toContain('nothing ended in time');
   });
 
   it('is exact once the answers are stored, and nothing is left at the end', async () => {

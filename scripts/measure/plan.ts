@@ -4,8 +4,7 @@
  *     npx tsx scripts/measure/plan.ts [sweep.yaml] [seconds, default 60] [instructions, default all]
  *
  * Every stage runs in a folder that is removed again, each in a process of its own, whose largest memory and wall time are
- * measured, without Node's start. The command of answers measures speeds, too. Memory of the plan is that of one worker for each
- * core. A machine that does other work gives other numbers.
+ * measured, without Node's start and opening the sweep. Memory of the plan is that of one worker for each core. A machine that does other work gives other numbers.
  */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -16,7 +15,7 @@ import { RESULTS_FILE } from '../../src/config/results-file.ts';
 import { readSweepConfig } from '../../src/config/sweep-file.ts';
 import type { SweepOutlook } from '../../src/evaluate/outlook/sweep-outlook.ts';
 import { openReadOnlyStore } from '../../src/store/database.ts';
-import { runMeasured } from './measured-process.ts';
+import { type Measured, runMeasured } from './measured-process.ts';
 
 const [sweep = NANO_SWEEP, seconds = '60', limit] = process.argv.slice(2);
 const BIN = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
@@ -35,37 +34,47 @@ async function compare(): Promise<void> {
   writeFileSync(file, stringify(JSON.parse(JSON.stringify(limited))));
   const { stdout } = await runMeasured(BIN, ['plan', file, '--measure', seconds, '--format', 'json']);
   const plan = JSON.parse(stdout) as SweepOutlook;
-  const start = await runMeasured(BIN, ['--version']);
+  const { basis, ...hours } = plan.hours!;
   const stage = (name: string) => runMeasured(BIN, [name, file, '--quiet']);
   const generated = await stage('generate');
+  const timed = await stage('speed');
   const judged = await stage('judge');
-  const forced = [await stage('kl'), await stage('likelihood')] as const;
-  const results = join(output, RESULTS_FILE);
-  const store = openReadOnlyStore(results);
-  const { rows } = store.get<{ rows: number }>('SELECT count(*) AS rows FROM judgement', {})!;
-  store.close();
-  const workers = plan.models.flatMap(({ workerBytes }) => workerBytes ?? []);
-  const hours = plan.hours!;
-  console.log(hours.basis);
+  const kl = await stage('kl');
+  const likelihood = await stage('likelihood');
+  // All is stored: what is left is Node's start and opening the sweep.
+  const opening = await stage('likelihood');
+  const took = ({ seconds }: Measured) => seconds - opening.seconds;
+  const parts: readonly (readonly [string, number | null, number])[] = [
+    ['answers', hours.answers, took(generated)],
+    ['speed', hours.speed, took(timed)],
+    ['verdicts', hours.verdicts, took(judged)],
+    ['KL', hours.kl, took(kl)],
+    ['loglikelihoods', hours.loglikelihoods, took(likelihood)],
+  ];
+  console.log(basis);
   row('', 'plan', 'run', 'off by');
-  const took = ({ seconds }: { readonly seconds: number }) => seconds - start.seconds;
-  const planned = [
-    (hours.answers ?? 0) + (hours.speed ?? 0),
-    hours.verdicts,
-    hours.kl,
-    hours.loglikelihoods,
-  ].map((part) => 3600 * (part ?? 0));
-  const real = [generated, judged, ...forced].map(took);
-  for (const [place, what] of ['answers and speed', 'verdicts', 'KL', 'loglikelihoods'].entries())
-    beside(`${what}, s`, planned[place]!, real[place]!);
+  for (const [name, planned, real] of parts) beside(`${name}, s`, 3600 * (planned ?? 0), real);
   const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
-  beside('together, s', sum(planned), sum(real));
-  beside('distinct verdicts', plan.verdicts?.prompts ?? 0, rows);
+  beside(
+    'together, s',
+    sum(parts.map(([, planned]) => 3600 * (planned ?? 0))),
+    sum(parts.map(([, , real]) => real)),
+  );
+  const results = join(output, RESULTS_FILE);
+  beside('distinct verdicts', plan.verdicts?.prompts ?? 0, rowsIn(results));
   beside('results file, MB', plan.diskBytes / 1e6, statSync(results).size / 1e6);
   const cores = availableParallelism();
+  const workers = plan.models.flatMap(({ workerBytes }) => workerBytes ?? []);
   beside('memory of answers, MB', (cores * Math.max(...workers)) / 1e6, generated.peakBytes / 1e6);
   const ofJudge = plan.verdicts?.workerBytes ?? 0;
   beside('memory of verdicts, MB', (cores * ofJudge) / 1e6, judged.peakBytes / 1e6);
+}
+
+function rowsIn(results: string): number {
+  const store = openReadOnlyStore(results);
+  const { rows } = store.get<{ rows: number }>('SELECT count(*) AS rows FROM judgement', {})!;
+  store.close();
+  return rows;
 }
 
 function beside(what: string, planned: number, real: number): void {

@@ -9,6 +9,7 @@ import { refusalOf, runBin, runMain } from './run.ts';
 const COMMANDS = [
   'sweep',
   'generate',
+  'speed',
   'judge',
   'kl',
   'likelihood',

@@ -76,7 +76,7 @@ describe('a sweep whose models and judge are served', () => {
 
     const before = rowsOf('down', 'SELECT * FROM cell_score ORDER BY 1, 2, 3, 4, 5');
     vi.stubEnv(KEY, '');
-    for (const command of ['score', 'judge', 'generate', 'likelihood', 'sweep', 'report', 'plan']) {
+    for (const command of ['score', 'judge', 'generate', 'speed', 'likelihood', 'sweep', 'report', 'plan']) {
       const { code, stderr } = await runMain([command, sweep]);
       expect({ command, code, stderr }).toMatchObject({ command, code: 0 });
       // These only read what is stored.

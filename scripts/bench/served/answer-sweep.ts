@@ -20,7 +20,6 @@ export function writeAnswerSweep(
     comparisons: [],
     generation: { maxNewTokens },
     // The command `generate` would time the models, too.
-    speed: { batchSizes: [] },
     output: 'out',
   };
   writeFileSync(path, stringify(sweep));

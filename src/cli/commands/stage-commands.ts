@@ -21,10 +21,14 @@ import { EXIT } from '../terminal.ts';
 const generateCommand = defineSweepCommand(
   'generate',
   'generate a response to every instruction at every exit',
-  async (sweep, terminal) => {
-    const missing = await generateStage(sweep);
-    return reportMissing(terminal, [...missing, ...(await speedStage(sweep))]);
-  },
+  async (sweep, terminal) => reportMissing(terminal, await generateStage(sweep)),
+  { withoutJudge: true },
+);
+
+const speedCommand = defineSweepCommand(
+  'speed',
+  'measure how fast every exit writes tokens on this machine',
+  async (sweep, terminal) => reportMissing(terminal, await speedStage(sweep)),
   { withoutJudge: true },
 );
 
@@ -73,6 +77,7 @@ const scoreCommand = defineSweepCommand(
 
 export const stageCommands: readonly Command[] = [
   generateCommand,
+  speedCommand,
   judgeCommand,
   klCommand,
   likelihoodCommand,

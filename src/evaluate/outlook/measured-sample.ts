@@ -17,8 +17,8 @@ import type { Pace } from './pace.ts';
 import { type Time, timed, within } from './timed-work.ts';
 import { type StoredSharing, storedSharing } from './verdict-outlook.ts';
 
-/** Instructions that are tried. */
-const SAMPLE = 16;
+/** Instructions that are tried; the second number where the first took little time. */
+const SAMPLES = [16, 64] as const;
 /** Prompts of an instruction that are judged before it is the next one's turn. */
 const NEIGHBOURS = 32;
 /** Workers at most: work of this many pieces opens each of them. */
@@ -79,7 +79,7 @@ export async function measureSample(
 }
 
 function sampleFile(config: SweepConfig, folder: string): string {
-  const limit = Math.min(SAMPLE, config.limit ?? SAMPLE);
+  const limit = Math.min(SAMPLES[1], config.limit ?? SAMPLES[1]);
   const { steps, repetitions } = config.speed;
   const speed = { ...config.speed, steps: Math.ceil(steps / repetitions), repetitions: 1 };
   const file = join(folder, 'sample.yaml');
@@ -90,20 +90,24 @@ function sampleFile(config: SweepConfig, folder: string): string {
 
 async function measure(sweep: Sweep, seconds: number, signal: AbortSignal): Promise<MeasuredSample> {
   const time = { seconds, signal };
-  const { store } = sweep;
+  const { store, instructions } = sweep;
+  const [small, large] = SAMPLES;
+  const sizes = instructions.length > small ? [small, large] : [small];
+  const samples = sizes.map((size) => ({ ...sweep, instructions: instructions.slice(0, size) }));
   const answered = await timed(time, {
-    few: (own) => generateStage({ ...deepestOf(sweep), signal: own }),
-    all: (own) => generateStage({ ...sweep, signal: own }),
+    runs: [deepestOf(sweep), ...samples].map((part) => (own) => generateStage({ ...part, signal: own })),
     done: () => countOf(store, 'generation'),
   });
   const answers = answered && textsAt(answered.pace, answersIn(store));
-  if (!answered?.isWhole) return { answers };
+  // The first run is of the deepest exits alone.
+  const sample = samples[(answered?.ended ?? 0) - 2];
+  if (!sample) return { answers };
   return {
     answers,
-    ...(await verdictsOf(sweep, time)),
-    kl: await passesOf(sweep, time, 'kl_curve', klStage),
-    loglikelihoods: await passesOf(sweep, time, 'likelihood', loglikelihoodStage),
-    speed: await roundOf(sweep, time),
+    ...(await verdictsOf(sample, time)),
+    kl: await passesOf(sample, time, 'kl_curve', klStage),
+    loglikelihoods: await passesOf(sample, time, 'likelihood', loglikelihoodStage),
+    speed: await roundOf(sample, time),
   };
 }
 
@@ -153,8 +157,8 @@ async function pacedVerdicts(
       tokens += reply.generatedTokens ?? 0;
     }
   };
-  const [few, all] = [ask(requests.slice(0, WORKERS)), ask(requests)];
-  const judged = await timed(time, { few, all, done: () => texts });
+  const runs = [ask(requests.slice(0, WORKERS)), ask(requests)];
+  const judged = await timed(time, { runs, done: () => texts });
   return judged && textsAt(judged.pace, { texts, tokens: tokens / texts });
 }
 
@@ -176,15 +180,20 @@ async function passesOf(
   table: CountedTable,
   stage: (sweep: Sweep) => Promise<unknown>,
 ): Promise<MeasuredPasses | undefined> {
-  const first = { ...sweep, instructions: sweep.instructions.slice(0, 1) };
-  const done = () => countOf(sweep.store, table);
-  const passed = await timed(time, {
-    few: (own) => stage({ ...first, signal: own }),
-    all: (own) => stage({ ...sweep, signal: own }),
-    done,
-  });
-  if (!passed) return undefined;
-  return { ...passed.pace, perInstruction: passed.isWhole ? done() / sweep.instructions.length : passed.few };
+  const { store, instructions } = sweep;
+  const first = { ...sweep, instructions: instructions.slice(0, 1) };
+  let ofFirst: number | undefined;
+  const runs = [
+    async (own: AbortSignal) => {
+      await stage({ ...first, signal: own });
+      ofFirst = countOf(store, table);
+    },
+    (own: AbortSignal) => stage({ ...sweep, signal: own }),
+  ];
+  const passed = await timed(time, { runs, done: () => countOf(store, table) });
+  if (!passed || ofFirst === undefined) return undefined;
+  const isWhole = passed.ended === runs.length;
+  return { ...passed.pace, perInstruction: isWhole ? countOf(store, table) / instructions.length : ofFirst };
 }
 
 /** Timings do not depend on instructions. */

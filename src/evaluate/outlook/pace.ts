@@ -6,7 +6,7 @@ export interface Pace {
   readonly perSecond: number;
 }
 
-type Timed = readonly [pieces: number, seconds: number];
+export type Timed = readonly [pieces: number, seconds: number];
 
 /** Where the two cannot be told apart. */
 function steadyPace(pieces: number, seconds: number): Pace {

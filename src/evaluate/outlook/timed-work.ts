@@ -1,6 +1,6 @@
 /** Work that gets some seconds, and how much of it was done in them. */
 
-import { paceFrom } from './pace.ts';
+import { type Pace, paceFrom, type Timed } from './pace.ts';
 
 export interface Time {
   readonly seconds: number;
@@ -8,30 +8,44 @@ export interface Time {
 }
 
 interface Work {
-  readonly few: (signal: AbortSignal) => Promise<unknown>;
-  readonly all: (signal: AbortSignal) => Promise<unknown>;
+  /** Each opens what it needs and does more than the one before. */
+  readonly runs: readonly ((signal: AbortSignal) => Promise<unknown>)[];
   /** Pieces so far. */
   readonly done: () => number;
 }
 
+export interface TimedWork {
+  readonly pace: Pace;
+  /** Runs that ended in time. */
+  readonly ended: number;
+}
+
+/** A further run tells more than this one only if it may well end in time. */
+const SHORT_SHARE = 1 / 8;
+
 /**
- * Little work, then much of it: opening a model takes the same time for one piece as for thousands, so the two runs tell it
- * from the work.
- * @returns undefined where the time was up before the first, or before anything of the second had ended
+ * Little work, then more of it: opening a model takes the same time for one piece as for thousands, so the two last runs tell
+ * it from the work. The first is cold, so one that took little time is followed by a third.
+ * @returns undefined where the time was up before the first had ended, or anything of the second
  * @throws what the work throws; the signal's reason when it is aborted
  */
-export async function timed({ seconds, signal }: Time, { few, all, done }: Work) {
-  const short = await within(seconds, signal, few);
-  const first = done();
-  if (!short.isWhole) return undefined;
-  const long = await within(seconds - short.seconds, signal, all);
-  const second = done() - first;
-  if (!long.isWhole && second === 0) return undefined;
-  return {
-    isWhole: long.isWhole,
-    few: first,
-    pace: paceFrom([first, short.seconds], [second, long.seconds]),
-  };
+export async function timed({ seconds, signal }: Time, { runs, done }: Work): Promise<TimedWork | undefined> {
+  const took: Timed[] = [];
+  let [left, ended, isWhole] = [seconds, 0, true];
+  for (const run of runs) {
+    const isShort = took.length < 2 || took.at(-1)![1] < seconds * SHORT_SHARE;
+    if (!isWhole || !isShort) break;
+    const before = done();
+    const part = await within(left, signal, run);
+    isWhole = part.isWhole;
+    if (isWhole) ended++;
+    const pieces = done() - before;
+    if (isWhole || (ended > 0 && pieces > 0)) took.push([pieces, part.seconds]);
+    left -= part.seconds;
+  }
+  const [first, second] = took.slice(-2);
+  if (!first || !second) return undefined;
+  return { pace: paceFrom(first, second), ended };
 }
 
 /** Work that is stopped when its time is up; what it finished counts. */

@@ -14,11 +14,11 @@ import { klStage } from '../stages/kl-stage.ts';
 import { loglikelihoodStage } from '../stages/loglikelihood-stage.ts';
 import { speedStage } from '../stages/speed-stage.ts';
 import type { Pace } from './pace.ts';
-import { type Time, timed, within } from './timed-work.ts';
+import { GROWTH, type Time, timed, within } from './timed-work.ts';
 import { type StoredSharing, storedSharing } from './verdict-outlook.ts';
 
-/** Instructions that are tried; the second number where the first took little time. */
-const SAMPLES = [16, 64] as const;
+/** Instructions that are tried: as many as the time allows. */
+const SAMPLES = [4, 4 * GROWTH, 4 * GROWTH ** 2] as const;
 /** Prompts of an instruction that are judged before it is the next one's turn. */
 const NEIGHBOURS = 32;
 /** Workers at most: work of this many pieces opens each of them. */
@@ -79,7 +79,7 @@ export async function measureSample(
 }
 
 function sampleFile(config: SweepConfig, folder: string): string {
-  const limit = Math.min(SAMPLES[1], config.limit ?? SAMPLES[1]);
+  const limit = Math.min(Math.max(...SAMPLES), config.limit ?? Number.POSITIVE_INFINITY);
   const { steps, repetitions } = config.speed;
   const speed = { ...config.speed, steps: Math.ceil(steps / repetitions), repetitions: 1 };
   const file = join(folder, 'sample.yaml');
@@ -91,8 +91,7 @@ function sampleFile(config: SweepConfig, folder: string): string {
 async function measure(sweep: Sweep, seconds: number, signal: AbortSignal): Promise<MeasuredSample> {
   const time = { seconds, signal };
   const { store, instructions } = sweep;
-  const [small, large] = SAMPLES;
-  const sizes = instructions.length > small ? [small, large] : [small];
+  const sizes = SAMPLES.filter((_, place) => place === 0 || instructions.length > SAMPLES[place - 1]!);
   const samples = sizes.map((size) => ({ ...sweep, instructions: instructions.slice(0, size) }));
   const answered = await timed(time, {
     runs: [deepestOf(sweep), ...samples].map((part) => (own) => generateStage({ ...part, signal: own })),

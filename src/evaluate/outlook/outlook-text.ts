@@ -29,7 +29,8 @@ function verdictLines({ verdicts }: SweepOutlook): string[] {
   const count = promptsAre === 'exact' ? number(prompts) : `${promptsAre} ${number(prompts)}`;
   const memory = workerBytes === null ? '' : `, ${bytes(workerBytes)} a worker`;
   return [
-    `Verdicts          ${number(pairs)} (each pair in both orders): ${count} distinct prompts, ${number(stored)} of them stored`,
+    `Verdicts          ${number(pairs)} (each pair in both orders)`,
+    `                  ${count} distinct prompts, ${number(stored)} of them stored`,
     `Judge             ${place}${memory}`,
   ];
 }
@@ -37,23 +38,22 @@ function verdictLines({ verdicts }: SweepOutlook): string[] {
 function hourLines({ hours }: SweepOutlook): string[] {
   if (!hours)
     return [
-      'Hours             not known: give --tokens-per-second, or --measure to try the first instructions',
+      'Hours             not known: give --tokens-per-second, or --measure to try',
+      '                  the first instructions',
     ];
   const { basis, ...parts } = hours;
-  const named: (readonly [string, number | null])[] = [
+  const named: readonly (readonly [string, number | null])[] = [
     ['answers', parts.answers],
     ['verdicts', parts.verdicts],
     ['KL', parts.kl],
     ['loglikelihoods', parts.loglikelihoods],
     ['speed', parts.speed],
   ];
-  const known = named.filter((part): part is [string, number] => part[1] !== null);
-  const others = named.filter(([, part]) => part === null).map(([name]) => name);
-  const sum = known.reduce((all, [, part]) => all + part, 0);
-  const list = known.map(([name, part]) => `${name} ${time(part)}`).join(', ');
+  const sum = named.reduce((all, [, part]) => all + (part ?? 0), 0);
   return [
-    `Hours             ${time(sum)} (${basis}): ${list}`,
-    ...(others.length > 0 ? [`                  not known, on top: ${others.join(', ')}`] : []),
+    `Hours             ${time(sum)}${named.some(([, part]) => part === null) ? ', without what is not known' : ''}`,
+    `                  ${basis}`,
+    ...named.map(([name, part]) => `  ${name.padEnd(16)}${part === null ? 'not known' : time(part)}`),
   ];
 }
 

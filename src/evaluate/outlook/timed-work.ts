@@ -8,7 +8,7 @@ export interface Time {
 }
 
 interface Work {
-  /** Each opens what it needs and does more than the one before. */
+  /** Each opens what it needs and does more than the one before, from the third on up to `GROWTH` times as much. */
   readonly runs: readonly ((signal: AbortSignal) => Promise<unknown>)[];
   /** Pieces so far. */
   readonly done: () => number;
@@ -20,12 +20,12 @@ export interface TimedWork {
   readonly ended: number;
 }
 
-/** A further run tells more than this one only if it may well end in time. */
-const SHORT_SHARE = 1 / 8;
+/** How many times as much a run does as the one before: it is begun only if it should end in time. */
+export const GROWTH = 4;
 
 /**
- * Little work, then more of it: opening a model takes the same time for one piece as for thousands, so the two last runs tell
- * it from the work. The first is cold, so one that took little time is followed by a third.
+ * Little work, then more of it as long as time is left: opening a model takes the same time for one piece as for thousands, so
+ * the two last runs tell it from the work.
  * @returns undefined where the time was up before the first had ended, or anything of the second
  * @throws what the work throws; the signal's reason when it is aborted
  */
@@ -33,8 +33,8 @@ export async function timed({ seconds, signal }: Time, { runs, done }: Work): Pr
   const took: Timed[] = [];
   let [left, ended, isWhole] = [seconds, 0, true];
   for (const run of runs) {
-    const isShort = took.length < 2 || took.at(-1)![1] < seconds * SHORT_SHARE;
-    if (!isWhole || !isShort) break;
+    const fits = took.length < 2 || GROWTH * took.at(-1)![1] <= left;
+    if (!isWhole || !fits) break;
     const before = done();
     const part = await within(left, signal, run);
     isWhole = part.isWhole;

@@ -23,7 +23,7 @@ function counted(pieces: readonly number[], instead: { readonly [place: number]:
 const time = (seconds = SECONDS) => ({ seconds, signal: new AbortController().signal });
 
 describe('work that gets some seconds', () => {
-  it('is tried in larger parts while these take little of the time', async () => {
+  it('is tried in larger parts while the next may end in time', async () => {
     const work = counted([2, 300, 900]);
     const result = await timed(time(10), work);
     expect(result!.ended).toBe(3);
@@ -31,8 +31,8 @@ describe('work that gets some seconds', () => {
     expect(work.done()).toBe(1202);
   });
 
-  it('is not tried in a larger part after one that took long', async () => {
-    const work = counted([2, 300, 900], { 1: () => setTimeout(200) });
+  it('is not tried in a larger part that would not end in time', async () => {
+    const work = counted([2, 300, 900], { 1: () => setTimeout(300) });
     expect((await timed(time(1), work))!.ended).toBe(2);
     expect(work.done()).toBe(302);
   });

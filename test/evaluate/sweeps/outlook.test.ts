@@ -73,7 +73,7 @@ describe('the plan of a sweep', () => {
     const sample = { answers: { openingSeconds: 0, perSecond: 1, texts: 7, tokens: 3.4 } };
     const outlook = await sweepOutlook(config, { sample });
     expect(outlook.hours).toMatchObject({ answers: ANSWERS / 3600, verdicts: null, speed: null });
-    expect(outlookText(outlook)).toContain('(measured: 7 answers of 3 tokens)');
+    expect(outlookText(outlook)).toMatch(/^ {18}measured: 7 answers of 3 tokens$/m);
     const nothing = await sweepOutlook(config, { sample: {} });
     expect(nothing.hours).toMatchObject({ answers: null, verdicts: null });
     expect(outlookText(nothing)).toContain('nothing ended in time');
@@ -101,7 +101,8 @@ describe('the plan of a sweep', () => {
       loglikelihoods: null,
       speed: null,
     });
-    expect(outlookText(outlook)).toContain('not known, on top: KL, loglikelihoods, speed');
+    expect(outlookText(outlook)).toMatch(/^Hours {13}0.0 min, without what is not known$/m);
+    expect(outlookText(outlook)).toMatch(/^ {2}speed {11}not known$/m);
     expect(outlookText(outlook)).toContain(`${rows} distinct prompts, ${rows} of them stored`);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import './without-telemetry.ts';
 import { InferenceSession } from 'onnxruntime-node';
 
 /** A node's run in the profile that ONNX Runtime writes; `dur` in microseconds. */

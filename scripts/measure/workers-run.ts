@@ -1,6 +1,7 @@
 /** Part of workers.ts: one variant in a process of its own, each worker in a thread. */
 import { readFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import './without-telemetry.ts';
 import { InferenceSession } from 'onnxruntime-node';
 import { alpacaPrompt } from '../../src/data/alpaca-prompt.ts';
 import { readInstructions } from '../../src/data/instructions.ts';

@@ -20,8 +20,8 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   failedCheck:
     'Finished, but a check failed or answers are missing (a server did not answer). The same command computes only what is missing.',
   interrupted:
-    'Interrupted by Ctrl-C, SIGTERM or SIGHUP. Finished work is stored; the same command continues.',
+    'Interrupted by Ctrl-C, SIGTERM or SIGHUP. What was stored is whole; the same command goes on from there.',
 };
 
 /** The last line of an interrupted command. */
-export const INTERRUPTED = 'Interrupted. Finished work is stored; the same command resumes it.\n';
+export const INTERRUPTED = 'Interrupted. What was stored is whole; the same command goes on from there.\n';

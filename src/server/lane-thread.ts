@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { withoutTelemetry } from '../core/runtime/telemetry.ts';
 import { threadFile } from '../core/runtime/thread-file.ts';
 import { requireAddressSpace } from '../worker/address-space.ts';
 import { fromSentError } from '../worker/job-messages.ts';
@@ -27,6 +28,7 @@ export class LaneThread {
   #isAlive = true;
 
   private constructor(settings: ThreadSettings) {
+    withoutTelemetry();
     this.#worker = new Worker(threadFile(import.meta.url, 'lane/lanes-thread'), {
       workerData: settings,
     });

@@ -136,7 +136,7 @@ export async function prepareJudge(
 }
 
 /** @throws InputError `unknown-exit` */
-export function requireExit(model: SweepModel, exit: number, where: string): void {
+export function requireExit(model: Pick<SweepModel, 'name' | 'exits'>, exit: number, where: string): void {
   if (model.exits.includes(exit)) return;
   throw new InputError({
     code: 'unknown-exit',

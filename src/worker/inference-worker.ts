@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { withoutTelemetry } from '../core/runtime/telemetry.ts';
 import { threadFile } from '../core/runtime/thread-file.ts';
 import { requireAddressSpace } from './address-space.ts';
 
@@ -23,6 +24,7 @@ export function inferenceWorker(index = 0): InferenceWorker {
 
 function startWorker(index: number): InferenceWorker {
   requireAddressSpace(workers.size + 1);
+  withoutTelemetry();
   const worker = new Worker(threadFile(import.meta.url, 'thread'));
   const failure = new Promise<never>((_, reject) => {
     worker.once('error', reject);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type JobInput, type JobItem, type JobName, jobs } from './jobs/jobs.ts';
 import type { Workers } from './plan-workers.ts';
 import { runInWorker } from './run-in-worker.ts';
@@ -30,6 +31,8 @@ export async function* runJob<Name extends JobName>(
   const work = { name, common, threads, pieces: sharePieces(pieces) };
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  // Each worker listens.
+  setMaxListeners(0, either);
   const parts = Array.from({ length: workers }, (_, worker) => runInWorker(work, worker, either));
   yield* together(parts as AsyncGenerator<JobItem<Name>>[], stop);
 }

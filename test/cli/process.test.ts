@@ -40,7 +40,7 @@ describe('signals', () => {
       });
       // 130 for a shell in both cases.
       expect([EXIT.interrupted, 'SIGINT'], stderr).toContain(signal ?? code);
-      expect(stderr).toMatch(/Interrupted\. Finished work is stored/);
+      expect(stderr).toMatch(/Interrupted\. What was stored is whole/);
     },
   );
 

@@ -62,7 +62,7 @@ describe('Ctrl-C or SIGTERM', () => {
     ] as const) {
       const ended = await stopWhen([command, path], output, signal, (store) => countOf(store, [table]) > 0);
       expect(ended.code, `${command}: ${ended.stderr}`).toBe(130);
-      expect(ended.stderr).toMatch(/\nInterrupted\. [^\n]+; the same command resumes it\.\n$/);
+      expect(ended.stderr).toMatch(/\nInterrupted\. [^\n]+; the same command goes on from there\.\n$/);
       const stored = dumpOf(output)[table]!.length;
       expect(stored).toBeGreaterThan(0);
       expect(stored).toBeLessThan(undisturbed[table]!.length);

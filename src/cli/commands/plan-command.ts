@@ -4,6 +4,7 @@ import { NANO_OUTPUT, NANO_SWEEP } from '../../config/nano-run.ts';
 import { RESULTS_FILE } from '../../config/results-file.ts';
 import { judgeSetup, runSetup } from '../../config/run-setup.ts';
 import { readSweepConfig, type SweepFile } from '../../config/sweep-file.ts';
+import { type Progress, silentProgress } from '../../core/progress.ts';
 import { measureSample } from '../../evaluate/outlook/measured-sample.ts';
 import { outlookText } from '../../evaluate/outlook/outlook-text.ts';
 import { type OutlookOptions, sweepOutlook } from '../../evaluate/outlook/sweep-outlook.ts';
@@ -11,16 +12,18 @@ import type { Store } from '../../store/database.ts';
 import { findRunOfSetup } from '../../store/read/find-run.ts';
 import { openResults } from '../../store/read/open-results.ts';
 import { readRuns } from '../../store/tables/run-table.ts';
+import { progressOn } from '../../terminal/progress-bars.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { defineCommand } from '../command.ts';
 import { SWEEP_ARGUMENT } from '../named-sweep.ts';
-import { badOption, requireInteger } from '../options.ts';
+import { badOption, QUIET_OPTION, requireInteger } from '../options.ts';
 import { EXIT, type Terminal } from '../terminal.ts';
 
 interface PlanArguments {
   readonly sweep: string | undefined;
   readonly 'tokens-per-second': number | undefined;
   readonly measure: number | undefined;
+  readonly quiet: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -38,15 +41,17 @@ export const planCommand = defineCommand({
       .option('measure', {
         type: 'number',
         describe:
-          'seconds for each kind of work on the first 16 instructions, in a folder that is removed again (30 is a good number): gives hours and the share of distinct verdicts',
+          'seconds for each kind of work on the first instructions, up to 64, in a folder that is removed again (30 is a good number); models and judge are really asked: gives hours and the share of distinct verdicts',
       })
+      .option('quiet', QUIET_OPTION)
       .option('format', {
         choices: ['text', 'json'] as const,
         default: 'text' as const,
         describe: 'output format',
       }),
   run: async (args: PlanArguments, terminal) => {
-    const options = { tokensPerSecond: rateOf(args), seconds: secondsOf(args) };
+    const progress = args.quiet ? silentProgress : progressOn(terminal.stderr);
+    const options = { tokensPerSecond: rateOf(args), seconds: secondsOf(args), progress };
     const file = readSweepConfig(args.sweep ?? NANO_SWEEP);
     const output = args.sweep === undefined ? resolve(NANO_OUTPUT) : file.config.output;
     const outlook = await withStored({ ...file, config: { ...file.config, output } }, (stored) =>
@@ -64,16 +69,19 @@ export const planCommand = defineCommand({
 interface Given {
   readonly tokensPerSecond: number | undefined;
   readonly seconds: number | undefined;
+  readonly progress: Progress;
 }
 
 async function outlookOf(
   { config }: SweepFile,
-  { tokensPerSecond, seconds }: Given,
+  { tokensPerSecond, seconds, progress }: Given,
   { signal }: Terminal,
   stored: OutlookOptions['stored'],
 ) {
-  const sample = seconds === undefined ? undefined : await measureSample(config, seconds, signal);
-  return sweepOutlook(config, { tokensPerSecond, sample, stored, signal });
+  const counted = await sweepOutlook(config, { tokensPerSecond, stored, signal });
+  if (seconds === undefined) return counted;
+  const sample = await measureSample(config, seconds, { progress, signal });
+  return sweepOutlook(config, { sample, stored, signal });
 }
 
 /** The run of the sweep file, if it is stored. */

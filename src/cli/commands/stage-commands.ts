@@ -7,6 +7,7 @@ import { loglikelihoodStage } from '../../evaluate/stages/loglikelihood-stage.ts
 import { reparseStage } from '../../evaluate/stages/reparse-stage.ts';
 import { scoreStage } from '../../evaluate/stages/score-stage.ts';
 import { speedStage } from '../../evaluate/stages/speed-stage.ts';
+import { timedSettings } from '../../store/tables/speed-table.ts';
 import { printable } from '../../terminal/text-width.ts';
 import { type Command, defineCommand } from '../command.ts';
 import {
@@ -28,7 +29,14 @@ const generateCommand = defineSweepCommand(
 const speedCommand = defineSweepCommand(
   'speed',
   'measure how fast every exit writes tokens on this machine',
-  async (sweep, terminal) => reportMissing(terminal, await speedStage(sweep)),
+  async (sweep, terminal) => {
+    const missing = await speedStage(sweep);
+    if (missing.length === 0 && timedSettings(sweep.store, sweep.run).size === 0)
+      sweep.progress.note(
+        'speed: nothing is timed: no batch sizes, or no model here or on a server that times',
+      );
+    return reportMissing(terminal, missing);
+  },
   { withoutJudge: true },
 );
 

@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InputError } from '../../core/errors.ts';
+import { withoutTelemetry } from '../../core/runtime/telemetry.ts';
 import { executionProvider } from '../../model/folder/provider.ts';
 
 /**
@@ -31,6 +32,7 @@ export interface Session {
  * Loaded at its first use: most commands need not wait for it, and `doctor` can report why it does not load.
  */
 async function onnxRuntime() {
+  withoutTelemetry();
   try {
     return await import('onnxruntime-node');
   } catch (cause) {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { SweepConfig } from '../../config/sweep-file.ts';
 import { groupedBy } from '../../core/grouped-by.ts';
-import { silentProgress } from '../../core/progress.ts';
+import type { Progress } from '../../core/progress.ts';
 import type { Judge } from '../../judge/judge.ts';
 import type { Store } from '../../store/database.ts';
+import { noteMissing } from '../checks/missing.ts';
 import { closeSweep, openSweep, type Sweep } from '../open-sweep.ts';
 import { collectJudgeRequests, type JudgeRequest } from '../plan/judge-requests.ts';
 import { generateStage } from '../stages/generate-stage.ts';
@@ -39,8 +40,8 @@ export interface MeasuredSample {
 /** Those that ended in time. */
 export interface MeasuredTexts extends Pace {
   readonly texts: number;
-  /** Of one text. */
-  readonly tokens: number;
+  /** Of one text; null: not known. */
+  readonly tokens: number | null;
 }
 
 export interface MeasuredPasses extends Pace {
@@ -54,6 +55,12 @@ export interface MeasuredRound {
   readonly timings: number;
 }
 
+interface MeasureOptions {
+  /** Gets what a sweep's does, also why something failed. */
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Answers, judges and measures the first instructions in a folder of its own, which is removed again: at most `seconds` for each
  * kind of work.
@@ -63,11 +70,11 @@ export interface MeasuredRound {
 export async function measureSample(
   config: SweepConfig,
   seconds: number,
-  signal: AbortSignal,
+  { progress, signal }: MeasureOptions,
 ): Promise<MeasuredSample> {
   const folder = mkdtempSync(join(tmpdir(), 'sorted-eval-plan-'));
   try {
-    const sweep = await openSweep(sampleFile(config, folder), { progress: silentProgress, signal });
+    const sweep = await openSweep(sampleFile(config, folder), { progress, signal });
     try {
       return await measure(sweep, seconds, signal);
     } finally {
@@ -115,7 +122,8 @@ function deepestOf(sweep: Sweep): Sweep {
   const models = [...sweep.models].map(
     ([name, model]) => [name, { ...model, exits: model.exits.slice(-1) }] as const,
   );
-  return { ...sweep, models: new Map(models), instructions: sweep.instructions.slice(0, WORKERS) };
+  const instructions = sweep.instructions.slice(0, Math.min(WORKERS, SAMPLES[0]));
+  return { ...sweep, models: new Map(models), instructions };
 }
 
 type Texts = Omit<MeasuredTexts, keyof Pace>;
@@ -124,7 +132,7 @@ type Texts = Omit<MeasuredTexts, keyof Pace>;
 const textsAt = (pace: Pace, ended: Texts) => (ended.texts === 0 ? undefined : { ...pace, ...ended });
 
 function answersIn(store: Store): Texts {
-  const sql = 'SELECT count(*) AS texts, coalesce(avg(generated_tokens), 0) AS tokens FROM generation';
+  const sql = 'SELECT count(*) AS texts, avg(generated_tokens) AS tokens FROM generation';
   return store.get<Texts>(sql, {})!;
 }
 
@@ -134,31 +142,53 @@ async function verdictsOf(sweep: Sweep, time: Time): Promise<Pick<MeasuredSample
   const judge = await sweep.judge.open();
   try {
     const requests = inTurns(collectJudgeRequests(sweep, judge).requests);
-    const verdicts = await pacedVerdicts(judge, requests, time);
+    const verdicts = await pacedVerdicts({ judge, requests, progress: sweep.progress }, time);
     return { verdicts, sharing: storedSharing(store, run, config.judge) };
   } finally {
     await judge.close();
   }
 }
 
+interface Judging {
+  readonly judge: Judge;
+  readonly requests: readonly JudgeRequest[];
+  readonly progress: Progress;
+}
+
 /** Nothing is stored: a verdict counts when it comes. */
 async function pacedVerdicts(
-  judge: Judge,
-  requests: readonly JudgeRequest[],
+  { judge, requests, progress }: Judging,
   time: Time,
 ): Promise<MeasuredTexts | undefined> {
-  let [texts, tokens] = [0, 0];
+  const lengths: (number | null)[] = [];
+  const reasons: string[] = [];
+  const label = `${judge.label}: verdicts`;
   const ask = (asked: readonly JudgeRequest[]) => async (own: AbortSignal) => {
-    const prompts = asked.map((request) => ({ ...request, tag: undefined }));
-    for await (const reply of judge.ask(prompts, own)) {
-      if ('error' in reply) continue;
-      texts++;
-      tokens += reply.generatedTokens ?? 0;
+    const task = progress.start(label, asked.length, 0);
+    try {
+      for await (const reply of judge.ask(
+        asked.map((request) => ({ ...request, tag: null })),
+        own,
+      )) {
+        task.advance(1);
+        if ('error' in reply) reasons.push(reply.error);
+        else lengths.push(reply.generatedTokens);
+      }
+    } finally {
+      task.end();
     }
   };
-  const runs = [ask(requests.slice(0, WORKERS)), ask(requests)];
-  const judged = await timed(time, { runs, done: () => texts });
-  return judged && textsAt(judged.pace, { texts, tokens: tokens / texts });
+  const runs = [ask(requests.slice(0, WORKERS)), ask(requests.slice(WORKERS))];
+  const judged = await timed(time, { runs, done: () => lengths.length });
+  noteMissing(progress, { label, total: requests.length, reasons });
+  return judged && textsAt(judged.pace, { texts: lengths.length, tokens: meanOf(lengths) });
+}
+
+/** Null where a length is not known. */
+function meanOf(lengths: readonly (number | null)[]): number | null {
+  const known = lengths.filter((length) => length !== null);
+  if (known.length < lengths.length) return null;
+  return known.reduce((sum, length) => sum + length, 0) / known.length;
 }
 
 /**

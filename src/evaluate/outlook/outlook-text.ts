@@ -6,12 +6,14 @@ export function outlookText(outlook: SweepOutlook, width?: number): string {
   const { sweep, instructions, klPasses, diskBytes } = outlook;
   const lines = [
     ...verdictLines(outlook),
-    ...(klPasses > 0 ? [`KL                ${number(klPasses)} teacher-forced passes`] : []),
+    ...(klPasses > 0
+      ? [`KL                ${number(klPasses)} teacher-forced ${klPasses === 1 ? 'pass' : 'passes'}`]
+      : []),
     `Tokens to write   at most ${number(outlook.tokensAtMost.answers)} of answers, ${number(outlook.tokensAtMost.verdicts)} of verdicts`,
     `Results file      ${bytes(diskBytes)}`,
     ...hourLines(outlook),
   ];
-  return `${sweep}: ${number(instructions)} instructions\n\n${modelTable(outlook, width)}\n${lines.join('\n')}\n`;
+  return `${sweep}: ${number(instructions)} ${instructions === 1 ? 'instruction' : 'instructions'}\n\n${modelTable(outlook, width)}\n${lines.join('\n')}\n`;
 }
 
 function modelTable({ models }: SweepOutlook, width?: number): string {
@@ -27,7 +29,7 @@ function verdictLines({ verdicts }: SweepOutlook): string[] {
   if (!verdicts) return ['Verdicts          none'];
   const { pairs, prompts, promptsAre, stored, place, workerBytes } = verdicts;
   const count = promptsAre === 'exact' ? number(prompts) : `${promptsAre} ${number(prompts)}`;
-  const memory = workerBytes === null ? '' : `, ${bytes(workerBytes)} a worker`;
+  const memory = workerBytes === null ? '' : `, at most ${bytes(workerBytes)} a worker`;
   return [
     `Verdicts          ${number(pairs)} (each pair in both orders)`,
     `                  ${count} distinct prompts, ${number(stored)} of them stored`,
@@ -49,9 +51,12 @@ function hourLines({ hours }: SweepOutlook): string[] {
     ['loglikelihoods', parts.loglikelihoods],
     ['speed', parts.speed],
   ];
-  const sum = named.reduce((all, [, part]) => all + (part ?? 0), 0);
+  const known = named.flatMap(([, part]) => part ?? []);
+  if (known.length === 0) return [`Hours             not known: ${basis}`];
+  const sum = known.reduce((all, part) => all + part, 0);
+  const rest = known.length < named.length ? ', without what is not known' : '';
   return [
-    `Hours             ${time(sum)}${named.some(([, part]) => part === null) ? ', without what is not known' : ''}`,
+    `Hours             ${time(sum)}${rest}`,
     `                  ${basis}`,
     ...named.map(([name, part]) => `  ${name.padEnd(16)}${part === null ? 'not known' : time(part)}`),
   ];
@@ -60,7 +65,8 @@ function hourLines({ hours }: SweepOutlook): string[] {
 const number = (count: number) => Math.round(count).toLocaleString('en-US');
 
 function time(hours: number): string {
-  return hours >= 0.1 ? `${hours.toFixed(1)} h` : `${(hours * 60).toFixed(1)} min`;
+  if (hours >= 1) return `${hours.toFixed(1)} h`;
+  return hours >= 1 / 60 ? `${(hours * 60).toFixed(1)} min` : `${Math.round(hours * 3600)} s`;
 }
 
 function bytes(count: number): string {

@@ -9,7 +9,7 @@ export interface Pace {
 export type Timed = readonly [pieces: number, seconds: number];
 
 /** Where the two cannot be told apart. */
-function steadyPace(pieces: number, seconds: number): Pace {
+export function steadyPace(pieces: number, seconds: number): Pace {
   return { openingSeconds: 0, perSecond: pieces / seconds };
 }
 

@@ -18,8 +18,8 @@ export interface PlaceOutlook {
 
 export interface ExitsOutlook extends PlaceOutlook {
   readonly exits: readonly number[];
-  /** Depths that are chosen token by token. */
-  readonly dynamicExits: number;
+  /** Names of depths that are chosen token by token. */
+  readonly dynamic: readonly string[];
 }
 
 /** Rows that decode together, and tokens of each at most. */
@@ -40,7 +40,7 @@ export async function exitsOutlook(
 ): Promise<ExitsOutlook> {
   if ('server' in config) {
     const exits = config.exits ?? (await listedOrRecalled(config.server, config.model, where, servers)).exits;
-    return { place: config.server.baseUrl, workerBytes: null, exits, dynamicExits: 0 };
+    return { place: config.server.baseUrl, workerBytes: null, exits, dynamic: [] };
   }
   if ('path' in config) {
     const wanted = config.exits ?? [];
@@ -48,14 +48,14 @@ export async function exitsOutlook(
     return {
       ...inThisProcess(config.path, config.precision, batch),
       exits,
-      dynamicExits: dynamicAmong(wanted).length,
+      dynamic: dynamicAmong(wanted).map(({ name }) => name),
     };
   }
   const byExit = 'endpoint' in config ? config.exits : config.answers;
   const exits = typeof byExit === 'string' ? [] : Object.keys(byExit).map(Number);
   if (exits.length === 0) throw unknownExits(where);
   const place = 'endpoint' in config ? config.endpoint.baseUrl : 'a file';
-  return { place, workerBytes: null, exits, dynamicExits: 0 };
+  return { place, workerBytes: null, exits, dynamic: [] };
 }
 
 export function judgeOutlook(config: JudgeConfig, rowTokens: number): PlaceOutlook {

@@ -1,9 +1,11 @@
 /** What a sweep will do, before it does it. Nothing is imported, hashed or asked to answer. */
 
 import type { SweepConfig } from '../../config/sweep-file.ts';
+import { dynamicModelName } from '../../core/sub-models.ts';
 import { readInstructions } from '../../data/instructions.ts';
 import type { Store } from '../../store/database.ts';
 import { tokensAtMost } from '../../worker/jobs/tokens-at-most.ts';
+import { planComparisons } from '../plan/plan-comparisons.ts';
 import { diskBytes } from './disk-outlook.ts';
 import type { MeasuredPasses, MeasuredRound, MeasuredSample, MeasuredTexts } from './measured-sample.ts';
 import { secondsFor } from './pace.ts';
@@ -70,7 +72,7 @@ export async function sweepOutlook(config: SweepConfig, options: OutlookOptions)
   });
   const places = await exitsOf(config, longest, options.signal);
   const models = [...places].map(([model, place]): ModelOutlook => {
-    const exits = place.exits.length + place.dynamicExits;
+    const exits = place.exits.length + place.dynamic.length;
     const { workerBytes } = place;
     const answers = exits * instructions.length;
     return { model, exits, answers, stored: storedAnswers(options, model), place: place.place, workerBytes };
@@ -123,10 +125,9 @@ function verdictsOf(
 ): VerdictOutlook | null {
   const { judge, comparisons } = config;
   if (!judge || comparisons.length === 0) return null;
-  const cells = comparisons.map(({ a, b, exitsA, exitsB }) => {
-    const [ofA, ofB] = [exitsA ?? places.get(a)!.exits, exitsB ?? places.get(b)!.exits];
-    return ofA.length * ofB.length;
-  });
+  const cells = planComparisons(config, comparedModels(places), config.name).map(
+    ({ exitsA, exitsB }) => exitsA.length * exitsB.length,
+  );
   const orders = 2;
   const pairs = orders * instructions * cells.reduce((all, one) => all + one, 0);
   const known = stored && storedSharing(stored.store, stored.run, judge);
@@ -138,6 +139,15 @@ function verdictsOf(
     stored: known?.judged ?? 0,
     ...judgeOutlook(judge, rowTokens),
   };
+}
+
+/** Each with those beside it that choose their depth token by token, whose one exit is the deepest. */
+function comparedModels(places: ReadonlyMap<string, ExitsOutlook>) {
+  const models = [...places].flatMap(([name, { exits, dynamic }]) => [
+    { name, exits },
+    ...dynamic.map((own) => ({ name: dynamicModelName(name, own), exits: exits.slice(-1) })),
+  ]);
+  return new Map(models.map((model) => [model.name, model]));
 }
 
 function verdictTokens({ judge }: SweepConfig): number {
@@ -225,10 +235,12 @@ function measuredHours(counts: Counts, sample: MeasuredSample, options: OutlookO
 /** Texts that did not end in time are not among them: a short mean says so. */
 function measuredBasis({ answers, verdicts }: MeasuredSample): string {
   const words = (measured: MeasuredTexts | undefined, name: string) =>
-    measured ? [`${measured.texts} ${name} of ${measured.tokens.toFixed(0)} tokens`] : [];
+    measured ? [`${measured.texts} ${name}${lengthText(measured)}`] : [];
   const parts = [...words(answers, 'answers'), ...words(verdicts, 'verdicts')];
-  return `measured: ${parts.join(', ') || 'nothing ended in time'}`;
+  return parts.length > 0 ? `measured: ${parts.join(', ')}` : 'no answer ended in the time of --measure';
 }
+
+const lengthText = ({ tokens }: MeasuredTexts) => (tokens === null ? '' : ` of ${tokens.toFixed(0)} tokens`);
 
 const STORED_LOGLIKELIHOODS =
   'SELECT count(DISTINCT response_key) AS rows FROM likelihood WHERE response_key IN (SELECT response_key FROM answer WHERE run = @run)';

@@ -1,6 +1,6 @@
 /** Work that gets some seconds, and how much of it was done in them. */
 
-import { type Pace, paceFrom, type Timed } from './pace.ts';
+import { type Pace, paceFrom, steadyPace, type Timed } from './pace.ts';
 
 export interface Time {
   readonly seconds: number;
@@ -39,13 +39,15 @@ export async function timed({ seconds, signal }: Time, { runs, done }: Work): Pr
     const part = await within(left, signal, run);
     isWhole = part.isWhole;
     if (isWhole) ended++;
+    if (ended === 0) return undefined;
     const pieces = done() - before;
-    if (isWhole || (ended > 0 && pieces > 0)) took.push([pieces, part.seconds]);
+    // One that found nothing more to do, or ended nothing, tells nothing.
+    if (took.length === 0 || pieces > 0) took.push([pieces, part.seconds]);
     left -= part.seconds;
   }
-  const [first, second] = took.slice(-2);
-  if (!first || !second) return undefined;
-  return { pace: paceFrom(first, second), ended };
+  const [first, second] = took.slice(-2) as [Timed, Timed?];
+  if (!second && !isWhole) return undefined;
+  return { pace: second ? paceFrom(first, second) : steadyPace(...first), ended };
 }
 
 /** Work that is stopped when its time is up; what it finished counts. */

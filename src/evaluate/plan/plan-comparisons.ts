@@ -7,14 +7,19 @@ import { isFolderModel } from '../../sources/folder-source.ts';
 import type { SweepModel } from '../../sources/model-source.ts';
 import { requireExit } from '../../sources/sources.ts';
 
-type Models = ReadonlyMap<string, SweepModel>;
+/** What of a model comparisons are made of. */
+type ComparedModels = ReadonlyMap<string, Pick<SweepModel, 'name' | 'exits'>>;
 
 /**
  * The comparisons of a sweep file, in its order.
  * @param path of the sweep file, for the errors
  * @throws InputError `unknown-exit`
  */
-export function planComparisons({ comparisons }: SweepConfig, models: Models, path: string): Comparison[] {
+export function planComparisons(
+  { comparisons }: Pick<SweepConfig, 'comparisons'>,
+  models: ComparedModels,
+  path: string,
+): Comparison[] {
   return comparisons.flatMap(({ a, b, exitsA, exitsB }, index) => {
     const where = `${path}: comparisons.${index}`;
     const used = {
@@ -33,7 +38,7 @@ export function planComparisons({ comparisons }: SweepConfig, models: Models, pa
 }
 
 /** A model, and those beside it that choose their depth token by token. */
-function withDynamic(name: string, models: Models): string[] {
+function withDynamic(name: string, models: ComparedModels): string[] {
   return [name, ...[...models.keys()].filter((other) => partsOfDynamicName(other)?.model === name)];
 }
 
@@ -48,13 +53,21 @@ function pairsOf(as: readonly string[], bs: readonly string[]): (readonly [strin
   );
 }
 
-function usedExits(model: SweepModel, chosen: readonly number[] | undefined, where: string) {
+function usedExits(
+  model: Pick<SweepModel, 'name' | 'exits'>,
+  chosen: readonly number[] | undefined,
+  where: string,
+) {
   for (const exit of chosen ?? []) requireExit(model, exit, where);
   return chosen ?? model.exits;
 }
 
 /** @throws InputError `bad-config` if the timed steps do not fit into a model's context */
-export function checkSpeed({ speed }: SweepConfig, models: Models, path: string): void {
+export function checkSpeed(
+  { speed }: SweepConfig,
+  models: ReadonlyMap<string, SweepModel>,
+  path: string,
+): void {
   for (const { name, manifest } of [...models.values()].filter(isFolderModel)) {
     const room = manifest.architecture.contextLength - WARM_UP_STEPS - 1;
     if (speed.steps <= room) continue;

@@ -51,6 +51,15 @@ describe('work that gets some seconds', () => {
     expect(await timed(time(), counted([2, 0], { 1: endless }))).toBeUndefined();
   });
 
+  it('goes by the first part where the second finds nothing more to do', async () => {
+    const result = await timed(time(10), counted([4, 0, 60]));
+    expect(result!.ended).toBe(3);
+    expect(result!.pace.perSecond).toBeGreaterThan(0);
+    const alone = await timed(time(10), counted([4, 0]));
+    expect(alone!.pace.perSecond).toBeLessThan(Number.POSITIVE_INFINITY);
+    expect(alone!.pace.perSecond).toBeGreaterThan(0);
+  });
+
   it('goes by the parts before one of which nothing had an end', async () => {
     const result = await timed(time(), counted([2, 300, 0], { 2: endless }));
     expect(result!.ended).toBe(2);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readSweepConfig } from '../../../src/config/sweep-file.ts';
+import { sweepOutlook } from '../../../src/evaluate/outlook/sweep-outlook.ts';
 import { runSweep } from '../../../src/evaluate/run-sweep.ts';
 import { generateStage } from '../../../src/evaluate/stages/generate-stage.ts';
 import { readResponses } from '../../../src/store/tables/response-table.ts';
@@ -43,6 +45,9 @@ describe('a sweep with depths that are chosen token by token', () => {
       ]),
     );
     expect(dump['cell']).toHaveLength(9 + 2 * (3 + 3 + 1));
+    const { verdicts, models } = await sweepOutlook(readSweepConfig(join(folder, 'sweep.yaml')).config, {});
+    expect(verdicts!.pairs).toBe(dump['judged_pair']!.length);
+    expect(models.map(({ answers }) => answers)).toEqual([5 * 6, 5 * 6]);
     withResults(join(folder, 'dynamic'), (store) => {
       const timed = store.all<{ model: string }>('SELECT DISTINCT model, exit FROM exit_speeds');
       expect(timed).toHaveLength(2 * (3 + 2));

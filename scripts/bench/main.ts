@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../src/core/errors.ts';
+import { withoutTelemetry } from '../../src/core/runtime/telemetry.ts';
 import { sha256 } from '../../src/core/sha256.ts';
 import { renderFigure } from '../../src/figures/files/canvas.ts';
 import { alignedText } from '../../src/terminal/terminal-layout.ts';
@@ -31,6 +32,8 @@ const PART_RUNS = {
   nano: nanoPart,
 };
 
+// The baselines' processes inherit it.
+withoutTelemetry();
 try {
   await bench(readOptions(process.argv.slice(2)));
 } catch (error) {

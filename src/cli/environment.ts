@@ -10,4 +10,9 @@ export const ENVIRONMENT: readonly { readonly name: string; readonly meaning: st
     meaning: 'Color even without a terminal; `0` or `false`: no color. Takes precedence over `NO_COLOR`.',
   },
   { name: 'TERM', meaning: '`dumb`: no color.' },
+  {
+    name: 'ORT_DISABLE_TELEMETRY',
+    meaning:
+      'Set to 1 before ONNX Runtime loads, so that it reports nothing to Microsoft; a value that is there stays.',
+  },
 ];

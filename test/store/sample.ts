@@ -1,18 +1,18 @@
 /** A small run whose every number can be counted by hand, in a real file in a folder of its own. */
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { InputError } from '../../src/core/errors.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { queryView } from '../../src/store/read/query-view.ts';
 import { saveJudge } from '../../src/store/tables/judge-table.ts';
 import { saveResponses } from '../../src/store/tables/response-table.ts';
 import { openRun } from '../../src/store/tables/run-table.ts';
+import { atEnd } from '../support/at-end.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { JUDGE, responsesOf, saveVerdicts, setup, verdict } from './sample-run.ts';
 
-/** Closed after the test. */
+/** Closed after the test, or outside of one after those of the file. */
 export function closing(store: Store): Store {
-  onTestFinished(() => store.close());
+  atEnd(() => store.close());
   return store;
 }
 

@@ -3,7 +3,7 @@
  * docs/reliability.md: `npm run break:cluster`. Needs root, iproute2, and a Python with scripts/serve/requirements-ray.txt.
  *
  *     tsx scripts/break/cluster/main.ts [--python .venv-ray/bin/python] [--nodes 2,3] [--only replica,node,head]
- *         [--instructions 12] [--exits 4,10] [--seed 1] [--nano | --checkpoints <folder> --data <instructions.json>]
+ *         [--instructions 48] [--exits 4,10] [--seed 1] [--nano | --checkpoints <folder> --data <instructions.json>]
  *
  * The nodes are network namespaces on a bridge, which it makes and removes. `--nano` breaks nothing: it lets Ray serve all of the
  * nano run and compares that with this machine's engine; `--checkpoints` does the same with `sft` and `soft` (and `judge`, if there
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     python: { type: 'string', default: process.env['SORTED_EVAL_SERVE_PYTHON'] ?? 'python3' },
     nodes: { type: 'string', default: NODES },
     only: { type: 'string', default: ALL.join(',') },
-    instructions: { type: 'string', default: '12' },
+    instructions: { type: 'string', default: '48' },
     exits: { type: 'string', default: '4,10' },
     seed: { type: 'string', default: '1' },
     nano: { type: 'boolean', default: false },

@@ -4,7 +4,8 @@
  *     npx tsx scripts/measure/plan.ts [sweep.yaml] [seconds, default 60] [instructions, default all]
  *
  * Every stage runs in a folder that is removed again, each in a process of its own, whose largest memory and wall time are
- * measured, without Node's start and opening the sweep. Memory of the plan is that of one worker for each core. A machine that does other work gives other numbers.
+ * measured, without Node's start and opening the sweep. Memory of the plan is that of one worker for each core. A machine that
+ * does other work gives other numbers.
  */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

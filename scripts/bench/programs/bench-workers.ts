@@ -1,9 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { withoutTelemetry } from '../../../src/core/runtime/telemetry.ts';
 
 /** Starts a TypeScript program of this folder in threads; one of Node 20 does not inherit the loader. */
 export function startWorkers(file: string, workerData: unknown, count: number): Worker[] {
-  withoutTelemetry();
   const url = JSON.stringify(new URL(file, import.meta.url).href);
   const program = `import('tsx/esm/api').then(({ register }) => (register(), import(${url})));`;
   return Array.from({ length: count }, () => new Worker(program, { eval: true, workerData }));

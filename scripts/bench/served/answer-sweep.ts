@@ -19,7 +19,6 @@ export function writeAnswerSweep(
     models: { model: source },
     comparisons: [],
     generation: { maxNewTokens },
-    // The command `generate` would time the models, too.
     output: 'out',
   };
   writeFileSync(path, stringify(sweep));

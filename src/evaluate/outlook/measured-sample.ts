@@ -111,8 +111,16 @@ async function measure(sweep: Sweep, seconds: number, signal: AbortSignal): Prom
   return {
     answers,
     ...(await verdictsOf(sample, time)),
-    kl: await passesOf(sample, time, 'kl_curve', klStage),
-    loglikelihoods: await passesOf(sample, time, 'likelihood', loglikelihoodStage),
+    kl: await passesOf(sample, time, {
+      table: 'kl_curve',
+      stage: klStage,
+      isWanted: sample.curves.length > 0,
+    }),
+    loglikelihoods: await passesOf(sample, time, {
+      table: 'likelihood',
+      stage: loglikelihoodStage,
+      isWanted: sample.scorer !== undefined,
+    }),
     speed: await roundOf(sample, time),
   };
 }
@@ -203,15 +211,22 @@ export function inTurns(requests: readonly JudgeRequest[]): JudgeRequest[] {
   return turns.sort((left, right) => left.turn - right.turn).map(({ request }) => request);
 }
 
+interface Passes {
+  readonly table: CountedTable;
+  readonly stage: (sweep: Sweep) => Promise<unknown>;
+  /** The sweep has such work. */
+  readonly isWanted: boolean;
+}
+
+/** Undefined also where all of it failed. */
 async function passesOf(
   sweep: Sweep,
   time: Time,
-  table: CountedTable,
-  stage: (sweep: Sweep) => Promise<unknown>,
+  { table, stage, isWanted }: Passes,
 ): Promise<MeasuredPasses | undefined> {
   const { store, instructions } = sweep;
   const first = { ...sweep, instructions: instructions.slice(0, 1) };
-  let ofFirst: number | undefined;
+  let ofFirst = 0;
   const runs = [
     async (own: AbortSignal) => {
       await stage({ ...first, signal: own });
@@ -220,9 +235,10 @@ async function passesOf(
     (own: AbortSignal) => stage({ ...sweep, signal: own }),
   ];
   const passed = await timed(time, { runs, done: () => countOf(store, table) });
-  if (!passed || ofFirst === undefined) return undefined;
+  const all = countOf(store, table);
+  if (!passed || (isWanted && all === 0)) return undefined;
   const isWhole = passed.ended === runs.length;
-  return { ...passed.pace, perInstruction: isWhole ? countOf(store, table) / instructions.length : ofFirst };
+  return { ...passed.pace, perInstruction: isWhole ? all / instructions.length : ofFirst };
 }
 
 /** Timings do not depend on instructions. */
